@@ -1,0 +1,256 @@
+//! A connection: statements, values and rows, the same on both engines.
+
+use super::DbError;
+use super::engine::{self, Engine};
+use bytes::BytesMut;
+use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+
+/// A value bound to a statement.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Val {
+    /// SQL NULL.
+    Null,
+    /// A BIGINT.
+    Int(i64),
+    /// A BOOLEAN.
+    Bool(bool),
+    /// A TEXT.
+    Text(String),
+}
+
+impl From<i64> for Val {
+    fn from(v: i64) -> Self {
+        Val::Int(v)
+    }
+}
+impl From<bool> for Val {
+    fn from(v: bool) -> Self {
+        Val::Bool(v)
+    }
+}
+impl From<String> for Val {
+    fn from(v: String) -> Self {
+        Val::Text(v)
+    }
+}
+impl From<&String> for Val {
+    fn from(v: &String) -> Self {
+        Val::Text(v.clone())
+    }
+}
+impl From<&str> for Val {
+    fn from(v: &str) -> Self {
+        Val::Text(v.to_owned())
+    }
+}
+impl<T: Into<Val>> From<Option<T>> for Val {
+    fn from(v: Option<T>) -> Self {
+        v.map_or(Val::Null, Into::into)
+    }
+}
+impl<'a, T> From<&'a Option<T>> for Val
+where
+    Val: From<&'a T>,
+{
+    fn from(v: &'a Option<T>) -> Self {
+        v.as_ref().map_or(Val::Null, Val::from)
+    }
+}
+
+impl rusqlite::ToSql for Val {
+    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
+        use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+        Ok(match self {
+            Val::Null => ToSqlOutput::Owned(Value::Null),
+            Val::Int(i) => ToSqlOutput::Owned(Value::Integer(*i)),
+            Val::Bool(b) => ToSqlOutput::Owned(Value::Integer(i64::from(*b))),
+            Val::Text(s) => ToSqlOutput::Borrowed(ValueRef::Text(s.as_bytes())),
+        })
+    }
+}
+
+impl ToSql for Val {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match self {
+            Val::Null => Ok(IsNull::Yes),
+            Val::Int(i) if *ty == Type::INT4 => i32::try_from(*i)?.to_sql(ty, out),
+            Val::Int(i) => i.to_sql(&Type::INT8, out),
+            Val::Bool(b) => b.to_sql(&Type::BOOL, out),
+            Val::Text(s) => s.to_sql(&Type::TEXT, out),
+        }
+    }
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+    to_sql_checked!();
+}
+
+/// A row of either engine.
+pub enum Row<'a> {
+    /// of SQLite
+    Lite(&'a rusqlite::Row<'a>),
+    /// of PostgreSQL
+    Pg(&'a postgres::Row),
+}
+
+/// A type that can be read from a column.
+pub trait Col: Sized {
+    /// Reads column `i`, counted from 0.
+    fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError>;
+}
+
+macro_rules! col {
+    ($($t:ty),*) => {$(
+        impl Col for $t {
+            fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
+                match row {
+                    Row::Lite(r) => r.get(i).map_err(|e| DbError::Other(e.to_string())),
+                    Row::Pg(r) => r.try_get(i).map_err(|e| DbError::Other(e.to_string())),
+                }
+            }
+        }
+        impl Col for Option<$t> {
+            fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
+                match row {
+                    Row::Lite(r) => r.get(i).map_err(|e| DbError::Other(e.to_string())),
+                    Row::Pg(r) => r.try_get(i).map_err(|e| DbError::Other(e.to_string())),
+                }
+            }
+        }
+    )*};
+}
+col!(i64, bool, String);
+
+/// A type that can be read from a whole row.
+pub trait FromRow: Sized {
+    /// Reads the columns by position.
+    fn from_row(row: &Row<'_>) -> Result<Self, DbError>;
+}
+
+macro_rules! tuple {
+    ($($t:ident $i:tt),*) => {
+        impl<$($t: Col),*> FromRow for ($($t,)*) {
+            fn from_row(row: &Row<'_>) -> Result<Self, DbError> {
+                Ok(($($t::get(row, $i)?,)*))
+            }
+        }
+    };
+}
+tuple!(A 0);
+tuple!(A 0, B 1);
+tuple!(A 0, B 1, C 2);
+tuple!(A 0, B 1, C 2, D 3);
+tuple!(A 0, B 1, C 2, D 3, E 4);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+
+/// A connection in the hands of one thread, inside a transaction while a command or query runs.
+pub struct Conn {
+    pub(super) engine: Engine,
+    pub(super) signals: Vec<String>,
+}
+
+impl Conn {
+    /// Every row, in the order of the statement.
+    pub fn all<T: FromRow>(&mut self, sql: &str, args: &[Val]) -> Result<Vec<T>, DbError> {
+        let mut out = Vec::new();
+        engine::each(&mut self.engine, sql, args, &mut |row| {
+            out.push(T::from_row(row)?);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// The first row, if there is one.
+    pub fn opt<T: FromRow>(&mut self, sql: &str, args: &[Val]) -> Result<Option<T>, DbError> {
+        Ok(self.all(sql, args)?.into_iter().next())
+    }
+
+    /// The first row, which has to be there.
+    pub fn one<T: FromRow>(&mut self, sql: &str, args: &[Val]) -> Result<T, DbError> {
+        self.opt(sql, args)?.ok_or_else(|| DbError::NoRow(sql.to_owned()))
+    }
+
+    /// The only column of the first row, which has to be there; for `RETURNING id`, counts and the like.
+    pub fn value<T: Col>(&mut self, sql: &str, args: &[Val]) -> Result<T, DbError> {
+        Ok(self.one::<(T,)>(sql, args)?.0)
+    }
+
+    /// The only column of every row.
+    pub fn column<T: Col>(&mut self, sql: &str, args: &[Val]) -> Result<Vec<T>, DbError> {
+        Ok(self.all::<(T,)>(sql, args)?.into_iter().map(|r| r.0).collect())
+    }
+
+    /// Runs a statement and says how many rows it changed.
+    pub fn run(&mut self, sql: &str, args: &[Val]) -> Result<u64, DbError> {
+        engine::run(&mut self.engine, sql, args)
+    }
+
+    /// Whether the statement finds a row.
+    pub fn exists(&mut self, sql: &str, args: &[Val]) -> Result<bool, DbError> {
+        Ok(self.opt::<(i64,)>(sql, args)?.is_some())
+    }
+
+    /// Tells the listeners of `topic` after the commit, and only then.
+    pub fn signal(&mut self, topic: String) {
+        if !self.signals.contains(&topic) {
+            self.signals.push(topic);
+        }
+    }
+
+    /// Several statements without arguments, for migrations and tests.
+    pub fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        engine::batch(&mut self.engine, sql)
+    }
+
+    /// Whether this is PostgreSQL; for the closed list of differences, nowhere else.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.engine, Engine::Pg(_))
+    }
+}
+
+/// A statement put together of pieces, for lists with filters: text and values side by side.
+pub struct Filter {
+    sql: String,
+    args: Vec<Val>,
+}
+
+impl Filter {
+    /// Starts with the fixed part of a statement and its arguments.
+    pub fn new(sql: &str, args: &[Val]) -> Self {
+        Self { sql: sql.to_owned(), args: args.to_vec() }
+    }
+
+    /// Adds a piece without arguments.
+    pub fn push(&mut self, sql: &str) -> &mut Self {
+        self.sql.push_str(sql);
+        self
+    }
+
+    /// Adds a piece in which each `?` stands for the next of `args`.
+    pub fn with(&mut self, sql: &str, args: &[Val]) -> &mut Self {
+        let mut values = args.iter();
+        for c in sql.chars() {
+            match c {
+                '?' => {
+                    let v = values.next().cloned().unwrap_or(Val::Null);
+                    self.args.push(v);
+                    self.sql.push('$');
+                    self.sql.push_str(&self.args.len().to_string());
+                }
+                c => self.sql.push(c),
+            }
+        }
+        self
+    }
+
+    /// Runs the statement.
+    pub fn all<T: FromRow>(&self, conn: &mut Conn) -> Result<Vec<T>, DbError> {
+        conn.all(&self.sql, &self.args)
+    }
+}

@@ -1,0 +1,190 @@
+//! The two engines: the closed list of what differs between them.
+
+use super::conn::{Row, Val};
+use super::{DatabaseUrl, DbError};
+use rusqlite::config::DbConfig;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// A connection of one of the engines.
+pub(super) enum Engine {
+    Lite(rusqlite::Connection),
+    Pg(Box<Pg>),
+}
+
+/// A PostgreSQL client with its prepared statements.
+pub(super) struct Pg {
+    client: postgres::Client,
+    statements: HashMap<String, postgres::Statement>,
+}
+
+/// How a connection is used: SQLite's readers are opened so that they cannot write.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Access {
+    Write,
+    Read,
+}
+
+impl From<rusqlite::Error> for DbError {
+    fn from(e: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy, DatabaseLocked};
+        let text = e.to_string();
+        match e.sqlite_error() {
+            Some(f) if f.code == ConstraintViolation && matches!(f.extended_code, 2067 | 1555) => {
+                DbError::Unique(text)
+            }
+            Some(f) if f.code == DatabaseBusy || f.code == DatabaseLocked => DbError::Serialization(text),
+            _ => DbError::Other(text),
+        }
+    }
+}
+
+impl From<postgres::Error> for DbError {
+    fn from(e: postgres::Error) -> Self {
+        let text = e
+            .as_db_error()
+            .map_or_else(|| e.to_string(), |d| format!("{} ({})", d.message(), d.detail().unwrap_or("")));
+        match e.code().map(postgres::error::SqlState::code) {
+            Some("23505") => DbError::Unique(text),
+            Some("40001" | "40P01") => DbError::Serialization(text),
+            Some("57P01" | "57P03" | "53300" | "08006" | "08001") => DbError::Unreachable(text),
+            None => DbError::Unreachable(text),
+            _ => DbError::Other(text),
+        }
+    }
+}
+
+/// Opens a connection with the settings of `data-layer` section 8.
+pub(super) fn open(url: &DatabaseUrl, access: Access) -> Result<Engine, DbError> {
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            let fail = |e: rusqlite::Error| {
+                DbError::Unreachable(format!("the SQLite file {} cannot be opened: {e}", path.display()))
+            };
+            let c = rusqlite::Connection::open(path).map_err(fail)?;
+            c.busy_timeout(Duration::from_secs(10))?;
+            c.set_prepared_statement_cache_capacity(256);
+            c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+            c.pragma_update(None, "journal_mode", "WAL").map_err(fail)?;
+            c.pragma_update(None, "synchronous", "FULL")?;
+            c.pragma_update(None, "foreign_keys", "ON")?;
+            c.pragma_update(None, "temp_store", "MEMORY")?;
+            c.pragma_update(None, "cache_size", -16_000)?;
+            if access == Access::Read {
+                c.pragma_update(None, "query_only", "ON")?;
+            }
+            Ok(Engine::Lite(c))
+        }
+        DatabaseUrl::Postgres(config) => {
+            let client = config.connect(postgres::NoTls)?;
+            Ok(Engine::Pg(Box::new(Pg { client, statements: HashMap::new() })))
+        }
+    }
+}
+
+impl Engine {
+    /// Whether the connection can still be used.
+    pub(super) fn alive(&self) -> bool {
+        match self {
+            Engine::Lite(_) => true,
+            Engine::Pg(p) => !p.client.is_closed(),
+        }
+    }
+
+    /// Begins a transaction: SQLite's writers take the lock at once; PostgreSQL's are serializable.
+    pub(super) fn begin(&mut self, access: Access) -> Result<(), DbError> {
+        batch(
+            self,
+            match (&self, access) {
+                (Engine::Lite(_), Access::Write) => "BEGIN IMMEDIATE",
+                (Engine::Lite(_), Access::Read) => "BEGIN",
+                (Engine::Pg(_), Access::Write) => "BEGIN ISOLATION LEVEL SERIALIZABLE",
+                (Engine::Pg(_), Access::Read) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+            },
+        )
+    }
+}
+
+fn prepare(p: &mut Pg, sql: &str) -> Result<postgres::Statement, DbError> {
+    if let Some(s) = p.statements.get(sql) {
+        return Ok(s.clone());
+    }
+    let s = p.client.prepare(sql).map_err(|e| wrap(e.into(), sql))?;
+    p.statements.insert(sql.to_owned(), s.clone());
+    Ok(s)
+}
+
+fn wrap(e: DbError, sql: &str) -> DbError {
+    match e {
+        DbError::Other(text) => DbError::Other(format!("{text} in: {sql}")),
+        e => e,
+    }
+}
+
+/// Binds by the number in the placeholder's name, so that `$2` may stand before `$1`.
+fn bind(stmt: &mut rusqlite::Statement<'_>, args: &[Val]) -> Result<(), DbError> {
+    for i in 1..=stmt.parameter_count() {
+        let n: usize = stmt
+            .parameter_name(i)
+            .and_then(|n| n.strip_prefix('$'))
+            .and_then(|n| n.parse().ok())
+            .ok_or_else(|| DbError::Other("a placeholder is not $1, $2, …".into()))?;
+        let value = args.get(n - 1).ok_or_else(|| DbError::Other(format!("no argument for ${n}")))?;
+        stmt.raw_bind_parameter(i, value)?;
+    }
+    Ok(())
+}
+
+fn pg_args(args: &[Val]) -> Vec<&(dyn postgres::types::ToSql + Sync)> {
+    args.iter().map(|v| v as &(dyn postgres::types::ToSql + Sync)).collect()
+}
+
+/// Calls `f` with each row.
+pub(super) fn each(
+    engine: &mut Engine,
+    sql: &str,
+    args: &[Val],
+    f: &mut dyn FnMut(&Row<'_>) -> Result<(), DbError>,
+) -> Result<(), DbError> {
+    match engine {
+        Engine::Lite(c) => {
+            let mut stmt = c.prepare_cached(sql).map_err(|e| wrap(e.into(), sql))?;
+            bind(&mut stmt, args)?;
+            let mut rows = stmt.raw_query();
+            while let Some(r) = rows.next().map_err(|e| wrap(e.into(), sql))? {
+                f(&Row::Lite(r))?;
+            }
+            Ok(())
+        }
+        Engine::Pg(p) => {
+            let s = prepare(p, sql)?;
+            for r in p.client.query(&s, &pg_args(args)).map_err(|e| wrap(e.into(), sql))? {
+                f(&Row::Pg(&r)).map_err(|e| wrap(e, sql))?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Runs a statement and counts the rows it changed.
+pub(super) fn run(engine: &mut Engine, sql: &str, args: &[Val]) -> Result<u64, DbError> {
+    match engine {
+        Engine::Lite(c) => {
+            let mut stmt = c.prepare_cached(sql).map_err(|e| wrap(e.into(), sql))?;
+            bind(&mut stmt, args)?;
+            Ok(stmt.raw_execute().map_err(|e| wrap(e.into(), sql))? as u64)
+        }
+        Engine::Pg(p) => {
+            let s = prepare(p, sql)?;
+            p.client.execute(&s, &pg_args(args)).map_err(|e| wrap(e.into(), sql))
+        }
+    }
+}
+
+/// Several statements without arguments.
+pub(super) fn batch(engine: &mut Engine, sql: &str) -> Result<(), DbError> {
+    match engine {
+        Engine::Lite(c) => Ok(c.execute_batch(sql)?),
+        Engine::Pg(p) => Ok(p.client.batch_execute(sql)?),
+    }
+}

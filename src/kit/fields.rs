@@ -1,0 +1,621 @@
+//! Reading what was sent, at the door: typed, with every fault named by its dotted path, and described for OpenAPI by
+//! the same types. JSON and forms are read alike; in a form an empty value is an absent one.
+
+use super::time::{At, Day, Dur};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// A field at fault.
+#[derive(Debug, Clone, Serialize, PartialEq)]
+pub struct FieldError {
+    /// Dotted path, such as `definitions.0.resolve_within`.
+    pub field: String,
+    /// What is wrong and what would do.
+    pub message: String,
+}
+
+/// The faults found so far.
+#[derive(Default)]
+pub struct Errors(pub Vec<FieldError>);
+
+impl Errors {
+    /// Adds a fault.
+    pub fn push(&mut self, field: &str, message: impl Into<String>) {
+        self.0.push(FieldError { field: field.to_owned(), message: message.into() });
+    }
+}
+
+/// A type that one value can be read into.
+pub trait Field: Sized {
+    /// Reads the value found at the path `at`; reports faults and answers `None` if there are any.
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self>;
+    /// What stands for a field that was not sent.
+    fn absent(at: &str, e: &mut Errors) -> Option<Self> {
+        e.push(at, "is required");
+        None
+    }
+    /// Whether the field may be left out.
+    const OPTIONAL: bool = false;
+    /// Its JSON schema.
+    fn schema() -> Value;
+}
+
+/// A type that a whole body can be read into; made by `input!`.
+pub trait Input: Sized {
+    /// Reads an object found at the path `at` (empty for the body itself).
+    fn from_map(map: &Map<String, Value>, at: &str, e: &mut Errors) -> Option<Self>;
+    /// Its JSON schema.
+    fn schema() -> Value;
+}
+
+/// What was sent: an object, not yet understood.
+#[derive(Clone, Debug, Default)]
+pub struct Body(pub Map<String, Value>);
+
+impl Body {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// 422 with every field at fault.
+    pub fn read<T: Input>(&self) -> Result<T, super::problem::Problem> {
+        let mut e = Errors::default();
+        match T::from_map(&self.0, "", &mut e) {
+            Some(t) if e.0.is_empty() => Ok(t),
+            _ => Err(super::problem::Problem::fields(e.0)),
+        }
+    }
+}
+
+impl From<Value> for Body {
+    /// For callers inside the program, who write objects.
+    fn from(v: Value) -> Self {
+        match v {
+            Value::Object(m) => Body(m),
+            _ => Body::default(),
+        }
+    }
+}
+
+/// The path of a part.
+pub fn under(at: &str, part: &str) -> String {
+    if at.is_empty() { part.to_owned() } else { format!("{at}.{part}") }
+}
+
+/// A value as a message shows it: short.
+pub fn shown(v: &Value) -> String {
+    let s = v.to_string();
+    if s.chars().count() <= 60 { s } else { format!("{}…", s.chars().take(59).collect::<String>()) }
+}
+
+/// Declares the input of a verb: a struct, its reading and its schema.
+#[macro_export]
+macro_rules! input {
+    ($(#[$m:meta])* pub struct $name:ident { $($(#[$fm:meta])* $f:ident : $t:ty),* $(,)? }) => {
+        $(#[$m])*
+        #[derive(Debug, Clone)]
+        pub struct $name { $($(#[$fm])* #[doc = stringify!($f)] pub $f: $t),* }
+        impl $crate::kit::fields::Input for $name {
+            #[allow(unused_variables)]
+            fn from_map(map: &serde_json::Map<String, serde_json::Value>, at: &str,
+                        e: &mut $crate::kit::fields::Errors) -> Option<Self> {
+                use $crate::kit::fields::{Field, under};
+                const NAMES: &[&str] = &[$(stringify!($f)),*];
+                for unknown in map.keys().filter(|k| !NAMES.contains(&k.trim_start_matches("r#"))) {
+                    e.push(&under(at, unknown), if NAMES.is_empty() { "is unknown; nothing is expected here".to_owned() }
+                        else { format!("is unknown; known are: {}", NAMES.join(", ")) });
+                }
+                $(let $f = {
+                    let at = under(at, stringify!($f));
+                    match map.get(stringify!($f)) {
+                        None => <$t as Field>::absent(&at, e),
+                        Some(v) => <$t as Field>::read(v, &at, e),
+                    }
+                };)*
+                Some(Self { $($f: $f?),* })
+            }
+            fn schema() -> serde_json::Value {
+                #[allow(unused_mut)]
+                let mut properties = serde_json::Map::new();
+                #[allow(unused_mut)]
+                let mut required: Vec<&str> = Vec::new();
+                $(properties.insert(stringify!($f).into(), <$t as $crate::kit::fields::Field>::schema());
+                  if !<$t as $crate::kit::fields::Field>::OPTIONAL { required.push(stringify!($f)); })*
+                serde_json::json!({"type": "object", "properties": properties, "required": required,
+                                   "additionalProperties": false})
+            }
+        }
+        impl $crate::kit::fields::Field for $name {
+            fn read(v: &serde_json::Value, at: &str, e: &mut $crate::kit::fields::Errors) -> Option<Self> {
+                match v {
+                    serde_json::Value::Object(m) => <Self as $crate::kit::fields::Input>::from_map(m, at, e),
+                    v => { e.push(at, format!("must be an object, not {}", $crate::kit::fields::shown(v))); None }
+                }
+            }
+            fn schema() -> serde_json::Value { <Self as $crate::kit::fields::Input>::schema() }
+        }
+    };
+}
+
+/// Left out or null: none.
+impl<T: Field> Field for Option<T> {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        if v.is_null() { Some(None) } else { T::read(v, at, e).map(Some) }
+    }
+    fn absent(_: &str, _: &mut Errors) -> Option<Self> {
+        Some(None)
+    }
+    const OPTIONAL: bool = true;
+    fn schema() -> Value {
+        let mut s = T::schema();
+        if let Some(t) = s.get("type").and_then(Value::as_str).map(str::to_owned) {
+            s["type"] = json!([t, "null"]);
+            if let Some(Value::Array(words)) = s.get_mut("enum") {
+                words.push(Value::Null);
+            }
+        }
+        s
+    }
+}
+
+/// A field of a change that may be left out, but not emptied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Keep<T>(pub Option<T>);
+
+impl<T: Field> Field for Keep<T> {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        if v.is_null() {
+            e.push(at, "cannot be emptied; leave it out to keep it");
+            return None;
+        }
+        T::read(v, at, e).map(|t| Keep(Some(t)))
+    }
+    fn absent(_: &str, _: &mut Errors) -> Option<Self> {
+        Some(Keep(None))
+    }
+    const OPTIONAL: bool = true;
+    fn schema() -> Value {
+        T::schema()
+    }
+}
+
+/// A field of a change: left out, emptied by null, or set.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Change<T> {
+    /// Left out.
+    Keep,
+    /// Null, or an empty value in a form.
+    Clear,
+    /// A new value.
+    Set(T),
+}
+
+impl<T: Clone> Change<T> {
+    /// What the field holds after the change, where it held `old`.
+    pub fn over(&self, old: Option<T>) -> Option<T> {
+        match self {
+            Change::Keep => old,
+            Change::Clear => None,
+            Change::Set(t) => Some(t.clone()),
+        }
+    }
+}
+
+impl<T: Field> Field for Change<T> {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        if v.is_null() { Some(Change::Clear) } else { T::read(v, at, e).map(Change::Set) }
+    }
+    fn absent(_: &str, _: &mut Errors) -> Option<Self> {
+        Some(Change::Keep)
+    }
+    const OPTIONAL: bool = true;
+    fn schema() -> Value {
+        <Option<T> as Field>::schema()
+    }
+}
+
+/// A list of at most 1,000 items.
+impl<T: Field> Field for Vec<T> {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        let Value::Array(items) = v else {
+            e.push(at, format!("must be a list, not {}", shown(v)));
+            return None;
+        };
+        if items.len() > 1000 {
+            e.push(at, format!("has {} items; at most 1000 are taken", items.len()));
+            return None;
+        }
+        let read: Vec<Option<T>> =
+            items.iter().enumerate().map(|(i, v)| T::read(v, &under(at, &i.to_string()), e)).collect();
+        read.into_iter().collect()
+    }
+    fn schema() -> Value {
+        json!({"type": "array", "items": T::schema(), "maxItems": 1000})
+    }
+}
+
+/// Text of `MIN` to `MAX` characters, kept as sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words<const MIN: usize, const MAX: usize>(pub String);
+/// 1 to 500 characters.
+pub type Title = Words<1, 500>;
+/// Up to 100,000 characters.
+pub type Text = Words<0, 100_000>;
+/// 1 to 100,000 characters.
+pub type Said = Words<1, 100_000>;
+/// 1 to 100 characters: a category, a name of a step.
+pub type Short = Words<1, 100>;
+
+impl<const MIN: usize, const MAX: usize> Field for Words<MIN, MAX> {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        let Value::String(s) = v else {
+            e.push(at, format!("must be text, not {}", shown(v)));
+            return None;
+        };
+        if s.contains('\0') {
+            e.push(at, "must not hold the character U+0000");
+            return None;
+        }
+        let n = s.chars().count();
+        if n < MIN || n > MAX {
+            e.push(at, format!("has {n} characters; {MIN} to {MAX} are taken"));
+            return None;
+        }
+        Some(Self(s.clone()))
+    }
+    fn schema() -> Value {
+        json!({"type": "string", "minLength": MIN, "maxLength": MAX})
+    }
+}
+
+/// `[a-z0-9][a-z0-9._-]{0,63}`: the login of a person, the slug of a team.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slug(pub String);
+
+impl Slug {
+    /// Whether the text is one.
+    pub fn ok(s: &str) -> bool {
+        let first = s.bytes().next().is_some_and(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+        first
+            && s.len() <= 64
+            && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'))
+    }
+}
+
+impl Field for Slug {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        match v.as_str() {
+            Some(s) if Self::ok(s) => Some(Self(s.to_owned())),
+            _ => {
+                e.push(at, format!("{} is not 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit", shown(v)));
+                None
+            }
+        }
+    }
+    fn schema() -> Value {
+        json!({"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]{0,63}$"})
+    }
+}
+
+/// `[A-Z][A-Z0-9]{1,9}`: the key of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefix(pub String);
+
+impl Prefix {
+    /// Whether the text is one.
+    pub fn ok(s: &str) -> bool {
+        (2..=10).contains(&s.len())
+            && s.as_bytes()[0].is_ascii_uppercase()
+            && s.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+    }
+}
+
+impl Field for Prefix {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        match v.as_str() {
+            Some(s) if Self::ok(s) => Some(Self(s.to_owned())),
+            _ => {
+                e.push(at, format!("{} is not 2 to 10 of A-Z and 0-9, beginning with a letter", shown(v)));
+                None
+            }
+        }
+    }
+    fn schema() -> Value {
+        json!({"type": "string", "pattern": "^[A-Z][A-Z0-9]{1,9}$"})
+    }
+}
+
+/// The key of an item: a prefix, a hyphen and a number, such as `OPS-17`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// The prefix.
+    pub prefix: String,
+    /// The number, from 1.
+    pub number: i64,
+}
+
+impl Key {
+    /// Parses the one way of writing it.
+    pub fn parse(s: &str) -> Option<Key> {
+        let (prefix, number) = s.split_once('-')?;
+        let plain = number.len() <= 15 && !number.starts_with('0') && number.bytes().all(|b| b.is_ascii_digit());
+        if !Prefix::ok(prefix) || !plain {
+            return None;
+        }
+        Some(Key { prefix: prefix.to_owned(), number: number.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}-{}", self.prefix, self.number)
+    }
+}
+
+impl Field for Key {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        let key = v.as_str().and_then(Key::parse);
+        if key.is_none() {
+            e.push(at, format!("{} is no key, such as OPS-17", shown(v)));
+        }
+        key
+    }
+    fn schema() -> Value {
+        json!({"type": "string", "pattern": "^[A-Z][A-Z0-9]{1,9}-[1-9][0-9]*$"})
+    }
+}
+
+/// A number in a form may come as text.
+fn number(v: &Value) -> Option<f64> {
+    v.as_f64()
+}
+
+/// A number from 0 to 1,000,000 with at most two decimals, in hundredths.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Hundredths(pub i64);
+
+impl Hundredths {
+    fn parse(x: f64) -> Option<Self> {
+        let text = format!("{x}");
+        let decimals = text.split_once('.').map_or(0, |(_, d)| d.len());
+        (decimals <= 2 && (0.0..=1_000_000.0).contains(&x)).then(|| {
+            #[allow(clippy::cast_possible_truncation, reason = "within ±10^8, checked above")]
+            Self((x * 100.0).round() as i64)
+        })
+    }
+    /// The number.
+    #[allow(clippy::cast_precision_loss, reason = "sums of efforts stay far below 2^53")]
+    pub fn number(self) -> f64 {
+        self.0 as f64 / 100.0
+    }
+}
+
+impl std::fmt::Display for Hundredths {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.number().fmt(f)
+    }
+}
+
+impl Serialize for Hundredths {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        if self.0 % 100 == 0 { s.serialize_i64(self.0 / 100) } else { s.serialize_f64(self.number()) }
+    }
+}
+
+impl schemars::JsonSchema for Hundredths {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Effort".into()
+    }
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "number"})
+    }
+    fn inline_schema() -> bool {
+        true
+    }
+}
+
+impl From<Hundredths> for super::db::Val {
+    fn from(v: Hundredths) -> Self {
+        super::db::Val::Int(v.0)
+    }
+}
+impl super::db::Col for Hundredths {
+    fn get(row: &super::db::Row<'_>, i: usize) -> Result<Self, super::db::DbError> {
+        i64::get(row, i).map(Hundredths)
+    }
+}
+impl super::db::Col for Option<Hundredths> {
+    fn get(row: &super::db::Row<'_>, i: usize) -> Result<Self, super::db::DbError> {
+        Ok(Option::<i64>::get(row, i)?.map(Hundredths))
+    }
+}
+
+impl Field for Hundredths {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        let found = number(v).and_then(Self::parse);
+        if found.is_none() {
+            e.push(at, format!("{} is not a number from 0 to 1000000 with at most two decimals", shown(v)));
+        }
+        found
+    }
+    fn schema() -> Value {
+        json!({"type": "number", "minimum": 0, "maximum": 1_000_000, "multipleOf": 0.01})
+    }
+}
+
+/// A whole number from `MIN` to `MAX`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole<const MIN: i64, const MAX: i64>(pub i64);
+
+impl<const MIN: i64, const MAX: i64> Field for Whole<MIN, MAX> {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        #[allow(clippy::cast_possible_truncation, reason = "only whole numbers in a small range pass")]
+        let whole = v.as_i64().or_else(|| v.as_f64().filter(|x| x.fract() == 0.0 && x.abs() < 9e15).map(|x| x as i64));
+        match whole {
+            Some(n) if (MIN..=MAX).contains(&n) => Some(Self(n)),
+            _ => {
+                e.push(at, format!("{} is not a whole number from {MIN} to {MAX}", shown(v)));
+                None
+            }
+        }
+    }
+    fn schema() -> Value {
+        json!({"type": "integer", "minimum": MIN, "maximum": MAX})
+    }
+}
+
+/// The number of a thing.
+pub type Id = Whole<1, 9_000_000_000_000_000>;
+/// A share in percent.
+pub type Percent = Whole<0, 100>;
+
+impl Field for bool {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        if v.as_bool().is_none() {
+            e.push(at, format!("must be true or false, not {}", shown(v)));
+        }
+        v.as_bool()
+    }
+    fn schema() -> Value {
+        json!({"type": "boolean"})
+    }
+}
+
+impl Field for Day {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        let day = v.as_str().and_then(Day::parse);
+        if day.is_none() {
+            e.push(at, format!("{} is no day of the calendar; write YYYY-MM-DD", shown(v)));
+        }
+        day
+    }
+    fn schema() -> Value {
+        json!({"type": "string", "format": "date"})
+    }
+}
+
+impl Field for At {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        let instant = v.as_str().and_then(At::parse);
+        if instant.is_none() {
+            e.push(at, format!("{} is no instant; write RFC 3339, such as 2026-11-24T09:30:00Z", shown(v)));
+        }
+        instant
+    }
+    fn schema() -> Value {
+        json!({"type": "string", "format": "date-time"})
+    }
+}
+
+impl Field for Dur {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        match v.as_str().map(Dur::parse) {
+            Some(Ok(d)) => Some(d),
+            Some(Err(why)) => {
+                e.push(at, why);
+                None
+            }
+            None => {
+                e.push(at, format!("must be an ISO 8601 duration such as PT6H, not {}", shown(v)));
+                None
+            }
+        }
+    }
+    fn schema() -> Value {
+        json!({"type": "string", "format": "duration"})
+    }
+}
+
+/// A name of the IANA time zone database, such as `Europe/Berlin`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone(pub String);
+
+impl Field for Zone {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        match v.as_str() {
+            Some(s) if jiff::tz::TimeZone::get(s).is_ok() => Some(Self(s.to_owned())),
+            _ => {
+                e.push(at, format!("{} is no time zone of the IANA database, such as Europe/Berlin", shown(v)));
+                None
+            }
+        }
+    }
+    fn schema() -> Value {
+        json!({"type": "string"})
+    }
+}
+
+/// An address of e-mail: something, an at sign, something; at most 254 characters, no blanks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Email(pub String);
+
+impl Field for Email {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        let ok = |s: &str| {
+            s.len() <= 254
+                && !s.chars().any(|c| c.is_whitespace() || c.is_control())
+                && s.rsplit_once('@').is_some_and(|(l, d)| !l.is_empty() && !d.is_empty())
+        };
+        match v.as_str() {
+            Some(s) if ok(s) => Some(Self(s.to_owned())),
+            _ => {
+                e.push(at, format!("{} is no e-mail address", shown(v)));
+                None
+            }
+        }
+    }
+    fn schema() -> Value {
+        json!({"type": "string", "format": "email"})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    input! { pub struct Inner { name: Title, within: Option<Dur> } }
+    input! { pub struct Outer { title: Title, points: Option<Hundredths>, parts: Vec<Inner>, note: Change<Text> } }
+
+    fn faults(v: Value) -> Vec<String> {
+        match Body::from(v).read::<Outer>() {
+            Ok(_) => vec![],
+            Err(p) => p.errors.into_iter().map(|e| e.field).collect(),
+        }
+    }
+
+    #[test]
+    fn every_fault_is_named_by_its_path() {
+        let sent = json!({"points": 1.234, "parts": [{"name": "a"}, {"name": 7, "within": "6h"}], "colour": "red"});
+        assert_eq!(faults(sent), ["colour", "title", "points", "parts.1.name", "parts.1.within"]);
+    }
+
+    #[test]
+    fn what_is_right_is_read() {
+        let read = Body::from(json!({"title": "x", "points": 2.75, "parts": [], "note": null})).read::<Outer>();
+        let Ok(o) = read else { panic!("refused") };
+        assert_eq!(o.points, Some(Hundredths(275)));
+        assert_eq!(o.note, Change::Clear);
+    }
+
+    #[test]
+    fn efforts_have_two_decimals_and_a_range() {
+        for (x, ok) in [(0.0, true), (0.01, true), (1_000_000.0, true), (1_000_000.01, false), (-0.01, false), (0.005, false), (1e-9, false), (8.10, true)] {
+            assert_eq!(Hundredths::parse(x).is_some(), ok, "{x}");
+        }
+    }
+
+    #[test]
+    fn titles_count_characters_not_bytes() {
+        assert!(Body::from(json!({"title": "ü".repeat(500), "parts": []})).read::<Outer>().is_ok());
+        assert_eq!(faults(json!({"title": "ü".repeat(501), "parts": []})), ["title"]);
+        assert_eq!(faults(json!({"title": "a\u{0}b", "parts": []})), ["title"]);
+        assert_eq!(faults(json!({"title": "", "parts": []})), ["title"]);
+    }
+
+    #[test]
+    fn keys_are_written_one_way() {
+        assert!(Key::parse("OPS-17").is_some());
+        for bad in ["ops-17", "OPS-017", "OPS-0", "OPS17", "O-1", "OPS-", "OPS-1-2", "OPS-+1", "ÖPS-1"] {
+            assert!(Key::parse(bad).is_none(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Signals to open pages: after a commit, the topics that changed.
+
+use std::sync::Arc;
+use tokio::sync::broadcast;
+
+/// Tells listeners which topics changed.
+#[derive(Clone)]
+pub struct Hub(broadcast::Sender<Arc<[String]>>);
+
+impl Default for Hub {
+    fn default() -> Self {
+        Self(broadcast::channel(1024).0)
+    }
+}
+
+impl Hub {
+    /// Tells everybody who listens; nobody listening is no fault.
+    pub fn tell(&self, topics: &[String]) {
+        if !topics.is_empty() {
+            let _ = self.0.send(topics.into());
+        }
+    }
+    /// A new listener, who hears what is told from now on.
+    pub fn listen(&self) -> broadcast::Receiver<Arc<[String]>> {
+        self.0.subscribe()
+    }
+}

@@ -1,0 +1,13 @@
+//! Plumbing without a word of the domain: database, web, time, text, fields, problems, live updates.
+
+pub mod assets;
+pub mod db;
+pub mod fields;
+pub mod live;
+pub mod paging;
+pub mod problem;
+pub mod secret;
+pub mod text;
+pub mod time;
+pub mod web;
+pub mod words;

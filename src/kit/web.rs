@@ -1,0 +1,304 @@
+//! The parts of HTTP that every handler meets: the query, the body, conditions, the reply.
+
+use super::fields::Body;
+use super::problem::Problem;
+use super::secret;
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+/// The query of a URL.
+#[derive(Debug, Clone, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Parses `a=1&b=2`.
+    pub fn parse(raw: &str) -> Self {
+        Self(pairs(raw))
+    }
+    /// The value of a name; the last one, if it stands there twice.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+    /// Refuses names that a list does not know.
+    ///
+    /// # Errors
+    /// 422 naming each.
+    pub fn only(&self, known: &[&str]) -> Result<(), Problem> {
+        let odd: Vec<_> = self
+            .0
+            .iter()
+            .filter(|(n, _)| !known.contains(&n.as_str()) && n != "limit" && n != "cursor")
+            .map(|(n, _)| super::fields::FieldError {
+                field: n.clone(),
+                message: format!("is unknown; known are: limit, cursor, {}", known.join(", ")),
+            })
+            .collect();
+        if odd.is_empty() { Ok(()) } else { Err(Problem::fields(odd)) }
+    }
+    /// A word out of a closed set.
+    ///
+    /// # Errors
+    /// 422 for any other.
+    pub fn word<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(s) => match parse(s) {
+                Some(t) => Ok(Some(t)),
+                None => Err(Problem::invalid(name, format!("{s:?} is no value of this filter"))),
+            },
+        }
+    }
+}
+
+fn pairs(raw: &str) -> Vec<(String, String)> {
+    let text = |s: &str| percent_decode_str(&s.replace('+', " ")).decode_utf8_lossy().into_owned();
+    raw.split('&')
+        .filter(|p| !p.is_empty())
+        .map(|p| p.split_once('=').map_or_else(|| (text(p), String::new()), |(n, v)| (text(n), text(v))))
+        .collect()
+}
+
+/// A form as the object that its schema describes: numbers, switches and lists become what they stand for; what is
+/// empty is null. `a.b` and `a.0.b` name parts. Names beginning with `_` belong to the page, not to the input.
+pub fn form(raw: &str, schema: &Value) -> Body {
+    let mut map = Map::new();
+    for (name, value) in pairs(raw).into_iter().filter(|(n, _)| !n.starts_with('_')) {
+        let parts: Vec<&str> = name.split('.').collect();
+        place(&mut map, &parts, &value, schema);
+    }
+    Body(map)
+}
+
+/// What the page itself wants to know from a form: `_return_to` and the like.
+pub fn form_hint(raw: &str, name: &str) -> Option<String> {
+    pairs(raw).into_iter().find(|(n, _)| n == name).map(|(_, v)| v)
+}
+
+fn place(map: &mut Map<String, Value>, parts: &[&str], value: &str, schema: &Value) {
+    let Some((first, rest)) = parts.split_first() else { return };
+    let of = &schema["properties"][*first];
+    if is(of, "array") {
+        let list = map.entry((*first).to_owned()).or_insert_with(|| json!([]));
+        let Value::Array(list) = list else { return };
+        match rest {
+            [] if value.is_empty() => {}
+            [] => list.push(scalar(value, &of["items"])),
+            [index, inner @ ..] => {
+                let Some(i) = index.parse::<usize>().ok().filter(|i| *i < 1000) else { return };
+                while list.len() <= i {
+                    list.push(json!({}));
+                }
+                if let Some(Value::Object(m)) = list.get_mut(i) {
+                    place(m, inner, value, &of["items"]);
+                }
+            }
+        }
+    } else if rest.is_empty() {
+        map.insert((*first).to_owned(), scalar(value, of));
+    } else if let Value::Object(m) = map.entry((*first).to_owned()).or_insert_with(|| json!({})) {
+        place(m, rest, value, of);
+    }
+}
+
+fn is(schema: &Value, kind: &str) -> bool {
+    match &schema["type"] {
+        Value::String(s) => s == kind,
+        Value::Array(a) => a.iter().any(|s| s == kind),
+        _ => false,
+    }
+}
+
+fn scalar(value: &str, schema: &Value) -> Value {
+    if value.is_empty() {
+        // A required text that is empty stays text, so that the message speaks of its length.
+        return if is(schema, "string") && !is(schema, "null") && schema.get("minLength").is_none_or(|n| n == 0) {
+            json!("")
+        } else {
+            Value::Null
+        };
+    }
+    if is(schema, "boolean") {
+        return match value {
+            "true" | "on" | "1" => json!(true),
+            "false" | "off" | "0" => json!(false),
+            v => json!(v),
+        };
+    }
+    if is(schema, "integer") || is(schema, "number") {
+        if let Ok(n) = value.parse::<i64>() {
+            return json!(n);
+        }
+        if let Some(n) = value.replace(',', ".").parse::<f64>().ok().filter(|x| x.is_finite()) {
+            return json!(n);
+        }
+    }
+    // Browsers send line breaks as CR LF; what was typed was a line break.
+    json!(value.replace("\r\n", "\n"))
+}
+
+/// The condition of an `If-Match` header (RFC 9110, 13.1.1).
+#[derive(Debug, Clone, PartialEq)]
+pub enum IfMatch {
+    /// `*`: whatever there is.
+    Any,
+    /// One of these strong tags, with their quotes. Weak tags never match.
+    Tags(Vec<String>),
+}
+
+impl IfMatch {
+    /// Parses the header.
+    pub fn parse(s: &str) -> Self {
+        if s.trim() == "*" {
+            return Self::Any;
+        }
+        let mut tags = Vec::new();
+        let mut rest = s;
+        while let Some(start) = rest.find('"') {
+            let weak = rest[..start].trim_start_matches([',', ' ', '\t']).ends_with("W/");
+            let Some(len) = rest[start + 1..].find('"') else { break };
+            let end = start + len + 2;
+            if !weak {
+                tags.push(rest[start..end].to_owned());
+            }
+            rest = &rest[end..];
+        }
+        Self::Tags(tags)
+    }
+    /// Whether it names this tag.
+    pub fn holds(&self, tag: &str) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Tags(t) => t.iter().any(|t| t == tag),
+        }
+    }
+}
+
+/// The strong entity tag of a representation.
+pub fn etag(body: &[u8]) -> String {
+    format!("\"{}\"", &secret::hash(body)[..24])
+}
+
+/// How the answer is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dress {
+    /// JSON under `/api/v1`.
+    Api,
+    /// Pages.
+    Browser,
+}
+
+/// A request as a handler sees it.
+#[derive(Clone, Debug)]
+pub struct Req {
+    /// The parts of the path in braces, by name.
+    pub path: Vec<(&'static str, String)>,
+    /// The query.
+    pub query: Query,
+    /// The body; what was wrong with it comes out when it is read.
+    pub body: Body,
+    /// The path as asked for, without the query.
+    pub url: String,
+}
+
+impl Req {
+    /// A part of the path.
+    pub fn part(&self, name: &str) -> &str {
+        self.path.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v)
+    }
+    /// A part of the path that is a number.
+    ///
+    /// # Errors
+    /// 404 for anything else.
+    pub fn id(&self, name: &str) -> Result<i64, Problem> {
+        let s = self.part(name);
+        let plain = !s.is_empty() && s.len() <= 18 && s.bytes().all(|b| b.is_ascii_digit());
+        s.parse().ok().filter(|_| plain).ok_or_else(|| Problem::not_found(format!("{name} {s:?}")))
+    }
+    /// A part of the path that is a key.
+    ///
+    /// # Errors
+    /// 404 for anything else.
+    pub fn key(&self, name: &str) -> Result<super::fields::Key, Problem> {
+        let s = self.part(name);
+        super::fields::Key::parse(s).ok_or_else(|| Problem::not_found(s))
+    }
+}
+
+/// The answer of a handler, before it is dressed.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// HTTP status for the API.
+    pub status: u16,
+    /// JSON; empty with 204.
+    pub json: Vec<u8>,
+    /// Where the new thing is, below the mount.
+    pub location: Option<String>,
+    /// Whether the answer is one object, which carries an `ETag`.
+    pub object: bool,
+    /// The page, when one was asked for and made.
+    pub html: Option<String>,
+}
+
+impl Reply {
+    fn new(status: u16, view: &impl Serialize, object: bool) -> Result<Self, Problem> {
+        let json = serde_json::to_vec(view).map_err(Problem::internal)?;
+        Ok(Self { status, json, location: None, object, html: None })
+    }
+    /// 200 with an object.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn ok(view: &impl Serialize) -> Result<Self, Problem> {
+        Self::new(200, view, true)
+    }
+    /// 200 with a list or report.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn list(view: &impl Serialize) -> Result<Self, Problem> {
+        Self::new(200, view, false)
+    }
+    /// 201 with the new object and its address below the mount.
+    ///
+    /// # Errors
+    /// When it cannot be written as JSON.
+    pub fn created(view: &impl Serialize, location: impl Into<String>) -> Result<Self, Problem> {
+        Ok(Self { location: Some(location.into()), ..Self::new(201, view, true)? })
+    }
+    /// 204.
+    pub fn none() -> Self {
+        Self { status: 204, json: Vec::new(), location: None, object: false, html: None }
+    }
+    /// A page that has no JSON of its own.
+    pub fn html(html: String) -> Self {
+        Self { status: 200, json: Vec::new(), location: None, object: false, html: Some(html) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn if_match_takes_lists_and_stars() {
+        assert_eq!(IfMatch::parse(" * "), IfMatch::Any);
+        let m = IfMatch::parse("\"a\", W/\"b\" ,\"c,d\"");
+        assert!(m.holds("\"a\"") && m.holds("\"c,d\"") && !m.holds("\"b\"") && !m.holds("a"));
+    }
+
+    #[test]
+    fn a_form_becomes_what_its_schema_describes() {
+        let schema = json!({"properties": {
+            "title": {"type": "string", "minLength": 1}, "points": {"type": ["number", "null"]},
+            "known": {"type": "boolean"}, "criteria": {"type": "array", "items": {"type": "string"}},
+            "tasks": {"type": "array", "items": {"properties": {"title": {"type": "string"}, "estimate": {"type": "number"}}}}
+        }});
+        let b = form("title=a%20b+c&points=&known=on&criteria=x&criteria=y&tasks.0.title=t&tasks.0.estimate=1,5&_return_to=/x", &schema);
+        assert_eq!(
+            Value::Object(b.0),
+            json!({"title": "a b c", "points": null, "known": true, "criteria": ["x", "y"],
+                   "tasks": [{"title": "t", "estimate": 1.5}]})
+        );
+    }
+}
