@@ -59,6 +59,9 @@ impl Body {
     /// 422 with every field at fault.
     pub fn read<T: Input>(&self) -> Result<T, super::problem::Problem> {
         let mut e = Errors::default();
+        if self.0.contains_key(NOT_AN_OBJECT) {
+            return Err(super::problem::Problem::invalid("", "the body must be a JSON object"));
+        }
         match T::from_map(&self.0, "", &mut e) {
             Some(t) if e.0.is_empty() => Ok(t),
             _ => Err(super::problem::Problem::fields(e.0)),
@@ -66,12 +69,15 @@ impl Body {
     }
 }
 
+/// Marks a body that was JSON, but no object. The character cannot stand in a name that anything takes.
+const NOT_AN_OBJECT: &str = "\0";
+
 impl From<Value> for Body {
-    /// For callers inside the program, who write objects.
+    /// Anything but an object is refused when it is read, in its turn among the checks.
     fn from(v: Value) -> Self {
         match v {
             Value::Object(m) => Body(m),
-            _ => Body::default(),
+            other => Body(Map::from_iter([(NOT_AN_OBJECT.to_owned(), other)])),
         }
     }
 }

@@ -192,7 +192,7 @@ pub enum Dress {
 #[derive(Clone, Debug)]
 pub struct Req {
     /// The parts of the path in braces, by name.
-    pub path: Vec<(&'static str, String)>,
+    pub path: Vec<(String, String)>,
     /// The query.
     pub query: Query,
     /// The body; what was wrong with it comes out when it is read.
@@ -204,7 +204,7 @@ pub struct Req {
 impl Req {
     /// A part of the path.
     pub fn part(&self, name: &str) -> &str {
-        self.path.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v)
+        self.path.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
     /// A part of the path that is a number.
     ///

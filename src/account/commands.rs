@@ -1,0 +1,152 @@
+//! Every verb on people, sessions and tokens.
+
+use super::store::{self, Person};
+use super::view::{self, NewToken, User};
+use super::{Caller, passwords};
+use crate::activity::{self, Kind, Subject};
+use crate::app::Cx;
+use crate::input;
+use crate::kit::fields::{Body, Email, Short, Slug, Title, Words, Zone};
+use crate::kit::problem::Problem;
+use crate::kit::secret;
+use crate::kit::time::DAY;
+use serde_json::json;
+
+/// How long a session lasts.
+const SESSION: i64 = 30 * DAY;
+/// What every token begins with, so that scanners recognise a leaked one.
+pub const TOKEN_PREFIX: &str = "tandem_pat_";
+
+input! {
+    /// A new person.
+    pub struct NewUser {
+        login: Slug,
+        name: Title,
+        email: Email,
+        time_zone: Option<Zone>,
+        admin: Option<bool>,
+        password: Option<Words<8, 1000>>,
+    }
+}
+
+input! {
+    /// A new token.
+    pub struct TokenName { name: Short }
+}
+
+/// Refuses everybody but administrators.
+///
+/// # Errors
+/// 403.
+pub fn must_be_admin(by: &Caller) -> Result<(), Problem> {
+    if by.admin { Ok(()) } else { Err(Problem::forbidden("forbidden", "only an administrator may do this")) }
+}
+
+/// Adds a person.
+///
+/// # Errors
+/// 403, 422, 409 `already_exists`.
+pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
+    must_be_admin(&cx.by)?;
+    let u: NewUser = body.read()?;
+    if store::by_login(cx.tx, &u.login.0)?.is_some() {
+        return Err(Problem::conflict("already_exists", format!("the login {:?} is taken; choose another", u.login.0)));
+    }
+    let password_hash = u.password.map(|p| passwords::hash(&p.0)).transpose().map_err(Problem::internal)?;
+    let person = Person {
+        id: 0,
+        login: u.login.0,
+        name: u.name.0,
+        email: u.email.0,
+        time_zone: u.time_zone.map_or_else(|| "UTC".to_owned(), |z| z.0),
+        admin: u.admin.unwrap_or(false),
+        password_hash,
+    };
+    store::insert(cx.tx, &person, false, cx.now)?;
+    activity::record(cx, Kind::UserAdded, &Subject::default(), &json!({"login": person.login, "admin": person.admin}))?;
+    view::user(cx, &person.login)
+}
+
+/// A person who stands for somebody that an import names, and cannot sign in; the number of the one that is there already otherwise.
+///
+/// # Errors
+/// Those of the database.
+pub fn placeholder(cx: &mut Cx<'_>, login: &str, name: &str) -> Result<i64, Problem> {
+    if let Some(id) = store::id_of(cx.tx, login)? {
+        return Ok(id);
+    }
+    let person = Person {
+        id: 0,
+        login: login.to_owned(),
+        name: name.to_owned(),
+        email: String::new(),
+        time_zone: "UTC".to_owned(),
+        admin: false,
+        password_hash: None,
+    };
+    Ok(store::insert(cx.tx, &person, true, cx.now)?)
+}
+
+/// The number of the person whose tokens the caller may handle.
+///
+/// # Errors
+/// 404, 403.
+pub fn token_owner(cx: &mut Cx<'_>, login: &str) -> Result<i64, Problem> {
+    let id = store::id_of(cx.tx, login)?.ok_or_else(|| Problem::not_found(format!("user {login:?}")))?;
+    if cx.by.id == id || cx.by.admin {
+        return Ok(id);
+    }
+    Err(Problem::forbidden("forbidden", "only that person or an administrator may do this"))
+}
+
+/// Makes a token.
+///
+/// # Errors
+/// 404, 403, 422.
+pub fn create_token(cx: &mut Cx<'_>, login: &str, body: &Body) -> Result<NewToken, Problem> {
+    let person = token_owner(cx, login)?;
+    let TokenName { name } = body.read()?;
+    let token = format!("{TOKEN_PREFIX}{}", secret::random());
+    let id = store::insert_token(cx.tx, person, &name.0, &secret::hash(token.as_bytes()), cx.now)?;
+    activity::record(cx, Kind::TokenCreated, &Subject::default(), &json!({"login": login, "name": name.0}))?;
+    Ok(NewToken { id, name: name.0, token })
+}
+
+/// Takes a token back.
+///
+/// # Errors
+/// 404, 403.
+pub fn delete_token(cx: &mut Cx<'_>, login: &str, id: i64) -> Result<(), Problem> {
+    let person = token_owner(cx, login)?;
+    if !store::delete_token(cx.tx, person, id)? {
+        return Err(Problem::not_found(format!("token {id}")));
+    }
+    activity::record(cx, Kind::TokenRevoked, &Subject::default(), &json!({"login": login, "id": id}))?;
+    Ok(())
+}
+
+/// Begins a session for a person whose password was right; answers its secret.
+///
+/// # Errors
+/// Those of the database.
+pub fn begin_session(cx: &mut Cx<'_>, person: i64) -> Result<String, Problem> {
+    let token = secret::random();
+    store::insert_session(cx.tx, person, &secret::hash(token.as_bytes()), cx.now, cx.now.plus(SESSION))?;
+    Ok(token)
+}
+
+/// Ends a session.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_session(cx: &mut Cx<'_>, token: &str) -> Result<(), Problem> {
+    Ok(store::delete_session(cx.tx, &secret::hash(token.as_bytes()))?)
+}
+
+/// The person and password hash of a login, for signing in.
+///
+/// # Errors
+/// Those of the database.
+pub fn credentials(cx: &mut Cx<'_>, login: &str) -> Result<Option<(i64, Option<String>)>, Problem> {
+    Ok(store::by_login(cx.tx, login)?.map(|p| (p.id, p.password_hash)))
+}

@@ -1,0 +1,214 @@
+//! The log of facts: who did what, when, before and after. Written in the transaction of the command; history pages,
+//! notifications, audit and live pages feed on it.
+
+use crate::app::Cx;
+use crate::kit::db::DbError;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::time::At;
+use crate::words;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+words! {
+    /// Every kind of fact.
+    pub enum Kind {
+        UserAdded = "user_added",
+        TokenCreated = "token_created",
+        TokenRevoked = "token_revoked",
+        TeamCreated = "team_created",
+        TeamChanged = "team_changed",
+        MemberAdded = "member_added",
+        MemberChanged = "member_changed",
+        MemberRemoved = "member_removed",
+        ProjectCreated = "project_created",
+        ProjectChanged = "project_changed",
+        SlaChanged = "sla_changed",
+        EpicCreated = "epic_created",
+        EpicChanged = "epic_changed",
+        StoryCreated = "story_created",
+        StoryChanged = "story_changed",
+        ClassChanged = "class_changed",
+        StoryRanked = "story_ranked",
+        EpicRanked = "epic_ranked",
+        PortionEstimated = "portion_estimated",
+        EscalationSet = "escalation_set",
+        EscalationSourceAnswered = "escalation_source_answered",
+        StoryCommitted = "story_committed",
+        StoryUncommitted = "story_uncommitted",
+        StoryCompleted = "story_completed",
+        StoryUncompleted = "story_uncompleted",
+        StoryAccepted = "story_accepted",
+        StoryRejected = "story_rejected",
+        StoryReviewed = "story_reviewed",
+        StoryWoken = "story_woken",
+        StoryRested = "story_rested",
+        StoryRetired = "story_retired",
+        StoryReturned = "story_returned",
+        StoryCarriedOver = "story_carried_over",
+        SprintCreated = "sprint_created",
+        SprintChanged = "sprint_changed",
+        SprintStarted = "sprint_started",
+        SprintClosed = "sprint_closed",
+        SpareCapacityReported = "spare_capacity_reported",
+        TemplateCreated = "template_created",
+        TemplateChanged = "template_changed",
+        WorkPackageCreated = "work_package_created",
+        WorkPackageChanged = "work_package_changed",
+        WorkPackageTaken = "work_package_taken",
+        WorkPackageCompleted = "work_package_completed",
+        WorkPackageReopened = "work_package_reopened",
+        WorkPackageDropped = "work_package_dropped",
+        WorkPackageAccepted = "work_package_accepted",
+        WorkPackageRejected = "work_package_rejected",
+        ApprovalApproved = "approval_approved",
+        ApprovalDeclined = "approval_declined",
+        TaskCreated = "task_created",
+        TaskChanged = "task_changed",
+        Escalated = "escalated",
+        EscalationTaken = "escalation_taken",
+        EscalationCompleted = "escalation_completed",
+        EscalationReturned = "escalation_returned",
+        SwarmStarted = "swarm_started",
+        SwarmJoined = "swarm_joined",
+        SwarmLeft = "swarm_left",
+        SwarmEnded = "swarm_ended",
+        SlaAtRisk = "sla_at_risk",
+        SlaBreached = "sla_breached",
+        Commented = "commented",
+        PriorityConflictRaised = "priority_conflict_raised",
+        PriorityConflictDecided = "priority_conflict_decided",
+        EnvironmentCreated = "environment_created",
+        EnvironmentBooked = "environment_booked",
+        MeetingPlanned = "meeting_planned",
+        MeetingHeld = "meeting_held",
+        AdviceDismissed = "advice_dismissed",
+        Imported = "imported",
+    }
+}
+
+impl Kind {
+    /// What happened, as a person reads it after the actor's name.
+    pub fn sentence(self) -> String {
+        self.word().replace('_', " ")
+    }
+}
+
+/// What a fact is about. A fact under a Work Package names its story and project too.
+#[derive(Clone, Debug, Default)]
+pub struct Subject {
+    /// The project.
+    pub project: Option<i64>,
+    /// The team.
+    pub team: Option<i64>,
+    /// The Epic.
+    pub epic: Option<i64>,
+    /// The User Story.
+    pub story: Option<i64>,
+    /// The Work Package.
+    pub work_package: Option<i64>,
+    /// The Sprint.
+    pub sprint: Option<i64>,
+}
+
+/// Records a fact, and tells the open pages of its project and team after the commit.
+///
+/// # Errors
+/// Those of the database.
+pub fn record(cx: &mut Cx<'_>, kind: Kind, subject: &Subject, detail: &Value) -> Result<(), DbError> {
+    let actor = (cx.by.id != 0).then_some(cx.by.id);
+    insert(cx, cx.now, actor, kind, subject, detail)?;
+    if let Some(p) = subject.project {
+        cx.tx.signal(format!("project-{p}"));
+    }
+    if let Some(t) = subject.team {
+        cx.tx.signal(format!("team-{t}"));
+    }
+    if let Some(w) = subject.work_package {
+        cx.tx.signal(format!("work_package-{w}"));
+    }
+    Ok(())
+}
+
+/// Records a fact of the past, as an importer does: with its own instant and actor, and without a signal.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert(
+    cx: &mut Cx<'_>,
+    at: At,
+    actor: Option<i64>,
+    kind: Kind,
+    s: &Subject,
+    detail: &Value,
+) -> Result<(), DbError> {
+    cx.tx.run(
+        "INSERT INTO activity (at, actor_id, kind, project_id, team_id, epic_id, story_id, work_package_id, sprint_id, detail)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        crate::args![at, actor, kind, s.project, s.team, s.epic, s.story, s.work_package, s.sprint, detail.to_string()],
+    )?;
+    Ok(())
+}
+
+/// A fact as the outside sees it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Fact {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: At,
+    /// The login of who did it; null for the clock.
+    pub actor: Option<String>,
+    /// What.
+    pub kind: Kind,
+    /// Before, after, notes: what belongs to this kind.
+    #[serde(flatten)]
+    pub detail: serde_json::Map<String, Value>,
+}
+
+crate::row! {
+    struct FactRow { id: i64, at: At, actor: Option<String>, kind: Kind, detail: String }
+}
+
+fn shape(r: FactRow) -> Result<Fact, Problem> {
+    let detail = serde_json::from_str(&r.detail).map_err(Problem::internal)?;
+    Ok(Fact { id: r.id, at: r.at, actor: r.actor, kind: r.kind, detail })
+}
+
+/// Whose history.
+#[derive(Clone, Copy)]
+pub enum Of {
+    /// of a Work Package, with all its levels and tasks
+    WorkPackage(i64),
+    /// of a User Story, without its Work Packages
+    Story(i64),
+    /// of an Epic
+    Epic(i64),
+    /// of a Sprint
+    Sprint(i64),
+}
+
+/// The history of something that the caller was seen to be allowed to see, oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn history(cx: &mut Cx<'_>, of: Of, page: &Paging) -> Result<List<Fact>, Problem> {
+    let (column, id) = match of {
+        Of::WorkPackage(id) => ("a.work_package_id", id),
+        Of::Story(id) => ("a.work_package_id IS NULL AND a.story_id", id),
+        Of::Epic(id) => ("a.epic_id", id),
+        Of::Sprint(id) => ("a.sprint_id", id),
+    };
+    let mut f = crate::kit::db::Filter::new(
+        "SELECT a.id, a.at, p.login, a.kind, a.detail FROM activity a LEFT JOIN person p ON p.id = a.actor_id WHERE ",
+        &[],
+    );
+    f.push(column).with(" = ?", crate::args![id]);
+    if let Some([at, id]) = page.after() {
+        f.with(" AND (a.at > ? OR (a.at = ? AND a.id > ?))", crate::args![*at, *at, *id]);
+    }
+    f.with(" ORDER BY a.at, a.id LIMIT ?", crate::args![page.rows()]);
+    let rows: Vec<FactRow> = f.all(cx.tx)?;
+    page.list(rows, |r| vec![r.at.0, r.id], shape)
+}

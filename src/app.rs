@@ -1,0 +1,99 @@
+//! The application, built once, and the context that every command and query gets.
+
+use crate::account::Caller;
+use crate::kit::db::{Conn, Db, DatabaseUrl};
+use crate::kit::live::Hub;
+use crate::kit::problem::Problem;
+use crate::kit::time::{At, Clock};
+use crate::kit::web::{Dress, IfMatch, etag};
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Settings, database, clock and live hub of one server.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// Where `now` comes from.
+    pub clock: Arc<Clock>,
+    /// Signals to open pages.
+    pub hub: Hub,
+    /// What protects sign-in and the API from floods.
+    pub limits: Arc<crate::account::Limits>,
+    /// The idempotency keys under way in this process.
+    pub in_flight: crate::edge::InFlight,
+}
+
+impl App {
+    /// Makes or migrates the database and opens it.
+    ///
+    /// # Errors
+    /// A sentence for the person at the command line.
+    pub fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, String> {
+        {
+            let mut conn = Db::connect(url).map_err(|e| e.to_string())?;
+            crate::kit::db::migrate(&mut conn, crate::schema::HISTORY, clock.now().0)?;
+        }
+        let hub = Hub::default();
+        let teller = hub.clone();
+        let db = Db::open(url, Arc::new(move |topics: &[String]| teller.tell(topics))).map_err(|e| e.to_string())?;
+        Ok(Self { db, clock: Arc::new(clock), hub, limits: Arc::default(), in_flight: crate::edge::InFlight::default() })
+    }
+
+    /// Runs a command of the program itself or of the person at the command line, as `by`.
+    ///
+    /// # Errors
+    /// Those of the command.
+    pub fn command<T, F>(&self, by: &Caller, f: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Cx<'_>) -> Result<T, Problem> + Send + 'static,
+    {
+        let (by, now) = (by.clone(), self.clock.now());
+        self.db.write_now(move |tx| f(&mut Cx::new(tx, by.clone(), now)))
+    }
+
+    /// Runs a query likewise.
+    ///
+    /// # Errors
+    /// Those of the query.
+    pub fn query<T, F>(&self, by: &Caller, f: F) -> Result<T, Problem>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Cx<'_>) -> Result<T, Problem> + Send + 'static,
+    {
+        let (by, now) = (by.clone(), self.clock.now());
+        self.db.read_now(move |tx| f(&mut Cx::new(tx, by.clone(), now)))
+    }
+}
+
+/// What a command or query works with: the transaction, who asks, when, and under which condition.
+pub struct Cx<'a> {
+    /// The transaction.
+    pub tx: &'a mut Conn,
+    /// Who asks.
+    pub by: Caller,
+    /// When; the same for all of one command.
+    pub now: At,
+    /// The condition of the request.
+    pub if_match: Option<IfMatch>,
+    /// How the answer is wanted.
+    pub dress: Dress,
+}
+
+impl<'a> Cx<'a> {
+    /// A context without condition, for callers inside the program.
+    pub fn new(tx: &'a mut Conn, by: Caller, now: At) -> Self {
+        Self { tx, by, now, if_match: None, dress: Dress::Api }
+    }
+
+    /// Holds the request's `If-Match` against the object as it is; after the fields were read, before the rules.
+    ///
+    /// # Errors
+    /// 412 if it names another version.
+    pub fn unchanged<V: Serialize>(&mut self, view: impl FnOnce(&mut Self) -> Result<V, Problem>) -> Result<(), Problem> {
+        let Some(condition) = self.if_match.clone() else { return Ok(()) };
+        let json = serde_json::to_vec(&view(self)?).map_err(Problem::internal)?;
+        if condition.holds(&etag(&json)) { Ok(()) } else { Err(Problem::stale()) }
+    }
+}

@@ -1,0 +1,162 @@
+//! The dress for programs: bearer token, JSON in and out. The checks come in the order 401, 415, 400, 413, and then
+//! the handler's own: 404, 403, 422, 412, 409.
+
+use super::idempotency::{self, Idempotency};
+use super::{Route, path_parts, problem_json};
+use crate::account::{Caller, caller_of_token};
+use crate::app::{App, Cx};
+use crate::kit::fields::Body;
+use crate::kit::problem::Problem;
+use crate::kit::secret;
+use crate::kit::web::{Dress, IfMatch, Query, Reply, Req, etag};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method};
+use axum::response::Response;
+use http_body_util::{BodyExt, Limited};
+use std::sync::Arc;
+
+/// The largest body, 1 MiB.
+pub(super) const MAX_BODY: usize = 1 << 20;
+
+/// Answers a request for a route.
+pub(super) async fn answer(app: App, route: Arc<Route>, req: Request) -> Response {
+    let method = req.method().clone();
+    let unless = req.headers().get("if-none-match").and_then(|h| h.to_str().ok()).map(IfMatch::parse);
+    match run(app, route, req).await {
+        Ok(reply) => dress(&method, reply, unless),
+        Err(p) => problem_json(&p),
+    }
+}
+
+/// There is no such address; but first, who asks?
+pub(super) async fn nothing(app: App, req: Request) -> Response {
+    let path = req.uri().path().to_owned();
+    match authenticate(&app, req.headers()).await {
+        Ok(_) => problem_json(&Problem::not_found(format!("the address {path}"))),
+        Err(p) => problem_json(&p),
+    }
+}
+
+/// The address is there, the method is not.
+pub(super) async fn not_this_way(app: App, req: Request) -> Response {
+    match authenticate(&app, req.headers()).await {
+        Ok(_) => problem_json(&Problem::method_not_allowed("other methods; see /api/v1/openapi.json")),
+        Err(p) => problem_json(&p),
+    }
+}
+
+fn token_hash(headers: &HeaderMap) -> Result<String, Problem> {
+    let value = headers.get("authorization").and_then(|h| h.to_str().ok()).unwrap_or("");
+    let token = match value.split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => "",
+    };
+    if token.is_empty() {
+        return Err(Problem::unauthenticated("send a personal access token: Authorization: Bearer TOKEN"));
+    }
+    Ok(secret::hash(token.as_bytes()))
+}
+
+fn unknown_token() -> Problem {
+    Problem::unauthenticated("the token is unknown or was taken back; make a new one")
+}
+
+async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Problem> {
+    let hash = token_hash(headers)?;
+    let found: Result<Option<Caller>, Problem> = app.db.read(move |tx| Ok(caller_of_token(tx, &hash)?)).await;
+    let by = found?.ok_or_else(unknown_token)?;
+    app.limits.request(by.id, app.clock.now())?;
+    Ok(by)
+}
+
+async fn run(app: App, route: Arc<Route>, req: Request) -> Result<Reply, Problem> {
+    let (mut parts, body) = req.into_parts();
+    let now = app.clock.now();
+    let mut r = Req {
+        path: Vec::new(),
+        query: Query::parse(parts.uri.query().unwrap_or("")),
+        body: Body::default(),
+        url: format!("/api/v1{}", parts.uri.path()),
+    };
+    let if_match = parts.headers.get("if-match").and_then(|h| h.to_str().ok()).map(IfMatch::parse);
+    if route.reads() {
+        let hash = token_hash(&parts.headers)?;
+        let path = path_parts(&mut parts).await;
+        let limits = app.limits.clone();
+        return app
+            .db
+            .read(move |tx| {
+                let by = caller_of_token(tx, &hash)?.ok_or_else(unknown_token)?;
+                limits.request(by.id, now)?;
+                r.path = path.as_ref().map_err(|_| Problem::not_found("this address"))?.clone();
+                (route.handler)(&mut Cx { tx, by, now, if_match: None, dress: Dress::Api }, &r)
+            })
+            .await;
+    }
+    let by = authenticate(&app, &parts.headers).await?;
+    let raw = raw_body(&parts.headers, body).await?;
+    r.path = path_parts(&mut parts).await?;
+    if !raw.is_empty() {
+        let value: serde_json::Value = serde_json::from_slice(&raw)
+            .map_err(|e| Problem::bad_request("not_json", format!("the body is not JSON: {e}")))?;
+        r.body = value.into();
+    }
+    let key = Idempotency::of(&parts.headers, &parts.method, by.id, &r.url, &raw)?;
+    let _here = key.as_ref().map(|k| app.in_flight.enter(k)).transpose()?;
+    app.db
+        .write(move |tx| {
+            if let Some(k) = &key && let Some(kept) = idempotency::kept(tx, k, now)? {
+                return Ok(kept);
+            }
+            let mut cx = Cx { tx, by: by.clone(), now, if_match: if_match.clone(), dress: Dress::Api };
+            let reply = (route.handler)(&mut cx, &r)?;
+            if let Some(k) = &key {
+                idempotency::keep(cx.tx, k, &reply, now)?;
+            }
+            Ok(reply)
+        })
+        .await
+}
+
+async fn raw_body(headers: &HeaderMap, body: axum::body::Body) -> Result<Vec<u8>, Problem> {
+    let kind = headers.get("content-type").and_then(|h| h.to_str().ok()).unwrap_or("");
+    let kind = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
+    let json = kind == "application/json" || kind.starts_with("application/") && kind.ends_with("+json");
+    let announced = headers.get("content-length").and_then(|h| h.to_str().ok()).and_then(|s| s.parse::<usize>().ok());
+    let refuse = || Problem::unsupported_media_type(format!("send Content-Type: application/json, not {kind:?}"));
+    if !json && announced.is_some_and(|n| n > 0) {
+        return Err(refuse());
+    }
+    let raw = limited(body).await?;
+    if !json && !raw.is_empty() {
+        return Err(refuse());
+    }
+    Ok(raw)
+}
+
+/// The body, up to the largest size.
+pub(super) async fn limited(body: axum::body::Body) -> Result<Vec<u8>, Problem> {
+    match Limited::new(body, MAX_BODY).collect().await {
+        Ok(b) => Ok(b.to_bytes().to_vec()),
+        Err(e) if e.downcast_ref::<http_body_util::LengthLimitError>().is_some() => Err(Problem::too_large()),
+        Err(e) => Err(Problem::bad_request("unreadable", format!("the body could not be read: {e}"))),
+    }
+}
+
+fn dress(method: &Method, reply: Reply, unless: Option<IfMatch>) -> Response {
+    let mut b = Response::builder().status(reply.status).header("cache-control", "no-cache");
+    if let Some(l) = &reply.location {
+        b = b.header("location", format!("/api/v1{l}"));
+    }
+    if reply.object {
+        let tag = etag(&reply.json);
+        if method == Method::GET && unless.is_some_and(|u| u.holds(&tag)) {
+            return Response::builder().status(304).header("etag", tag).body(axum::body::Body::empty()).unwrap_or_default();
+        }
+        b = b.header("etag", tag);
+    }
+    if !reply.json.is_empty() {
+        b = b.header("content-type", "application/json");
+    }
+    b.body(reply.json.into()).unwrap_or_default()
+}

@@ -1,0 +1,101 @@
+//! `Idempotency-Key`: for 24 hours, per person and address and over restarts, the same key and body get the first answer
+//! again and nothing is done twice. The answer is kept in the transaction of the command; refusals are not kept.
+
+use crate::args;
+use crate::kit::db::{Conn, DbError};
+use crate::kit::problem::Problem;
+use crate::kit::secret;
+use crate::kit::time::{At, DAY};
+use crate::kit::web::Reply;
+use axum::http::{HeaderMap, Method};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A key as sent, with whom and what it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Idempotency {
+    person: i64,
+    address: String,
+    key: String,
+    body_hash: String,
+}
+
+impl Idempotency {
+    /// The key of a POST, if one was sent.
+    pub(super) fn of(
+        headers: &HeaderMap,
+        method: &Method,
+        person: i64,
+        address: &str,
+        body: &[u8],
+    ) -> Result<Option<Self>, Problem> {
+        let Some(h) = headers.get("idempotency-key").filter(|_| method == Method::POST) else { return Ok(None) };
+        let key = h.to_str().unwrap_or("").trim();
+        if key.is_empty() || key.len() > 255 {
+            return Err(Problem::invalid("Idempotency-Key", "must have 1 to 255 visible characters"));
+        }
+        Ok(Some(Self { person, address: address.to_owned(), key: key.to_owned(), body_hash: secret::hash(body) }))
+    }
+}
+
+/// The keys whose first request is under way in this process.
+#[derive(Clone, Default)]
+pub struct InFlight(Arc<Mutex<HashSet<(i64, String, String)>>>);
+
+/// Holds a key until dropped.
+pub(super) struct Here {
+    set: InFlight,
+    name: (i64, String, String),
+}
+
+impl InFlight {
+    pub(super) fn enter(&self, k: &Idempotency) -> Result<Here, Problem> {
+        let name = (k.person, k.address.clone(), k.key.clone());
+        if !self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone()) {
+            return Err(Problem::conflict(
+                "idempotency_key_in_use",
+                "the first request with this Idempotency-Key is still under way; ask again shortly",
+            ));
+        }
+        Ok(Here { set: self.clone(), name })
+    }
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        self.set.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
+    }
+}
+
+/// The answer that was given to this key before.
+pub(super) fn kept(tx: &mut Conn, k: &Idempotency, now: At) -> Result<Option<Reply>, Problem> {
+    tx.run("DELETE FROM idempotency WHERE created_at <= $1", args![now.plus(-DAY)])?;
+    let row: Option<(String, i64, Option<String>, Option<String>, String)> = tx.opt(
+        "SELECT body_hash, status, location, etag, body FROM idempotency
+          WHERE person_id = $1 AND address = $2 AND key = $3",
+        args![k.person, &k.address, &k.key],
+    )?;
+    let Some((body_hash, status, location, object, body)) = row else { return Ok(None) };
+    if body_hash != k.body_hash {
+        return Err(Problem::unprocessable(
+            "idempotency_key_reused",
+            "this Idempotency-Key was used with another body; use a new key for a new request",
+        ));
+    }
+    let status = u16::try_from(status).unwrap_or(200);
+    Ok(Some(Reply { status, json: body.into_bytes(), location, object: object.is_some(), html: None }))
+}
+
+/// Keeps an answer.
+pub(super) fn keep(tx: &mut Conn, k: &Idempotency, reply: &Reply, now: At) -> Result<(), DbError> {
+    let body = String::from_utf8_lossy(&reply.json).into_owned();
+    tx.run(
+        "INSERT INTO idempotency (person_id, address, key, body_hash, status, location, etag, body, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        args![
+            k.person, &k.address, &k.key, &k.body_hash, i64::from(reply.status), &reply.location,
+            reply.object.then(|| "object".to_owned()), body, now
+        ],
+    )?;
+    Ok(())
+}

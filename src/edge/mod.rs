@@ -1,0 +1,188 @@
+//! The edge: from HTTP to a command and back. The table of `routes.rs` is mounted twice, for programs under `/api/v1`
+//! (token, JSON) and for browsers (session, pages); a handler does not know which of the two it serves.
+
+mod api;
+mod browser;
+mod idempotency;
+mod live;
+mod openapi;
+mod session;
+
+pub use idempotency::InFlight;
+
+use crate::app::{App, Cx};
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::Method;
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// A handler: takes the request, calls a command or query, answers.
+pub type Handler = fn(&mut Cx<'_>, &Req) -> Result<Reply, Problem>;
+
+/// Where a route is mounted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mount {
+    /// Only under `/api/v1`.
+    Api,
+    /// Only for browsers.
+    Browser,
+    /// Both.
+    Both,
+}
+
+/// A line of the table of routes.
+pub struct Route {
+    /// Method.
+    pub method: Method,
+    /// Path below the mount, with parts in braces.
+    pub path: &'static str,
+    /// Where it is mounted.
+    pub mount: Mount,
+    /// The handler.
+    pub handler: Handler,
+    /// The schema of what it takes.
+    pub takes: Option<fn() -> Value>,
+    /// The schema of what it answers.
+    pub gives: Option<fn(&mut SchemaGenerator) -> Schema>,
+    /// What it does, in a sentence.
+    pub about: &'static str,
+}
+
+impl Route {
+    fn new(method: Method, path: &'static str, mount: Mount, handler: Handler) -> Self {
+        Self { method, path, mount, handler, takes: None, gives: None, about: "" }
+    }
+    /// Says what it takes.
+    #[must_use]
+    pub fn takes<T: crate::kit::fields::Input>(mut self) -> Self {
+        self.takes = Some(T::schema);
+        self
+    }
+    /// Says what it answers, and what it does.
+    #[must_use]
+    pub fn gives<T: JsonSchema>(mut self, about: &'static str) -> Self {
+        self.gives = Some(|g| g.subschema_for::<T>());
+        self.about = about;
+        self
+    }
+    /// Says what it does, when it answers nothing.
+    #[must_use]
+    pub fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
+    /// Mounts it for browsers too: the handler makes a page.
+    #[must_use]
+    pub fn page(mut self) -> Self {
+        self.mount = Mount::Both;
+        self
+    }
+    /// Whether it changes nothing.
+    pub fn reads(&self) -> bool {
+        self.method == Method::GET
+    }
+}
+
+/// A query, for programs; `.page()` mounts it for browsers too.
+pub fn get(path: &'static str, handler: Handler) -> Route {
+    Route::new(Method::GET, path, Mount::Api, handler)
+}
+/// A page that is only for browsers.
+pub fn page(path: &'static str, handler: Handler) -> Route {
+    Route::new(Method::GET, path, Mount::Browser, handler)
+}
+/// A verb.
+pub fn post(path: &'static str, handler: Handler) -> Route {
+    Route::new(Method::POST, path, Mount::Both, handler)
+}
+/// A change.
+pub fn patch(path: &'static str, handler: Handler) -> Route {
+    Route::new(Method::PATCH, path, Mount::Both, handler)
+}
+/// A replacement.
+pub fn put(path: &'static str, handler: Handler) -> Route {
+    Route::new(Method::PUT, path, Mount::Both, handler)
+}
+/// A removal.
+pub fn delete(path: &'static str, handler: Handler) -> Route {
+    Route::new(Method::DELETE, path, Mount::Both, handler)
+}
+
+/// The whole of the HTTP service.
+pub fn service(app: App) -> Router {
+    let table: Vec<Arc<Route>> = crate::routes::table().into_iter().map(Arc::new).collect();
+    let document = openapi::document(&table);
+    let mut programs = Router::new();
+    let mut browsers = Router::new();
+    for route in &table {
+        let Ok(filter) = MethodFilter::try_from(route.method.clone()) else { continue };
+        if route.mount != Mount::Browser {
+            let (app, route) = (app.clone(), route.clone());
+            let line = route.path;
+            programs = programs.route(line, on(filter, move |req: Request| api::answer(app, route, req)));
+        }
+        if route.mount != Mount::Api {
+            let (app, route) = (app.clone(), route.clone());
+            let line = route.path;
+            browsers = browsers.route(line, on(filter, move |req: Request| browser::answer(app, route, req)));
+        }
+    }
+    let (a, b) = (app.clone(), app.clone());
+    let programs = programs
+        .fallback(move |req: Request| api::nothing(a.clone(), req))
+        .method_not_allowed_fallback(move |req: Request| api::not_this_way(b.clone(), req))
+        .merge(openapi::routes(document))
+        .layer(DefaultBodyLimit::disable());
+    let browsers = browsers
+        .merge(session::routes(app.clone()))
+        .merge(live::routes(app.clone()))
+        .route("/assets/{file}", on(MethodFilter::GET, browser::asset))
+        .route("/favicon.ico", on(MethodFilter::GET, browser::favicon))
+        .route("/healthz", on(MethodFilter::GET, || async { "ok\n" }));
+    let a = app.clone();
+    Router::new()
+        .nest("/api/v1", programs)
+        .merge(browsers)
+        .fallback(move |req: Request| browser::nothing(a.clone(), req))
+        .layer(tower_http::catch_panic::CatchPanicLayer::new())
+}
+
+/// A browser's form can only GET and POST: `?_method=PATCH` says what it means, before the table is looked at.
+pub fn meant_method(mut req: Request) -> Request {
+    if req.method() == Method::POST && !req.uri().path().starts_with("/api/") {
+        let query = crate::kit::web::Query::parse(req.uri().query().unwrap_or(""));
+        match query.get("_method") {
+            Some("PATCH") => *req.method_mut() = Method::PATCH,
+            Some("PUT") => *req.method_mut() = Method::PUT,
+            Some("DELETE") => *req.method_mut() = Method::DELETE,
+            _ => {}
+        }
+    }
+    req
+}
+
+/// The parts of the path, decoded.
+async fn path_parts(req: &mut axum::http::request::Parts) -> Result<Vec<(String, String)>, Problem> {
+    use axum::extract::{FromRequestParts, RawPathParams};
+    let found = RawPathParams::from_request_parts(req, &()).await;
+    let found = found.map_err(|_| Problem::not_found("this address"))?;
+    Ok(found.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect())
+}
+
+/// How a problem is told to a program.
+fn problem_json(p: &Problem) -> Response {
+    let mut b = Response::builder().status(p.status).header("content-type", "application/problem+json");
+    if p.status == 401 {
+        b = b.header("www-authenticate", "Bearer");
+    }
+    if let Some(s) = p.retry_after {
+        b = b.header("retry-after", s.to_string());
+    }
+    b.header("cache-control", "no-store").body(p.json().into()).unwrap_or_default()
+}

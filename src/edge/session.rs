@@ -1,0 +1,130 @@
+//! Signing in and out, and who a cookie belongs to.
+
+use super::api::limited;
+use super::browser::{html_response, local_path, same_origin};
+use crate::account::{Caller, caller_of_session, commands, passwords};
+use crate::app::{App, Cx};
+use crate::kit::problem::Problem;
+use crate::kit::secret;
+use crate::kit::web::form_hint;
+use crate::pages;
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::HeaderMap;
+use axum::http::request::Parts;
+use axum::response::Response;
+use axum::routing::{get, post};
+use std::net::SocketAddr;
+
+const COOKIE: &str = "tandem_session";
+
+/// The pages around a session.
+pub(super) fn routes(app: App) -> Router {
+    let (a, b, c) = (app.clone(), app.clone(), app);
+    Router::new()
+        .route("/sign-in", get(move |req: Request| form(a, req)).post(move |req: Request| sign_in(b, req)))
+        .route("/sign-out", post(move |req: Request| sign_out(c, req)))
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all("cookie")
+        .iter()
+        .filter_map(|h| h.to_str().ok())
+        .flat_map(|h| h.split(';'))
+        .find_map(|c| c.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+}
+
+/// Who the session of a request belongs to.
+pub(super) async fn caller(app: &App, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
+    let Some(token) = cookie(headers) else { return Ok(None) };
+    let (hash, now) = (secret::hash(token.as_bytes()), app.clock.now());
+    app.db.read(move |tx| Ok(caller_of_session(tx, &hash, now)?)).await
+}
+
+/// Sends the browser to sign in, and back afterwards.
+pub(super) fn ask(parts: &Parts) -> Response {
+    let from = parts.uri.path_and_query().map_or("/", |p| p.as_str());
+    let to = if from == "/" {
+        "/sign-in".to_owned()
+    } else {
+        let back = percent_encoding::utf8_percent_encode(from, percent_encoding::NON_ALPHANUMERIC);
+        format!("/sign-in?return_to={back}")
+    };
+    see_other(&to, None)
+}
+
+fn see_other(to: &str, cookie: Option<String>) -> Response {
+    let mut b = Response::builder().status(303).header("location", to).header("cache-control", "no-store");
+    if let Some(c) = cookie {
+        b = b.header("set-cookie", c);
+    }
+    b.body(axum::body::Body::empty()).unwrap_or_default()
+}
+
+fn set_cookie(token: &str, seconds: i64, headers: &HeaderMap) -> String {
+    let https = headers.get("x-forwarded-proto").is_some_and(|h| h.as_bytes() == b"https");
+    let secure = if https { "; Secure" } else { "" };
+    format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+}
+
+async fn form(app: App, req: Request) -> Response {
+    let (parts, _) = req.into_parts();
+    let query = crate::kit::web::Query::parse(parts.uri.query().unwrap_or(""));
+    let back = query.get("return_to").and_then(local_path).unwrap_or_else(|| "/".to_owned());
+    match caller(&app, &parts.headers).await {
+        Ok(Some(_)) => see_other(&back, None),
+        _ => html_response(200, &pages::sign_in("", &back, None), &parts.headers),
+    }
+}
+
+async fn sign_in(app: App, req: Request) -> Response {
+    let (parts, body) = req.into_parts();
+    let text = match limited(body).await {
+        Ok(raw) => String::from_utf8_lossy(&raw).into_owned(),
+        Err(p) => return html_response(p.status, &pages::sign_in("", "/", Some(&p)), &parts.headers),
+    };
+    let login = form_hint(&text, "login").unwrap_or_default();
+    let back = form_hint(&text, "return_to").and_then(|u| local_path(&u)).unwrap_or_else(|| "/".to_owned());
+    match try_sign_in(&app, &parts, &login, form_hint(&text, "password").unwrap_or_default()).await {
+        Ok(token) => see_other(&back, Some(set_cookie(&token, 30 * 24 * 3600, &parts.headers))),
+        Err(p) => html_response(p.status, &pages::sign_in(&login, &back, Some(&p)), &parts.headers),
+    }
+}
+
+async fn try_sign_in(app: &App, parts: &Parts, login: &str, password: String) -> Result<String, Problem> {
+    same_origin(&parts.headers)?;
+    let now = app.clock.now();
+    let address = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or_else(String::new, |c| c.0.ip().to_string());
+    let names = [format!("login {login}"), format!("address {address}")];
+    let who = [names[0].as_str(), names[1].as_str()];
+    app.limits.may_sign_in(&who, now)?;
+    let wanted = login.to_owned();
+    let found = app
+        .db
+        .read(move |tx| commands::credentials(&mut Cx::new(tx, Caller::system(), now), &wanted))
+        .await?;
+    let (id, hash) = found.map_or((0, None), |(id, hash)| (id, hash));
+    let right = tokio::task::spawn_blocking(move || passwords::verify(&password, hash.as_deref()))
+        .await
+        .map_err(Problem::internal)?;
+    if !right {
+        app.limits.failed(&who, now);
+        return Err(Problem::unauthenticated("login or password is wrong"));
+    }
+    app.db.write(move |tx| commands::begin_session(&mut Cx::new(tx, Caller::system(), now), id)).await
+}
+
+async fn sign_out(app: App, req: Request) -> Response {
+    let (parts, _) = req.into_parts();
+    let now = app.clock.now();
+    if let (Ok(()), Some(token)) = (same_origin(&parts.headers), cookie(&parts.headers)) {
+        let token = token.to_owned();
+        let ended: Result<(), Problem> =
+            app.db.write(move |tx| commands::end_session(&mut Cx::new(tx, Caller::system(), now), &token)).await;
+        if let Err(p) = ended {
+            return html_response(p.status, &pages::problem(&p, None), &parts.headers);
+        }
+    }
+    see_other("/sign-in", Some(set_cookie("", 0, &parts.headers)))
+}

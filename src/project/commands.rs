@@ -1,0 +1,277 @@
+//! Every verb on a project.
+
+use super::store::{self, Project};
+use super::view::{self, ProjectView, SlaView};
+use super::{Nature, ProjectKind};
+use crate::account::{self, commands::must_be_admin};
+use crate::activity::{self, Kind, Subject};
+use crate::app::Cx;
+use crate::input;
+use crate::kit::fields::{Body, Change, Errors, Keep, Key, Prefix, Said, Short, Slug, Title, Zone};
+use crate::kit::problem::Problem;
+use crate::kit::time::{Day, Dur};
+use crate::work_package::Severity;
+use crate::{sla, story, team};
+use serde_json::json;
+
+input! {
+    /// A Project Vision Statement with its period (R143).
+    pub struct Vision { statement: Said, from: Option<Day>, to: Option<Day> }
+}
+
+input! {
+    /// A new project.
+    pub struct NewProject {
+        key: Prefix,
+        name: Title,
+        kind: ProjectKind,
+        product_owners: Vec<Slug>,
+        teams: Vec<Slug>,
+        starts_on: Option<Day>,
+        ends_on: Option<Day>,
+        time_zone: Option<Zone>,
+        chief_product_owner: Option<Slug>,
+        chief_scrum_master: Option<Slug>,
+        vision: Option<Vision>,
+    }
+}
+
+input! {
+    /// A change of a project.
+    pub struct ProjectChange {
+        name: Keep<Title>,
+        kind: Keep<ProjectKind>,
+        product_owners: Keep<Vec<Slug>>,
+        teams: Keep<Vec<Slug>>,
+        starts_on: Change<Day>,
+        ends_on: Change<Day>,
+        time_zone: Keep<Zone>,
+        chief_product_owner: Change<Slug>,
+        chief_scrum_master: Change<Slug>,
+        vision: Change<Vision>,
+    }
+}
+
+input! {
+    /// The time limits of a severity (R100).
+    pub struct Definition { severity: Severity, respond_within: Option<Dur>, resolve_within: Dur }
+}
+input! {
+    /// A rule of routing (R131).
+    pub struct Route { category: Short, to: Key }
+}
+input! {
+    /// The Service Level Agreements of a project.
+    pub struct Sla { definitions: Vec<Definition>, nature: Option<Nature>, routing: Option<Vec<Route>> }
+}
+
+fn person(cx: &mut Cx<'_>, field: &str, login: &str, e: &mut Errors) -> Result<Option<i64>, Problem> {
+    let id = account::id_of(cx.tx, login)?;
+    if id.is_none() {
+        e.push(field, format!("there is no user {login:?}"));
+    }
+    Ok(id)
+}
+
+fn people(cx: &mut Cx<'_>, owners: &[Slug], e: &mut Errors) -> Result<Vec<i64>, Problem> {
+    if owners.is_empty() {
+        e.push("product_owners", "names nobody; a project has at least one Product Owner");
+    }
+    let mut ids = Vec::new();
+    for (i, login) in owners.iter().enumerate() {
+        match person(cx, &format!("product_owners.{i}"), &login.0, e)? {
+            Some(id) if !ids.contains(&id) => ids.push(id),
+            _ => {}
+        }
+    }
+    Ok(ids)
+}
+
+fn teams(cx: &mut Cx<'_>, slugs: &[Slug], e: &mut Errors) -> Result<Vec<i64>, Problem> {
+    let mut ids = Vec::new();
+    for (i, slug) in slugs.iter().enumerate() {
+        match team::by_slug(cx.tx, &slug.0)? {
+            None => e.push(&format!("teams.{i}"), format!("there is no team {:?}", slug.0)),
+            Some(t) if !ids.contains(&t.id) => ids.push(t.id),
+            Some(_) => {}
+        }
+    }
+    Ok(ids)
+}
+
+/// A development project has a begin and an end (R5), and no period ends before it begins.
+fn check_days(p: &Project, e: &mut Errors) {
+    if p.kind == ProjectKind::Development {
+        for (field, day) in [("starts_on", p.starts_on), ("ends_on", p.ends_on)] {
+            if day.is_none() {
+                e.push(field, "is required for a development project, which begins and ends (R5)");
+            }
+        }
+    }
+    if let (Some(a), Some(b)) = (p.starts_on, p.ends_on) && b < a {
+        e.push("ends_on", format!("{b} is before starts_on {a}"));
+    }
+    if let (Some(a), Some(b)) = (p.vision_from, p.vision_to) && b < a {
+        e.push("vision.to", format!("{b} is before vision.from {a}"));
+    }
+}
+
+fn one_unit(cx: &mut Cx<'_>, teams: &[i64]) -> Result<(), Problem> {
+    if store::unit_of(cx.tx, teams)?.1 {
+        return Err(Problem::conflict(
+            "estimate_unit_differs",
+            "the teams of a project share one estimate unit; change the unit of a team, or leave it out",
+        ));
+    }
+    Ok(())
+}
+
+fn done(e: Errors) -> Result<(), Problem> {
+    if e.0.is_empty() { Ok(()) } else { Err(Problem::fields(e.0)) }
+}
+
+/// Makes a project.
+///
+/// # Errors
+/// 403, 422, 409 `already_exists`, `estimate_unit_differs`.
+pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
+    must_be_admin(&cx.by)?;
+    let n: NewProject = body.read()?;
+    let mut e = Errors::default();
+    let owners = people(cx, &n.product_owners, &mut e)?;
+    let team_ids = teams(cx, &n.teams, &mut e)?;
+    let chief = |cx: &mut Cx<'_>, field: &str, login: &Option<Slug>, e: &mut Errors| match login {
+        Some(l) => person(cx, field, &l.0, e),
+        None => Ok(None),
+    };
+    let (statement, from, to) = n.vision.map_or((None, None, None), |v| (Some(v.statement.0), v.from, v.to));
+    let mut p = Project {
+        id: 0,
+        key: n.key.0,
+        name: n.name.0,
+        kind: n.kind,
+        starts_on: n.starts_on,
+        ends_on: n.ends_on,
+        time_zone: n.time_zone.map_or_else(|| "UTC".to_owned(), |z| z.0),
+        chief_product_owner_id: chief(cx, "chief_product_owner", &n.chief_product_owner, &mut e)?,
+        chief_scrum_master_id: chief(cx, "chief_scrum_master", &n.chief_scrum_master, &mut e)?,
+        vision_statement: statement,
+        vision_from: from,
+        vision_to: to,
+        sla_nature: Nature::Informal,
+    };
+    check_days(&p, &mut e);
+    done(e)?;
+    if store::by_key(cx.tx, &p.key)?.is_some() {
+        return Err(Problem::conflict("already_exists", format!("there is a project {} already", p.key)));
+    }
+    one_unit(cx, &team_ids)?;
+    p.id = store::insert(cx.tx, &p, cx.now)?;
+    store::set_owners(cx.tx, p.id, &owners)?;
+    store::set_teams(cx.tx, p.id, &team_ids)?;
+    let subject = Subject { project: Some(p.id), ..Subject::default() };
+    activity::record(cx, Kind::ProjectCreated, &subject, &json!({"key": p.key, "name": p.name}))?;
+    view::project(cx, p)
+}
+
+/// Changes a project: an administrator everything, a Product Owner of it the vision.
+///
+/// # Errors
+/// 404, 403, 422, 412, 409 `estimate_unit_differs`.
+pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Problem> {
+    let old = super::find(cx, key)?;
+    let only_vision = body.0.keys().all(|k| k == "vision");
+    if !(cx.by.admin || only_vision && store::is_owner(cx.tx, old.id, cx.by.id)?) {
+        return Err(Problem::forbidden("forbidden", "only an administrator may change a project; its Product Owners its vision"));
+    }
+    let c: ProjectChange = body.read()?;
+    let mut p = old.clone();
+    let mut e = Errors::default();
+    let owners = c.product_owners.0.map(|o| people(cx, &o, &mut e)).transpose()?;
+    let team_ids = c.teams.0.map(|t| teams(cx, &t, &mut e)).transpose()?;
+    for (field, change, slot) in [
+        ("chief_product_owner", &c.chief_product_owner, &mut p.chief_product_owner_id),
+        ("chief_scrum_master", &c.chief_scrum_master, &mut p.chief_scrum_master_id),
+    ] {
+        match change {
+            Change::Keep => {}
+            Change::Clear => *slot = None,
+            Change::Set(l) => *slot = person(cx, field, &l.0, &mut e)?,
+        }
+    }
+    p.name = c.name.0.map_or(p.name, |n| n.0);
+    p.kind = c.kind.0.unwrap_or(p.kind);
+    p.starts_on = c.starts_on.over(p.starts_on);
+    p.ends_on = c.ends_on.over(p.ends_on);
+    p.time_zone = c.time_zone.0.map_or(p.time_zone, |z| z.0);
+    match c.vision {
+        Change::Keep => {}
+        Change::Clear => (p.vision_statement, p.vision_from, p.vision_to) = (None, None, None),
+        Change::Set(v) => (p.vision_statement, p.vision_from, p.vision_to) = (Some(v.statement.0), v.from, v.to),
+    }
+    check_days(&p, &mut e);
+    done(e)?;
+    let shown = old.clone();
+    cx.unchanged(|cx| view::project(cx, shown))?;
+    if let Some(t) = &team_ids {
+        one_unit(cx, t)?;
+        store::set_teams(cx.tx, p.id, t)?;
+    }
+    if let Some(o) = &owners {
+        store::set_owners(cx.tx, p.id, o)?;
+    }
+    store::update(cx.tx, &p)?;
+    let subject = Subject { project: Some(p.id), ..Subject::default() };
+    let before = json!({"name": old.name, "kind": old.kind, "starts_on": old.starts_on, "ends_on": old.ends_on});
+    let after = json!({"name": p.name, "kind": p.kind, "starts_on": p.starts_on, "ends_on": p.ends_on});
+    activity::record(cx, Kind::ProjectChanged, &subject, &json!({"before": before, "after": after, "fields": body.0.keys().collect::<Vec<_>>()}))?;
+    view::project(cx, p)
+}
+
+/// Sets the SLAs of a project; open Work Packages follow at once.
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412.
+pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<SlaView, Problem> {
+    let mut p = super::find(cx, key)?;
+    super::must_be_owner(cx, &p)?;
+    let s: Sla = body.read()?;
+    let mut e = Errors::default();
+    let mut definitions: Vec<(Severity, Option<Dur>, Dur)> = Vec::new();
+    for (i, d) in s.definitions.into_iter().enumerate() {
+        if definitions.iter().any(|x| x.0 == d.severity) {
+            e.push(&format!("definitions.{i}.severity"), format!("{} is defined twice", d.severity));
+        }
+        if d.respond_within.as_ref().is_some_and(|r| r.micros > d.resolve_within.micros) {
+            e.push(&format!("definitions.{i}.respond_within"), "is longer than resolve_within");
+        }
+        definitions.push((d.severity, d.respond_within, d.resolve_within));
+    }
+    let mut routes = Vec::new();
+    for (i, r) in s.routing.unwrap_or_default().into_iter().enumerate() {
+        match story::find(cx, &r.to) {
+            Ok(target) => routes.push((r.category.0, target.id)),
+            Err(p) if p.status == 404 => {
+                e.push(&format!("routing.{i}.to"), format!("there is no story {} that you can see", r.to));
+            }
+            Err(p) => return Err(p),
+        }
+    }
+    done(e)?;
+    if cx.if_match.is_some() {
+        let (a, b) = (p.clone(), p.clone());
+        if cx.unchanged(|cx| view::sla(cx, &a)).is_err() {
+            cx.unchanged(|cx| view::project(cx, b))?;
+        }
+    }
+    let before = view::sla(cx, &p)?;
+    p.sla_nature = s.nature.unwrap_or(Nature::Informal);
+    store::update(cx.tx, &p)?;
+    store::set_definitions(cx.tx, p.id, &definitions)?;
+    store::set_routes(cx.tx, p.id, &routes)?;
+    sla::recompute_project(cx, p.id)?;
+    let after = view::sla(cx, &p)?;
+    let subject = Subject { project: Some(p.id), ..Subject::default() };
+    activity::record(cx, Kind::SlaChanged, &subject, &json!({"before": before, "after": after}))?;
+    Ok(after)
+}

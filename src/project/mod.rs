@@ -1,0 +1,83 @@
+//! Projects and services: owners, teams, chiefs, vision, the numbering of keys, the SLA definitions, and who may see them.
+
+pub mod commands;
+mod store;
+pub mod view;
+pub mod web;
+
+pub use store::{
+    Project, VISIBLE_TO_2, by_id, by_key, definitions, has_team, is_owner, next_number, owners, route, routes, team_ids,
+};
+
+use crate::app::Cx;
+use crate::kit::problem::Problem;
+use crate::words;
+
+words! {
+    /// What a project is (R4): development ends (R5), operations and DevOps may stay open.
+    pub enum ProjectKind { Development = "development", Operations = "operations", DevOps = "devops" }
+}
+words! {
+    /// How binding a Service Level Agreement is (R101).
+    pub enum Nature { Informal = "informal", Agreed = "agreed", Contract = "contract" }
+}
+
+/// The projects that the caller may see.
+#[derive(Debug, Clone)]
+pub enum Scope {
+    /// Every one: an administrator.
+    All,
+    /// These.
+    Only(Vec<i64>),
+}
+
+impl Scope {
+    /// Whether a project is among them.
+    pub fn holds(&self, project: i64) -> bool {
+        match self {
+            Scope::All => true,
+            Scope::Only(ids) => ids.contains(&project),
+        }
+    }
+    /// A condition of SQL on a column that holds the number of a project.
+    pub fn sql(&self, column: &str) -> String {
+        match self {
+            Scope::All => "TRUE".to_owned(),
+            Scope::Only(ids) if ids.is_empty() => "FALSE".to_owned(),
+            Scope::Only(ids) => {
+                let list: Vec<String> = ids.iter().map(i64::to_string).collect();
+                format!("{column} IN ({})", list.join(", "))
+            }
+        }
+    }
+}
+
+/// What the caller may see.
+///
+/// # Errors
+/// Those of the database.
+pub fn scope(cx: &mut Cx<'_>) -> Result<Scope, Problem> {
+    if cx.by.admin { Ok(Scope::All) } else { Ok(Scope::Only(store::visible_to(cx.tx, cx.by.id)?)) }
+}
+
+/// A project that the caller may see.
+///
+/// # Errors
+/// 404.
+pub fn find(cx: &mut Cx<'_>, key: &str) -> Result<Project, Problem> {
+    match by_key(cx.tx, key)? {
+        Some(p) if scope(cx)?.holds(p.id) => Ok(p),
+        _ => Err(Problem::not_found(format!("project {key:?}"))),
+    }
+}
+
+/// Refuses everybody but Product Owners of the project.
+///
+/// # Errors
+/// 403 `not_product_owner`.
+pub fn must_be_owner(cx: &mut Cx<'_>, project: &Project) -> Result<(), Problem> {
+    if is_owner(cx.tx, project.id, cx.by.id)? {
+        return Ok(());
+    }
+    Err(Problem::forbidden("not_product_owner", format!("only a Product Owner of {} may do this", project.key)))
+}

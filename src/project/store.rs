@@ -1,0 +1,255 @@
+//! SQL on projects.
+
+use super::{Nature, ProjectKind};
+use crate::kit::db::{Conn, DbError};
+use crate::kit::time::{At, Day, Dur};
+use crate::work_package::Severity;
+use crate::{args, row};
+
+row! {
+    /// A project as stored.
+    #[derive(Clone, Debug)]
+    pub struct Project {
+        /// Number.
+        pub id: i64,
+        /// Key, with which the keys of its items begin.
+        pub key: String,
+        /// Name.
+        pub name: String,
+        /// Kind.
+        pub kind: ProjectKind,
+        /// First day.
+        pub starts_on: Option<Day>,
+        /// Last day.
+        pub ends_on: Option<Day>,
+        /// Time zone of its calendars.
+        pub time_zone: String,
+        /// Chief Product Owner.
+        pub chief_product_owner_id: Option<i64>,
+        /// Chief Scrum Master.
+        pub chief_scrum_master_id: Option<i64>,
+        /// Project Vision Statement.
+        pub vision_statement: Option<String>,
+        /// First day of the vision's period.
+        pub vision_from: Option<Day>,
+        /// Last day of the vision's period.
+        pub vision_to: Option<Day>,
+        /// Nature of the SLAs.
+        pub sla_nature: Nature,
+    }
+}
+
+const PROJECT: &str = "SELECT p.id, p.key, p.name, p.kind, p.starts_on, p.ends_on, p.time_zone, p.chief_product_owner_id,
+    p.chief_scrum_master_id, p.vision_statement, p.vision_from, p.vision_to, p.sla_nature FROM project p ";
+
+/// The projects that the person `$2` of a statement may see: owners, chiefs, members and Scrum Masters of its teams.
+pub const VISIBLE_TO_2: &str = "
+    SELECT project_id FROM project_owner WHERE person_id = $2
+    UNION SELECT id FROM project WHERE chief_product_owner_id = $2 OR chief_scrum_master_id = $2
+    UNION SELECT b.project_id FROM project_team b JOIN team_member m ON m.team_id = b.team_id WHERE m.person_id = $2
+    UNION SELECT c.project_id FROM project_team c JOIN team s ON s.id = c.team_id WHERE s.scrum_master_id = $2";
+
+pub(super) fn visible_to(tx: &mut Conn, person: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(&format!("SELECT id FROM project WHERE id > $1 AND id IN ({VISIBLE_TO_2}) ORDER BY id"), args![0, person])
+}
+
+/// A project by key, whoever asks.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_key(tx: &mut Conn, key: &str) -> Result<Option<Project>, DbError> {
+    tx.opt(&format!("{PROJECT} WHERE p.key = $1"), args![key])
+}
+
+/// A project by number.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(tx: &mut Conn, id: i64) -> Result<Project, DbError> {
+    tx.one(&format!("{PROJECT} WHERE p.id = $1"), args![id])
+}
+
+pub(super) fn page(tx: &mut Conn, scope: &super::Scope, after: i64, rows: i64) -> Result<Vec<Project>, DbError> {
+    tx.all(
+        &format!("{PROJECT} WHERE p.id > $1 AND {} ORDER BY p.id LIMIT $2", scope.sql("p.id")),
+        args![after, rows],
+    )
+}
+
+/// The next number of the sequence that Epics, User Stories and Work Packages of a project share.
+///
+/// # Errors
+/// Those of the database.
+pub fn next_number(tx: &mut Conn, project: i64) -> Result<i64, DbError> {
+    tx.value("UPDATE project SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number", args![project])
+}
+
+pub(super) fn insert(tx: &mut Conn, p: &Project, now: At) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO project (key, name, kind, starts_on, ends_on, time_zone, chief_product_owner_id,
+             chief_scrum_master_id, vision_statement, vision_from, vision_to, sla_nature, last_number, version, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 1, $13) RETURNING id",
+        args![
+            &p.key, &p.name, p.kind, p.starts_on, p.ends_on, &p.time_zone, p.chief_product_owner_id,
+            p.chief_scrum_master_id, &p.vision_statement, p.vision_from, p.vision_to, p.sla_nature, now
+        ],
+    )
+}
+
+pub(super) fn update(tx: &mut Conn, p: &Project) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE project SET name = $2, kind = $3, starts_on = $4, ends_on = $5, time_zone = $6,
+             chief_product_owner_id = $7, chief_scrum_master_id = $8, vision_statement = $9, vision_from = $10,
+             vision_to = $11, sla_nature = $12, version = version + 1 WHERE id = $1",
+        args![
+            p.id, &p.name, p.kind, p.starts_on, p.ends_on, &p.time_zone, p.chief_product_owner_id,
+            p.chief_scrum_master_id, &p.vision_statement, p.vision_from, p.vision_to, p.sla_nature
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn set_owners(tx: &mut Conn, project: i64, people: &[i64]) -> Result<(), DbError> {
+    tx.run("DELETE FROM project_owner WHERE project_id = $1", args![project])?;
+    for (i, person) in (0i64..).zip(people) {
+        tx.run(
+            "INSERT INTO project_owner (project_id, person_id, position) VALUES ($1, $2, $3)",
+            args![project, *person, i],
+        )?;
+    }
+    Ok(())
+}
+
+pub(super) fn set_teams(tx: &mut Conn, project: i64, teams: &[i64]) -> Result<(), DbError> {
+    tx.run("DELETE FROM project_team WHERE project_id = $1", args![project])?;
+    for (i, team) in (0i64..).zip(teams) {
+        tx.run("INSERT INTO project_team (project_id, team_id, position) VALUES ($1, $2, $3)", args![project, *team, i])?;
+    }
+    Ok(())
+}
+
+/// The numbers of the Product Owners, in order.
+///
+/// # Errors
+/// Those of the database.
+pub fn owners(tx: &mut Conn, project: i64) -> Result<Vec<i64>, DbError> {
+    tx.column("SELECT person_id FROM project_owner WHERE project_id = $1 ORDER BY position", args![project])
+}
+
+pub(super) fn owner_logins(tx: &mut Conn, project: i64) -> Result<Vec<String>, DbError> {
+    tx.column(
+        "SELECT p.login FROM project_owner o JOIN person p ON p.id = o.person_id WHERE o.project_id = $1 ORDER BY o.position",
+        args![project],
+    )
+}
+
+/// Whether a person is a Product Owner of a project.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_owner(tx: &mut Conn, project: i64, person: i64) -> Result<bool, DbError> {
+    tx.exists(
+        "SELECT CAST(1 AS BIGINT) FROM project_owner WHERE project_id = $1 AND person_id = $2",
+        args![project, person],
+    )
+}
+
+/// The numbers of the teams, in order.
+///
+/// # Errors
+/// Those of the database.
+pub fn team_ids(tx: &mut Conn, project: i64) -> Result<Vec<i64>, DbError> {
+    tx.column("SELECT team_id FROM project_team WHERE project_id = $1 ORDER BY position", args![project])
+}
+
+pub(super) fn team_slugs(tx: &mut Conn, project: i64) -> Result<Vec<String>, DbError> {
+    tx.column(
+        "SELECT t.slug FROM project_team x JOIN team t ON t.id = x.team_id WHERE x.project_id = $1 ORDER BY x.position",
+        args![project],
+    )
+}
+
+/// Whether a team works on a project.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_team(tx: &mut Conn, project: i64, team: i64) -> Result<bool, DbError> {
+    tx.exists(
+        "SELECT CAST(1 AS BIGINT) FROM project_team WHERE project_id = $1 AND team_id = $2",
+        args![project, team],
+    )
+}
+
+/// The SLA definitions: severity, response time, resolution time; the most severe first.
+///
+/// # Errors
+/// Those of the database.
+pub fn definitions(tx: &mut Conn, project: i64) -> Result<Vec<(Severity, Option<Dur>, Dur)>, DbError> {
+    let mut all: Vec<(Severity, Option<Dur>, Dur)> = tx.all(
+        "SELECT severity, respond_within, resolve_within FROM sla_definition WHERE project_id = $1",
+        args![project],
+    )?;
+    all.sort_by_key(|d| d.0);
+    Ok(all)
+}
+
+pub(super) fn set_definitions(
+    tx: &mut Conn,
+    project: i64,
+    definitions: &[(Severity, Option<Dur>, Dur)],
+) -> Result<(), DbError> {
+    tx.run("DELETE FROM sla_definition WHERE project_id = $1", args![project])?;
+    for (severity, respond, resolve) in definitions {
+        tx.run(
+            "INSERT INTO sla_definition (project_id, severity, respond_within, resolve_within) VALUES ($1, $2, $3, $4)",
+            args![project, *severity, respond.as_ref(), resolve],
+        )?;
+    }
+    Ok(())
+}
+
+/// The routing: category and key of the proposed target.
+///
+/// # Errors
+/// Those of the database.
+pub fn routes(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
+    tx.all(
+        "SELECT r.category, p.key || '-' || s.number FROM sla_route r JOIN story s ON s.id = r.to_story_id
+           JOIN project p ON p.id = s.project_id WHERE r.project_id = $1 ORDER BY r.position",
+        args![project],
+    )
+}
+
+/// The story that the routing proposes for a category.
+///
+/// # Errors
+/// Those of the database.
+pub fn route(tx: &mut Conn, project: i64, category: &str) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT to_story_id FROM sla_route WHERE project_id = $1 AND category = $2 ORDER BY position",
+        args![project, category],
+    )
+}
+
+pub(super) fn set_routes(tx: &mut Conn, project: i64, routes: &[(String, i64)]) -> Result<(), DbError> {
+    tx.run("DELETE FROM sla_route WHERE project_id = $1", args![project])?;
+    for (i, (category, to)) in (0i64..).zip(routes) {
+        tx.run(
+            "INSERT INTO sla_route (project_id, position, category, to_story_id) VALUES ($1, $2, $3, $4)",
+            args![project, i, category, *to],
+        )?;
+    }
+    Ok(())
+}
+
+/// The unit of the first of these teams, and whether one has another.
+pub(super) fn unit_of(tx: &mut Conn, teams: &[i64]) -> Result<(Option<crate::team::EstimateUnit>, bool), DbError> {
+    let mut unit = None;
+    let mut differs = false;
+    for t in teams {
+        let u = crate::team::by_id(tx, *t)?.estimate_unit;
+        differs |= unit.is_some_and(|x| x != u);
+        unit = unit.or(Some(u));
+    }
+    Ok((unit, differs))
+}

@@ -1,0 +1,12 @@
+//! The history of the schema: `migrations/`, compiled in.
+
+use crate::kit::db::Migration;
+
+macro_rules! step {
+    ($version:literal, $name:literal) => {
+        Migration { version: $version, name: $name, sql: include_str!(concat!("../migrations/", $name, ".sql")) }
+    };
+}
+
+/// Every step, oldest first.
+pub const HISTORY: &[Migration] = &[step!(1, "0001_main_job")];

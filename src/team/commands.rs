@@ -1,0 +1,187 @@
+//! Every verb on a team.
+
+use super::store::{self, Team};
+use super::view::{self, TeamView};
+use super::{EstimateUnit, TeamKind};
+use crate::account::{self, commands::must_be_admin};
+use crate::activity::{self, Kind, Subject};
+use crate::app::Cx;
+use crate::input;
+use crate::kit::fields::{Body, Change, Hundredths, Keep, Percent, Slug, Title, Whole};
+use crate::kit::problem::Problem;
+use serde_json::json;
+
+input! {
+    /// A new team.
+    pub struct NewTeam {
+        slug: Slug,
+        name: Title,
+        kind: TeamKind,
+        scrum_master: Slug,
+        estimate_unit: Option<EstimateUnit>,
+        initial_velocity: Option<Hundredths>,
+        band_percent: Option<Percent>,
+        shares: Option<Vec<Share>>,
+    }
+}
+
+input! {
+    /// A change of a team.
+    pub struct TeamChange {
+        name: Keep<Title>,
+        kind: Keep<TeamKind>,
+        scrum_master: Keep<Slug>,
+        estimate_unit: Keep<EstimateUnit>,
+        initial_velocity: Change<Hundredths>,
+        band_percent: Keep<Percent>,
+        shares: Change<Vec<Share>>,
+    }
+}
+
+crate::words! {
+    /// The kind of work that a share is for (R94): finite stories, or recurring ones.
+    pub enum Work { Finite = "finite", Recurring = "recurring" }
+}
+crate::words! {
+    /// How a share is stated (R95).
+    pub enum ShareUnit { Percent = "percent", Hours = "hours", Points = "points" }
+}
+
+input! {
+    /// A share of a team's effort in a Sprint, such as 30 percent for recurring stories (R94, R95).
+    pub struct Share {
+        work: Work,
+        amount: Hundredths,
+        unit: Option<ShareUnit>,
+    }
+}
+
+input! {
+    /// Membership.
+    pub struct Membership { allocation: Option<Whole<1, 1000>> }
+}
+
+fn shares_json(shares: &[Share]) -> String {
+    let list: Vec<_> = shares
+        .iter()
+        .map(|s| json!({"work": s.work, "amount": s.amount, "unit": s.unit.unwrap_or(ShareUnit::Percent)}))
+        .collect();
+    json!(list).to_string()
+}
+
+fn scrum_master(cx: &mut Cx<'_>, login: &str) -> Result<i64, Problem> {
+    account::id_of(cx.tx, login)?.ok_or_else(|| Problem::invalid("scrum_master", format!("there is no user {login:?}")))
+}
+
+/// Makes a team.
+///
+/// # Errors
+/// 403, 422, 409 `already_exists`.
+pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
+    must_be_admin(&cx.by)?;
+    let t: NewTeam = body.read()?;
+    let scrum_master_id = scrum_master(cx, &t.scrum_master.0)?;
+    if store::by_slug(cx.tx, &t.slug.0)?.is_some() {
+        return Err(Problem::conflict("already_exists", format!("there is a team {:?} already", t.slug.0)));
+    }
+    let mut team = Team {
+        id: 0,
+        slug: t.slug.0,
+        name: t.name.0,
+        kind: t.kind,
+        scrum_master_id,
+        estimate_unit: t.estimate_unit.unwrap_or(EstimateUnit::StoryPoints),
+        initial_velocity: t.initial_velocity,
+        band_percent: t.band_percent.map_or(10, |p| p.0),
+        shares: t.shares.as_deref().map(shares_json),
+    };
+    team.id = store::insert(cx.tx, &team, cx.now)?;
+    let subject = Subject { team: Some(team.id), ..Subject::default() };
+    activity::record(cx, Kind::TeamCreated, &subject, &json!({"slug": team.slug, "name": team.name}))?;
+    view::team(cx, team)
+}
+
+/// Changes a team: an administrator everything, its Scrum Master velocity, band and shares.
+///
+/// # Errors
+/// 404, 403, 422, 412, 409 `estimate_unit_differs`.
+pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Problem> {
+    let mut team = super::find(cx, slug)?;
+    if !cx.by.admin && team.scrum_master_id != cx.by.id {
+        return Err(Problem::forbidden("forbidden", "only an administrator or the team's Scrum Master may do this"));
+    }
+    let c: TeamChange = body.read()?;
+    let of_administrator = c.name.0.is_some() || c.kind.0.is_some() || c.scrum_master.0.is_some() || c.estimate_unit.0.is_some();
+    if of_administrator {
+        must_be_admin(&cx.by)?;
+    }
+    let before = json!({"name": team.name, "kind": team.kind, "initial_velocity": team.initial_velocity,
+                        "band_percent": team.band_percent});
+    if let Some(login) = &c.scrum_master.0 {
+        team.scrum_master_id = scrum_master(cx, &login.0)?;
+    }
+    let old = store::by_id(cx.tx, team.id)?;
+    cx.unchanged(|cx| view::team(cx, old))?;
+    if let Some(unit) = c.estimate_unit.0 {
+        if store::unit_differs(cx.tx, team.id, unit)? {
+            return Err(Problem::conflict("estimate_unit_differs", "the teams of a project share one estimate unit; this team shares a project with teams of another"));
+        }
+        team.estimate_unit = unit;
+    }
+    team.name = c.name.0.map_or(team.name, |n| n.0);
+    team.kind = c.kind.0.unwrap_or(team.kind);
+    team.initial_velocity = c.initial_velocity.over(team.initial_velocity);
+    team.band_percent = c.band_percent.0.map_or(team.band_percent, |p| p.0);
+    team.shares = match &c.shares {
+        Change::Keep => team.shares,
+        Change::Clear => None,
+        Change::Set(s) => Some(shares_json(s)),
+    };
+    store::update(cx.tx, &team)?;
+    let after = json!({"name": team.name, "kind": team.kind, "initial_velocity": team.initial_velocity,
+                       "band_percent": team.band_percent});
+    let subject = Subject { team: Some(team.id), ..Subject::default() };
+    activity::record(cx, Kind::TeamChanged, &subject, &json!({"before": before, "after": after}))?;
+    view::team(cx, team)
+}
+
+/// Makes a person a member, or changes the allocation.
+///
+/// # Errors
+/// 404, 403, 422, 412.
+pub fn put_member(cx: &mut Cx<'_>, slug: &str, login: &str, body: &Body) -> Result<TeamView, Problem> {
+    let (team, person) = membership(cx, slug, login)?;
+    let m: Membership = body.read()?;
+    let old = team.clone();
+    cx.unchanged(|cx| view::team(cx, old))?;
+    let allocation = m.allocation.map_or(100, |a| a.0);
+    let there = store::is_member(cx.tx, team.id, person)?;
+    store::put_member(cx.tx, team.id, person, allocation)?;
+    let kind = if there { Kind::MemberChanged } else { Kind::MemberAdded };
+    let subject = Subject { team: Some(team.id), ..Subject::default() };
+    activity::record(cx, kind, &subject, &json!({"login": login, "allocation": allocation}))?;
+    view::team(cx, team)
+}
+
+/// Takes a person out of a team.
+///
+/// # Errors
+/// 404, 403, 412.
+pub fn remove_member(cx: &mut Cx<'_>, slug: &str, login: &str) -> Result<(), Problem> {
+    let (team, person) = membership(cx, slug, login)?;
+    let old = team.clone();
+    cx.unchanged(|cx| view::team(cx, old))?;
+    if !store::delete_member(cx.tx, team.id, person)? {
+        return Err(Problem::not_found(format!("member {login:?} of the team {slug}")));
+    }
+    let subject = Subject { team: Some(team.id), ..Subject::default() };
+    activity::record(cx, Kind::MemberRemoved, &subject, &json!({"login": login}))?;
+    Ok(())
+}
+
+fn membership(cx: &mut Cx<'_>, slug: &str, login: &str) -> Result<(Team, i64), Problem> {
+    let team = super::find(cx, slug)?;
+    let person = account::id_of(cx.tx, login)?.ok_or_else(|| Problem::not_found(format!("user {login:?}")))?;
+    must_be_admin(&cx.by)?;
+    Ok((team, person))
+}

@@ -1,0 +1,68 @@
+//! Scrum Teams: kind, Scrum Master, members with their allocation, unit, velocity and band.
+
+pub mod commands;
+mod store;
+pub mod view;
+pub mod web;
+
+pub use store::{Team, by_id, by_slug, is_member, member_logins, members};
+
+use crate::app::Cx;
+use crate::kit::problem::Problem;
+use crate::words;
+
+words! {
+    /// What a team does (R1).
+    pub enum TeamKind { Dev = "dev", Ops = "ops", DevOps = "devops" }
+}
+words! {
+    /// The unit of a team's estimates (R71).
+    pub enum EstimateUnit { StoryPoints = "story_points", IdealHours = "ideal_hours" }
+}
+
+/// A team that the caller may see: the own ones, and those that share a project with the caller.
+///
+/// # Errors
+/// 404.
+pub fn find(cx: &mut Cx<'_>, slug: &str) -> Result<Team, Problem> {
+    let team = by_slug(cx.tx, slug)?;
+    match team {
+        Some(t) if visible(cx, &t)? => Ok(t),
+        _ => Err(Problem::not_found(format!("team {slug:?}"))),
+    }
+}
+
+/// Whether the caller may see a team.
+///
+/// # Errors
+/// Those of the database.
+pub fn visible(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
+    if cx.by.admin || team.scrum_master_id == cx.by.id || is_member(cx.tx, team.id, cx.by.id)? {
+        return Ok(true);
+    }
+    let scope = crate::project::scope(cx)?;
+    Ok(store::projects_of(cx.tx, team.id)?.iter().any(|p| scope.holds(*p)))
+}
+
+/// Refuses everybody but members of the team.
+///
+/// # Errors
+/// 403 `not_team_member`.
+pub fn must_be_member(cx: &mut Cx<'_>, team: i64) -> Result<(), Problem> {
+    if is_member(cx.tx, team, cx.by.id)? {
+        return Ok(());
+    }
+    let slug = by_id(cx.tx, team)?.slug;
+    Err(Problem::forbidden("not_team_member", format!("only a member of the team {slug} may do this")))
+}
+
+/// Refuses everybody but the Scrum Master of the team.
+///
+/// # Errors
+/// 403 `not_scrum_master`.
+pub fn must_be_scrum_master(cx: &Cx<'_>, team: &Team) -> Result<(), Problem> {
+    if team.scrum_master_id == cx.by.id {
+        return Ok(());
+    }
+    Err(Problem::forbidden("not_scrum_master", format!("only the Scrum Master of the team {} may do this", team.slug)))
+}

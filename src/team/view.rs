@@ -1,0 +1,87 @@
+//! A team as the outside sees it.
+
+use super::store::{self, Team};
+use super::{EstimateUnit, TeamKind};
+use crate::account;
+use crate::app::Cx;
+use crate::kit::fields::Hundredths;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A Scrum Team.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TeamView {
+    /// Slug, which names the team everywhere.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: TeamKind,
+    /// Login of its Scrum Master.
+    pub scrum_master: String,
+    /// Unit of its estimates.
+    pub estimate_unit: EstimateUnit,
+    /// Members.
+    pub members: Vec<Member>,
+    /// Velocity: mean of the last three closed Sprints, else the initial one (H.8).
+    pub velocity: Option<Hundredths>,
+    /// The stated velocity before the first closed Sprint.
+    pub initial_velocity: Option<Hundredths>,
+    /// Within how many percent of the velocity a commitment matches it (H.10).
+    pub band_percent: i64,
+    /// Shares of the team's effort (R94).
+    pub shares: Option<Value>,
+}
+
+/// A member of a team.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Member {
+    /// Login.
+    pub login: String,
+    /// How much of the person's time belongs to this team, in percent.
+    pub allocation: i64,
+}
+
+/// The view of a team.
+///
+/// # Errors
+/// Those of the database.
+pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
+    let velocity = crate::sprint::velocity(cx.tx, &t)?;
+    let Team { id, slug, name, kind, scrum_master_id, estimate_unit, initial_velocity, band_percent, shares } = t;
+    let members = store::allocations(cx.tx, id)?;
+    Ok(TeamView {
+        slug,
+        name,
+        kind,
+        scrum_master: account::login_of(cx.tx, scrum_master_id)?,
+        estimate_unit,
+        members: members.into_iter().map(|(login, allocation)| Member { login, allocation }).collect(),
+        velocity,
+        initial_velocity,
+        band_percent,
+        shares: shares.and_then(|s| serde_json::from_str(&s).ok()),
+    })
+}
+
+/// A team by slug.
+///
+/// # Errors
+/// 404.
+pub fn by_slug(cx: &mut Cx<'_>, slug: &str) -> Result<TeamView, Problem> {
+    let t = super::find(cx, slug)?;
+    team(cx, t)
+}
+
+/// The teams that the caller may see.
+///
+/// # Errors
+/// Those of the database.
+pub fn teams(cx: &mut Cx<'_>, page: &Paging) -> Result<List<TeamView>, Problem> {
+    let person = (!cx.by.admin).then_some(cx.by.id);
+    let rows = store::page(cx.tx, person, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.list(rows, |t| vec![t.id], |t| team(cx, t))
+}
