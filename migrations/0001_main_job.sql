@@ -145,7 +145,7 @@ CREATE TABLE story (
   team_mode TEXT NOT NULL CHECK (team_mode IN ('single', 'multiple')),
   team_id BIGINT REFERENCES team (id),
   estimate BIGINT,
-  business_value BIGINT,
+  business_value TEXT,
   cadence TEXT CHECK (cadence IN ('every_sprint', 'scheduled', 'on_demand')),
   schedule TEXT,
   sla TEXT NOT NULL CHECK (sla IN ('project', 'none')),

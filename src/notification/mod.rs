@@ -1,0 +1,118 @@
+//! What a person is told: written in the transaction of the command, never twice for one fact.
+
+use crate::app::Cx;
+use crate::args;
+use crate::input;
+use crate::kit::fields::{Body, Id};
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::time::At;
+use crate::kit::web::{Reply, Req};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What is to be told.
+pub struct Notice {
+    /// A stable word.
+    pub kind: &'static str,
+    /// Key of what it is about.
+    pub subject: String,
+    /// The sentence.
+    pub message: String,
+}
+
+/// Tells people, each once; whoever does something is not told of it.
+///
+/// # Errors
+/// Those of the database.
+pub fn tell(cx: &mut Cx<'_>, people: &[i64], n: &Notice) -> Result<(), Problem> {
+    let mut told: Vec<i64> = vec![cx.by.id];
+    for person in people {
+        if told.contains(person) {
+            continue;
+        }
+        told.push(*person);
+        cx.tx.run(
+            "INSERT INTO notification (person_id, at, kind, subject, message) VALUES ($1, $2, $3, $4, $5)",
+            args![*person, cx.now, n.kind, &n.subject, &n.message],
+        )?;
+        cx.tx.signal(format!("person-{person}"));
+    }
+    Ok(())
+}
+
+crate::row! {
+    /// A notification.
+    #[derive(Debug)]
+    pub struct Row { id: i64, at: At, kind: String, subject: String, message: String, read_at: Option<At> }
+}
+
+/// A notification as its reader sees it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct NotificationView {
+    /// Number.
+    pub id: i64,
+    /// When.
+    pub at: At,
+    /// A stable word.
+    pub kind: String,
+    /// Key of what it is about.
+    pub subject: String,
+    /// The sentence.
+    pub message: String,
+    /// Whether it was read.
+    pub read: bool,
+}
+
+input! {
+    /// Which notifications were read.
+    pub struct Read { ids: Vec<Id> }
+}
+
+/// The notifications of the caller, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(cx: &mut Cx<'_>, page: &Paging) -> Result<List<NotificationView>, Problem> {
+    let before = page.after().map_or(i64::MAX, |k| k[0]);
+    let rows: Vec<Row> = cx.tx.all(
+        "SELECT id, at, kind, subject, message, read_at FROM notification
+          WHERE person_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+        args![cx.by.id, before, page.rows()],
+    )?;
+    page.list(rows, |r| vec![r.id], |Row { id, at, kind, subject, message, read_at }| {
+        Ok(NotificationView { id, at, kind, subject, message, read: read_at.is_some() })
+    })
+}
+
+/// How many the caller has not read.
+///
+/// # Errors
+/// Those of the database.
+pub fn unread(cx: &mut Cx<'_>) -> Result<i64, Problem> {
+    Ok(cx.tx.value("SELECT COUNT(*) FROM notification WHERE person_id = $1 AND read_at IS NULL", args![cx.by.id])?)
+}
+
+/// `GET /notifications`
+pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    r.query.only(&[])?;
+    Reply::list(&list(cx, &Paging::read(&r.query, "notifications", 1)?)?)
+}
+
+/// `POST /notifications/read`
+pub fn read(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    mark(cx, &r.body)?;
+    Reply::list(&list(cx, &Paging::read(&r.query, "notifications", 1)?)?)
+}
+
+fn mark(cx: &mut Cx<'_>, body: &Body) -> Result<(), Problem> {
+    let Read { ids } = body.read()?;
+    for id in ids {
+        cx.tx.run(
+            "UPDATE notification SET read_at = $1 WHERE id = $2 AND person_id = $3 AND read_at IS NULL",
+            args![cx.now, id.0, cx.by.id],
+        )?;
+    }
+    cx.tx.signal(format!("person-{}", cx.by.id));
+    Ok(())
+}

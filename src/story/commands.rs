@@ -1,0 +1,699 @@
+//! Every verb on a story.
+
+use super::store::{self, Story};
+use super::view::{self, ReviewView, StoryView};
+use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode, rules};
+use crate::activity::{self, Kind, Subject};
+use crate::app::Cx;
+use crate::input;
+use crate::kit::fields::{Body, Change, Errors, Field, Hundredths, Keep, Key, Said, Short, Slug, Text, Title, shown};
+use crate::kit::problem::Problem;
+use crate::notification::{self, Notice};
+use crate::project::Project;
+use crate::{account, backlog, project, sla, sprint, team, work_package};
+use serde_json::{Value, json};
+
+/// A number of any kind, kept as it was sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Number(pub String);
+
+impl Field for Number {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        if v.is_number() {
+            return Some(Self(v.to_string()));
+        }
+        e.push(at, format!("must be a number, not {}", shown(v)));
+        None
+    }
+    fn schema() -> Value {
+        json!({"type": "number"})
+    }
+}
+
+/// A calendar rule: an RRULE of RFC 5545.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule(pub String);
+
+impl Rule {
+    /// Whether the text is a rule that a calendar can follow.
+    fn check(s: &str) -> Result<(), String> {
+        let text = s.strip_prefix("RRULE:").unwrap_or(s);
+        if text.contains(['\n', '\r']) {
+            return Err("is one rule on one line".into());
+        }
+        let rule: rrule::RRule<rrule::Unvalidated> = text.parse().map_err(|e: rrule::RRuleError| e.to_string())?;
+        let start = rrule::Tz::UTC;
+        let start = chrono::TimeZone::with_ymd_and_hms(&start, 2024, 1, 1, 0, 0, 0).single().ok_or("no start")?;
+        rule.validate(start).map_err(|e| e.to_string())?;
+        Ok(())
+    }
+}
+
+impl Field for Rule {
+    fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
+        let why = match v.as_str() {
+            Some(s) if s.len() <= 1000 => match Self::check(s) {
+                Ok(()) => return Some(Self(s.to_owned())),
+                Err(why) => why,
+            },
+            _ => "must be text of at most 1000 characters".into(),
+        };
+        e.push(at, format!("{} is no RRULE of RFC 5545, such as FREQ=MONTHLY;BYMONTHDAY=-1: {why}", shown(v)));
+        None
+    }
+    fn schema() -> Value {
+        json!({"type": "string", "maxLength": 1000})
+    }
+}
+
+input! {
+    /// A new story.
+    pub struct NewStory {
+        title: Title,
+        as_a: Option<Text>,
+        i_want: Option<Text>,
+        so_that: Option<Text>,
+        acceptance_criteria: Option<Vec<Said>>,
+        epic: Option<Key>,
+        product_owner: Option<Slug>,
+        recurrence: Option<Recurrence>,
+        team_mode: Option<TeamMode>,
+        team: Option<Slug>,
+        estimate: Option<Hundredths>,
+        business_value: Option<Number>,
+        cadence: Option<Cadence>,
+        schedule: Option<Rule>,
+        sla: Option<SlaSwitch>,
+        category: Option<Short>,
+    }
+}
+
+crate::words! {
+    /// The states that a Product Owner may write.
+    pub enum Readiness { Proposed = "proposed", Ready = "ready" }
+}
+
+input! {
+    /// A change of a story.
+    pub struct StoryChange {
+        title: Keep<Title>,
+        as_a: Change<Text>,
+        i_want: Change<Text>,
+        so_that: Change<Text>,
+        acceptance_criteria: Keep<Vec<Said>>,
+        epic: Change<Key>,
+        product_owner: Keep<Slug>,
+        recurrence: Keep<Recurrence>,
+        team_mode: Keep<TeamMode>,
+        team: Change<Slug>,
+        estimate: Change<Hundredths>,
+        business_value: Change<Number>,
+        cadence: Change<Cadence>,
+        schedule: Change<Rule>,
+        sla: Keep<SlaSwitch>,
+        category: Change<Short>,
+        state: Keep<Readiness>,
+        reason: Option<Text>,
+    }
+}
+
+input! {
+    /// The estimate of a team's own portion.
+    pub struct Portion { estimate: Hundredths, uncertain: Option<bool> }
+}
+input! {
+    /// Whether and where to the Work Packages of a story may be escalated.
+    pub struct Escalation { permitted: bool, targets: Vec<Key> }
+}
+input! {
+    /// Whether the Product Owner of a target receives what a source escalates.
+    pub struct Consent { accepted: bool }
+}
+input! {
+    /// Why.
+    pub struct Reason { reason: Option<Text> }
+}
+input! {
+    /// The input of a review.
+    pub struct Review { input: Said }
+}
+input! {
+    /// Nothing.
+    pub struct Nothing {}
+}
+
+fn subject(s: &Story) -> Subject {
+    Subject { project: Some(s.project_id), story: Some(s.id), ..Subject::default() }
+}
+
+fn owner(cx: &mut Cx<'_>, p: &Project, login: &str, e: &mut Errors) -> Result<Option<i64>, Problem> {
+    let id = account::id_of(cx.tx, login)?;
+    match id {
+        Some(id) if project::is_owner(cx.tx, p.id, id)? => return Ok(Some(id)),
+        Some(_) => e.push("product_owner", format!("{login:?} is no Product Owner of {}", p.key)),
+        None => e.push("product_owner", format!("there is no user {login:?}")),
+    }
+    Ok(None)
+}
+
+fn own_team(cx: &mut Cx<'_>, project: i64, slug: &str, e: &mut Errors) -> Result<Option<i64>, Problem> {
+    match team::by_slug(cx.tx, slug)? {
+        Some(t) if project::has_team(cx.tx, project, t.id)? => return Ok(Some(t.id)),
+        _ => e.push("team", format!("{slug:?} is no team of this project")),
+    }
+    Ok(None)
+}
+
+fn epic(cx: &mut Cx<'_>, project: i64, key: &Key, e: &mut Errors) -> Result<Option<i64>, Problem> {
+    let id = backlog::epic_in(cx.tx, project, key)?;
+    if id.is_none() {
+        e.push("epic", format!("there is no Epic {key} in this project"));
+    }
+    Ok(id)
+}
+
+fn check_schedule(cadence: Option<Cadence>, schedule: Option<&String>, e: &mut Errors) {
+    match (cadence, schedule) {
+        (Some(Cadence::Scheduled), None) => e.push("schedule", "is required with the cadence scheduled"),
+        (Some(Cadence::EverySprint | Cadence::OnDemand), Some(_)) => {
+            e.push("cadence", "must be scheduled where there is a schedule");
+        }
+        _ => {}
+    }
+}
+
+fn finite_cannot_recur() -> Problem {
+    Problem::conflict("finite_story_cannot_recur", "a finite story contains no recurring work (R21): leave cadence and schedule out, or make it recurring")
+}
+
+fn done(e: Errors) -> Result<(), Problem> {
+    if e.0.is_empty() { Ok(()) } else { Err(Problem::fields(e.0)) }
+}
+
+fn list_json(items: Vec<Said>) -> String {
+    json!(items.into_iter().map(|s| s.0).collect::<Vec<_>>()).to_string()
+}
+
+/// Makes a story at the end of the backlog.
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 409 `finite_story_cannot_recur`.
+pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, Problem> {
+    let p = project::find(cx, project)?;
+    project::must_be_owner(cx, &p)?;
+    let n: NewStory = body.read()?;
+    let mut e = Errors::default();
+    let recurrence = n.recurrence.unwrap_or(Recurrence::Finite);
+    let cadence = n.cadence.or(n.schedule.as_ref().map(|_| Cadence::Scheduled));
+    let schedule = n.schedule.map(|r| r.0);
+    let product_owner_id = match &n.product_owner {
+        Some(l) => owner(cx, &p, &l.0, &mut e)?.unwrap_or(0),
+        None => cx.by.id,
+    };
+    let team_id = match &n.team {
+        Some(t) => own_team(cx, p.id, &t.0, &mut e)?,
+        None => None,
+    };
+    let epic_id = match &n.epic {
+        Some(k) => epic(cx, p.id, k, &mut e)?,
+        None => None,
+    };
+    if recurrence == Recurrence::Recurring {
+        check_schedule(cadence, schedule.as_ref(), &mut e);
+    }
+    done(e)?;
+    if recurrence == Recurrence::Finite && (cadence.is_some() || schedule.is_some()) {
+        return Err(finite_cannot_recur());
+    }
+    let team_mode = n.team_mode.unwrap_or(TeamMode::Single);
+    let single = team_mode == TeamMode::Single;
+    let mut s = Story {
+        id: 0,
+        project_id: p.id,
+        prefix: p.key,
+        number: project::next_number(cx.tx, p.id)?,
+        epic_id,
+        title: n.title.0,
+        as_a: n.as_a.map(|t| t.0),
+        i_want: n.i_want.map(|t| t.0),
+        so_that: n.so_that.map(|t| t.0),
+        acceptance_criteria: list_json(n.acceptance_criteria.unwrap_or_default()),
+        product_owner_id,
+        recurrence,
+        team_mode,
+        team_id: team_id.filter(|_| single),
+        estimate: n.estimate,
+        business_value: n.business_value.map(|v| v.0),
+        cadence,
+        schedule,
+        sla: n.sla.unwrap_or(SlaSwitch::None),
+        category: n.category.map(|c| c.0),
+        state: if recurrence == Recurrence::Finite { State::Proposed } else { State::Active },
+        rank: backlog::last_rank(cx.tx, p.id)?,
+        escalation_permitted: false,
+        accepted_at: None,
+        created_by: cx.by.id,
+        created_at: cx.now,
+    };
+    s.id = store::insert(cx.tx, &s)?;
+    if let Some(t) = team_id {
+        store::put_portion(cx.tx, s.id, t, s.estimate.filter(|_| single), false)?;
+    }
+    activity::record(cx, Kind::StoryCreated, &subject(&s), &json!({"key": s.key().to_string(), "title": s.title, "class": rules::class(recurrence, team_mode)}))?;
+    view::story(cx, s)
+}
+
+/// What history compares: every field that a change can touch.
+fn face(s: &Story) -> Value {
+    json!({
+        "title": s.title, "as_a": s.as_a, "i_want": s.i_want, "so_that": s.so_that,
+        "acceptance_criteria": serde_json::from_str::<Value>(&s.acceptance_criteria).unwrap_or_default(),
+        "epic_id": s.epic_id, "product_owner_id": s.product_owner_id, "recurrence": s.recurrence, "team_mode": s.team_mode,
+        "team_id": s.team_id, "estimate": s.estimate, "business_value": s.business_value, "cadence": s.cadence,
+        "schedule": s.schedule, "sla": s.sla, "category": s.category, "state": s.state
+    })
+}
+
+/// The fields that differ, before and after.
+pub fn difference(before: &Value, after: &Value) -> (Value, Value) {
+    let (mut b, mut a) = (serde_json::Map::new(), serde_json::Map::new());
+    if let (Some(x), Some(y)) = (before.as_object(), after.as_object()) {
+        for (name, value) in x.iter().filter(|(n, v)| y.get(*n) != Some(v)) {
+            b.insert(name.clone(), value.clone());
+            a.insert(name.clone(), y.get(name).cloned().unwrap_or(Value::Null));
+        }
+    }
+    (Value::Object(b), Value::Object(a))
+}
+
+/// Changes a story.
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 of section 3.
+pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+    let old = super::find(cx, key)?;
+    let only_owner = body.0.keys().all(|k| k == "product_owner" || k == "reason");
+    if !(only_owner && super::is_chief(cx, old.project_id)?) {
+        super::must_be_product_owner(cx, &old)?;
+    }
+    let c: StoryChange = body.read()?;
+    let p = project::by_id(cx.tx, old.project_id)?;
+    let mut s = old.clone();
+    let mut e = Errors::default();
+    if let Some(l) = &c.product_owner.0 && let Some(id) = owner(cx, &p, &l.0, &mut e)? {
+        s.product_owner_id = id;
+    }
+    let new_team = match &c.team {
+        Change::Set(t) => own_team(cx, p.id, &t.0, &mut e)?,
+        _ => None,
+    };
+    s.epic_id = match &c.epic {
+        Change::Keep => s.epic_id,
+        Change::Clear => None,
+        Change::Set(k) => epic(cx, p.id, k, &mut e)?,
+    };
+    s.title = c.title.0.map_or(s.title, |t| t.0);
+    s.as_a = c.as_a.over(s.as_a.map(crate::kit::fields::Words)).map(|t| t.0);
+    s.i_want = c.i_want.over(s.i_want.map(crate::kit::fields::Words)).map(|t| t.0);
+    s.so_that = c.so_that.over(s.so_that.map(crate::kit::fields::Words)).map(|t| t.0);
+    s.acceptance_criteria = c.acceptance_criteria.0.map_or(s.acceptance_criteria, list_json);
+    s.estimate = c.estimate.over(s.estimate);
+    s.business_value = c.business_value.over(s.business_value.map(Number)).map(|n| n.0);
+    s.category = c.category.over(s.category.map(crate::kit::fields::Words)).map(|t| t.0);
+    s.sla = c.sla.0.unwrap_or(s.sla);
+    s.schedule = c.schedule.over(s.schedule.map(Rule)).map(|r| r.0);
+    s.cadence = match (&c.cadence, &c.schedule) {
+        (Change::Keep, Change::Set(_)) => Some(Cadence::Scheduled),
+        (change, _) => change.over(s.cadence),
+    };
+    s.recurrence = c.recurrence.0.unwrap_or(s.recurrence);
+    s.team_mode = c.team_mode.0.unwrap_or(s.team_mode);
+    if s.recurrence == Recurrence::Recurring {
+        check_schedule(s.cadence, s.schedule.as_ref(), &mut e);
+    }
+    if c.state.0.is_some() && s.recurrence == Recurrence::Recurring {
+        e.push("state", "of a recurring story is changed by wake, rest and retire");
+    }
+    done(e)?;
+    let shown = old.clone();
+    cx.unchanged(|cx| view::story(cx, shown))?;
+    change_class(cx, &old, &mut s)?;
+    change_team(cx, &old, &mut s, &c.team, new_team)?;
+    if let Some(wanted) = c.state.0 {
+        s.state = match (s.state, wanted) {
+            (State::Proposed | State::Ready, Readiness::Proposed) => State::Proposed,
+            (State::Proposed | State::Ready, Readiness::Ready) => State::Ready,
+            (now, _) => return Err(Problem::conflict("story_committed", format!("{key} is {now}; only a story that no Sprint holds is made ready or proposed"))),
+        };
+    }
+    store::update(cx.tx, &s)?;
+    if s.team_mode == TeamMode::Single && let Some(t) = s.team_id {
+        let uncertain = store::portion(cx.tx, s.id, t)?.is_some_and(|p| p.1);
+        store::put_portion(cx.tx, s.id, t, s.estimate, uncertain)?;
+    }
+    if s.sla != old.sla {
+        sla::recompute_story(cx, s.id)?;
+    }
+    let (before, after) = difference(&face(&old), &face(&s));
+    let class = rules::class(s.recurrence, s.team_mode);
+    let kind = if class == rules::class(old.recurrence, old.team_mode) { Kind::StoryChanged } else { Kind::ClassChanged };
+    activity::record(cx, kind, &subject(&s), &json!({"before": before, "after": after, "class": class, "reason": c.reason.map(|r| r.0)}))?;
+    view::by_id(cx, s.id)
+}
+
+/// What a change of class asks for (R16, R21, R114); tasks, portions and history stay as they are.
+fn change_class(cx: &mut Cx<'_>, old: &Story, s: &mut Story) -> Result<(), Problem> {
+    if s.recurrence == Recurrence::Finite {
+        if s.cadence.is_some() || s.schedule.is_some() {
+            return Err(finite_cannot_recur());
+        }
+        if old.recurring() {
+            if work_package::any_open(cx.tx, s.id)? {
+                return Err(Problem::conflict("work_packages_open", "it has open Work Packages; complete or drop them before it becomes finite"));
+            }
+            if s.escalation_permitted {
+                return Err(Problem::conflict("escalations_permitted", "its Work Packages may be escalated, which only a recurring story permits; switch that off first"));
+            }
+            s.state = if sprint::holds(cx.tx, s.id)? { State::Committed } else { State::Proposed };
+        }
+    } else if !old.recurring() {
+        s.state = State::Active;
+        s.accepted_at = None;
+    }
+    match (old.team_mode, s.team_mode) {
+        (TeamMode::Single, TeamMode::Multiple) => {
+            if let Some(t) = s.team_id.take() {
+                let uncertain = store::portion(cx.tx, s.id, t)?.is_some_and(|p| p.1);
+                store::put_portion(cx.tx, s.id, t, old.estimate, uncertain)?;
+            }
+        }
+        (TeamMode::Multiple, TeamMode::Single) => {
+            if s.escalation_permitted {
+                return Err(Problem::conflict("escalations_permitted", "its Work Packages may be escalated, which needs multiple teams (R114); switch that off first"));
+            }
+            let teams = store::teams_on(cx.tx, s.id)?;
+            if teams.len() > 1 {
+                return Err(Problem::conflict("several_teams_on_story", "several teams are on it; a single-team story belongs to one"));
+            }
+            s.team_id = teams.first().copied();
+            if let Some(t) = s.team_id && let Some((Some(estimate), _)) = store::portion(cx.tx, s.id, t)? {
+                s.estimate = Some(estimate);
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+/// A single-team story changes its team while the old one has done nothing on it; a multiple-team story gets a portion more.
+fn change_team(cx: &mut Cx<'_>, old: &Story, s: &mut Story, change: &Change<Slug>, new: Option<i64>) -> Result<(), Problem> {
+    if *change == Change::Keep {
+        return Ok(());
+    }
+    if s.team_mode == TeamMode::Multiple {
+        if let Some(t) = new && store::portion(cx.tx, s.id, t)?.is_none() {
+            store::put_portion(cx.tx, s.id, t, None, false)?;
+        }
+        return Ok(());
+    }
+    if new == s.team_id {
+        return Ok(());
+    }
+    let others: Vec<i64> = store::teams_on(cx.tx, s.id)?.into_iter().filter(|t| Some(*t) != new).collect();
+    let worked = store::task_states(cx.tx, s.id)?.iter().any(|t| others.contains(&t.0))
+        || work_package::any_of_teams(cx.tx, s.id, &others)?
+        || sprint::holds(cx.tx, s.id)?;
+    if worked {
+        return Err(Problem::conflict("single_team_story", format!("{} belongs to a team that has committed to it or worked on it (R27)", old.key())));
+    }
+    for t in others {
+        store::delete_portion(cx.tx, s.id, t)?;
+    }
+    s.team_id = new;
+    Ok(())
+}
+
+/// Puts a team on a story; a single-team story takes the first.
+///
+/// # Errors
+/// 409 `single_team_story`.
+pub fn join_team(cx: &mut Cx<'_>, s: &Story, team: i64) -> Result<(), Problem> {
+    if s.team_mode == TeamMode::Multiple {
+        return Ok(());
+    }
+    match s.team_id {
+        Some(t) if t == team => Ok(()),
+        Some(t) => {
+            let own = team::by_id(cx.tx, t)?.slug;
+            Err(Problem::conflict("single_team_story", format!("{} is a single-team story of {own} (R27); its Product Owner may set it to multiple teams", s.key())))
+        }
+        None => {
+            let mut s = s.clone();
+            s.team_id = Some(team);
+            store::update(cx.tx, &s)?;
+            if store::portion(cx.tx, s.id, team)?.is_none() {
+                store::put_portion(cx.tx, s.id, team, s.estimate, false)?;
+            }
+            Ok(())
+        }
+    }
+}
+
+/// A team estimates its own portion (R29).
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422, 412, 409 `single_team_story`.
+pub fn put_portion(cx: &mut Cx<'_>, key: &Key, slug: &str, body: &Body) -> Result<StoryView, Problem> {
+    let s = super::find(cx, key)?;
+    let t = team::find(cx, slug)?;
+    if !project::has_team(cx.tx, s.project_id, t.id)? {
+        return Err(Problem::not_found(format!("team {slug:?} on the project of {key}")));
+    }
+    team::must_be_member(cx, t.id)?;
+    let p: Portion = body.read()?;
+    let shown = s.clone();
+    cx.unchanged(|cx| view::story(cx, shown))?;
+    join_team(cx, &s, t.id)?;
+    let before = store::portion(cx.tx, s.id, t.id)?;
+    store::put_portion(cx.tx, s.id, t.id, Some(p.estimate), p.uncertain.unwrap_or(false))?;
+    if s.team_mode == TeamMode::Single {
+        let mut s = store::by_id(cx.tx, s.id)?;
+        s.estimate = Some(p.estimate);
+        store::update(cx.tx, &s)?;
+    }
+    let detail = json!({"team": slug, "before": before.and_then(|b| b.0), "after": p.estimate, "uncertain": p.uncertain.unwrap_or(false)});
+    activity::record(cx, Kind::PortionEstimated, &Subject { team: Some(t.id), ..subject(&s) }, &detail)?;
+    view::by_id(cx, s.id)
+}
+
+/// Permits or forbids escalation, and names the targets (R113 to R117).
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 of section 3.
+pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+    let s = super::find(cx, key)?;
+    super::must_be_product_owner(cx, &s)?;
+    let input: Escalation = body.read()?;
+    let mut e = Errors::default();
+    let mut targets: Vec<Story> = Vec::new();
+    for (i, k) in input.targets.iter().enumerate() {
+        match super::find(cx, k) {
+            Ok(t) if targets.iter().any(|x| x.id == t.id) => {}
+            Ok(t) => targets.push(t),
+            Err(p) if p.status == 404 => e.push(&format!("targets.{i}"), format!("there is no story {k} that you can see")),
+            Err(p) => return Err(p),
+        }
+    }
+    done(e)?;
+    let shown = s.clone();
+    cx.unchanged(|cx| view::story(cx, shown))?;
+    let wanted = input.permitted || !targets.is_empty();
+    if wanted && s.team_mode == TeamMode::Single {
+        return Err(Problem::conflict("escalation_needs_multiple_teams", format!("{key} is a single-team story; escalation needs one of multiple teams (R114): change its class first")));
+    }
+    if wanted && let Some(finite) = std::iter::once(&s).chain(&targets).find(|t| !t.recurring()) {
+        return Err(Problem::conflict("escalation_target_not_recurring", format!("{} is finite; Work Packages go from one recurring story to another (R117)", finite.key())));
+    }
+    if targets.iter().any(|t| t.id == s.id) {
+        return Err(Problem::conflict("escalation_cycle", format!("{key} cannot be its own target")));
+    }
+    let old = store::targets(cx.tx, s.id)?;
+    let mut changed = s.clone();
+    changed.escalation_permitted = input.permitted;
+    store::update(cx.tx, &changed)?;
+    store::set_targets(cx.tx, s.id, &targets.iter().map(|t| t.id).collect::<Vec<_>>())?;
+    for t in targets.iter().filter(|t| old.iter().all(|o| o.id != t.id)) {
+        let message = format!("{key} may now escalate its Work Packages to {}; you may refuse that", t.key());
+        notification::tell(cx, &[t.product_owner_id], &Notice { kind: "escalation_target_named", subject: t.key().to_string(), message })?;
+    }
+    let before = json!({"permitted": s.escalation_permitted, "targets": old.iter().map(|t| t.key.clone()).collect::<Vec<_>>()});
+    let after = json!({"permitted": input.permitted, "targets": targets.iter().map(|t| t.key().to_string()).collect::<Vec<_>>()});
+    activity::record(cx, Kind::EscalationSet, &subject(&s), &json!({"before": before, "after": after}))?;
+    view::by_id(cx, s.id)
+}
+
+/// The Product Owner of a target accepts or refuses a source (R116).
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412.
+pub fn answer_source(cx: &mut Cx<'_>, key: &Key, source: &Key, body: &Body) -> Result<StoryView, Problem> {
+    let target = super::find(cx, key)?;
+    let from = match store::by_key(cx.tx, source)? {
+        Some(f) if store::targets(cx.tx, f.id)?.iter().any(|t| t.id == target.id) => f,
+        _ => return Err(Problem::not_found(format!("{source} among the sources of {key}"))),
+    };
+    super::must_be_product_owner(cx, &target)?;
+    let c: Consent = body.read()?;
+    let shown = target.clone();
+    cx.unchanged(|cx| view::story(cx, shown))?;
+    store::set_accepted(cx.tx, from.id, target.id, c.accepted)?;
+    let word = if c.accepted { "accepts" } else { "refuses" };
+    let message = format!("the Product Owner of {key} {word} what {source} escalates");
+    notification::tell(cx, &[from.product_owner_id], &Notice { kind: "escalation_source_answered", subject: source.to_string(), message })?;
+    activity::record(cx, Kind::EscalationSourceAnswered, &subject(&target), &json!({"source": source.to_string(), "accepted": c.accepted}))?;
+    view::by_id(cx, target.id)
+}
+
+fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, Option<String>), Problem> {
+    let s = super::find(cx, key)?;
+    super::must_be_product_owner(cx, &s)?;
+    let r: Reason = body.read()?;
+    let shown = s.clone();
+    cx.unchanged(|cx| view::story(cx, shown))?;
+    if s.recurring() {
+        return Err(Problem::conflict("recurring_story_never_done", format!("{key} is recurring: its Work Packages are accepted, never the story as a whole (R52, R55)")));
+    }
+    if matches!(s.state, State::Proposed | State::Ready) {
+        return Err(Problem::conflict("story_not_committed", format!("{key} is in no Sprint")));
+    }
+    Ok((s, r.reason.map(|t| t.0)))
+}
+
+/// The Product Owner accepts a finite story (R43, R50).
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 `recurring_story_never_done`, `story_not_committed`, `portions_incomplete`.
+pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+    let (s, reason) = judged(cx, key, body)?;
+    if s.state != State::Accepted {
+        let lacking: Vec<String> = view::story(cx, s.clone())?.portions.into_iter().filter(|p| !p.complete).map(|p| p.team).collect();
+        if !lacking.is_empty() {
+            return Err(Problem::conflict("portions_incomplete", format!("not complete yet (R43): {}; each team needs a done task and none open", lacking.join(", "))));
+        }
+        store::set_state(cx.tx, s.id, State::Accepted, Some(cx.now))?;
+        activity::record(cx, Kind::StoryAccepted, &subject(&s), &json!({"reason": reason}))?;
+        sprint::touch_story(cx, s.id)?;
+    }
+    view::by_id(cx, s.id)
+}
+
+/// The Product Owner rejects a finite story.
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 `recurring_story_never_done`, `story_not_committed`.
+pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+    let (s, reason) = judged(cx, key, body)?;
+    if s.state == State::Accepted && !store::held_by_running_sprint(cx.tx, s.id)? {
+        return Err(Problem::conflict("story_not_committed", format!("{key} was accepted, and its Sprint is closed")));
+    }
+    if s.state != State::Rejected {
+        store::set_state(cx.tx, s.id, State::Rejected, None)?;
+        activity::record(cx, Kind::StoryRejected, &subject(&s), &json!({"reason": reason}))?;
+        sprint::touch_story(cx, s.id)?;
+    }
+    view::by_id(cx, s.id)
+}
+
+/// Follows the tasks of a finite story: it is completed when every team on it is, and committed again when that changes.
+///
+/// # Errors
+/// Those of the database.
+pub fn follow_tasks(cx: &mut Cx<'_>, story: i64, new_open_task: bool) -> Result<(), Problem> {
+    let s = store::by_id(cx.tx, story)?;
+    if s.recurring() {
+        return Ok(());
+    }
+    let complete = |cx: &mut Cx<'_>| -> Result<bool, Problem> {
+        let v = view::story(cx, s.clone())?;
+        Ok(!v.portions.is_empty() && v.portions.iter().all(|p| p.complete))
+    };
+    let (state, kind) = match s.state {
+        State::Committed if complete(cx)? => (State::Completed, Kind::StoryCompleted),
+        State::Rejected if !new_open_task && complete(cx)? => return Ok(()),
+        State::Rejected if new_open_task => (State::Committed, Kind::StoryUncompleted),
+        State::Completed if !complete(cx)? => (State::Committed, Kind::StoryUncompleted),
+        _ => return Ok(()),
+    };
+    store::set_state(cx.tx, s.id, state, None)?;
+    activity::record(cx, kind, &subject(&s), &json!({}))?;
+    if state == State::Completed {
+        let message = format!("{} is completed by every team on it and waits for your acceptance", s.key());
+        notification::tell(cx, &[s.product_owner_id], &Notice { kind: "story_completed", subject: s.key().to_string(), message })?;
+    }
+    Ok(())
+}
+
+fn recurring(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<Story, Problem> {
+    let s = super::find(cx, key)?;
+    super::must_be_product_owner(cx, &s)?;
+    let _: Nothing = body.read()?;
+    let shown = s.clone();
+    cx.unchanged(|cx| view::story(cx, shown))?;
+    if s.recurring() { Ok(s) } else { Err(finite_cannot_recur()) }
+}
+
+fn turn(cx: &mut Cx<'_>, s: &Story, state: State, kind: Kind) -> Result<StoryView, Problem> {
+    if s.state != state {
+        if state != State::Active && store::held_by_running_sprint(cx.tx, s.id)? {
+            return Err(Problem::conflict("story_committed", format!("a running Sprint holds {}; wait for its end", s.key())));
+        }
+        store::set_state(cx.tx, s.id, state, None)?;
+        activity::record(cx, kind, &subject(s), &json!({"before": s.state, "after": state}))?;
+    }
+    view::by_id(cx, s.id)
+}
+
+/// A dormant story becomes active (R62).
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409.
+pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+    let s = recurring(cx, key, body)?;
+    turn(cx, &s, State::Active, Kind::StoryWoken)
+}
+
+/// A recurring story waits in the backlog until there is need (R62).
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 `story_committed`.
+pub fn rest(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+    let s = recurring(cx, key, body)?;
+    turn(cx, &s, State::Dormant, Kind::StoryRested)
+}
+
+/// A recurring story ends (R65).
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 `story_committed`.
+pub fn retire(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+    let s = recurring(cx, key, body)?;
+    turn(cx, &s, State::Retired, Kind::StoryRetired)
+}
+
+/// The Product Owner looks over a recurring story and leaves input (R56).
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 `finite_story_cannot_recur`.
+pub fn review(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<ReviewView, Problem> {
+    let s = super::find(cx, key)?;
+    super::must_be_product_owner(cx, &s)?;
+    let r: Review = body.read()?;
+    let shown = s.clone();
+    cx.unchanged(|cx| view::story(cx, shown))?;
+    if !s.recurring() {
+        return Err(finite_cannot_recur());
+    }
+    let id = store::insert_review(cx.tx, s.id, cx.by.id, &r.input.0, cx.now)?;
+    activity::record(cx, Kind::StoryReviewed, &subject(&s), &json!({"input": r.input.0}))?;
+    Ok(ReviewView { id, by: cx.by.login.clone(), input: r.input.0, at: cx.now })
+}

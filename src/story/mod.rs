@@ -1,0 +1,104 @@
+//! User Stories: the four classes, portions of teams, acceptance, escalation targets, reviews, dormant and retired ones.
+//!
+//! A *finite* story ends and is accepted by its Product Owner; a *recurring* one lives over many Sprints and holds Work
+//! Packages. A *portion* is the part of a story that one team commits to. A team is *on* a story when the story is its
+//! own (single team), or when it has a portion of it or a commitment to it.
+
+pub mod commands;
+mod rules;
+mod store;
+pub mod view;
+pub mod web;
+
+pub use rules::{Progress, class, progress};
+pub use store::{
+    Story, Target, by_id, by_key, held_by_running_sprint, insert_imported, key_of, set_rank, set_state, targets,
+    teams_on, update_imported, by_external, link_target,
+};
+
+use crate::app::Cx;
+use crate::kit::fields::Key;
+use crate::kit::problem::Problem;
+use crate::words;
+
+words! {
+    /// Whether a story ends (R13).
+    pub enum Recurrence { Finite = "finite", Recurring = "recurring" }
+}
+words! {
+    /// How many Scrum Teams work on a story (R13).
+    pub enum TeamMode { Single = "single", Multiple = "multiple" }
+}
+words! {
+    /// The four classes (H.1).
+    pub enum Class {
+        SingleTeamFinite = "single_team_finite",
+        MultipleTeamsFinite = "multiple_teams_finite",
+        SingleTeamRecurring = "single_team_recurring",
+        MultipleTeamsRecurring = "multiple_teams_recurring",
+    }
+}
+words! {
+    /// When a recurring story is proposed: for every Sprint (R63), by a calendar rule (R64), or when there is need.
+    pub enum Cadence { EverySprint = "every_sprint", Scheduled = "scheduled", OnDemand = "on_demand" }
+}
+words! {
+    /// Whether the Work Packages of a story follow the project's SLAs (R102).
+    pub enum SlaSwitch { Project = "project", None = "none" }
+}
+words! {
+    /// States of a story: the first six of finite ones, the last three of recurring ones.
+    pub enum State {
+        Proposed = "proposed",
+        Ready = "ready",
+        Committed = "committed",
+        Completed = "completed",
+        Accepted = "accepted",
+        Rejected = "rejected",
+        Active = "active",
+        Dormant = "dormant",
+        Retired = "retired",
+    }
+}
+
+impl Class {
+    /// As people write it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Class::SingleTeamFinite => "Single Team Finite",
+            Class::MultipleTeamsFinite => "Multiple Teams Finite",
+            Class::SingleTeamRecurring => "Single Team Recurring",
+            Class::MultipleTeamsRecurring => "Multiple Teams Recurring",
+        }
+    }
+}
+
+/// A story that the caller may see.
+///
+/// # Errors
+/// 404.
+pub fn find(cx: &mut Cx<'_>, key: &Key) -> Result<Story, Problem> {
+    match by_key(cx.tx, key)? {
+        Some(s) if crate::project::scope(cx)?.holds(s.project_id) => Ok(s),
+        _ => Err(Problem::not_found(format!("story {key}"))),
+    }
+}
+
+/// Refuses everybody but the Product Owner of the story.
+///
+/// # Errors
+/// 403 `not_product_owner`.
+pub fn must_be_product_owner(cx: &Cx<'_>, story: &Story) -> Result<(), Problem> {
+    if story.product_owner_id == cx.by.id {
+        return Ok(());
+    }
+    Err(Problem::forbidden("not_product_owner", format!("only the Product Owner of {} may do this", story.key())))
+}
+
+/// Whether the caller is the Chief Product Owner of the story's project.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_chief(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
+    Ok(crate::project::by_id(cx.tx, project)?.chief_product_owner_id == Some(cx.by.id))
+}

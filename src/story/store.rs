@@ -1,0 +1,351 @@
+//! SQL on stories, portions and escalation targets.
+
+use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode};
+use crate::kit::db::{Conn, DbError};
+use crate::kit::fields::{Hundredths, Key};
+use crate::kit::time::At;
+use crate::work_package::TaskState;
+use crate::{args, row};
+
+row! {
+    /// A story as stored.
+    #[derive(Clone, Debug)]
+    pub struct Story {
+        /// Number in the database.
+        pub id: i64,
+        /// Project.
+        pub project_id: i64,
+        /// Key of the project.
+        pub prefix: String,
+        /// Number in the key.
+        pub number: i64,
+        /// Epic.
+        pub epic_id: Option<i64>,
+        /// Title.
+        pub title: String,
+        /// Role.
+        pub as_a: Option<String>,
+        /// Goal.
+        pub i_want: Option<String>,
+        /// Benefit.
+        pub so_that: Option<String>,
+        /// Acceptance Criteria, a JSON list of texts.
+        pub acceptance_criteria: String,
+        /// Product Owner.
+        pub product_owner_id: i64,
+        /// Finite or recurring.
+        pub recurrence: Recurrence,
+        /// Single or multiple teams.
+        pub team_mode: TeamMode,
+        /// The team of a single-team story, once it has one.
+        pub team_id: Option<i64>,
+        /// Estimate of the whole.
+        pub estimate: Option<Hundredths>,
+        /// Business value, a JSON number.
+        pub business_value: Option<String>,
+        /// Cadence.
+        pub cadence: Option<Cadence>,
+        /// RRULE of RFC 5545.
+        pub schedule: Option<String>,
+        /// SLA switch.
+        pub sla: SlaSwitch,
+        /// Category.
+        pub category: Option<String>,
+        /// State.
+        pub state: State,
+        /// Place in the backlog.
+        pub rank: i64,
+        /// Whether its Work Packages may be escalated.
+        pub escalation_permitted: bool,
+        /// When a finite story was accepted.
+        pub accepted_at: Option<At>,
+        /// Who made it.
+        pub created_by: i64,
+        /// When it was made.
+        pub created_at: At,
+    }
+}
+
+impl Story {
+    /// Its key.
+    pub fn key(&self) -> Key {
+        Key { prefix: self.prefix.clone(), number: self.number }
+    }
+    /// Whether it is recurring.
+    pub fn recurring(&self) -> bool {
+        self.recurrence == Recurrence::Recurring
+    }
+}
+
+const STORY: &str = "SELECT s.id, s.project_id, p.key, s.number, s.epic_id, s.title, s.as_a, s.i_want, s.so_that,
+    s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, s.business_value,
+    s.cadence, s.schedule, s.sla, s.category, s.state, s.rank, s.escalation_permitted, s.accepted_at, s.created_by,
+    s.created_at FROM story s JOIN project p ON p.id = s.project_id ";
+
+/// A story by key, whoever asks.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_key(tx: &mut Conn, key: &Key) -> Result<Option<Story>, DbError> {
+    tx.opt(&format!("{STORY} WHERE p.key = $1 AND s.number = $2"), args![&key.prefix, key.number])
+}
+
+/// A story by number.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(tx: &mut Conn, id: i64) -> Result<Story, DbError> {
+    tx.one(&format!("{STORY} WHERE s.id = $1"), args![id])
+}
+
+/// The key of a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn key_of(tx: &mut Conn, id: i64) -> Result<String, DbError> {
+    tx.value("SELECT p.key || '-' || s.number FROM story s JOIN project p ON p.id = s.project_id WHERE s.id = $1", args![id])
+}
+
+/// A story that an import made, by its number elsewhere.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_external(tx: &mut Conn, project: i64, external: &str) -> Result<Option<Story>, DbError> {
+    tx.opt(&format!("{STORY} WHERE s.project_id = $1 AND s.external_id = $2"), args![project, external])
+}
+
+fn folded(s: &Story) -> String {
+    crate::kit::text::fold(&format!("{}\u{1}{}", s.key(), s.title))
+}
+
+pub(super) fn insert(tx: &mut Conn, s: &Story) -> Result<i64, DbError> {
+    insert_imported(tx, s, None)
+}
+
+/// Inserts a story, with its number elsewhere.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert_imported(tx: &mut Conn, s: &Story, external: Option<&str>) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO story (project_id, number, epic_id, title, folded, as_a, i_want, so_that, acceptance_criteria,
+             product_owner_id, recurrence, team_mode, team_id, estimate, business_value, cadence, schedule, sla, category,
+             state, rank, escalation_permitted, created_by, version, created_at, external_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+                 1, $24, $25) RETURNING id",
+        args![
+            s.project_id, s.number, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that,
+            &s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate,
+            &s.business_value, s.cadence, &s.schedule, s.sla, &s.category, s.state, s.rank, s.escalation_permitted,
+            s.created_by, s.created_at, external
+        ],
+    )
+}
+
+pub(super) fn update(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
+    update_imported(tx, s)
+}
+
+/// Writes everything of a story but its key, rank and origin.
+///
+/// # Errors
+/// Those of the database.
+pub fn update_imported(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE story SET epic_id = $2, title = $3, folded = $4, as_a = $5, i_want = $6, so_that = $7,
+             acceptance_criteria = $8, product_owner_id = $9, recurrence = $10, team_mode = $11, team_id = $12,
+             estimate = $13, business_value = $14, cadence = $15, schedule = $16, sla = $17, category = $18, state = $19,
+             escalation_permitted = $20, accepted_at = $21, version = version + 1 WHERE id = $1",
+        args![
+            s.id, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that, &s.acceptance_criteria,
+            s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, &s.business_value, s.cadence,
+            &s.schedule, s.sla, &s.category, s.state, s.escalation_permitted, s.accepted_at
+        ],
+    )?;
+    Ok(())
+}
+
+/// Sets the state.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_state(tx: &mut Conn, id: i64, state: State, accepted_at: Option<At>) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE story SET state = $2, accepted_at = $3, version = version + 1 WHERE id = $1",
+        args![id, state, accepted_at],
+    )?;
+    Ok(())
+}
+
+/// Sets the rank, keeping the old one for lists that are being paged.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), DbError> {
+    tx.run("INSERT INTO order_log (kind, item_id, before) VALUES ('story', $1, $2)", args![id, before])?;
+    tx.run("UPDATE story SET rank = $2, version = version + 1 WHERE id = $1", args![id, rank])?;
+    Ok(())
+}
+
+/// The numbers of the teams on a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn teams_on(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT team_id FROM story WHERE id = $1 AND team_id IS NOT NULL
+         UNION SELECT team_id FROM portion WHERE story_id = $1
+         UNION SELECT p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = $1
+         ORDER BY 1",
+        args![story],
+    )
+}
+
+/// The portion of a team: estimate and whether it is uncertain.
+pub(super) fn portion(tx: &mut Conn, story: i64, team: i64) -> Result<Option<(Option<Hundredths>, bool)>, DbError> {
+    tx.opt("SELECT estimate, uncertain FROM portion WHERE story_id = $1 AND team_id = $2", args![story, team])
+}
+
+pub(super) fn put_portion(
+    tx: &mut Conn,
+    story: i64,
+    team: i64,
+    estimate: Option<Hundredths>,
+    uncertain: bool,
+) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO portion (story_id, team_id, estimate, uncertain) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (story_id, team_id) DO UPDATE SET estimate = excluded.estimate, uncertain = excluded.uncertain",
+        args![story, team, estimate, uncertain],
+    )?;
+    tx.run("UPDATE story SET version = version + 1 WHERE id = $1", args![story])?;
+    Ok(())
+}
+
+pub(super) fn delete_portion(tx: &mut Conn, story: i64, team: i64) -> Result<(), DbError> {
+    tx.run("DELETE FROM portion WHERE story_id = $1 AND team_id = $2", args![story, team])?;
+    Ok(())
+}
+
+/// Team and state of every task under a story.
+pub(super) fn task_states(tx: &mut Conn, story: i64) -> Result<Vec<(i64, TaskState)>, DbError> {
+    tx.all("SELECT team_id, state FROM task WHERE story_id = $1", args![story])
+}
+
+/// The teams with a commitment to a story in a Sprint that is not closed.
+pub(super) fn committed_teams(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT DISTINCT p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id
+          WHERE c.story_id = $1 AND p.state <> 'closed'",
+        args![story],
+    )
+}
+
+/// Whether a running Sprint holds a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn held_by_running_sprint(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
+    tx.exists(
+        "SELECT CAST(1 AS BIGINT) FROM commitment c JOIN sprint p ON p.id = c.sprint_id
+          WHERE c.story_id = $1 AND p.state = 'active'",
+        args![story],
+    )
+}
+
+/// Open and completed Work Packages of a story.
+pub(super) fn work_package_counts(tx: &mut Conn, story: i64) -> Result<(i64, i64), DbError> {
+    tx.one(
+        "SELECT COUNT(*) FILTER (WHERE state IN ('open', 'in_progress', 'rejected')),
+                COUNT(*) FILTER (WHERE state IN ('completed', 'accepted')) FROM work_package WHERE story_id = $1",
+        args![story],
+    )
+}
+
+row! {
+    /// A story that Work Packages of another may be escalated to.
+    #[derive(Clone, Debug)]
+    pub struct Target {
+        /// The target.
+        pub id: i64,
+        /// Its key.
+        pub key: String,
+        /// Whether its Product Owner accepts.
+        pub accepted: bool,
+    }
+}
+
+/// The targets of a story, in order.
+///
+/// # Errors
+/// Those of the database.
+pub fn targets(tx: &mut Conn, story: i64) -> Result<Vec<Target>, DbError> {
+    tx.all(
+        "SELECT s.id, p.key || '-' || s.number, t.accepted FROM escalation_target t JOIN story s ON s.id = t.target_id
+           JOIN project p ON p.id = s.project_id WHERE t.story_id = $1 ORDER BY t.position",
+        args![story],
+    )
+}
+
+/// The stories that name this one as a target: key and whether that is accepted.
+pub(super) fn sources(tx: &mut Conn, story: i64) -> Result<Vec<(String, bool)>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, t.accepted FROM escalation_target t JOIN story s ON s.id = t.story_id
+           JOIN project p ON p.id = s.project_id WHERE t.target_id = $1 ORDER BY s.id",
+        args![story],
+    )
+}
+
+pub(super) fn set_targets(tx: &mut Conn, story: i64, targets: &[i64]) -> Result<(), DbError> {
+    let old = self::targets(tx, story)?;
+    tx.run("DELETE FROM escalation_target WHERE story_id = $1", args![story])?;
+    for (i, target) in (0i64..).zip(targets) {
+        let accepted = old.iter().find(|t| t.id == *target).is_none_or(|t| t.accepted);
+        insert_target(tx, story, *target, accepted, i)?;
+    }
+    Ok(())
+}
+
+fn insert_target(tx: &mut Conn, story: i64, target: i64, accepted: bool, position: i64) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO escalation_target (story_id, target_id, accepted, position) VALUES ($1, $2, $3, $4)",
+        args![story, target, accepted, position],
+    )?;
+    Ok(())
+}
+
+/// Names a target, if it is not named yet, and permits escalations.
+///
+/// # Errors
+/// Those of the database.
+pub fn link_target(tx: &mut Conn, story: i64, target: i64) -> Result<(), DbError> {
+    let old = targets(tx, story)?;
+    if old.iter().all(|t| t.id != target) {
+        insert_target(tx, story, target, true, i64::try_from(old.len()).unwrap_or(0))?;
+    }
+    tx.run("UPDATE story SET escalation_permitted = TRUE WHERE id = $1", args![story])?;
+    Ok(())
+}
+
+pub(super) fn set_accepted(tx: &mut Conn, story: i64, target: i64, accepted: bool) -> Result<bool, DbError> {
+    let n = tx.run(
+        "UPDATE escalation_target SET accepted = $3 WHERE story_id = $1 AND target_id = $2",
+        args![story, target, accepted],
+    )?;
+    Ok(n > 0)
+}
+
+pub(super) fn insert_review(tx: &mut Conn, story: i64, by: i64, input: &str, at: At) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO review (story_id, by_id, input, at) VALUES ($1, $2, $3, $4) RETURNING id",
+        args![story, by, input, at],
+    )
+}
+
+pub(super) fn reviews(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<(i64, String, String, At)>, DbError> {
+    tx.all(
+        "SELECT r.id, p.login, r.input, r.at FROM review r JOIN person p ON p.id = r.by_id
+          WHERE r.story_id = $1 AND r.id > $2 ORDER BY r.id LIMIT $3",
+        args![story, after, rows],
+    )
+}

@@ -1,0 +1,234 @@
+//! A story as the outside sees it.
+
+use super::rules;
+use super::store::{self, Story};
+use super::{Cadence, Class, Recurrence, SlaSwitch, State, TeamMode};
+use crate::app::Cx;
+use crate::kit::fields::{Hundredths, Key};
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::time::At;
+use crate::work_package::TaskState;
+use crate::{account, backlog, team};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A User Story.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct StoryView {
+    /// Always `story`.
+    pub r#type: &'static str,
+    /// Key.
+    pub key: String,
+    /// Key of the project.
+    pub project: String,
+    /// Title.
+    pub title: String,
+    /// Role.
+    pub as_a: Option<String>,
+    /// Goal.
+    pub i_want: Option<String>,
+    /// Benefit.
+    pub so_that: Option<String>,
+    /// Acceptance Criteria.
+    pub acceptance_criteria: Vec<String>,
+    /// Key of the Epic.
+    pub epic: Option<String>,
+    /// Login of the Product Owner.
+    pub product_owner: String,
+    /// Finite or recurring.
+    pub recurrence: Recurrence,
+    /// Single or multiple teams.
+    pub team_mode: TeamMode,
+    /// The class that the two make.
+    pub class: Class,
+    /// Slug of the team of a single-team story.
+    pub team: Option<String>,
+    /// Estimate of the whole.
+    pub estimate: Option<Hundredths>,
+    /// Business value.
+    pub business_value: Option<Value>,
+    /// Cadence of a recurring story.
+    pub cadence: Option<Cadence>,
+    /// Calendar rule of a recurring story (RFC 5545 RRULE).
+    pub schedule: Option<String>,
+    /// Whether its Work Packages follow the project's SLAs.
+    pub sla: SlaSwitch,
+    /// Category.
+    pub category: Option<String>,
+    /// State.
+    pub state: State,
+    /// Place in the backlog: smaller is earlier.
+    pub rank: i64,
+    /// The part of each team on the story.
+    pub portions: Vec<PortionView>,
+    /// Sum of the portions, or the estimate of the whole while none is estimated.
+    pub estimate_total: Option<Hundredths>,
+    /// Where its Work Packages may be escalated to.
+    pub escalation: EscalationView,
+    /// Its Work Packages, counted.
+    pub work_packages: CountsView,
+    /// When a finite story was accepted.
+    pub accepted_at: Option<At>,
+    /// When it was made.
+    pub created_at: At,
+    /// Login of who made it.
+    pub created_by: String,
+}
+
+/// The part of a story that one team commits to.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PortionView {
+    /// Slug of the team.
+    pub team: String,
+    /// Its estimate.
+    pub estimate: Option<Hundredths>,
+    /// Whether the estimate is a budget rather than a precise one (R47).
+    pub uncertain: bool,
+    /// Whether the team has committed to it or begun a task (R35).
+    pub engaged: bool,
+    /// Whether its tasks are all done (R43).
+    pub complete: bool,
+}
+
+/// Escalation of a story's Work Packages.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EscalationView {
+    /// Whether it is permitted (R113).
+    pub permitted: bool,
+    /// Keys of the permitted targets (R116).
+    pub targets: Vec<String>,
+    /// Those of them whose Product Owner has refused.
+    pub declined: Vec<String>,
+    /// Keys of the stories that may escalate to this one.
+    pub sources: Vec<String>,
+}
+
+/// Work Packages, counted.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CountsView {
+    /// Open, in progress or rejected.
+    pub open: i64,
+    /// Completed or accepted.
+    pub completed: i64,
+}
+
+/// A review of a recurring story.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ReviewView {
+    /// Number.
+    pub id: i64,
+    /// Login of who gave it.
+    pub by: String,
+    /// The input.
+    pub input: String,
+    /// When.
+    pub at: At,
+}
+
+/// The view of a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
+    let portions = portions(cx, &s)?;
+    let sum: i64 = portions.iter().filter_map(|p| p.estimate).map(|e| e.0).sum();
+    let estimated = portions.iter().any(|p| p.estimate.is_some());
+    let targets = store::targets(cx.tx, s.id)?;
+    let sources = store::sources(cx.tx, s.id)?;
+    let (open, completed) = store::work_package_counts(cx.tx, s.id)?;
+    let key = s.key().to_string();
+    let Story {
+        id: _, project_id: _, prefix, number: _, epic_id, title, as_a, i_want, so_that, acceptance_criteria,
+        product_owner_id, recurrence, team_mode, team_id, estimate, business_value, cadence, schedule, sla, category,
+        state, rank, escalation_permitted, accepted_at, created_by, created_at,
+    } = s;
+    Ok(StoryView {
+        r#type: "story",
+        key,
+        project: prefix,
+        title,
+        as_a,
+        i_want,
+        so_that,
+        acceptance_criteria: serde_json::from_str(&acceptance_criteria).map_err(Problem::internal)?,
+        epic: epic_id.map(|id| backlog::epic_key(cx.tx, id)).transpose()?,
+        product_owner: account::login_of(cx.tx, product_owner_id)?,
+        recurrence,
+        team_mode,
+        class: rules::class(recurrence, team_mode),
+        team: team_id.map(|id| team::by_id(cx.tx, id)).transpose()?.map(|t| t.slug),
+        estimate,
+        business_value: business_value.and_then(|v| serde_json::from_str(&v).ok()),
+        cadence,
+        schedule,
+        sla,
+        category,
+        state,
+        rank,
+        portions,
+        estimate_total: if estimated { Some(Hundredths(sum)) } else { estimate },
+        escalation: EscalationView {
+            permitted: escalation_permitted,
+            declined: targets.iter().filter(|t| !t.accepted).map(|t| t.key.clone()).collect(),
+            targets: targets.into_iter().map(|t| t.key).collect(),
+            sources: sources.into_iter().filter(|s| s.1).map(|s| s.0).collect(),
+        },
+        work_packages: CountsView { open, completed },
+        accepted_at,
+        created_at,
+        created_by: account::login_of(cx.tx, created_by)?,
+    })
+}
+
+fn portions(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<PortionView>, Problem> {
+    let teams = store::teams_on(cx.tx, s.id)?;
+    if teams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tasks = store::task_states(cx.tx, s.id)?;
+    let committed = store::committed_teams(cx.tx, s.id)?;
+    let mut out = Vec::with_capacity(teams.len());
+    for t in teams {
+        let (estimate, uncertain) = store::portion(cx.tx, s.id, t)?.unwrap_or((None, false));
+        let own: Vec<TaskState> = tasks.iter().filter(|x| x.0 == t).map(|x| x.1).collect();
+        let progress = rules::progress(&own);
+        out.push(PortionView {
+            team: team::by_id(cx.tx, t)?.slug,
+            estimate,
+            uncertain,
+            engaged: progress.started || committed.contains(&t),
+            complete: progress.complete,
+        });
+    }
+    Ok(out)
+}
+
+/// A story by key.
+///
+/// # Errors
+/// 404.
+pub fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<StoryView, Problem> {
+    let s = super::find(cx, key)?;
+    story(cx, s)
+}
+
+/// A story by number, as it is now.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<StoryView, Problem> {
+    let s = store::by_id(cx.tx, id)?;
+    story(cx, s)
+}
+
+/// The reviews of a story, oldest first.
+///
+/// # Errors
+/// 404.
+pub fn reviews(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<ReviewView>, Problem> {
+    let s = super::find(cx, key)?;
+    let rows = store::reviews(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.list(rows, |r| vec![r.0], |(id, by, input, at)| Ok(ReviewView { id, by, input, at }))
+}

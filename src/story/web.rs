@@ -1,0 +1,83 @@
+//! Handlers of stories.
+
+use super::{commands, view};
+use crate::activity::{self, Of};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `POST /projects/{key}/stories`
+pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = commands::create(cx, r.part("key"), &r.body)?;
+    Reply::created(&s, format!("/stories/{}", s.key))
+}
+
+/// `GET /stories/{key}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&view::by_key(cx, &r.key("key")?)?)
+}
+
+/// `PATCH /stories/{key}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::change(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `PUT /stories/{key}/portions/{team}`
+pub fn put_portion(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::put_portion(cx, &r.key("key")?, r.part("team"), &r.body)?)
+}
+
+/// `PUT /stories/{key}/escalation`
+pub fn set_escalation(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::set_escalation(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `PUT /stories/{key}/escalation-sources/{source}`
+pub fn answer_source(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::answer_source(cx, &r.key("key")?, &r.key("source")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/accept`
+pub fn accept(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::accept(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/reject`
+pub fn reject(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::reject(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/wake`
+pub fn wake(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::wake(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/rest`
+pub fn rest(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::rest(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/retire`
+pub fn retire(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::retire(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/reviews`
+pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let key = r.key("key")?;
+    Reply::created(&commands::review(cx, &key, &r.body)?, format!("/stories/{key}/reviews"))
+}
+
+/// `GET /stories/{key}/reviews`
+pub fn reviews(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    r.query.only(&[])?;
+    Reply::list(&view::reviews(cx, &r.key("key")?, &Paging::read(&r.query, "reviews", 1)?)?)
+}
+
+/// `GET /stories/{key}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = super::find(cx, &r.key("key")?)?;
+    r.query.only(&[])?;
+    Reply::list(&activity::history(cx, Of::Story(s.id), &Paging::read(&r.query, "story_history", 2)?)?)
+}
