@@ -19,7 +19,7 @@ main() {
   case "${1:-}" in
     run) shift; run "$@" ;;
     start) start ;;
-    url) bin=$(postgres_bin) && running || die "No PostgreSQL of this checkout is running: scripts/postgres.sh start"; cat "$(mine)/url" ;;
+    url) url ;;
     stop) stop ;;
     *) die "usage: scripts/postgres.sh run COMMAND… | start | url | stop" ;;
   esac
@@ -47,6 +47,13 @@ start() {
     stop
     mkdir -m 755 "$(mine)"
     make_cluster "$(mine)"
+  fi
+  cat "$(mine)/url"
+}
+
+url() {
+  if ! bin=$(postgres_bin) || ! running; then
+    die "No PostgreSQL of this checkout is running: scripts/postgres.sh start"
   fi
   cat "$(mine)/url"
 }

@@ -38,18 +38,19 @@ package; it need not run, tests start their own")
 
 need_chromium() {
   chromium_path >/dev/null && return
-  install_debian chromium
+  install_debian "chromium fonts-liberation" # it does not start where there is no font at all
   chromium_path >/dev/null || missing+=("Chromium or Chrome: apt-get install chromium, or https://www.chromium.org; \
 TANDEM_CHROMIUM=PATH when it stands in an unusual place")
 }
 
-# The first of these packages that Debian can install. Package lists are fetched only when it does not work without.
+# The first of these choices that Debian can install. Package lists are fetched only when it does not work without.
 install_debian() {
   [ "$(id -u)" -eq 0 ] && grep -qs '^ID=debian$' /etc/os-release || return 0
-  local package
-  for package in "$@"; do
-    say "installing the Debian package $package"
-    if apt install "$package" || { update_lists && apt install "$package"; }; then return 0; fi
+  local choice packages
+  for choice in "$@"; do
+    read -ra packages <<< "$choice"
+    say "installing from Debian: $choice"
+    if apt install "${packages[@]}" || { update_lists && apt install "${packages[@]}"; }; then return 0; fi
   done
 }
 
