@@ -9,6 +9,7 @@ if [ -z "${TANDEM_PROGRAM:-}" ]; then
   cargo build --locked --bin tandem
   TANDEM_PROGRAM=$(target_dir)/debug/tandem
 fi
+case $TANDEM_PROGRAM in /*) ;; *) TANDEM_PROGRAM=$PWD/$TANDEM_PROGRAM ;; esac
 scripts/setup.sh node chromium
 TANDEM_CHROMIUM=$(chromium_path)
 export TANDEM_PROGRAM TANDEM_CHROMIUM
