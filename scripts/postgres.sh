@@ -10,6 +10,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 unset "${!PG@}" # PGPORT, PGDATA and their like are meant for another server
+PATH=$PATH:/usr/sbin # runuser stands there, and `su` without a dash leaves it out
 
 # Clusters stand outside the checkout: the user postgres may not enter a checkout under /root, and a socket's path may
 # have 107 characters at most.
