@@ -1,0 +1,23 @@
+//! Tandem: the Scrum Project Tool for teams that build something and also run it. Every module in one line:
+
+pub mod account; // people, sessions, tokens; the caller every handler asks for
+pub mod activity; // the log of facts
+pub mod app; // settings, database, clock, live hub; the context of commands
+pub mod backlog; // the one order of Epics and User Stories; priority conflicts
+pub mod cli; // the command line
+pub mod comment; // discussion on stories and Work Packages
+pub mod edge; // from HTTP to a command and back
+pub mod escalation; // handing a Work Package to another story, and back
+pub mod kit; // plumbing, without a word of the domain
+pub mod notification; // what a person is told
+pub mod pages; // the frame around every page
+pub mod project; // roles, vision, numbering of keys, SLA definitions; who may see what
+pub mod routes; // every URL of the product
+pub mod schema; // the history of the schema
+pub mod sla; // clocks
+pub mod sprint; // commitments, start, close, board, burndown, velocity
+pub mod story; // User Stories: the four classes, portions, acceptance
+pub mod swarm; // many people on one Work Package
+pub mod team; // members, unit, velocity, band
+pub mod template; // Work Package templates
+pub mod work_package; // Work Packages and tasks

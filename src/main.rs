@@ -1,2 +1,5 @@
-fn main() {
+//! Reads the command line and calls the library.
+
+fn main() -> std::process::ExitCode {
+    tandem::cli::main()
 }

@@ -104,6 +104,7 @@ macro_rules! input {
             #[allow(unused_variables)]
             fn from_map(map: &serde_json::Map<String, serde_json::Value>, at: &str,
                         e: &mut $crate::kit::fields::Errors) -> Option<Self> {
+                #[allow(unused_imports)]
                 use $crate::kit::fields::{Field, under};
                 const NAMES: &[&str] = &[$(stringify!($f)),*];
                 for unknown in map.keys().filter(|k| !NAMES.contains(&k.trim_start_matches("r#"))) {

@@ -30,7 +30,7 @@ impl At {
     }
     /// The day of this instant in UTC.
     pub fn day(self) -> Day {
-        Day(self.timestamp().to_zoned(jiff::tz::TimeZone::UTC).date())
+        Day(jiff::tz::TimeZone::UTC.to_datetime(self.timestamp()).date())
     }
     /// The day of this instant in a time zone.
     pub fn day_in(self, zone: &str) -> Day {

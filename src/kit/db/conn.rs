@@ -48,12 +48,9 @@ impl<T: Into<Val>> From<Option<T>> for Val {
         v.map_or(Val::Null, Into::into)
     }
 }
-impl<'a, T> From<&'a Option<T>> for Val
-where
-    Val: From<&'a T>,
-{
-    fn from(v: &'a Option<T>) -> Self {
-        v.as_ref().map_or(Val::Null, Val::from)
+impl From<&Option<String>> for Val {
+    fn from(v: &Option<String>) -> Self {
+        v.as_deref().map_or(Val::Null, Val::from)
     }
 }
 

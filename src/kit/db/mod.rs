@@ -44,7 +44,7 @@ macro_rules! args {
 #[macro_export]
 macro_rules! row {
     ($(#[$m:meta])* $vis:vis struct $name:ident { $($(#[$fm:meta])* $fv:vis $f:ident : $t:ty),* $(,)? }) => {
-        $(#[$m])* $vis struct $name { $($(#[$fm])* $fv $f: $t),* }
+        $(#[$m])* $vis struct $name { $($(#[$fm])* #[doc = stringify!($f)] pub $f: $t),* }
         impl $crate::kit::db::FromRow for $name {
             fn from_row(row: &$crate::kit::db::Row<'_>) -> Result<Self, $crate::kit::db::DbError> {
                 let mut i = 0;

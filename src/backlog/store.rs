@@ -1,0 +1,169 @@
+//! SQL on the order of the backlog.
+
+use crate::args;
+use crate::kit::db::{Conn, DbError, Filter, Val};
+use crate::kit::fields::Key;
+use crate::kit::text::like;
+use crate::story::{Recurrence, State, TeamMode};
+use crate::{row, words};
+
+words! {
+    /// What stands in the backlog.
+    pub enum ItemKind { Epic = "epic", Story = "story" }
+}
+
+row! {
+    /// An item and its place.
+    #[derive(Clone, Debug)]
+    pub struct Item { kind: ItemKind, id: i64, rank: i64, number: i64 }
+}
+
+/// The gap between two new items.
+const GAP: i64 = 1 << 20;
+
+/// What the backlog is filtered by.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    /// Finite or recurring.
+    pub recurrence: Option<Recurrence>,
+    /// Single or multiple teams.
+    pub team_mode: Option<TeamMode>,
+    /// State.
+    pub state: Option<State>,
+    /// Number of the Product Owner.
+    pub product_owner: Option<i64>,
+    /// Part of the title or key.
+    pub q: Option<String>,
+}
+
+/// A rank after every other.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_rank(tx: &mut Conn, project: i64) -> Result<i64, DbError> {
+    let last: Option<i64> = tx.value(
+        "SELECT MAX(r) FROM (SELECT MAX(rank) AS r FROM story WHERE project_id = $1
+                             UNION ALL SELECT MAX(rank) FROM epic WHERE project_id = $1) AS ranks",
+        args![project],
+    )?;
+    Ok(last.unwrap_or(0) + GAP)
+}
+
+/// The newest move in any backlog.
+pub(super) fn newest_move(tx: &mut Conn) -> Result<i64, DbError> {
+    let newest: Option<i64> = tx.value("SELECT MAX(id) FROM order_log", &[])?;
+    Ok(newest.unwrap_or(0))
+}
+
+/// Items after a place, in the order that held when move `snapshot` was the newest.
+pub(super) fn page(
+    tx: &mut Conn,
+    project: i64,
+    filters: &Filters,
+    snapshot: i64,
+    after: Option<(i64, i64)>,
+    rows: i64,
+) -> Result<Vec<Item>, DbError> {
+    let mut f = Filter::new("SELECT kind, id, r, number FROM (", &[]);
+    let then = |kind: &str| {
+        format!(
+            "SELECT CAST('{kind}' AS TEXT) AS kind, x.id, x.number, COALESCE((SELECT l.before FROM order_log l
+                WHERE l.kind = '{kind}' AND l.item_id = x.id AND l.id > ? ORDER BY l.id LIMIT 1), x.rank) AS r
+              FROM {kind} x WHERE x.project_id = ?"
+        )
+    };
+    let common = |f: &mut Filter| {
+        if let Some(p) = filters.product_owner {
+            f.with(" AND x.product_owner_id = ?", args![p]);
+        }
+        if let Some(q) = &filters.q {
+            f.with(" AND x.folded LIKE ? ESCAPE '\\'", args![like(q)]);
+        }
+    };
+    f.with(&then("story"), args![snapshot, project]);
+    common(&mut f);
+    let words: [(&str, Option<Val>); 3] = [
+        (" AND x.recurrence = ?", filters.recurrence.map(Val::from)),
+        (" AND x.team_mode = ?", filters.team_mode.map(Val::from)),
+        (" AND x.state = ?", filters.state.map(Val::from)),
+    ];
+    let only_stories = words.iter().any(|w| w.1.is_some());
+    for (sql, value) in words {
+        if let Some(v) = value {
+            f.with(sql, &[v]);
+        }
+    }
+    if !only_stories {
+        f.push(" UNION ALL ").with(&then("epic"), args![snapshot, project]);
+        common(&mut f);
+    }
+    f.push(") AS items");
+    if let Some((rank, number)) = after {
+        f.with(" WHERE (r > ? OR (r = ? AND number > ?))", args![rank, rank, number]);
+    }
+    f.with(" ORDER BY r, number LIMIT ?", args![rows]);
+    f.all(tx)
+}
+
+/// An item of a project by key.
+pub(super) fn item(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<Item>, DbError> {
+    tx.opt(
+        "SELECT CAST('story' AS TEXT), s.id, s.rank, s.number FROM story s JOIN project p ON p.id = s.project_id
+          WHERE s.project_id = $1 AND p.key = $2 AND s.number = $3
+         UNION ALL SELECT CAST('epic' AS TEXT), e.id, e.rank, e.number FROM epic e JOIN project p ON p.id = e.project_id
+          WHERE e.project_id = $1 AND p.key = $2 AND e.number = $3",
+        args![project, &key.prefix, key.number],
+    )
+}
+
+pub(super) fn rank_of(tx: &mut Conn, item: &Item) -> Result<i64, DbError> {
+    match item.kind {
+        ItemKind::Story => tx.value("SELECT rank FROM story WHERE id = $1", args![item.id]),
+        ItemKind::Epic => tx.value("SELECT rank FROM epic WHERE id = $1", args![item.id]),
+    }
+}
+
+/// A free rank just before or after an anchor, where there is one.
+pub(super) fn gap(tx: &mut Conn, project: i64, anchor: &Item, moved: &Item, before: bool) -> Result<Option<i64>, DbError> {
+    let sql = if before {
+        "SELECT MAX(r) FROM (SELECT MAX(rank) AS r FROM story WHERE project_id = $1 AND rank < $2 AND id <> $3
+                             UNION ALL SELECT MAX(rank) FROM epic WHERE project_id = $1 AND rank < $2 AND id <> $4) AS x"
+    } else {
+        "SELECT MIN(r) FROM (SELECT MIN(rank) AS r FROM story WHERE project_id = $1 AND rank > $2 AND id <> $3
+                             UNION ALL SELECT MIN(rank) FROM epic WHERE project_id = $1 AND rank > $2 AND id <> $4) AS x"
+    };
+    let (story, epic) = match moved.kind {
+        ItemKind::Story => (moved.id, 0),
+        ItemKind::Epic => (0, moved.id),
+    };
+    let neighbour: Option<i64> = tx.value(sql, args![project, anchor.rank, story, epic])?;
+    let other = neighbour.unwrap_or(if before { anchor.rank - 2 * GAP } else { anchor.rank + 2 * GAP });
+    let middle = i64::midpoint(anchor.rank, other);
+    Ok((middle != anchor.rank && middle != other).then_some(middle))
+}
+
+/// Spreads all ranks of a project anew, in the order that they have.
+pub(super) fn spread(tx: &mut Conn, project: i64) -> Result<(), DbError> {
+    let items: Vec<Item> = tx.all(
+        "SELECT kind, id, rank, number FROM (
+           SELECT CAST('story' AS TEXT) AS kind, id, rank, number FROM story WHERE project_id = $1
+           UNION ALL SELECT CAST('epic' AS TEXT), id, rank, number FROM epic WHERE project_id = $1) AS x
+         ORDER BY rank, number",
+        args![project],
+    )?;
+    for (i, item) in (1i64..).zip(&items) {
+        set_rank(tx, item, item.rank, i * GAP)?;
+    }
+    Ok(())
+}
+
+pub(super) fn set_rank(tx: &mut Conn, item: &Item, before: i64, rank: i64) -> Result<(), DbError> {
+    match item.kind {
+        ItemKind::Story => crate::story::set_rank(tx, item.id, before, rank),
+        ItemKind::Epic => {
+            tx.run("INSERT INTO order_log (kind, item_id, before) VALUES ('epic', $1, $2)", args![item.id, before])?;
+            tx.run("UPDATE epic SET rank = $2, version = version + 1 WHERE id = $1", args![item.id, rank])?;
+            Ok(())
+        }
+    }
+}

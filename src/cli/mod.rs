@@ -1,0 +1,133 @@
+//! The command line (contract.md, section 1). Exit status: 0 done, 1 it failed with one clear line on stderr, 2 the command
+//! line is wrong. Logs go to stderr.
+
+mod people;
+mod serve;
+
+use crate::app::App;
+use crate::kit::db::DatabaseUrl;
+use crate::kit::time::Clock;
+use clap::{Args, Parser, Subcommand};
+use std::process::ExitCode;
+
+/// The Scrum Project Tool for teams that build something and also run it.
+#[derive(Parser)]
+#[command(name = "tandem", version, about, disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Args, Clone)]
+struct Database {
+    /// `sqlite:PATH` or `postgres://USER@HOST:5432/NAME`
+    #[arg(long = "database", value_name = "URL", env = "TANDEM_DATABASE", default_value = "sqlite:tandem.db", hide_env_values = true)]
+    url: String,
+}
+
+impl Database {
+    fn parse(&self) -> Result<DatabaseUrl, String> {
+        self.url.parse()
+    }
+
+    /// Makes or migrates the database, also beside a running server.
+    fn open(&self) -> Result<App, String> {
+        App::open(&self.parse()?, Clock::System)
+    }
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Runs the server
+    Serve {
+        #[command(flatten)]
+        database: Database,
+        /// Where it listens; port 0 means any free port
+        #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
+        listen: String,
+    },
+    /// Handles people
+    User {
+        #[command(subcommand)]
+        verb: UserVerb,
+    },
+    /// Handles access tokens
+    Token {
+        #[command(subcommand)]
+        verb: TokenVerb,
+    },
+    /// Makes the database, or brings it to the newest version
+    Migrate {
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserVerb {
+    /// Adds a person
+    Add {
+        /// 1 to 64 of a-z, 0-9, '.', '_' and '-'
+        login: String,
+        /// Name
+        #[arg(long)]
+        name: String,
+        /// E-mail address
+        #[arg(long)]
+        email: String,
+        /// Makes the person an administrator
+        #[arg(long)]
+        admin: bool,
+        /// Reads the password from standard input
+        #[arg(long)]
+        password_stdin: bool,
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+#[derive(Subcommand)]
+enum TokenVerb {
+    /// Makes a token and prints it, and nothing else
+    Create {
+        /// Whose token
+        login: String,
+        /// What it is for
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        database: Database,
+    },
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("TANDEM_LOG").unwrap_or_else(|_| "tandem=info,warn".into()),
+        )
+        .init();
+    // clap exits with 2 when the command line is wrong.
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("tandem: {}", why.replace('\n', " "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), String> {
+    match command {
+        Command::Serve { database, listen } => serve::run(&database.parse()?, &listen),
+        Command::User { verb: UserVerb::Add { login, name, email, admin, password_stdin, database } } => {
+            people::add(&database.open()?, &login, &name, &email, admin, password_stdin)
+        }
+        Command::Token { verb: TokenVerb::Create { login, name, database } } => {
+            people::token(&database.open()?, &login, &name)
+        }
+        Command::Migrate { database } => database.open().map(|_| ()),
+    }
+}

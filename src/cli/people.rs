@@ -1,0 +1,26 @@
+//! `tandem user add`, `tandem token create`.
+
+use crate::account::{Caller, commands};
+use crate::app::App;
+use serde_json::json;
+use std::io::Read;
+
+/// Adds a person.
+pub(super) fn add(app: &App, login: &str, name: &str, email: &str, admin: bool, password_stdin: bool) -> Result<(), String> {
+    let mut body = json!({"login": login, "name": name, "email": email, "admin": admin});
+    if password_stdin {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text).map_err(|e| format!("the password cannot be read: {e}"))?;
+        body["password"] = json!(text.strip_suffix('\n').map_or(text.as_str(), |t| t.strip_suffix('\r').unwrap_or(t)));
+    }
+    app.command(&Caller::system(), move |cx| commands::create_user(cx, &body.clone().into())).map_err(|p| p.detail)?;
+    Ok(())
+}
+
+/// Makes a token and prints it.
+pub(super) fn token(app: &App, login: &str, name: &str) -> Result<(), String> {
+    let (login, body) = (login.to_owned(), json!({"name": name}));
+    let made = app.command(&Caller::system(), move |cx| commands::create_token(cx, &login, &body.clone().into()));
+    println!("{}", made.map_err(|p| p.detail)?.token);
+    Ok(())
+}

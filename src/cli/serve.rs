@@ -1,0 +1,78 @@
+//! `tandem serve`: listens, sweeps the clocks, and stops on SIGTERM after finishing what is under way, within 10 seconds.
+
+use crate::app::App;
+use crate::edge;
+use crate::kit::db::DatabaseUrl;
+use crate::kit::time::Clock;
+use axum::ServiceExt;
+use axum::extract::Request;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tower::util::MapRequestLayer;
+
+/// How long what is under way may take after SIGTERM.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Runs the server until it is told to stop.
+pub(super) fn run(url: &DatabaseUrl, listen: &str) -> Result<(), String> {
+    let app = App::open(url, Clock::System)?;
+    serve(app, listen, "")
+}
+
+/// Serves an application; prints where, and then `greeting`, once it accepts connections.
+pub(super) fn serve(app: App, listen: &str, greeting: &str) -> Result<(), String> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
+    runtime.block_on(listen_until_told(app, listen, greeting))?;
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    Ok(())
+}
+
+async fn listen_until_told(app: App, listen: &str, greeting: &str) -> Result<(), String> {
+    let listener = TcpListener::bind(listen).await.map_err(|e| match e.kind() {
+        std::io::ErrorKind::AddrInUse => format!("{listen} is in use by another program; choose another with --listen HOST:PORT"),
+        std::io::ErrorKind::InvalidInput => format!("{listen:?} is no address to listen on; write --listen HOST:PORT"),
+        _ => format!("cannot listen on {listen:?}: {e}; write --listen HOST:PORT"),
+    })?;
+    let address = listener.local_addr().map_err(|e| e.to_string())?;
+    let mut stop = signal(SignalKind::terminate()).map_err(|e| e.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| e.to_string())?;
+    let (told, mut heard) = tokio::sync::watch::channel(false);
+    tokio::spawn(sweep_for_ever(app.clone()));
+    let service = tower::Layer::layer(&MapRequestLayer::new(edge::meant_method), edge::service(app));
+    let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        // An error means that nobody can tell any more; then it stops too.
+        let _ = heard.changed().await;
+    });
+    println!("listening on http://{address}");
+    if !greeting.is_empty() {
+        println!("{greeting}");
+    }
+    std::io::stdout().flush().map_err(|e| e.to_string())?;
+    let server = tokio::spawn(async move { server.await });
+    tokio::select! {
+        _ = stop.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    let _ = told.send(true);
+    match tokio::time::timeout(PATIENCE, server).await {
+        Ok(Ok(Ok(()))) | Err(_) => Ok(()),
+        Ok(Ok(Err(e))) => Err(e.to_string()),
+        Ok(Err(e)) => Err(e.to_string()),
+    }
+}
+
+/// Every second: the clocks that want to be told of. A failure is logged and tried again a second later.
+async fn sweep_for_ever(app: App) {
+    let mut beat = tokio::time::interval(Duration::from_secs(1));
+    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        beat.tick().await;
+        if let Err(p) = crate::sla::sweep(&app).await {
+            tracing::warn!("the sweep of the clocks failed and is tried again: {p}");
+        }
+    }
+}

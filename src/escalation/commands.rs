@@ -1,0 +1,244 @@
+//! Escalating, taking, completing, returning.
+
+use super::State;
+use super::rules::{self, Escalating};
+use super::store::{self, Escalation};
+use super::view::{self, EscalationView};
+use crate::activity::{self, Kind, Subject};
+use crate::app::Cx;
+use crate::input;
+use crate::kit::fields::{Body, Key, Said, Slug, Text};
+use crate::kit::problem::Problem;
+use crate::notification::{self, Notice};
+use crate::story::{self, Story};
+use crate::work_package::{self, WorkPackage};
+use crate::{sprint, team};
+use serde_json::json;
+
+input! {
+    /// Where to, and why.
+    pub struct Escalate { to: Key, reason: Said, team: Option<Slug> }
+}
+input! {
+    /// A note.
+    pub struct Note { note: Option<Text> }
+}
+
+/// An escalation that the caller may see, with its Work Package.
+///
+/// # Errors
+/// 404.
+pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Escalation, WorkPackage), Problem> {
+    let none = || Problem::not_found(format!("escalation {id}"));
+    let e = store::opt(cx.tx, id)?.ok_or_else(none)?;
+    let w = work_package::by_id(cx.tx, e.work_package_id)?;
+    if work_package::visible(cx, &w)? { Ok((e, w)) } else { Err(none()) }
+}
+
+fn subject(e: &Escalation, w: &WorkPackage) -> Subject {
+    Subject { team: Some(e.to_team_id), ..work_package::commands::subject(w) }
+}
+
+/// Tells the open boards of both sides.
+fn touch(cx: &mut Cx<'_>, e: &Escalation) {
+    cx.tx.signal(format!("team-{}", e.from_team_id));
+    cx.tx.signal(format!("team-{}", e.to_team_id));
+}
+
+/// The target, which the story that holds the Work Package names, or which the caller can see.
+fn target(cx: &mut Cx<'_>, from: &Story, key: &Key) -> Result<(Story, bool, bool), Problem> {
+    let none = || Problem::invalid("to", format!("there is no story {key} that you can see"));
+    let to = story::by_key(cx.tx, key)?.ok_or_else(none)?;
+    let link = story::targets(cx.tx, from.id)?.into_iter().find(|t| t.id == to.id);
+    if link.is_none() && !crate::project::scope(cx)?.holds(to.project_id) {
+        return Err(none());
+    }
+    Ok((to, link.is_some(), link.is_some_and(|l| l.accepted)))
+}
+
+/// Which team the target goes to: of the one running Sprint that holds it, or the named one.
+fn target_team(cx: &mut Cx<'_>, to: &Story, named: Option<&Slug>) -> Result<Option<i64>, Problem> {
+    let holding: Vec<i64> = sprint::active_holding(cx.tx, to.id)?.into_iter().map(|s| s.team_id).collect();
+    match named {
+        Some(slug) => {
+            let t = team::by_slug(cx.tx, &slug.0)?.ok_or_else(|| Problem::invalid("team", format!("there is no team {:?}", slug.0)))?;
+            Ok(holding.into_iter().find(|h| *h == t.id))
+        }
+        None if holding.len() > 1 => {
+            let mut slugs = Vec::new();
+            for h in holding {
+                slugs.push(team::by_id(cx.tx, h)?.slug);
+            }
+            Err(Problem::invalid("team", format!("is required: running Sprints of several teams hold {} ({})", to.key(), slugs.join(", "))))
+        }
+        None => Ok(holding.first().copied()),
+    }
+}
+
+/// Escalates a Work Package from the story that holds it to one that this story names (R113 to R120).
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422, 412, 409 in the order of contract.md, section 3.
+pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EscalationView, Problem> {
+    let w = work_package::find(cx, key)?;
+    let chain = store::levels(cx.tx, &w)?;
+    let holds = team::is_member(cx.tx, w.holder_team_id, cx.by.id)?;
+    let mut outer = false;
+    for t in super::open_chain_teams(cx.tx, &w)? {
+        outer = outer || team::is_member(cx.tx, t, cx.by.id)?;
+    }
+    if !outer {
+        work_package::must_hold(cx, &w)?;
+    }
+    let n: Escalate = body.read()?;
+    let from = story::by_id(cx.tx, w.holder_story_id)?;
+    let (to, linked, accepted) = target(cx, &from, &n.to)?;
+    let team_id = target_team(cx, &to, n.team.as_ref())?;
+    work_package::commands::unchanged(cx, &w)?;
+    let waiting = chain.last().is_some_and(|l| l.state == State::Open);
+    let stories: Vec<i64> = std::iter::once(w.story_id).chain(chain.iter().map(|l| l.story)).collect();
+    rules::may_escalate(&Escalating {
+        key: &w.key(),
+        from: &from.key().to_string(),
+        to: &to.key().to_string(),
+        closed: !w.state.is_open(),
+        gone_on: !holds || waiting,
+        permitted: from.escalation_permitted,
+        in_chain: stories.contains(&to.id),
+        linked,
+        accepted,
+        recurring: from.recurring() && to.recurring(),
+        from_sla: from.sla,
+        to_sla: to.sla,
+        in_active_sprint: team_id.is_some(),
+    })?;
+    let Some(to_team_id) = team_id else { return Err(Problem::internal("no team after the rules")) };
+    let mut e = Escalation {
+        id: 0,
+        work_package_id: w.id,
+        level: i64::try_from(chain.len()).unwrap_or(0) + 1,
+        from_story_id: from.id,
+        to_story_id: to.id,
+        from_team_id: w.holder_team_id,
+        to_team_id,
+        reason: n.reason.0,
+        state: State::Open,
+        opened_by: cx.by.id,
+        opened_at: cx.now,
+        taken_by: None,
+        taken_at: None,
+        ended_at: None,
+        note: None,
+    };
+    e.id = store::insert(cx.tx, &e)?;
+    work_package::set_holder(cx.tx, w.id, to.id, to_team_id)?;
+    let w = work_package::by_id(cx.tx, w.id)?;
+    let told = team::members(cx.tx, to_team_id)?;
+    let message = format!("{} was escalated to {}: {} ({})", w.key(), to.key(), w.title, e.reason);
+    notification::tell(cx, &told, &Notice { kind: "escalated", subject: w.key(), message })?;
+    let detail = json!({"escalation": e.id, "level": e.level, "from_story": from.key().to_string(), "to_story": to.key().to_string(),
+                        "from_team": team::by_id(cx.tx, e.from_team_id)?.slug, "to_team": team::by_id(cx.tx, to_team_id)?.slug, "reason": e.reason});
+    activity::record(cx, Kind::Escalated, &subject(&e, &w), &detail)?;
+    touch(cx, &e);
+    view::escalation(cx, e, &w)
+}
+
+/// What a member of the team that an escalation went to may do with it.
+fn of_target_team(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<(Escalation, WorkPackage, Option<String>), Problem> {
+    let (e, w) = find(cx, id)?;
+    team::must_be_member(cx, e.to_team_id)?;
+    let n: Note = body.read()?;
+    let (shown, of) = (e.clone(), w.clone());
+    cx.unchanged(|cx| view::escalation(cx, shown, &of))?;
+    if matches!(e.state, State::Completed | State::Returned) {
+        return Err(Problem::conflict("escalation_ended", format!("the escalation was {} already", e.state)));
+    }
+    Ok((e, w, n.note.map(|n| n.0)))
+}
+
+/// Takes an escalation on (R135).
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422, 412, 409 `escalation_ended`.
+pub fn take(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Problem> {
+    let (e, w, note) = of_target_team(cx, id, body)?;
+    if e.taken_by != Some(cx.by.id) {
+        store::take(cx.tx, id, cx.by.id, cx.now)?;
+        work_package::commands::begun(cx, w.id)?;
+        let detail = json!({"escalation": id, "level": e.level, "by": cx.by.login, "note": note});
+        activity::record(cx, Kind::EscalationTaken, &subject(&e, &w), &detail)?;
+        let message = format!("{} has taken {}", cx.by.name, w.key());
+        notification::tell(cx, &[e.opened_by], &Notice { kind: "escalation_taken", subject: w.key(), message })?;
+        touch(cx, &e);
+    }
+    view::by_id(cx, id)
+}
+
+/// The target team has finished: the Work Package goes back one level, and the team there is told (R127).
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422, 412, 409 `escalation_ended`, `work_package_escalated`, `work_package_has_open_tasks`.
+pub fn complete(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Problem> {
+    let (e, w, note) = of_target_team(cx, id, body)?;
+    must_be_innermost(cx, &e, &w)?;
+    if work_package::has_open_tasks(cx.tx, w.id, Some(id))? {
+        return Err(Problem::conflict("work_package_has_open_tasks", "this level has open tasks; finish or drop them first"));
+    }
+    come_back(cx, &e, &w, State::Completed, note)
+}
+
+/// The target team gives it back with a note (H.14); its open tasks are dropped.
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422, 412, 409 `escalation_ended`, `work_package_escalated`.
+pub fn give_back(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Problem> {
+    let (e, w, note) = of_target_team(cx, id, body)?;
+    must_be_innermost(cx, &e, &w)?;
+    work_package::drop_open_tasks(cx.tx, w.id, Some(id))?;
+    come_back(cx, &e, &w, State::Returned, note)
+}
+
+fn must_be_innermost(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage) -> Result<(), Problem> {
+    if store::levels(cx.tx, w)?.last().is_some_and(|l| l.id == e.id) {
+        return Ok(());
+    }
+    Err(Problem::conflict("work_package_escalated", format!("{} has gone on to another level; it must come back from there first", w.key())))
+}
+
+fn come_back(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage, state: State, note: Option<String>) -> Result<EscalationView, Problem> {
+    if e.taken_by.is_none() && state == State::Completed {
+        store::take(cx.tx, e.id, cx.by.id, cx.now)?;
+    }
+    store::end(cx.tx, e.id, state, cx.by.id, cx.now, note.as_deref())?;
+    work_package::set_holder(cx.tx, w.id, e.from_story_id, e.from_team_id)?;
+    let (kind, word, said) = match state {
+        State::Returned => (Kind::EscalationReturned, "escalation_returned", "returned"),
+        _ => (Kind::EscalationCompleted, "escalation_completed", "completed"),
+    };
+    let people = told_of_return(cx, e, w)?;
+    let slug = team::by_id(cx.tx, e.to_team_id)?.slug;
+    let why = note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
+    let message = format!("{} came back, {said} by {slug}{why}", w.key());
+    notification::tell(cx, &people, &Notice { kind: word, subject: w.key(), message })?;
+    let detail = json!({"escalation": e.id, "level": e.level, "note": note, "to_team": slug});
+    activity::record(cx, kind, &subject(e, w), &detail)?;
+    touch(cx, e);
+    view::by_id(cx, e.id)
+}
+
+/// Who is told that it came back (H.16): on the first level the assignee, on a further one who had taken that, else all
+/// members of the team; and its Scrum Master.
+fn told_of_return(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage) -> Result<Vec<i64>, Problem> {
+    let worker = if e.level == 1 {
+        w.assignee_id
+    } else {
+        let outer = store::levels(cx.tx, w)?.into_iter().rev().find(|l| l.team == e.from_team_id && l.story == e.from_story_id);
+        outer.and_then(|l| l.taken_by)
+    };
+    let mut people = match worker {
+        Some(p) => vec![p],
+        None => team::members(cx.tx, e.from_team_id)?,
+    };
+    people.push(team::by_id(cx.tx, e.from_team_id)?.scrum_master_id);
+    Ok(people)
+}

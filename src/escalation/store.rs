@@ -1,0 +1,156 @@
+//! SQL on escalations.
+
+use super::State;
+use crate::kit::db::{Conn, DbError};
+use crate::kit::time::At;
+use crate::work_package::WorkPackage;
+use crate::{args, row};
+
+row! {
+    /// An escalation as stored.
+    #[derive(Clone, Debug)]
+    pub struct Escalation {
+        /// Number.
+        pub id: i64,
+        /// Work Package.
+        pub work_package_id: i64,
+        /// Depth in the open chain, from 1.
+        pub level: i64,
+        /// From which story.
+        pub from_story_id: i64,
+        /// To which story.
+        pub to_story_id: i64,
+        /// From which team.
+        pub from_team_id: i64,
+        /// To which team.
+        pub to_team_id: i64,
+        /// Why.
+        pub reason: String,
+        /// State.
+        pub state: State,
+        /// Who escalated.
+        pub opened_by: i64,
+        /// When.
+        pub opened_at: At,
+        /// Who has taken it.
+        pub taken_by: Option<i64>,
+        /// When.
+        pub taken_at: Option<At>,
+        /// When it was completed or returned.
+        pub ended_at: Option<At>,
+        /// What was said then.
+        pub note: Option<String>,
+    }
+}
+
+row! {
+    /// A level of an open chain.
+    #[derive(Clone, Debug)]
+    pub struct Level {
+        /// The escalation.
+        pub id: i64,
+        /// The story it went to.
+        pub story: i64,
+        /// The team it went to.
+        pub team: i64,
+        /// Open or taken.
+        pub state: State,
+        /// Who has taken it.
+        pub taken_by: Option<i64>,
+    }
+}
+
+const ESCALATION: &str = "SELECT e.id, e.work_package_id, e.level, e.from_story_id, e.to_story_id, e.from_team_id,
+    e.to_team_id, e.reason, e.state, e.opened_by, e.opened_at, e.taken_by, e.taken_at, e.ended_at, e.note FROM escalation e ";
+
+pub(super) fn opt(tx: &mut Conn, id: i64) -> Result<Option<Escalation>, DbError> {
+    tx.opt(&format!("{ESCALATION} WHERE e.id = $1"), args![id])
+}
+
+pub(super) fn of_work_package(tx: &mut Conn, id: i64) -> Result<Vec<Escalation>, DbError> {
+    tx.all(&format!("{ESCALATION} WHERE e.work_package_id = $1 ORDER BY e.id"), args![id])
+}
+
+/// The newest escalation of a Work Package.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_of(tx: &mut Conn, work_package: i64) -> Result<Option<Escalation>, DbError> {
+    tx.opt(&format!("{ESCALATION} WHERE e.work_package_id = $1 ORDER BY e.id DESC LIMIT 1"), args![work_package])
+}
+
+/// Team and story of every escalation of a Work Package, oldest first.
+pub(super) fn ever(tx: &mut Conn, work_package: i64) -> Result<Vec<(i64, i64)>, DbError> {
+    tx.all("SELECT to_team_id, to_story_id FROM escalation WHERE work_package_id = $1 ORDER BY id", args![work_package])
+}
+
+pub(super) fn incoming(tx: &mut Conn, team: i64) -> Result<Vec<Escalation>, DbError> {
+    tx.all(&format!("{ESCALATION} WHERE e.to_team_id = $1 AND e.state IN ('open', 'taken') ORDER BY e.opened_at, e.id"), args![team])
+}
+
+pub(super) fn of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Escalation>, DbError> {
+    tx.all(
+        &format!("{ESCALATION} WHERE (e.from_story_id = $1 OR e.to_story_id = $1) AND e.id > $2 ORDER BY e.id LIMIT $3"),
+        args![story, after, rows],
+    )
+}
+
+/// The open chain of a Work Package, outermost first.
+///
+/// # Errors
+/// Those of the database.
+pub fn levels(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<Level>, DbError> {
+    if !w.escalated() {
+        return Ok(Vec::new());
+    }
+    tx.all(
+        "SELECT id, to_story_id, to_team_id, state, taken_by FROM escalation
+          WHERE work_package_id = $1 AND state IN ('open', 'taken') ORDER BY level",
+        args![w.id],
+    )
+}
+
+pub(super) fn insert(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
+    insert_imported(tx, e)
+}
+
+/// Inserts an escalation with all it holds.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert_imported(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO escalation (work_package_id, level, from_story_id, to_story_id, from_team_id, to_team_id, reason, state,
+             opened_by, opened_at, taken_by, taken_at, ended_at, note, version)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1) RETURNING id",
+        args![
+            e.work_package_id, e.level, e.from_story_id, e.to_story_id, e.from_team_id, e.to_team_id, &e.reason, e.state,
+            e.opened_by, e.opened_at, e.taken_by, e.taken_at, e.ended_at, &e.note
+        ],
+    )
+}
+
+pub(super) fn take(tx: &mut Conn, id: i64, by: i64, at: At) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE escalation SET state = 'taken', taken_by = $2, taken_at = COALESCE(taken_at, $3), version = version + 1 WHERE id = $1",
+        args![id, by, at],
+    )?;
+    Ok(())
+}
+
+pub(super) fn end(tx: &mut Conn, id: i64, state: State, by: i64, at: At, note: Option<&str>) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE escalation SET state = $2, ended_by = $3, ended_at = $4, note = $5, version = version + 1 WHERE id = $1",
+        args![id, state, by, at, note],
+    )?;
+    Ok(())
+}
+
+/// Ends an escalation that an import had left open.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_imported(tx: &mut Conn, id: i64, state: State, at: At) -> Result<(), DbError> {
+    tx.run("UPDATE escalation SET state = $2, ended_at = $3, version = version + 1 WHERE id = $1", args![id, state, at])?;
+    Ok(())
+}

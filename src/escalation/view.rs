@@ -1,0 +1,128 @@
+//! An escalation as the outside sees it.
+
+use super::State;
+use super::store::{self, Escalation};
+use crate::app::Cx;
+use crate::kit::fields::Key;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::time::At;
+use crate::work_package::view::TaskView;
+use crate::work_package::{self, WorkPackage};
+use crate::{account, story, team};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// An escalation.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EscalationView {
+    /// Number.
+    pub id: i64,
+    /// Key of the Work Package.
+    pub work_package: String,
+    /// Depth in the open chain, from 1.
+    pub level: i64,
+    /// `Escalation{level}—{present title of the Work Package}`.
+    pub title: String,
+    /// Key of the story it came from.
+    pub from_story: String,
+    /// Key of the story it went to.
+    pub to_story: String,
+    /// Slug of the team it came from.
+    pub from_team: String,
+    /// Slug of the team it went to.
+    pub to_team: String,
+    /// Why (R120).
+    pub reason: String,
+    /// State.
+    pub state: State,
+    /// Login of who escalated.
+    pub opened_by: String,
+    /// When.
+    pub opened_at: At,
+    /// Login of who has taken it.
+    pub taken_by: Option<String>,
+    /// When.
+    pub taken_at: Option<At>,
+    /// When it was completed or returned.
+    pub ended_at: Option<At>,
+    /// What was said then.
+    pub note: Option<String>,
+    /// The tasks of its level (R122).
+    pub tasks: Vec<TaskView>,
+}
+
+/// The view of an escalation.
+///
+/// # Errors
+/// Those of the database.
+pub fn escalation(cx: &mut Cx<'_>, e: Escalation, w: &WorkPackage) -> Result<EscalationView, Problem> {
+    let tasks = work_package::view::tasks_of_escalation(cx, w, e.id)?;
+    let Escalation {
+        id, work_package_id: _, level, from_story_id, to_story_id, from_team_id, to_team_id, reason, state, opened_by,
+        opened_at, taken_by, taken_at, ended_at, note,
+    } = e;
+    Ok(EscalationView {
+        id,
+        work_package: w.key(),
+        level,
+        title: format!("Escalation{level}—{}", w.title),
+        from_story: story::key_of(cx.tx, from_story_id)?,
+        to_story: story::key_of(cx.tx, to_story_id)?,
+        from_team: team::by_id(cx.tx, from_team_id)?.slug,
+        to_team: team::by_id(cx.tx, to_team_id)?.slug,
+        reason,
+        state,
+        opened_by: account::login_of(cx.tx, opened_by)?,
+        opened_at,
+        taken_by: taken_by.map(|p| account::login_of(cx.tx, p)).transpose()?,
+        taken_at,
+        ended_at,
+        note,
+        tasks,
+    })
+}
+
+/// The escalations of a Work Package, oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<EscalationView>, Problem> {
+    let all = store::of_work_package(cx.tx, w.id)?;
+    all.into_iter().map(|e| escalation(cx, e, w)).collect()
+}
+
+/// An escalation by number.
+///
+/// # Errors
+/// 404.
+pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EscalationView, Problem> {
+    let (e, w) = super::commands::find(cx, id)?;
+    escalation(cx, e, &w)
+}
+
+/// What is open or taken at a team, the oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn incoming(cx: &mut Cx<'_>, team: i64) -> Result<Vec<EscalationView>, Problem> {
+    let mut out = Vec::new();
+    for e in store::incoming(cx.tx, team)? {
+        let w = work_package::by_id(cx.tx, e.work_package_id)?;
+        out.push(escalation(cx, e, &w)?);
+    }
+    Ok(out)
+}
+
+/// The escalations from and to a story.
+///
+/// # Errors
+/// 404.
+pub fn of_story(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<EscalationView>, Problem> {
+    let s = story::find(cx, key)?;
+    let rows = store::of_story(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.list(rows, |e| vec![e.id], |e| {
+        let w = work_package::by_id(cx.tx, e.work_package_id)?;
+        escalation(cx, e, &w)
+    })
+}

@@ -1,0 +1,39 @@
+//! Handlers of escalations.
+
+use super::{commands, view};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `POST /work-packages/{key}/escalate`
+pub fn escalate(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let e = commands::escalate(cx, &r.key("key")?, &r.body)?;
+    Reply::created(&e, format!("/escalations/{}", e.id))
+}
+
+/// `GET /escalations/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&view::by_id(cx, r.id("id")?)?)
+}
+
+/// `POST /escalations/{id}/take`
+pub fn take(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::take(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /escalations/{id}/complete`
+pub fn complete(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::complete(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /escalations/{id}/return`
+pub fn give_back(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::give_back(cx, r.id("id")?, &r.body)?)
+}
+
+/// `GET /stories/{key}/escalations`
+pub fn of_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    r.query.only(&[])?;
+    Reply::list(&view::of_story(cx, &r.key("key")?, &Paging::read(&r.query, "escalations", 1)?)?)
+}

@@ -1,0 +1,161 @@
+//! Every URL of the product on one page. The table is mounted under `/api/v1` for programs and at the root for browsers;
+//! see `edge`.
+
+use crate::account::view::{NewToken, Token, User};
+use crate::activity::Fact;
+use crate::app::Cx;
+use crate::backlog::{BacklogItem, ConflictView, EpicView};
+use crate::comment::CommentView;
+use crate::edge::{Route, delete, get, patch, post, put};
+use crate::escalation::view::EscalationView;
+use crate::kit::paging::List;
+use crate::kit::problem::Problem;
+use crate::notification::NotificationView;
+use crate::project::view::{ProjectView, SlaView};
+use crate::sprint::view::{BoardView, BurndownView, SprintView, VelocityView};
+use crate::story::view::{ReviewView, StoryView};
+use crate::team::view::TeamView;
+use crate::template::TemplateView;
+use crate::work_package::view::{TaskView, WorkPackageView};
+use crate::{
+    account, backlog, comment, escalation, notification, project, sprint, story, swarm, team, template, work_package,
+};
+
+/// The table.
+#[rustfmt::skip]
+pub fn table() -> Vec<Route> {
+    use account::commands as a;
+    use backlog as b;
+    use escalation::commands as e;
+    use project::commands as p;
+    use sprint::commands as s;
+    use story::commands as st;
+    use team::commands as t;
+    use work_package::{commands as w, task_commands as tc};
+    vec![
+        // People and teams
+        get("/me", account::web::me).gives::<User>("The caller"),
+        get("/users", account::web::users).gives::<List<User>>("Everybody"),
+        post("/users", account::web::create_user).takes::<a::NewUser>().gives::<User>("Adds a person"),
+        get("/users/{login}", account::web::user).gives::<User>("A person"),
+        get("/users/{login}/tokens", account::web::tokens).gives::<List<Token>>("The tokens of a person"),
+        post("/users/{login}/tokens", account::web::create_token).takes::<a::TokenName>().gives::<NewToken>("Makes a token; its secret is shown this once"),
+        delete("/users/{login}/tokens/{id}", account::web::delete_token).about("Takes a token back"),
+        get("/teams", team::web::list).gives::<List<TeamView>>("The teams that you see"),
+        post("/teams", team::web::create).takes::<t::NewTeam>().gives::<TeamView>("Makes a team"),
+        get("/teams/{slug}", team::web::show).gives::<TeamView>("A team"),
+        patch("/teams/{slug}", team::web::change).takes::<t::TeamChange>().gives::<TeamView>("Changes a team"),
+        put("/teams/{slug}/members/{login}", team::web::put_member).takes::<t::Membership>().gives::<TeamView>("Makes a person a member"),
+        delete("/teams/{slug}/members/{login}", team::web::remove_member).about("Takes a person out of a team"),
+        get("/teams/{slug}/velocity", sprint::web::velocity).gives::<VelocityView>("The velocity of a team"),
+        // Projects
+        get("/projects", project::web::list).gives::<List<ProjectView>>("The projects that you see"),
+        post("/projects", project::web::create).takes::<p::NewProject>().gives::<ProjectView>("Makes a project"),
+        get("/projects/{key}", project::web::show).gives::<ProjectView>("A project"),
+        patch("/projects/{key}", project::web::change).takes::<p::ProjectChange>().gives::<ProjectView>("Changes a project"),
+        get("/projects/{key}/sla", project::web::sla).gives::<SlaView>("The Service Level Agreements of a project"),
+        put("/projects/{key}/sla", project::web::set_sla).takes::<p::Sla>().gives::<SlaView>("Sets them"),
+        get("/projects/{key}/backlog", backlog::web::list).gives::<List<BacklogItem>>("The Prioritized Product Backlog"),
+        post("/projects/{key}/priority-conflicts", backlog::web::raise_conflict).takes::<b::NewConflict>().gives::<ConflictView>("Raises a priority conflict"),
+        get("/priority-conflicts/{id}", backlog::web::conflict).gives::<ConflictView>("A priority conflict"),
+        post("/priority-conflicts/{id}/decide", backlog::web::decide_conflict).takes::<b::Decision>().gives::<ConflictView>("Decides it (Chief Product Owner)"),
+        // Epics and User Stories
+        post("/projects/{key}/epics", backlog::web::create_epic).takes::<b::NewEpic>().gives::<EpicView>("Makes an Epic"),
+        get("/epics/{key}", backlog::web::epic).gives::<EpicView>("An Epic"),
+        patch("/epics/{key}", backlog::web::change_epic).takes::<b::EpicChange>().gives::<EpicView>("Changes an Epic"),
+        post("/epics/{key}/rank", backlog::web::rank_epic).takes::<b::Place>().gives::<EpicView>("Moves an Epic in the backlog"),
+        get("/epics/{key}/history", backlog::web::epic_history).gives::<List<Fact>>("The history of an Epic"),
+        post("/projects/{key}/stories", story::web::create).takes::<st::NewStory>().gives::<StoryView>("Makes a User Story"),
+        get("/stories/{key}", story::web::show).gives::<StoryView>("A User Story"),
+        patch("/stories/{key}", story::web::change).takes::<st::StoryChange>().gives::<StoryView>("Changes a story"),
+        post("/stories/{key}/rank", backlog::web::rank_story).takes::<b::Place>().gives::<StoryView>("Moves a story in the backlog"),
+        put("/stories/{key}/portions/{team}", story::web::put_portion).takes::<st::Portion>().gives::<StoryView>("A team estimates its portion"),
+        put("/stories/{key}/escalation", story::web::set_escalation).takes::<st::Escalation>().gives::<StoryView>("Permits escalation and names the targets"),
+        put("/stories/{key}/escalation-sources/{source}", story::web::answer_source).takes::<st::Consent>().gives::<StoryView>("Accepts or refuses what a source escalates"),
+        post("/stories/{key}/accept", story::web::accept).takes::<st::Reason>().gives::<StoryView>("Accepts a finite story"),
+        post("/stories/{key}/reject", story::web::reject).takes::<st::Reason>().gives::<StoryView>("Rejects a finite story"),
+        post("/stories/{key}/wake", story::web::wake).takes::<st::Nothing>().gives::<StoryView>("Wakes a dormant story"),
+        post("/stories/{key}/rest", story::web::rest).takes::<st::Nothing>().gives::<StoryView>("Makes a recurring story dormant"),
+        post("/stories/{key}/retire", story::web::retire).takes::<st::Nothing>().gives::<StoryView>("Retires a recurring story"),
+        get("/stories/{key}/reviews", story::web::reviews).gives::<List<ReviewView>>("The reviews of a recurring story"),
+        post("/stories/{key}/reviews", story::web::review).takes::<st::Review>().gives::<ReviewView>("Reviews a recurring story"),
+        get("/stories/{key}/tasks", work_package::web::story_tasks).gives::<List<TaskView>>("The loose tasks of a story"),
+        post("/stories/{key}/tasks", work_package::web::add_loose_task).takes::<tc::NewTask>().gives::<TaskView>("Adds a loose task"),
+        get("/stories/{key}/escalations", escalation::web::of_story).gives::<List<EscalationView>>("The escalations from and to a story"),
+        get("/stories/{key}/history", story::web::history).gives::<List<Fact>>("The history of a story"),
+        get("/stories/{key}/comments", comment::of_story).gives::<List<CommentView>>("The discussion on a story"),
+        post("/stories/{key}/comments", comment::post_on_story).takes::<comment::NewComment>().gives::<CommentView>("Writes a comment"),
+        // Sprints
+        get("/teams/{slug}/sprints", sprint::web::list).gives::<List<SprintView>>("The Sprints of a team"),
+        post("/teams/{slug}/sprints", sprint::web::create).takes::<s::NewSprint>().gives::<SprintView>("Makes a planned Sprint"),
+        get("/sprints/{id}", sprint::web::show).gives::<SprintView>("A Sprint"),
+        patch("/sprints/{id}", sprint::web::change).takes::<s::SprintChange>().gives::<SprintView>("Changes a Sprint"),
+        put("/sprints/{id}/commitments/{story}", sprint::web::commit).takes::<s::Commit>().gives::<SprintView>("Commits to a story with known and unknown work"),
+        delete("/sprints/{id}/commitments/{story}", sprint::web::uncommit).about("Takes a story out of a planned Sprint"),
+        post("/sprints/{id}/spare-capacity", sprint::web::spare_capacity).takes::<s::SpareCapacity>().gives::<SprintView>("Reports spare capacity"),
+        post("/sprints/{id}/start", sprint::web::start).takes::<s::Nothing>().gives::<SprintView>("Starts a Sprint"),
+        post("/sprints/{id}/close", sprint::web::close).takes::<s::Nothing>().gives::<s::Closed>("Closes a Sprint"),
+        get("/sprints/{id}/board", sprint::web::board).gives::<BoardView>("The Scrumboard"),
+        get("/sprints/{id}/burndown", sprint::web::burndown).gives::<BurndownView>("The Sprint Burndown Chart"),
+        get("/sprints/{id}/history", sprint::web::history).gives::<List<Fact>>("The history of a Sprint"),
+        // Work Packages and tasks
+        get("/projects/{key}/work-package-templates", template::index).gives::<List<TemplateView>>("The templates of a project"),
+        post("/projects/{key}/work-package-templates", template::post).takes::<template::NewTemplate>().gives::<TemplateView>("Makes a template"),
+        get("/work-package-templates/{id}", template::show).gives::<TemplateView>("A template"),
+        patch("/work-package-templates/{id}", template::patch).takes::<template::TemplateChange>().gives::<TemplateView>("Makes the next version of a template"),
+        get("/work-packages", work_package::web::list).gives::<List<WorkPackageView>>("The Work Packages that you see"),
+        post("/stories/{key}/work-packages", work_package::web::create).takes::<w::NewWorkPackage>().gives::<WorkPackageView>("Opens a Work Package"),
+        get("/work-packages/{key}", work_package::web::show).gives::<WorkPackageView>("A Work Package"),
+        patch("/work-packages/{key}", work_package::web::change).takes::<w::WorkPackageChange>().gives::<WorkPackageView>("Changes a Work Package"),
+        post("/work-packages/{key}/take", work_package::web::take).takes::<w::Nothing>().gives::<WorkPackageView>("Takes a Work Package on"),
+        post("/work-packages/{key}/tasks", work_package::web::add_task).takes::<tc::NewTask>().gives::<TaskView>("Adds a task"),
+        post("/work-packages/{key}/complete", work_package::web::complete).takes::<w::Note>().gives::<WorkPackageView>("Completes a Work Package"),
+        post("/work-packages/{key}/drop", work_package::web::drop).takes::<w::Note>().gives::<WorkPackageView>("Gives a Work Package up"),
+        post("/work-packages/{key}/reopen", work_package::web::reopen).takes::<w::Note>().gives::<WorkPackageView>("Opens a closed Work Package again"),
+        post("/work-packages/{key}/approvals/{step}/approve", work_package::web::approve).takes::<w::Note>().gives::<WorkPackageView>("Approves a step"),
+        post("/work-packages/{key}/approvals/{step}/decline", work_package::web::decline).takes::<w::Note>().gives::<WorkPackageView>("Declines a step"),
+        post("/work-packages/{key}/accept", work_package::web::accept).takes::<w::Reason>().gives::<WorkPackageView>("Accepts a completed Work Package"),
+        post("/work-packages/{key}/reject", work_package::web::reject).takes::<w::Reason>().gives::<WorkPackageView>("Rejects a completed Work Package"),
+        get("/work-packages/{key}/history", work_package::web::history).gives::<List<Fact>>("The history of a Work Package over all levels"),
+        get("/work-packages/{key}/comments", comment::of_work_package).gives::<List<CommentView>>("The discussion on a Work Package"),
+        post("/work-packages/{key}/comments", comment::post_on_work_package).takes::<comment::NewComment>().gives::<CommentView>("Writes a comment"),
+        get("/tasks/{id}", work_package::web::task).gives::<TaskView>("A task"),
+        patch("/tasks/{id}", work_package::web::change_task).takes::<tc::TaskChange>().gives::<TaskView>("Changes a task"),
+        // Escalation and swarming
+        post("/work-packages/{key}/escalate", escalation::web::escalate).takes::<e::Escalate>().gives::<EscalationView>("Escalates a Work Package"),
+        get("/escalations/{id}", escalation::web::show).gives::<EscalationView>("An escalation"),
+        post("/escalations/{id}/take", escalation::web::take).takes::<e::Note>().gives::<EscalationView>("Takes an escalation on"),
+        post("/escalations/{id}/complete", escalation::web::complete).takes::<e::Note>().gives::<EscalationView>("Completes an escalation"),
+        post("/escalations/{id}/return", escalation::web::give_back).takes::<e::Note>().gives::<EscalationView>("Returns an escalation with a note"),
+        post("/work-packages/{key}/swarm", swarm::start).takes::<w::Nothing>().gives::<WorkPackageView>("Starts a swarm"),
+        delete("/work-packages/{key}/swarm", swarm::stop).about("Ends a swarm"),
+        post("/work-packages/{key}/swarm/members", swarm::join).takes::<swarm::Join>().gives::<WorkPackageView>("Joins a swarm, or calls people in"),
+        delete("/work-packages/{key}/swarm/members/{login}", swarm::leave).about("Leaves a swarm"),
+        // What one is told
+        get("/notifications", notification::index).gives::<List<NotificationView>>("What you were told"),
+        post("/notifications/read", notification::read).takes::<notification::Read>().gives::<List<NotificationView>>("Marks notifications as read"),
+    ]
+}
+
+/// Whether the caller may hear a topic of live updates.
+///
+/// # Errors
+/// Those of the database.
+pub fn may_hear(cx: &mut Cx<'_>, topic: &str) -> Result<bool, Problem> {
+    let Some((kind, id)) = topic.rsplit_once('-').and_then(|(k, n)| Some((k, n.parse::<i64>().ok()?))) else {
+        return Ok(false);
+    };
+    Ok(match kind {
+        "person" => cx.by.id == id,
+        "project" => project::scope(cx)?.holds(id),
+        "team" => {
+            let t = team::by_id(cx.tx, id)?;
+            team::visible(cx, &t)?
+        }
+        "work_package" => {
+            let w = work_package::by_id(cx.tx, id)?;
+            work_package::visible(cx, &w)?
+        }
+        _ => false,
+    })
+}

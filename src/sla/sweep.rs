@@ -1,0 +1,75 @@
+//! The sweep: every second it asks for the clocks that want to be told of, and tells of each, once.
+
+use super::rules::{self, Due, next_event};
+use crate::account::Caller;
+use crate::activity::{self, Kind, Subject};
+use crate::app::{App, Cx};
+use crate::kit::problem::Problem;
+use crate::notification::{self, Notice};
+use crate::work_package::{self, Told, WorkPackage};
+use crate::{story, team};
+use serde_json::json;
+
+/// Tells of every clock that is due. What one process has told, another does not tell again: the note stands in the
+/// transaction that tells.
+///
+/// # Errors
+/// Those of the database.
+pub async fn sweep(app: &App) -> Result<(), Problem> {
+    let now = app.clock.now();
+    loop {
+        let due: Vec<i64> = app.db.read(move |tx| Ok::<_, Problem>(work_package::due(tx, now)?)).await?;
+        let more = due.len() == 200;
+        for id in due {
+            app.db.write(move |tx| tell_of(&mut Cx::new(tx, Caller::system(), now), id)).await?;
+        }
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+/// Tells of one clock, if there still is something to tell.
+///
+/// # Errors
+/// Those of the database.
+pub fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
+    let w = work_package::by_id(cx.tx, id)?;
+    let d = Due { respond_by: w.respond_by, resolve_by: w.resolve_by, at_risk_at: w.at_risk_at };
+    if !w.state.is_open() {
+        return Ok(work_package::set_told(cx.tx, id, w.told, None)?);
+    }
+    let Some(at) = next_event(&d, w.told).filter(|at| *at <= cx.now) else {
+        return Ok(work_package::set_told(cx.tx, id, w.told, next_event(&d, w.told))?);
+    };
+    let breached = d.resolve_by.is_some_and(|r| cx.now > r);
+    let told = if breached { Told::Breached } else { Told::AtRisk };
+    work_package::set_told(cx.tx, id, Some(told), rules::next_event(&d, Some(told)))?;
+    let (kind, word, said) = match told {
+        Told::Breached => (Kind::SlaBreached, "sla_breached", "has missed its time"),
+        Told::AtRisk => (Kind::SlaAtRisk, "sla_at_risk", "has a quarter of its time left"),
+    };
+    let due = d.resolve_by.map_or_else(String::new, |r| r.to_string());
+    let message = format!("{} {said}: {} (due {due})", w.key(), w.title);
+    let people = concerned(cx, &w)?;
+    notification::tell(cx, &people, &Notice { kind: word, subject: w.key(), message })?;
+    let subject = Subject {
+        project: Some(w.project_id),
+        team: Some(w.holder_team_id),
+        story: Some(w.story_id),
+        work_package: Some(w.id),
+        ..Subject::default()
+    };
+    Ok(activity::record(cx, kind, &subject, &json!({"due": d.resolve_by, "since": at}))?)
+}
+
+/// The assignee, else the holding team; its Scrum Master; the story's Product Owner.
+fn concerned(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<i64>, Problem> {
+    let mut people = match w.assignee_id {
+        Some(a) => vec![a],
+        None => team::members(cx.tx, w.holder_team_id)?,
+    };
+    people.push(team::by_id(cx.tx, w.holder_team_id)?.scrum_master_id);
+    people.push(story::by_id(cx.tx, w.story_id)?.product_owner_id);
+    Ok(people)
+}

@@ -1,0 +1,101 @@
+//! Rules of Sprints: pure.
+
+use crate::kit::fields::Hundredths;
+use crate::kit::time::Day;
+use crate::words;
+
+words! {
+    /// The commitment against the velocity, within the team's band (R90, H.10).
+    pub enum Balance { Over = "over", Under = "under", Matched = "matched", NoVelocity = "no_velocity" }
+}
+
+/// Compares a commitment with the velocity.
+pub fn balance(committed: Hundredths, velocity: Option<Hundredths>, band_percent: i64) -> Balance {
+    let Some(v) = velocity else { return Balance::NoVelocity };
+    let c = committed.0 * 100;
+    if c > v.0 * (100 + band_percent) {
+        Balance::Over
+    } else if c < v.0 * (100 - band_percent) {
+        Balance::Under
+    } else {
+        Balance::Matched
+    }
+}
+
+/// The mean of what the last three closed Sprints completed (H.8), to the nearest hundredth.
+pub fn velocity(completed: &[Hundredths], initial: Option<Hundredths>) -> Option<Hundredths> {
+    let last: Vec<i64> = completed.iter().rev().take(3).map(|h| h.0).collect();
+    if last.is_empty() {
+        return initial;
+    }
+    let n = i64::try_from(last.len()).unwrap_or(1);
+    Some(Hundredths((last.iter().sum::<i64>() * 2 + n).div_euclid(2 * n)))
+}
+
+/// What is wrong with the days of a Sprint: both belong to it, 7 to 42 days.
+pub fn length(starts_on: Day, ends_on: Day) -> Result<i64, String> {
+    let days = starts_on.days_to(ends_on) + 1;
+    if days < 1 {
+        return Err(format!("{ends_on} is before starts_on {starts_on}"));
+    }
+    if (7..=42).contains(&days) {
+        return Ok(days);
+    }
+    Err(format!("makes a Sprint of {days} days; 7 to 42 are taken (one to six weeks)"))
+}
+
+/// The name of the Sprint after one: its number counted on, where it ends with one.
+pub fn next_name(name: &str) -> String {
+    let digits = name.chars().rev().take_while(char::is_ascii_digit).count();
+    let (head, tail) = name.split_at(name.len() - digits);
+    match tail.parse::<u32>() {
+        Ok(n) => format!("{head}{:0width$}", n.saturating_add(1), width = digits),
+        Err(_) => format!("After {}", name.chars().take(480).collect::<String>()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn h(n: i64) -> Hundredths {
+        Hundredths(n * 100)
+    }
+
+    #[test]
+    fn ten_and_twenty_match_thirty_and_ten_and_twenty_five_do_not() {
+        assert_eq!(balance(h(30), Some(h(30)), 10), Balance::Matched);
+        assert_eq!(balance(h(35), Some(h(30)), 10), Balance::Over);
+        assert_eq!(balance(h(25), Some(h(30)), 10), Balance::Under);
+        assert_eq!(balance(h(33), Some(h(30)), 10), Balance::Matched);
+        assert_eq!(balance(h(27), Some(h(30)), 10), Balance::Matched);
+        assert_eq!(balance(Hundredths(3301), Some(h(30)), 10), Balance::Over);
+        assert_eq!(balance(h(5), None, 10), Balance::NoVelocity);
+    }
+
+    #[test]
+    fn velocity_is_the_mean_of_the_last_three() {
+        assert_eq!(velocity(&[], Some(h(30))), Some(h(30)));
+        assert_eq!(velocity(&[], None), None);
+        assert_eq!(velocity(&[h(20)], Some(h(30))), Some(h(20)));
+        assert_eq!(velocity(&[h(99), h(10), h(20), h(31)], None), Some(Hundredths(2033)));
+        assert_eq!(velocity(&[Hundredths(1), Hundredths(2)], None), Some(Hundredths(2)));
+    }
+
+    #[test]
+    fn sprints_last_one_to_six_weeks() {
+        let day = |s| Day::parse(s).unwrap_or(Day(jiff::civil::Date::MIN));
+        assert_eq!(length(day("2024-02-26"), day("2024-03-03")), Ok(7));
+        assert!(length(day("2024-02-26"), day("2024-03-02")).is_err());
+        assert_eq!(length(day("2024-01-01"), day("2024-02-11")), Ok(42));
+        assert!(length(day("2024-01-01"), day("2024-02-12")).is_err());
+        assert!(length(day("2024-01-02"), day("2024-01-01")).is_err());
+    }
+
+    #[test]
+    fn the_next_name_counts_on() {
+        assert_eq!(next_name("Sprint 9"), "Sprint 10");
+        assert_eq!(next_name("2026-07"), "2026-08");
+        assert_eq!(next_name("Spring"), "After Spring");
+    }
+}

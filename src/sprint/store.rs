@@ -1,0 +1,249 @@
+//! SQL on Sprints and commitments.
+
+use super::{Outcome, State, rules};
+use crate::kit::db::{Conn, DbError};
+use crate::kit::fields::Hundredths;
+use crate::kit::time::{At, Day};
+use crate::team::Team;
+use crate::{args, row};
+
+row! {
+    /// A Sprint as stored.
+    #[derive(Clone, Debug)]
+    pub struct Sprint {
+        /// Number.
+        pub id: i64,
+        /// Team.
+        pub team_id: i64,
+        /// Name.
+        pub name: String,
+        /// Goal.
+        pub goal: Option<String>,
+        /// First day.
+        pub starts_on: Day,
+        /// Last day.
+        pub ends_on: Day,
+        /// State.
+        pub state: State,
+        /// The team's velocity when it was started.
+        pub velocity: Option<Hundredths>,
+        /// Spare capacity that the team has reported (R89).
+        pub spare_capacity: Option<Hundredths>,
+        /// When it was started.
+        pub started_at: Option<At>,
+        /// When it was closed.
+        pub closed_at: Option<At>,
+        /// Known work completed, fixed at the close.
+        pub completed_known: Option<Hundredths>,
+        /// Unknown work completed, fixed at the close.
+        pub completed_unknown: Option<Hundredths>,
+    }
+}
+
+row! {
+    /// A commitment as stored, with its story.
+    #[derive(Clone, Debug)]
+    pub struct Commitment {
+        story_id: i64, key: String, recurring: bool, accepted: bool, known: Hundredths, unknown: Hundredths,
+        estimate: Option<Hundredths>, completed_known: Option<Hundredths>, completed_unknown: Option<Hundredths>,
+        accepted_at: Option<At>,
+    }
+}
+
+const SPRINT: &str = "SELECT s.id, s.team_id, s.name, s.goal, s.starts_on, s.ends_on, s.state, s.velocity,
+    s.spare_capacity, s.started_at, s.closed_at, s.completed_known, s.completed_unknown FROM sprint s ";
+
+pub(super) fn opt(tx: &mut Conn, id: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(&format!("{SPRINT} WHERE s.id = $1"), args![id])
+}
+
+/// A Sprint by number.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(tx: &mut Conn, id: i64) -> Result<Sprint, DbError> {
+    tx.one(&format!("{SPRINT} WHERE s.id = $1"), args![id])
+}
+
+pub(super) fn page(tx: &mut Conn, team: i64, after: i64, rows: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(&format!("{SPRINT} WHERE s.team_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3"), args![team, after, rows])
+}
+
+/// The running Sprint of a team.
+///
+/// # Errors
+/// Those of the database.
+pub fn active_of_team(tx: &mut Conn, team: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(&format!("{SPRINT} WHERE s.team_id = $1 AND s.state = 'active'"), args![team])
+}
+
+/// The earliest planned Sprint of a team.
+pub(super) fn next_planned(tx: &mut Conn, team: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(
+        &format!("{SPRINT} WHERE s.team_id = $1 AND s.state = 'planned' ORDER BY s.starts_on, s.id LIMIT 1"),
+        args![team],
+    )
+}
+
+/// The running Sprints that hold a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn active_holding(tx: &mut Conn, story: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(
+        &format!(
+            "{SPRINT} JOIN commitment c ON c.sprint_id = s.id WHERE c.story_id = $1 AND s.state = 'active' ORDER BY s.id"
+        ),
+        args![story],
+    )
+}
+
+pub(super) fn active_teams(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
+    Ok(active_holding(tx, story)?.into_iter().map(|s| s.team_id).collect())
+}
+
+/// Whether a Sprint that is not closed holds a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn holds(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
+    tx.exists(
+        "SELECT s.id FROM commitment c JOIN sprint s ON s.id = c.sprint_id WHERE c.story_id = $1 AND s.state <> 'closed'",
+        args![story],
+    )
+}
+
+/// The other Sprint of a team that is not closed and holds a story.
+pub(super) fn other_holding(tx: &mut Conn, team: i64, story: i64, sprint: i64) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = tx.opt(
+        "SELECT s.name FROM commitment c JOIN sprint s ON s.id = c.sprint_id
+          WHERE c.story_id = $1 AND s.team_id = $2 AND s.state <> 'closed' AND s.id <> $3",
+        args![story, team, sprint],
+    )?;
+    Ok(row.map(|r| r.0))
+}
+
+/// A Sprint of a team, not closed, whose days meet these.
+pub(super) fn overlapping(tx: &mut Conn, team: i64, from: Day, to: Day, but: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(
+        &format!(
+            "{SPRINT} WHERE s.team_id = $1 AND s.state <> 'closed' AND s.starts_on <= $2 AND s.ends_on >= $3 AND s.id <> $4"
+        ),
+        args![team, to, from, but],
+    )
+}
+
+pub(super) fn insert(tx: &mut Conn, s: &Sprint, now: At) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO sprint (team_id, name, goal, starts_on, ends_on, state, version, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 1, $7) RETURNING id",
+        args![s.team_id, &s.name, &s.goal, s.starts_on, s.ends_on, s.state, now],
+    )
+}
+
+pub(super) fn update(tx: &mut Conn, s: &Sprint) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE sprint SET name = $2, goal = $3, starts_on = $4, ends_on = $5, state = $6, velocity = $7,
+             spare_capacity = $8, started_at = $9, closed_at = $10, completed_known = $11, completed_unknown = $12,
+             version = version + 1 WHERE id = $1",
+        args![
+            s.id, &s.name, &s.goal, s.starts_on, s.ends_on, s.state, s.velocity, s.spare_capacity, s.started_at,
+            s.closed_at, s.completed_known, s.completed_unknown
+        ],
+    )?;
+    Ok(())
+}
+
+pub(super) fn set_spare(tx: &mut Conn, id: i64, amount: Option<Hundredths>, note: Option<&str>) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE sprint SET spare_capacity = $2, spare_note = $3, version = version + 1 WHERE id = $1",
+        args![id, amount, note],
+    )?;
+    Ok(())
+}
+
+pub(super) fn commitments(tx: &mut Conn, sprint: i64) -> Result<Vec<Commitment>, DbError> {
+    tx.all(
+        "SELECT c.story_id, p.key || '-' || t.number, t.recurrence = 'recurring', t.state = 'accepted', c.known, c.unknown,
+                COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
+                c.completed_known, c.completed_unknown, t.accepted_at
+           FROM commitment c JOIN story t ON t.id = c.story_id JOIN project p ON p.id = t.project_id
+           JOIN sprint s ON s.id = c.sprint_id
+           LEFT JOIN portion o ON o.story_id = c.story_id AND o.team_id = s.team_id
+          WHERE c.sprint_id = $1 ORDER BY c.position, c.story_id",
+        args![sprint],
+    )
+}
+
+pub(super) fn put_commitment(
+    tx: &mut Conn,
+    sprint: i64,
+    story: i64,
+    known: Hundredths,
+    unknown: Hundredths,
+) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO commitment (sprint_id, story_id, known, unknown, position)
+         VALUES ($1, $2, $3, $4, (SELECT COALESCE(MAX(position), 0) + 1 FROM commitment WHERE sprint_id = $1))
+         ON CONFLICT (sprint_id, story_id) DO UPDATE SET known = excluded.known, unknown = excluded.unknown",
+        args![sprint, story, known, unknown],
+    )?;
+    tx.run("UPDATE sprint SET version = version + 1 WHERE id = $1", args![sprint])?;
+    Ok(())
+}
+
+pub(super) fn delete_commitment(tx: &mut Conn, sprint: i64, story: i64) -> Result<bool, DbError> {
+    tx.run("UPDATE sprint SET version = version + 1 WHERE id = $1", args![sprint])?;
+    Ok(tx.run("DELETE FROM commitment WHERE sprint_id = $1 AND story_id = $2", args![sprint, story])? > 0)
+}
+
+pub(super) fn fix_commitment(
+    tx: &mut Conn,
+    sprint: i64,
+    story: i64,
+    known: Hundredths,
+    unknown: Hundredths,
+    outcome: Outcome,
+) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE commitment SET completed_known = $3, completed_unknown = $4, outcome = $5 WHERE sprint_id = $1 AND story_id = $2",
+        args![sprint, story, known, unknown, outcome],
+    )?;
+    Ok(())
+}
+
+/// Whether something under a recurring story is open: a Work Package, a loose task, or an escalation to or from it.
+pub(super) fn unfinished(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
+    tx.exists(
+        "SELECT id FROM work_package WHERE story_id = $1 AND state IN ('open', 'in_progress', 'rejected')
+         UNION ALL SELECT id FROM task WHERE story_id = $1 AND work_package_id IS NULL AND state NOT IN ('done', 'dropped')
+         UNION ALL SELECT id FROM escalation WHERE (from_story_id = $1 OR to_story_id = $1) AND state IN ('open', 'taken')",
+        args![story],
+    )
+}
+
+/// The estimates of the open known Work Packages of a team under a story.
+pub(super) fn open_known(tx: &mut Conn, story: i64, team: i64) -> Result<Hundredths, DbError> {
+    tx.value(
+        "SELECT CAST(COALESCE(SUM(estimate), 0) AS BIGINT) FROM work_package
+          WHERE story_id = $1 AND team_id = $2 AND known AND state IN ('open', 'in_progress', 'rejected')",
+        args![story, team],
+    )
+}
+
+/// What the closed Sprints of a team completed, oldest first.
+pub(super) fn closed(tx: &mut Conn, team: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(&format!("{SPRINT} WHERE s.team_id = $1 AND s.state = 'closed' ORDER BY s.closed_at, s.id"), args![team])
+}
+
+/// The velocity of a team (H.8).
+///
+/// # Errors
+/// Those of the database.
+pub fn velocity(tx: &mut Conn, team: &Team) -> Result<Option<Hundredths>, DbError> {
+    let completed: Vec<Hundredths> = closed(tx, team.id)?
+        .iter()
+        .map(|s| Hundredths(s.completed_known.unwrap_or_default().0 + s.completed_unknown.unwrap_or_default().0))
+        .collect();
+    Ok(rules::velocity(&completed, team.initial_velocity))
+}

@@ -1,0 +1,78 @@
+//! Handlers of Sprints.
+
+use super::{commands, view};
+use crate::activity::{self, Of};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `POST /teams/{slug}/sprints`
+pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = commands::create(cx, r.part("slug"), &r.body)?;
+    Reply::created(&s, format!("/sprints/{}", s.id))
+}
+
+/// `GET /teams/{slug}/sprints`
+pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    r.query.only(&[])?;
+    Reply::list(&view::of_team(cx, r.part("slug"), &Paging::read(&r.query, "sprints", 1)?)?)
+}
+
+/// `GET /teams/{slug}/velocity`
+pub fn velocity(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&view::velocity(cx, r.part("slug"))?)
+}
+
+/// `GET /sprints/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&view::by_id(cx, r.id("id")?)?)
+}
+
+/// `PATCH /sprints/{id}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::change(cx, r.id("id")?, &r.body)?)
+}
+
+/// `PUT /sprints/{id}/commitments/{story}`
+pub fn commit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::commit(cx, r.id("id")?, &r.key("story")?, &r.body)?)
+}
+
+/// `DELETE /sprints/{id}/commitments/{story}`
+pub fn uncommit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    commands::uncommit(cx, r.id("id")?, &r.key("story")?)?;
+    Ok(Reply::none())
+}
+
+/// `POST /sprints/{id}/spare-capacity`
+pub fn spare_capacity(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::spare_capacity(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /sprints/{id}/start`
+pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::start(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /sprints/{id}/close`
+pub fn close(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&commands::close(cx, r.id("id")?, &r.body)?)
+}
+
+/// `GET /sprints/{id}/board`
+pub fn board(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&view::board(cx, r.id("id")?)?)
+}
+
+/// `GET /sprints/{id}/burndown`
+pub fn burndown(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&view::burndown(cx, r.id("id")?)?)
+}
+
+/// `GET /sprints/{id}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (s, _) = super::find(cx, r.id("id")?)?;
+    r.query.only(&[])?;
+    Reply::list(&activity::history(cx, Of::Sprint(s.id), &Paging::read(&r.query, "sprint_history", 2)?)?)
+}

@@ -1,0 +1,335 @@
+//! SQL on Work Packages.
+
+use super::{Approval, Severity, State};
+use crate::kit::db::{Conn, DbError};
+use crate::kit::fields::{Hundredths, Key};
+use crate::kit::text::fold;
+use crate::kit::time::At;
+use crate::sla::Outcome as SlaResult;
+use crate::{args, row, words};
+
+words! {
+    /// What people were told of a clock.
+    pub enum Told { AtRisk = "at_risk", Breached = "breached" }
+}
+
+row! {
+    /// A Work Package as stored.
+    #[derive(Clone, Debug)]
+    pub struct WorkPackage {
+        /// Number in the database.
+        pub id: i64,
+        /// Project of its story.
+        pub project_id: i64,
+        /// Key of that project.
+        pub prefix: String,
+        /// Number in the key.
+        pub number: i64,
+        /// Its story.
+        pub story_id: i64,
+        /// Its team: the first level.
+        pub team_id: i64,
+        /// Title.
+        pub title: String,
+        /// Description.
+        pub description: Option<String>,
+        /// State.
+        pub state: State,
+        /// Category.
+        pub category: Option<String>,
+        /// Severity.
+        pub severity: Option<Severity>,
+        /// Who reported it.
+        pub submitter: Option<String>,
+        /// Who has taken it.
+        pub assignee_id: Option<i64>,
+        /// Estimate.
+        pub estimate: Option<Hundredths>,
+        /// Whether it was foreseen at planning.
+        pub known: bool,
+        /// Template it was made from.
+        pub template_id: Option<i64>,
+        /// Version of that template.
+        pub template_version: Option<i64>,
+        /// Whether the template's approval is predefined (R84).
+        pub pre_approved: bool,
+        /// Which approval let it out.
+        pub approval: Option<Approval>,
+        /// The story that holds it.
+        pub holder_story_id: i64,
+        /// The team that holds it.
+        pub holder_team_id: i64,
+        /// When it must be responded to.
+        pub respond_by: Option<At>,
+        /// When it was responded to.
+        pub responded_at: Option<At>,
+        /// When it must be resolved.
+        pub resolve_by: Option<At>,
+        /// When a quarter of the time is left.
+        pub at_risk_at: Option<At>,
+        /// How the clock ended.
+        pub sla_result: Option<SlaResult>,
+        /// What people were told.
+        pub told: Option<Told>,
+        /// When it was completed.
+        pub completed_at: Option<At>,
+        /// How often it was opened again.
+        pub reopened: i64,
+        /// Loose data of an import, JSON.
+        pub external: Option<String>,
+        /// Who made it.
+        pub created_by: i64,
+        /// Version, counted from 1.
+        pub version: i64,
+        /// When it was made; the clock starts here.
+        pub created_at: At,
+    }
+}
+
+impl WorkPackage {
+    /// Its key.
+    pub fn key(&self) -> String {
+        format!("{}-{}", self.prefix, self.number)
+    }
+    /// Whether an escalation of it is open or taken.
+    pub fn escalated(&self) -> bool {
+        (self.holder_story_id, self.holder_team_id) != (self.story_id, self.team_id)
+    }
+}
+
+pub(super) const COLUMNS: &str = "w.id, w.project_id, p.key, w.number, w.story_id, w.team_id, w.title, w.description,
+    w.state, w.category, w.severity, w.submitter, w.assignee_id, w.estimate, w.known, w.template_id, w.template_version,
+    w.pre_approved, w.approval, w.holder_story_id, w.holder_team_id, w.respond_by, w.responded_at, w.resolve_by,
+    w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, w.external, w.created_by, w.version, w.created_at";
+
+fn select(rest: &str) -> String {
+    format!("SELECT {COLUMNS} FROM work_package w JOIN project p ON p.id = w.project_id {rest}")
+}
+
+/// A Work Package by key, whoever asks.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_key(tx: &mut Conn, key: &Key) -> Result<Option<WorkPackage>, DbError> {
+    tx.opt(&select("WHERE p.key = $1 AND w.number = $2"), args![&key.prefix, key.number])
+}
+
+/// A Work Package by number.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(tx: &mut Conn, id: i64) -> Result<WorkPackage, DbError> {
+    tx.one(&select("WHERE w.id = $1"), args![id])
+}
+
+/// A Work Package that an import made, by its number elsewhere.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_external(tx: &mut Conn, project: i64, external: &str) -> Result<Option<WorkPackage>, DbError> {
+    tx.opt(&select("WHERE w.project_id = $1 AND w.external_id = $2"), args![project, external])
+}
+
+/// The open ones of a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_of_story(tx: &mut Conn, story: i64) -> Result<Vec<WorkPackage>, DbError> {
+    tx.all(&select("WHERE w.story_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id"), args![story])
+}
+
+/// The open ones of a project.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_of_project(tx: &mut Conn, project: i64) -> Result<Vec<WorkPackage>, DbError> {
+    tx.all(&select("WHERE w.project_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id"), args![project])
+}
+
+/// The numbers of those whose clock wants to be told of.
+///
+/// # Errors
+/// Those of the database.
+pub fn due(tx: &mut Conn, now: At) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT id FROM work_package WHERE next_due_at IS NOT NULL AND next_due_at <= $1 ORDER BY next_due_at LIMIT 200",
+        args![now],
+    )
+}
+
+/// The projects of the stories that it was ever escalated to.
+pub(super) fn chain_projects(tx: &mut Conn, id: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT DISTINCT s.project_id FROM escalation e JOIN story s ON s.id = e.to_story_id WHERE e.work_package_id = $1",
+        args![id],
+    )
+}
+
+/// Whether a story has an open Work Package, or one of another story is escalated to it.
+///
+/// # Errors
+/// Those of the database.
+pub fn any_open(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
+    tx.exists(
+        "SELECT id FROM work_package WHERE (story_id = $1 OR holder_story_id = $1) AND state IN ('open', 'in_progress', 'rejected')
+         UNION ALL SELECT id FROM escalation WHERE to_story_id = $1 AND state IN ('open', 'taken')",
+        args![story],
+    )
+}
+
+/// Whether a story has a Work Package of one of these teams.
+///
+/// # Errors
+/// Those of the database.
+pub fn any_of_teams(tx: &mut Conn, story: i64, teams: &[i64]) -> Result<bool, DbError> {
+    for t in teams {
+        if tx.exists("SELECT id FROM work_package WHERE story_id = $1 AND team_id = $2 LIMIT 1", args![story, *t])? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// What an import adds to a Work Package.
+#[derive(Clone, Debug, Default)]
+pub struct Imported {
+    /// Its number elsewhere.
+    pub external_id: Option<String>,
+}
+
+fn folded(w: &WorkPackage) -> String {
+    fold(&format!("{}\u{1}{}", w.key(), w.title))
+}
+
+pub(super) fn insert(tx: &mut Conn, w: &WorkPackage) -> Result<i64, DbError> {
+    insert_imported(tx, w, &Imported::default())
+}
+
+/// Inserts a Work Package with all it holds; its clock is set apart.
+///
+/// # Errors
+/// Those of the database.
+pub fn insert_imported(tx: &mut Conn, w: &WorkPackage, i: &Imported) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO work_package (project_id, number, story_id, team_id, title, folded, description, state, category,
+             severity, submitter, assignee_id, estimate, known, template_id, template_version, pre_approved, approval,
+             holder_story_id, holder_team_id, respond_by, responded_at, resolve_by, at_risk_at, sla_result, told,
+             completed_at, reopened, external, created_by, version, created_at, external_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33) RETURNING id",
+        args![
+            w.project_id, w.number, w.story_id, w.team_id, &w.title, folded(w), &w.description, w.state, &w.category,
+            w.severity, &w.submitter, w.assignee_id, w.estimate, w.known, w.template_id, w.template_version,
+            w.pre_approved, w.approval, w.holder_story_id, w.holder_team_id, w.respond_by, w.responded_at, w.resolve_by,
+            w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, &w.external, w.created_by, w.version,
+            w.created_at, &i.external_id
+        ],
+    )
+}
+
+pub(super) fn update(tx: &mut Conn, w: &WorkPackage) -> Result<(), DbError> {
+    update_imported(tx, w)
+}
+
+/// Writes everything but key, origin, holder and clock; counts the version.
+///
+/// # Errors
+/// Those of the database.
+pub fn update_imported(tx: &mut Conn, w: &WorkPackage) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE work_package SET title = $2, folded = $3, description = $4, state = $5, category = $6, severity = $7,
+             submitter = $8, assignee_id = $9, estimate = $10, known = $11, approval = $12, responded_at = $13,
+             sla_result = $14, completed_at = $15, reopened = $16, external = $17, version = version + 1 WHERE id = $1",
+        args![
+            w.id, &w.title, folded(w), &w.description, w.state, &w.category, w.severity, &w.submitter, w.assignee_id,
+            w.estimate, w.known, w.approval, w.responded_at, w.sla_result, w.completed_at, w.reopened, &w.external
+        ],
+    )?;
+    Ok(())
+}
+
+/// Counts the version on: something under the Work Package has changed.
+pub(super) fn touch(tx: &mut Conn, id: i64) -> Result<(), DbError> {
+    tx.run("UPDATE work_package SET version = version + 1 WHERE id = $1", args![id])?;
+    Ok(())
+}
+
+/// Hands a Work Package to a story and team.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_holder(tx: &mut Conn, id: i64, story: i64, team: i64) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE work_package SET holder_story_id = $2, holder_team_id = $3, version = version + 1 WHERE id = $1",
+        args![id, story, team],
+    )?;
+    Ok(())
+}
+
+/// Sets the clock of a Work Package that held `before`; lists that are being paged keep their order.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_clock(tx: &mut Conn, w: &WorkPackage, c: &crate::sla::Due, next: Option<At>, told: Option<Told>) -> Result<(), DbError> {
+    if w.resolve_by != c.resolve_by {
+        tx.run(
+            "INSERT INTO order_log (kind, item_id, before) VALUES ('work_package', $1, $2)",
+            args![w.id, w.resolve_by],
+        )?;
+    }
+    tx.run(
+        "UPDATE work_package SET respond_by = $2, resolve_by = $3, at_risk_at = $4, next_due_at = $5, told = $6 WHERE id = $1",
+        args![w.id, c.respond_by, c.resolve_by, c.at_risk_at, next, told],
+    )?;
+    Ok(())
+}
+
+/// Remembers what people were told, and when to look again.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_told(tx: &mut Conn, id: i64, told: Option<Told>, next: Option<At>) -> Result<(), DbError> {
+    tx.run("UPDATE work_package SET told = $2, next_due_at = $3 WHERE id = $1", args![id, told, next])?;
+    Ok(())
+}
+
+row! {
+    /// An approval step of a Work Package.
+    #[derive(Clone, Debug)]
+    pub struct Step {
+        step: i64, name: String, role: crate::template::Role, state: super::view::StepState, by: Option<String>,
+        at: Option<At>, note: Option<String>,
+    }
+}
+
+pub(super) fn steps(tx: &mut Conn, id: i64) -> Result<Vec<Step>, DbError> {
+    tx.all(
+        "SELECT a.step, a.name, a.role, a.state, p.login, a.at, a.note FROM approval a LEFT JOIN person p ON p.id = a.by_id
+          WHERE a.work_package_id = $1 ORDER BY a.step",
+        args![id],
+    )
+}
+
+pub(super) fn insert_step(tx: &mut Conn, id: i64, step: i64, name: &str, role: crate::template::Role) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO approval (work_package_id, step, name, role, state) VALUES ($1, $2, $3, $4, 'open')",
+        args![id, step, name, role],
+    )?;
+    Ok(())
+}
+
+pub(super) fn set_step(
+    tx: &mut Conn,
+    id: i64,
+    step: i64,
+    state: super::view::StepState,
+    by: i64,
+    at: At,
+    note: Option<&str>,
+) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE approval SET state = $3, by_id = $4, at = $5, note = $6 WHERE work_package_id = $1 AND step = $2",
+        args![id, step, state, by, at, note],
+    )?;
+    touch(tx, id)
+}

@@ -1,0 +1,247 @@
+//! Every verb on a task.
+
+use super::commands::{self, assignee, own_teams, team_of_caller};
+use super::store::{self, WorkPackage};
+use super::task::{self, Task};
+use super::view::{self, TaskView};
+use super::{TaskKind, TaskState, rules};
+use crate::activity::{self, Kind, Subject};
+use crate::app::Cx;
+use crate::input;
+use crate::kit::fields::{Body, Change, Hundredths, Keep, Key, Slug, Title};
+use crate::kit::problem::Problem;
+use crate::{escalation, sprint, story, swarm, team};
+use serde_json::json;
+
+input! {
+    /// A new task.
+    pub struct NewTask {
+        title: Title,
+        estimate: Option<Hundredths>,
+        assignee: Option<Slug>,
+        team: Option<Slug>,
+        kind: Option<TaskKind>,
+    }
+}
+input! {
+    /// A change of a task.
+    pub struct TaskChange {
+        title: Keep<Title>,
+        state: Keep<TaskState>,
+        assignee: Change<Slug>,
+        estimate: Change<Hundredths>,
+        spent: Keep<Hundredths>,
+        kind: Change<TaskKind>,
+    }
+}
+
+/// A task that the caller may see, with its Work Package.
+///
+/// # Errors
+/// 404.
+pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Task, Option<WorkPackage>), Problem> {
+    let none = || Problem::not_found(format!("task {id}"));
+    let t = task::opt(cx.tx, id)?.ok_or_else(none)?;
+    match t.work_package_id {
+        Some(w) => {
+            let w = store::by_id(cx.tx, w)?;
+            if super::visible(cx, &w)? { Ok((t, Some(w))) } else { Err(none()) }
+        }
+        None => {
+            let s = story::by_id(cx.tx, t.story_id)?;
+            if crate::project::scope(cx)?.holds(s.project_id) { Ok((t, None)) } else { Err(none()) }
+        }
+    }
+}
+
+/// Whether the caller may edit a task: a member of its team (R30), or of the running swarm.
+///
+/// # Errors
+/// Those of the database.
+pub fn may_edit(cx: &mut Cx<'_>, t: &Task) -> Result<bool, Problem> {
+    if team::is_member(cx.tx, t.team_id, cx.by.id)? {
+        return Ok(true);
+    }
+    match t.work_package_id {
+        Some(w) => Ok(swarm::has_member(cx.tx, w, cx.by.id)?),
+        None => Ok(false),
+    }
+}
+
+fn subject(t: &Task, w: Option<&WorkPackage>, project: i64) -> Subject {
+    match w {
+        Some(w) => Subject { team: Some(t.team_id), ..commands::subject(w) },
+        None => Subject { project: Some(project), team: Some(t.team_id), story: Some(t.story_id), ..Subject::default() },
+    }
+}
+
+/// Adds a task to a Work Package, on the level of the caller's team (R74, R122).
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `single_team_story`.
+pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem> {
+    let w = super::find(cx, key)?;
+    let s = story::by_id(cx.tx, w.story_id)?;
+    let levels = escalation::levels(cx.tx, &w)?;
+    let mut own: Vec<i64> = Vec::new();
+    let on_story = story::teams_on(cx.tx, s.id)?;
+    // The team that holds it first, then outwards, then the other teams on the story.
+    for t in levels.iter().rev().map(|l| l.team).chain(std::iter::once(w.team_id)).chain(on_story) {
+        if !own.contains(&t) && team::is_member(cx.tx, t, cx.by.id)? {
+            own.push(t);
+        }
+    }
+    let swarming = swarm::has_member(cx.tx, w.id, cx.by.id)?;
+    if own.is_empty() && swarming {
+        own.push(w.holder_team_id);
+    }
+    if own.is_empty() {
+        return Err(Problem::forbidden("not_team_member", format!("only a member of a team that works on {key} may do this (R74)")));
+    }
+    let n: NewTask = body.read()?;
+    let team_id = match &n.team {
+        None => own[0],
+        Some(t) => team_of_caller(cx, &s, &own, Some(&t.0))?,
+    };
+    let assignee_id = n.assignee.map(|l| assignee(cx, team_id, &l.0)).transpose()?;
+    commands::unchanged(cx, &w)?;
+    rules::must_be_open(w.state, &w.key())?;
+    let level = levels.iter().rev().find(|l| l.team == team_id);
+    let mut t = Task {
+        id: 0,
+        story_id: level.map_or(w.story_id, |l| l.story),
+        work_package_id: Some(w.id),
+        escalation_id: level.map(|l| l.id),
+        team_id,
+        title: n.title.0,
+        state: TaskState::ToDo,
+        kind: n.kind,
+        assignee_id,
+        estimate: n.estimate,
+        spent: Hundredths(0),
+        known: w.known && level.is_none(),
+        done_at: None,
+        created_by: cx.by.id,
+        created_at: cx.now,
+    };
+    t.id = task::insert_task(cx.tx, &t)?;
+    store::touch(cx.tx, w.id)?;
+    let detail = json!({"task": t.id, "title": t.title, "team": team::by_id(cx.tx, team_id)?.slug, "escalation": t.escalation_id});
+    activity::record(cx, Kind::TaskCreated, &subject(&t, Some(&w), w.project_id), &detail)?;
+    story::commands::follow_tasks(cx, t.story_id, true)?;
+    view::task(cx, t, Some(&w))
+}
+
+/// Adds a loose task to a story.
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422, 412, 409 `single_team_story`, `story_not_ready`.
+pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem> {
+    let s = story::find(cx, key)?;
+    let own = own_teams(cx, &s)?;
+    let n: NewTask = body.read()?;
+    let team_id = team_of_caller(cx, &s, &own, n.team.as_ref().map(|t| t.0.as_str()))?;
+    let assignee_id = n.assignee.map(|l| assignee(cx, team_id, &l.0)).transpose()?;
+    let shown = s.clone();
+    cx.unchanged(|cx| story::view::story(cx, shown))?;
+    if matches!(s.state, story::State::Retired | story::State::Accepted) {
+        return Err(Problem::conflict("story_not_ready", format!("{key} is {}; nothing new is done under it", s.state)));
+    }
+    let mut t = Task {
+        id: 0,
+        story_id: s.id,
+        work_package_id: None,
+        escalation_id: None,
+        team_id,
+        title: n.title.0,
+        state: TaskState::ToDo,
+        kind: n.kind,
+        assignee_id,
+        estimate: n.estimate,
+        spent: Hundredths(0),
+        known: !commands::held_by_sprint_of(cx, s.id, team_id)?,
+        done_at: None,
+        created_by: cx.by.id,
+        created_at: cx.now,
+    };
+    t.id = task::insert_task(cx.tx, &t)?;
+    let detail = json!({"task": t.id, "title": t.title, "team": team::by_id(cx.tx, team_id)?.slug});
+    activity::record(cx, Kind::TaskCreated, &subject(&t, None, s.project_id), &detail)?;
+    story::commands::follow_tasks(cx, s.id, true)?;
+    view::task(cx, t, None)
+}
+
+/// Changes a task.
+///
+/// # Errors
+/// 404, 403 `not_task_team`, 422, 412, 409 `work_package_closed`.
+pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem> {
+    let (old, w) = find(cx, id)?;
+    if !may_edit(cx, &old)? {
+        let slug = team::by_id(cx.tx, old.team_id)?.slug;
+        return Err(Problem::forbidden("not_task_team", format!("this is a task of the team {slug}; you may view it, not edit it (R31)")));
+    }
+    let c: TaskChange = body.read()?;
+    let mut t = old.clone();
+    t.title = c.title.0.map_or(t.title, |x| x.0);
+    t.estimate = c.estimate.over(t.estimate);
+    t.spent = c.spent.0.unwrap_or(t.spent);
+    t.kind = c.kind.over(t.kind);
+    t.assignee_id = match &c.assignee {
+        Change::Keep => t.assignee_id,
+        Change::Clear => None,
+        Change::Set(l) => Some(swarmer_or_member(cx, &old, &l.0)?),
+    };
+    t.state = c.state.0.unwrap_or(t.state);
+    let shown = old.clone();
+    cx.unchanged(|cx| view::task(cx, shown, w.as_ref()))?;
+    if t.state != old.state && let Some(w) = &w {
+        rules::must_be_open(w.state, &w.key())?;
+    }
+    t.done_at = match t.state {
+        TaskState::Done => old.done_at.or(Some(cx.now)),
+        _ => None,
+    };
+    task::update(cx.tx, &t)?;
+    let face = |t: &Task| json!({"title": t.title, "state": t.state, "assignee_id": t.assignee_id, "estimate": t.estimate, "spent": t.spent, "kind": t.kind});
+    let (before, after) = story::commands::difference(&face(&old), &face(&t));
+    let project = match &w {
+        Some(w) => w.project_id,
+        None => story::by_id(cx.tx, t.story_id)?.project_id,
+    };
+    activity::record(cx, Kind::TaskChanged, &subject(&t, w.as_ref(), project), &json!({"task": t.id, "title": t.title, "before": before, "after": after}))?;
+    follow(cx, &old, &t, w.as_ref())?;
+    let w = w.map(|w| store::by_id(cx.tx, w.id)).transpose()?;
+    view::task(cx, t, w.as_ref())
+}
+
+/// What a task's change means for its Work Package, its story and the running Sprint.
+fn follow(cx: &mut Cx<'_>, old: &Task, t: &Task, w: Option<&WorkPackage>) -> Result<(), Problem> {
+    if let Some(w) = w {
+        if old.state == TaskState::ToDo && !matches!(t.state, TaskState::ToDo | TaskState::Dropped) {
+            commands::begun(cx, w.id)?;
+        } else {
+            store::touch(cx.tx, w.id)?;
+        }
+    }
+    if old.state == t.state {
+        return Ok(());
+    }
+    if w.is_none() && story::by_id(cx.tx, t.story_id)?.recurring() {
+        if t.state == TaskState::Done {
+            sprint::task_done(cx, t.id, t.team_id, t.story_id, t.known)?;
+        } else if old.state == TaskState::Done {
+            sprint::task_undone(cx, t.id)?;
+        }
+    }
+    story::commands::follow_tasks(cx, t.story_id, false)
+}
+
+fn swarmer_or_member(cx: &mut Cx<'_>, t: &Task, login: &str) -> Result<i64, Problem> {
+    if let (Some(w), Some(id)) = (t.work_package_id, crate::account::id_of(cx.tx, login)?)
+        && swarm::has_member(cx.tx, w, id)?
+    {
+        return Ok(id);
+    }
+    assignee(cx, t.team_id, login)
+}

@@ -1,0 +1,533 @@
+//! Work Packages and tasks as the outside sees them.
+
+use super::store::{self, WorkPackage};
+use super::task::{self, Task};
+use super::{Severity, State, TaskKind, TaskState};
+use crate::app::Cx;
+use crate::kit::db::Filter;
+use crate::kit::fields::{Hundredths, Key};
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::text::like;
+use crate::kit::time::At;
+use crate::sla::{self, ClockState, Due};
+use crate::{account, args, escalation, project, row, story, swarm, team, template, words};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+words! {
+    /// States of an approval step.
+    pub enum StepState { Open = "open", Approved = "approved", Declined = "declined" }
+}
+
+/// A Work Package.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct WorkPackageView {
+    /// Key.
+    pub key: String,
+    /// Title.
+    pub title: String,
+    /// Description.
+    pub description: Option<String>,
+    /// Key of its story.
+    pub story: String,
+    /// Key of the project.
+    pub project: String,
+    /// Slug of its team: the first level.
+    pub team: String,
+    /// Login of who has taken it.
+    pub assignee: Option<String>,
+    /// State.
+    pub state: State,
+    /// Category.
+    pub category: Option<String>,
+    /// Severity.
+    pub severity: Option<Severity>,
+    /// Who reported it.
+    pub submitter: Option<String>,
+    /// Login of who made it.
+    pub created_by: String,
+    /// When it was made.
+    pub created_at: At,
+    /// When it was completed.
+    pub completed_at: Option<At>,
+    /// Estimate.
+    pub estimate: Option<Hundredths>,
+    /// What its tasks have spent, of all levels.
+    pub spent: Hundredths,
+    /// Whether it was foreseen at planning.
+    pub known: bool,
+    /// The template it was made from.
+    pub template: Option<TemplateRef>,
+    /// Its clock; null without one.
+    pub sla: Option<SlaView>,
+    /// Its approval steps.
+    pub approvals: Vec<ApprovalView>,
+    /// Which approval let it out (R140): `predefined` or `product_owner`.
+    pub approval: Option<super::Approval>,
+    /// Its tasks, of all levels.
+    pub tasks: Vec<TaskView>,
+    /// Its escalations, oldest first.
+    pub escalations: Vec<escalation::view::EscalationView>,
+    /// Key of the story that holds it.
+    pub held_by_story: String,
+    /// Slug of the team that holds it.
+    pub held_by_team: String,
+    /// Key of the story that its template or the routing proposes to escalate it to.
+    pub proposed_target: Option<String>,
+    /// The running swarm.
+    pub swarm: Option<swarm::SwarmView>,
+    /// How often it was opened again.
+    pub reopened: i64,
+    /// What an import brought along.
+    pub external: Option<Value>,
+    /// Version, counted from 1.
+    pub version: i64,
+}
+
+/// A version of a template.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TemplateRef {
+    /// Number of the template.
+    pub id: i64,
+    /// Version.
+    pub version: i64,
+}
+
+/// A clock.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct SlaView {
+    /// When it must be responded to.
+    pub respond_by: Option<At>,
+    /// When it was: first taken, or first task begun.
+    pub responded_at: Option<At>,
+    /// Whether the response came too late, or is late by now.
+    pub response_breached: bool,
+    /// When it must be resolved.
+    pub resolve_by: At,
+    /// When a quarter of the time is left.
+    pub at_risk_at: At,
+    /// How the clock stands.
+    pub state: ClockState,
+    /// Since when it is breached.
+    pub breached_at: Option<At>,
+    /// Why it is due when it is due.
+    pub explanation: String,
+}
+
+/// An approval step.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ApprovalView {
+    /// Number of the step, from 1.
+    pub step: i64,
+    /// Name.
+    pub name: String,
+    /// Who carries it out.
+    pub role: template::Role,
+    /// State.
+    pub state: StepState,
+    /// Login of who did.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<At>,
+    /// What was said.
+    pub note: Option<String>,
+}
+
+/// A task.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TaskView {
+    /// Number.
+    pub id: i64,
+    /// Key of its Work Package; null when it is loose.
+    pub work_package: Option<String>,
+    /// Key of the story of the team that works on it.
+    pub story: String,
+    /// Slug of its team.
+    pub team: String,
+    /// Title.
+    pub title: String,
+    /// State.
+    pub state: TaskState,
+    /// Dev or Ops.
+    pub kind: Option<TaskKind>,
+    /// Login of who works on it.
+    pub assignee: Option<String>,
+    /// Estimate.
+    pub estimate: Option<Hundredths>,
+    /// Effort spent.
+    pub spent: Hundredths,
+    /// Login of who made it.
+    pub created_by: String,
+    /// When it was made.
+    pub created_at: At,
+    /// Number of the escalation it belongs to; null on the first level.
+    pub escalation: Option<i64>,
+    /// The clock of its Work Package.
+    pub sla: Option<SlaView>,
+    /// Whether the caller may edit it (R30, R31).
+    pub may_edit: bool,
+}
+
+/// The clock of a Work Package at an instant.
+pub fn clock(w: &WorkPackage, now: At) -> Option<SlaView> {
+    let due = Due { respond_by: w.respond_by, resolve_by: w.resolve_by, at_risk_at: w.at_risk_at };
+    let c = sla::clock(&due, w.responded_at, w.sla_result, now)?;
+    let resolve_by = w.resolve_by?;
+    let severity = w.severity.map_or("", Severity::label);
+    let hours = (resolve_by.0 - w.created_at.0) / crate::kit::time::HOUR;
+    let minutes = (resolve_by.0 - w.created_at.0) / (60 * crate::kit::time::SECOND) % 60;
+    let length = if minutes == 0 { format!("{hours} h") } else { format!("{hours} h {minutes} min") };
+    Some(SlaView {
+        respond_by: w.respond_by,
+        responded_at: w.responded_at,
+        response_breached: c.response_breached,
+        resolve_by,
+        at_risk_at: w.at_risk_at.unwrap_or(resolve_by),
+        state: c.state,
+        breached_at: c.breached_at,
+        explanation: format!("due {resolve_by}, {length} from {}, {severity}, calendar hours, no pauses", w.created_at),
+    })
+}
+
+/// The view of a Work Package.
+///
+/// # Errors
+/// Those of the database.
+pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, Problem> {
+    let sla = clock(&w, cx.now);
+    let tasks = tasks_of(cx, &w)?;
+    let escalations = escalation::view::of_work_package(cx, &w)?;
+    let proposed_target = proposed_target(cx, &w)?;
+    let swarm = swarm::running(cx, w.id)?;
+    let steps = store::steps(cx.tx, w.id)?;
+    let key = w.key();
+    let WorkPackage {
+        id: _, project_id: _, prefix, number: _, story_id, team_id, title, description, state, category, severity,
+        submitter, assignee_id, estimate, known, template_id, template_version, pre_approved: _, approval,
+        holder_story_id, holder_team_id, respond_by: _, responded_at: _, resolve_by: _, at_risk_at: _, sla_result: _,
+        told: _, completed_at, reopened, external, created_by, version, created_at,
+    } = w;
+    Ok(WorkPackageView {
+        key,
+        title,
+        description,
+        story: story::key_of(cx.tx, story_id)?,
+        project: prefix,
+        team: team::by_id(cx.tx, team_id)?.slug,
+        assignee: assignee_id.map(|id| account::login_of(cx.tx, id)).transpose()?,
+        state,
+        category,
+        severity,
+        submitter,
+        created_by: account::login_of(cx.tx, created_by)?,
+        created_at,
+        completed_at,
+        estimate,
+        spent: Hundredths(tasks.iter().map(|t| t.spent.0).sum()),
+        known,
+        template: template_id.zip(template_version).map(|(id, version)| TemplateRef { id, version }),
+        sla,
+        approvals: steps
+            .into_iter()
+            .map(|s| ApprovalView { step: s.step, name: s.name, role: s.role, state: s.state, by: s.by, at: s.at, note: s.note })
+            .collect(),
+        approval,
+        tasks,
+        escalations,
+        held_by_story: story::key_of(cx.tx, holder_story_id)?,
+        held_by_team: team::by_id(cx.tx, holder_team_id)?.slug,
+        proposed_target,
+        swarm,
+        reopened,
+        external: external.and_then(|e| serde_json::from_str(&e).ok()),
+        version,
+    })
+}
+
+/// The story that the template proposes to escalate to, else the routing for the category; only where it is permitted.
+fn proposed_target(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Option<String>, Problem> {
+    let permitted: Vec<_> = story::targets(cx.tx, w.holder_story_id)?.into_iter().filter(|t| t.accepted).collect();
+    if permitted.is_empty() {
+        return Ok(None);
+    }
+    if let Some(id) = w.template_id && let Some(t) = template::in_project(cx.tx, w.project_id, id)? {
+        for key in t.targets()? {
+            if permitted.iter().any(|p| p.key == key) {
+                return Ok(Some(key));
+            }
+        }
+    }
+    if let Some(category) = &w.category {
+        let holder = story::by_id(cx.tx, w.holder_story_id)?;
+        for id in project::route(cx.tx, holder.project_id, category)? {
+            if let Some(p) = permitted.iter().find(|p| p.id == id) {
+                return Ok(Some(p.key.clone()));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// A Work Package by key.
+///
+/// # Errors
+/// 404.
+pub fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<WorkPackageView, Problem> {
+    let w = super::find(cx, key)?;
+    work_package(cx, w)
+}
+
+/// A Work Package by number, as it is now.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<WorkPackageView, Problem> {
+    let w = store::by_id(cx.tx, id)?;
+    work_package(cx, w)
+}
+
+/// The view of a task; `of`: its Work Package, if it is not loose.
+///
+/// # Errors
+/// Those of the database.
+pub fn task(cx: &mut Cx<'_>, t: Task, of: Option<&WorkPackage>) -> Result<TaskView, Problem> {
+    let may_edit = super::task_commands::may_edit(cx, &t)?;
+    let Task {
+        id, story_id, work_package_id: _, escalation_id, team_id, title, state, kind, assignee_id, estimate, spent,
+        known: _, done_at: _, created_by, created_at,
+    } = t;
+    Ok(TaskView {
+        id,
+        work_package: of.map(WorkPackage::key),
+        story: story::key_of(cx.tx, story_id)?,
+        team: team::by_id(cx.tx, team_id)?.slug,
+        title,
+        state,
+        kind,
+        assignee: assignee_id.map(|id| account::login_of(cx.tx, id)).transpose()?,
+        estimate,
+        spent,
+        created_by: account::login_of(cx.tx, created_by)?,
+        created_at,
+        escalation: escalation_id,
+        sla: of.and_then(|w| clock(w, cx.now)),
+        may_edit,
+    })
+}
+
+fn tasks_of(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<TaskView>, Problem> {
+    let tasks = task::of_work_package(cx.tx, w.id)?;
+    tasks.into_iter().map(|t| task(cx, t, Some(w))).collect()
+}
+
+/// The tasks of an escalation.
+///
+/// # Errors
+/// Those of the database.
+pub fn tasks_of_escalation(cx: &mut Cx<'_>, w: &WorkPackage, escalation: i64) -> Result<Vec<TaskView>, Problem> {
+    let tasks = task::of_work_package(cx.tx, w.id)?;
+    tasks.into_iter().filter(|t| t.escalation_id == Some(escalation)).map(|t| task(cx, t, Some(w))).collect()
+}
+
+/// A task by number.
+///
+/// # Errors
+/// 404.
+pub fn task_by_id(cx: &mut Cx<'_>, id: i64) -> Result<TaskView, Problem> {
+    let (t, w) = super::task_commands::find(cx, id)?;
+    task(cx, t, w.as_ref())
+}
+
+/// The loose tasks of a story.
+///
+/// # Errors
+/// 404.
+pub fn tasks_of_story(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<TaskView>, Problem> {
+    let s = story::find(cx, key)?;
+    let rows = task::loose_of_story(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.list(rows, |t| vec![t.id], |t| task(cx, t, None))
+}
+
+/// The tasks of a team in a Sprint: the open ones, and those done from `since` to `until`.
+///
+/// # Errors
+/// Those of the database.
+pub fn tasks_of_sprint(cx: &mut Cx<'_>, sprint: i64, team: i64, since: At, until: At) -> Result<Vec<TaskView>, Problem> {
+    let mut out = Vec::new();
+    let mut of: Option<WorkPackage> = None;
+    for t in task::of_sprint(cx.tx, sprint, team, since, until)? {
+        if of.as_ref().map(|w| w.id) != t.work_package_id {
+            of = t.work_package_id.map(|id| store::by_id(cx.tx, id)).transpose()?;
+        }
+        out.push(task(cx, t, of.as_ref())?);
+    }
+    Ok(out)
+}
+
+words! {
+    /// Orders of a list of Work Packages.
+    pub enum Order { Due = "due", Created = "created", Newest = "-created" }
+}
+words! {
+    /// What a clock can be filtered by.
+    pub enum ClockFilter { Ok = "ok", AtRisk = "at_risk", Breached = "breached" }
+}
+
+/// What Work Packages are filtered by.
+#[derive(Debug, Clone, Default)]
+pub struct Filters {
+    /// Project.
+    pub project: Option<i64>,
+    /// Its story, or the one that holds it.
+    pub story: Option<i64>,
+    /// Its team, or the one that holds it.
+    pub team: Option<i64>,
+    /// State.
+    pub state: Option<State>,
+    /// Whether it is open, in progress or rejected.
+    pub open: Option<bool>,
+    /// Severity.
+    pub severity: Option<Severity>,
+    /// Clock.
+    pub sla: Option<ClockFilter>,
+    /// Assignee.
+    pub assignee: Option<i64>,
+    /// Category.
+    pub category: Option<String>,
+    /// Whether a swarm runs.
+    pub swarming: Option<bool>,
+    /// Part of the title or key.
+    pub q: Option<String>,
+    /// Order.
+    pub order: Option<Order>,
+}
+
+row! {
+    struct Place { id: i64, due: i64 }
+}
+
+/// Without a clock it comes last.
+const NEVER: i64 = i64::MAX;
+
+/// The Work Packages that the caller may see and that pass the filters. A list by due time that is being paged keeps the
+/// order it began with.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<WorkPackageView>, Problem> {
+    let (snapshot, rows) = places(cx, f, page)?;
+    page.list(rows, |r| vec![snapshot, r.due, r.id], |r| by_id(cx, r.id))
+}
+
+fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place>), Problem> {
+    let order = f.order.unwrap_or(Order::Created);
+    let after = page.after().map(|k| (k[0], k[1], k[2]));
+    let newest = |cx: &mut Cx<'_>| cx.tx.value::<Option<i64>>("SELECT MAX(id) FROM order_log", &[]).map(Option::unwrap_or_default);
+    let snapshot = match after {
+        Some((s, ..)) => s,
+        None if order == Order::Due => newest(cx)?,
+        None => 0,
+    };
+    let mut q = Filter::new("SELECT id, due FROM (SELECT w.id, ", &[]);
+    if order != Order::Due {
+        q.push("CAST(0 AS BIGINT)");
+    } else if after.is_some() {
+        // The log holds what the sort key was; a row whose logged value is null had no clock.
+        q.with(
+            "CASE WHEN EXISTS (SELECT 1 FROM order_log l WHERE l.kind = 'work_package' AND l.item_id = w.id AND l.id > ?)
+               THEN COALESCE((SELECT l.before FROM order_log l WHERE l.kind = 'work_package' AND l.item_id = w.id AND l.id > ?
+                               ORDER BY l.id LIMIT 1), ?)
+               ELSE COALESCE(w.resolve_by, ?) END",
+            args![snapshot, snapshot, NEVER, NEVER],
+        );
+    } else {
+        q.with("COALESCE(w.resolve_by, CAST(? AS BIGINT))", args![NEVER]);
+    }
+    q.push(" AS due FROM work_package w WHERE ");
+    visible_sql(cx, &mut q)?;
+    filter(&mut q, f, cx.now);
+    q.push(") AS x");
+    match (order, after) {
+        (_, None) => {}
+        (Order::Due, Some((_, due, id))) => {
+            q.with(" WHERE (due > ? OR (due = ? AND id > ?))", args![due, due, id]);
+        }
+        (Order::Created, Some((_, _, id))) => {
+            q.with(" WHERE id > ?", args![id]);
+        }
+        (Order::Newest, Some((_, _, id))) => {
+            q.with(" WHERE id < ?", args![id]);
+        }
+    }
+    q.push(match order {
+        Order::Due => " ORDER BY due, id",
+        Order::Created => " ORDER BY id",
+        Order::Newest => " ORDER BY id DESC",
+    });
+    q.with(" LIMIT ?", args![page.rows()]);
+    Ok((snapshot, q.all(cx.tx)?))
+}
+
+fn visible_sql(cx: &mut Cx<'_>, q: &mut Filter) -> Result<(), Problem> {
+    let scope = project::scope(cx)?;
+    if matches!(scope, project::Scope::All) {
+        q.push("TRUE");
+        return Ok(());
+    }
+    q.push(&format!(
+        "({} OR w.id IN (SELECT e.work_package_id FROM escalation e JOIN story s ON s.id = e.to_story_id WHERE {}))",
+        scope.sql("w.project_id"),
+        scope.sql("s.project_id")
+    ));
+    Ok(())
+}
+
+fn filter(q: &mut Filter, f: &Filters, now: At) {
+    if let Some(p) = f.project {
+        q.with(" AND w.project_id = ?", args![p]);
+    }
+    if let Some(s) = f.story {
+        q.with(" AND (w.story_id = ? OR w.holder_story_id = ?)", args![s, s]);
+    }
+    if let Some(t) = f.team {
+        q.with(" AND (w.team_id = ? OR w.holder_team_id = ?)", args![t, t]);
+    }
+    if let Some(s) = f.state {
+        q.with(" AND w.state = ?", args![s]);
+    }
+    match f.open {
+        Some(true) => q.push(" AND w.state IN ('open', 'in_progress', 'rejected')"),
+        Some(false) => q.push(" AND w.state IN ('completed', 'accepted', 'dropped')"),
+        None => q,
+    };
+    if let Some(s) = f.severity {
+        q.with(" AND w.severity = ?", args![s]);
+    }
+    match f.sla {
+        Some(ClockFilter::Ok) => {
+            q.with(" AND w.sla_result IS NULL AND w.resolve_by IS NOT NULL AND w.at_risk_at > ?", args![now]);
+        }
+        Some(ClockFilter::AtRisk) => {
+            q.with(" AND w.sla_result IS NULL AND w.at_risk_at <= ? AND w.resolve_by >= ?", args![now, now]);
+        }
+        Some(ClockFilter::Breached) => {
+            q.with(" AND w.resolve_by IS NOT NULL AND (w.sla_result = 'breached' OR (w.sla_result IS NULL AND w.resolve_by < ?))", args![now]);
+        }
+        None => {}
+    }
+    if let Some(a) = f.assignee {
+        q.with(" AND w.assignee_id = ?", args![a]);
+    }
+    if let Some(c) = &f.category {
+        q.with(" AND w.category = ?", args![c]);
+    }
+    if let Some(s) = f.swarming {
+        q.push(if s { " AND " } else { " AND NOT " })
+            .push("EXISTS (SELECT 1 FROM swarm m WHERE m.work_package_id = w.id AND m.ended_at IS NULL)");
+    }
+    if let Some(text) = &f.q {
+        q.with(" AND w.folded LIKE ? ESCAPE '\\'", args![like(text)]);
+    }
+}
