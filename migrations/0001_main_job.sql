@@ -136,6 +136,7 @@ CREATE TABLE story (
   epic_id BIGINT REFERENCES epic (id),
   title TEXT NOT NULL,
   folded TEXT NOT NULL,
+  description TEXT,
   as_a TEXT,
   i_want TEXT,
   so_that TEXT,

@@ -70,6 +70,7 @@ input! {
     /// A new story.
     pub struct NewStory {
         title: Title,
+        description: Option<Text>,
         as_a: Option<Text>,
         i_want: Option<Text>,
         so_that: Option<Text>,
@@ -97,6 +98,7 @@ input! {
     /// A change of a story.
     pub struct StoryChange {
         title: Keep<Title>,
+        description: Change<Text>,
         as_a: Change<Text>,
         i_want: Change<Text>,
         so_that: Change<Text>,
@@ -234,6 +236,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
         number: project::next_number(cx.tx, p.id)?,
         epic_id,
         title: n.title.0,
+        description: n.description.map(|t| t.0),
         as_a: n.as_a.map(|t| t.0),
         i_want: n.i_want.map(|t| t.0),
         so_that: n.so_that.map(|t| t.0),
@@ -266,7 +269,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
 /// What history compares: every field that a change can touch.
 fn face(s: &Story) -> Value {
     json!({
-        "title": s.title, "as_a": s.as_a, "i_want": s.i_want, "so_that": s.so_that,
+        "title": s.title, "description": s.description, "as_a": s.as_a, "i_want": s.i_want, "so_that": s.so_that,
         "acceptance_criteria": serde_json::from_str::<Value>(&s.acceptance_criteria).unwrap_or_default(),
         "epic_id": s.epic_id, "product_owner_id": s.product_owner_id, "recurrence": s.recurrence, "team_mode": s.team_mode,
         "team_id": s.team_id, "estimate": s.estimate, "business_value": s.business_value, "cadence": s.cadence,
@@ -313,6 +316,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         Change::Set(k) => epic(cx, p.id, k, &mut e)?,
     };
     s.title = c.title.0.map_or(s.title, |t| t.0);
+    s.description = c.description.over(s.description.map(crate::kit::fields::Words)).map(|t| t.0);
     s.as_a = c.as_a.over(s.as_a.map(crate::kit::fields::Words)).map(|t| t.0);
     s.i_want = c.i_want.over(s.i_want.map(crate::kit::fields::Words)).map(|t| t.0);
     s.so_that = c.so_that.over(s.so_that.map(crate::kit::fields::Words)).map(|t| t.0);

@@ -23,6 +23,8 @@ row! {
         pub epic_id: Option<i64>,
         /// Title.
         pub title: String,
+        /// Description.
+        pub description: Option<String>,
         /// Role.
         pub as_a: Option<String>,
         /// Goal.
@@ -77,7 +79,7 @@ impl Story {
     }
 }
 
-const STORY: &str = "SELECT s.id, s.project_id, p.key, s.number, s.epic_id, s.title, s.as_a, s.i_want, s.so_that,
+const STORY: &str = "SELECT s.id, s.project_id, p.key, s.number, s.epic_id, s.title, s.description, s.as_a, s.i_want, s.so_that,
     s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, s.business_value,
     s.cadence, s.schedule, s.sla, s.category, s.state, s.rank, s.escalation_permitted, s.accepted_at, s.created_by,
     s.created_at FROM story s JOIN project p ON p.id = s.project_id ";
@@ -130,14 +132,14 @@ pub fn insert_imported(tx: &mut Conn, s: &Story, external: Option<&str>) -> Resu
     tx.value(
         "INSERT INTO story (project_id, number, epic_id, title, folded, as_a, i_want, so_that, acceptance_criteria,
              product_owner_id, recurrence, team_mode, team_id, estimate, business_value, cadence, schedule, sla, category,
-             state, rank, escalation_permitted, created_by, version, created_at, external_id)
+             state, rank, escalation_permitted, created_by, version, created_at, external_id, description)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 1, $24, $25) RETURNING id",
+                 1, $24, $25, $26) RETURNING id",
         args![
             s.project_id, s.number, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that,
             &s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate,
             &s.business_value, s.cadence, &s.schedule, s.sla, &s.category, s.state, s.rank, s.escalation_permitted,
-            s.created_by, s.created_at, external
+            s.created_by, s.created_at, external, &s.description
         ],
     )
 }
@@ -155,11 +157,11 @@ pub fn update_imported(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
         "UPDATE story SET epic_id = $2, title = $3, folded = $4, as_a = $5, i_want = $6, so_that = $7,
              acceptance_criteria = $8, product_owner_id = $9, recurrence = $10, team_mode = $11, team_id = $12,
              estimate = $13, business_value = $14, cadence = $15, schedule = $16, sla = $17, category = $18, state = $19,
-             escalation_permitted = $20, accepted_at = $21, version = version + 1 WHERE id = $1",
+             escalation_permitted = $20, accepted_at = $21, description = $22, version = version + 1 WHERE id = $1",
         args![
             s.id, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that, &s.acceptance_criteria,
             s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, &s.business_value, s.cadence,
-            &s.schedule, s.sla, &s.category, s.state, s.escalation_permitted, s.accepted_at
+            &s.schedule, s.sla, &s.category, s.state, s.escalation_permitted, s.accepted_at, &s.description
         ],
     )?;
     Ok(())

@@ -25,6 +25,8 @@ pub struct StoryView {
     pub project: String,
     /// Title.
     pub title: String,
+    /// Description, where the sentence is not enough.
+    pub description: Option<String>,
     /// Role.
     pub as_a: Option<String>,
     /// Goal.
@@ -140,7 +142,7 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
     let (open, completed) = store::work_package_counts(cx.tx, s.id)?;
     let key = s.key().to_string();
     let Story {
-        id: _, project_id: _, prefix, number: _, epic_id, title, as_a, i_want, so_that, acceptance_criteria,
+        id: _, project_id: _, prefix, number: _, epic_id, title, description, as_a, i_want, so_that, acceptance_criteria,
         product_owner_id, recurrence, team_mode, team_id, estimate, business_value, cadence, schedule, sla, category,
         state, rank, escalation_permitted, accepted_at, created_by, created_at,
     } = s;
@@ -149,6 +151,7 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
         key,
         project: prefix,
         title,
+        description,
         as_a,
         i_want,
         so_that,
