@@ -1,0 +1,76 @@
+import { alertable, problemIn, showNotice, unreachable } from "../page";
+import PageController from "./page_controller";
+
+interface FetchResponse {
+  succeeded: boolean;
+  redirected: boolean;
+  responseHTML: Promise<string>;
+}
+
+/** Shows a refusal inside the form that was refused, keeps what was typed, and sends nothing twice. */
+export default class FormController extends PageController {
+  start(): void {
+    this.on("submit", refuseSecond, { capture: true });
+    this.on<CustomEvent>("turbo:submit-start", ({ target }) => busy(target, true));
+    this.on<CustomEvent>("turbo:submit-end", ({ target }) => busy(target, false));
+    this.on<CustomEvent<{ fetchResponse: FetchResponse }>>("turbo:before-fetch-response", answered);
+    this.on<CustomEvent>("turbo:fetch-request-error", (event) => {
+      if (event.target instanceof HTMLFormElement) place(event.target, unreachable());
+    });
+    this.on("input", ({ target }) => clearField(target));
+  }
+}
+
+function refuseSecond(event: Event): void {
+  const form = event.target as HTMLFormElement;
+  if (form.ariaBusy !== "true") return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}
+
+function busy(form: EventTarget | null, on: boolean): void {
+  if (form instanceof HTMLFormElement) form.ariaBusy = String(on);
+}
+
+async function answered(event: CustomEvent<{ fetchResponse: FetchResponse }>): Promise<void> {
+  const { target: form, detail } = event;
+  if (!(form instanceof HTMLFormElement) || detail.fetchResponse.succeeded) return;
+  event.preventDefault();
+  busy(form, false);
+  place(form, problemIn(await detail.fetchResponse.responseHTML));
+}
+
+function place(form: HTMLFormElement, problem: HTMLElement): void {
+  clear(form);
+  if (!form.querySelector("input:not([type=hidden]), textarea, select")) return showNotice(problem);
+  markFields(form, problem);
+  form.prepend(alertable(problem));
+  problem.focus();
+  problem.scrollIntoView({ block: "nearest" });
+}
+
+function clear(form: HTMLFormElement): void {
+  form.querySelectorAll(":scope > .problem, .field-error[data-refused]").forEach((old) => old.remove());
+  for (const field of form.elements) field.removeAttribute("aria-invalid");
+}
+
+function markFields(form: HTMLFormElement, problem: HTMLElement): void {
+  for (const line of problem.querySelectorAll<HTMLElement>("[data-field]")) {
+    const found = form.elements.namedItem(line.dataset.field ?? "");
+    const field = found instanceof RadioNodeList ? found[0] : found;
+    if (!(field instanceof HTMLElement)) continue;
+    const message = document.createElement("p");
+    message.className = "field-error";
+    message.dataset.refused = "";
+    message.id = `error-${line.dataset.field}`;
+    message.textContent = line.dataset.message ?? line.textContent;
+    field.setAttribute("aria-invalid", "true");
+    const described = field.getAttribute("aria-describedby")?.split(" ").filter((id) => !id.startsWith("error-")) ?? [];
+    field.setAttribute("aria-describedby", [...described, message.id].join(" "));
+    (field.closest(".field, .line") ?? field).append(message);
+  }
+}
+
+function clearField(field: EventTarget | null): void {
+  if (field instanceof HTMLElement && field.ariaInvalid === "true") field.removeAttribute("aria-invalid");
+}

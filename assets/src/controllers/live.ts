@@ -1,0 +1,116 @@
+import { isDirty, readerIsBusy } from "../busy";
+import { refresh } from "../page";
+import PageController from "./page_controller";
+
+const debounce = 50;
+const longestWait = 30_000;
+
+/**
+ * Listens for changes to what this page shows, named by <meta name="live-topics" content="sprint-12 project-3">, and
+ * morphs the page when one comes. Waits while the reader is in a dialog, a menu, a drag or a field with typed text.
+ */
+export default class LiveController extends PageController {
+  #socket: WebSocket | null = null;
+  #topics = "";
+  #tries = 0;
+  #reconnect = 0;
+  #refresh = 0;
+  #waiting = false;
+  #requestId: string | undefined;
+
+  start(): void {
+    this.on("turbo:load", () => this.#follow());
+    this.on("turbo:morph", () => this.#follow());
+    this.on("close", () => this.#resume(), { capture: true });
+    this.on("toggle", () => this.#resume(), { capture: true });
+    this.on("focusout", () => this.#resume());
+    this.on("tandem:idle", () => this.#resume());
+    this.on("visibilitychange", () => this.#resume());
+    this.on("online", () => this.#connect(), { target: window });
+    this.on<CustomEvent>("turbo:before-morph-element", keepTyped);
+    this.on<CustomEvent>("turbo:before-morph-attribute", keepOpened);
+    this.#follow();
+  }
+
+  stop(): void {
+    clearTimeout(this.#reconnect);
+    clearTimeout(this.#refresh);
+    this.#close();
+  }
+
+  #follow(): void {
+    const words = document.querySelector<HTMLMetaElement>('meta[name="live-topics"]')?.content ?? "";
+    const topics = words.split(/\s+/).filter(Boolean).sort().join(",");
+    if (topics === this.#topics) return;
+    this.#topics = topics;
+    this.#tries = 0;
+    this.#connect();
+  }
+
+  #connect(): void {
+    clearTimeout(this.#reconnect);
+    this.#close();
+    if (!this.#topics) return this.#show("");
+    const url = new URL(`/live?topics=${encodeURIComponent(this.#topics)}`, location.href);
+    url.protocol = url.protocol.replace("http", "ws");
+    const socket = new WebSocket(url);
+    this.#socket = socket;
+    socket.onopen = () => {
+      // What happened while we were away was told to nobody.
+      if (this.#tries > 0) this.#changed();
+      this.#tries = 0;
+      this.#show("on");
+    };
+    socket.onmessage = ({ data }) => this.#changed(requestIdIn(data));
+    socket.onclose = () => {
+      if (this.#socket !== socket) return;
+      this.#socket = null;
+      this.#show("off");
+      const wait = Math.min(longestWait, 500 * 2 ** this.#tries++);
+      this.#reconnect = window.setTimeout(() => this.#connect(), wait * (0.75 + Math.random() / 2));
+    };
+  }
+
+  #close(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.close();
+  }
+
+  #changed(requestId?: string): void {
+    this.#requestId = requestId;
+    clearTimeout(this.#refresh);
+    this.#refresh = window.setTimeout(() => this.#refreshWhenIdle(), debounce);
+  }
+
+  #refreshWhenIdle(): void {
+    this.#waiting = readerIsBusy() || document.hidden;
+    if (!this.#waiting) refresh(this.#requestId);
+  }
+
+  #resume(): void {
+    // After the event, when the focus has arrived where it goes.
+    if (this.#waiting) this.#changed();
+  }
+
+  #show(state: string): void {
+    this.element.dataset.live = state;
+  }
+}
+
+function requestIdIn(data: unknown): string | undefined {
+  try {
+    return JSON.parse(String(data)).request_id;
+  } catch {
+    return undefined;
+  }
+}
+
+function keepTyped(event: CustomEvent): void {
+  if (isDirty(event.target as Element)) event.preventDefault();
+}
+
+/** What the reader has unfolded stays so. */
+function keepOpened(event: CustomEvent<{ attributeName: string }>): void {
+  if (event.detail.attributeName === "open" && event.target instanceof HTMLDetailsElement) event.preventDefault();
+}

@@ -1,0 +1,8 @@
+// The small part of Turbo that we use; it ships without types.
+declare module "@hotwired/turbo" {
+  export const session: {
+    refresh(url: string, options?: { method?: string; scroll?: string; requestId?: string }): void;
+    adapter: { progressBar: { installStylesheetElement(): void } };
+  };
+  export function visit(url: string, options?: { action?: "advance" | "replace" }): void;
+}
