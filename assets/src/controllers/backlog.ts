@@ -12,7 +12,7 @@ export default class BacklogController extends Controller<HTMLElement> {
 
   async connect(): Promise<void> {
     this.element.addEventListener("keydown", this.#onKey);
-    const { default: Sortable } = await import("sortablejs/modular/sortable.core.esm.js");
+    const { default: Sortable } = await import("../drag");
     if (!this.element.isConnected || this.#sortable) return;
     this.#sortable = Sortable.create(this.element, {
       draggable: "[data-story]",

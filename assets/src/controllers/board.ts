@@ -22,7 +22,7 @@ export default class BoardController extends Controller<HTMLElement> {
   }
 
   async cellTargetConnected(cell: HTMLElement): Promise<void> {
-    const { default: Sortable } = await import("sortablejs/modular/sortable.core.esm.js");
+    const { default: Sortable } = await import("../drag");
     if (!cell.isConnected || this.#sortables.has(cell)) return;
     let from: Element | null = null;
     let before: Element | null = null;
