@@ -97,3 +97,16 @@ impl<'a> Cx<'a> {
         if condition.holds(&etag(&json)) { Ok(()) } else { Err(Problem::stale()) }
     }
 }
+
+impl crate::kit::web::Reply {
+    /// Makes the page of this reply, when a browser asks; `make` may look up what the page shows beside the view.
+    ///
+    /// # Errors
+    /// Those of `make`.
+    pub fn page(mut self, cx: &mut Cx<'_>, make: impl FnOnce(&mut Cx<'_>) -> Result<String, Problem>) -> Result<Self, Problem> {
+        if cx.dress == Dress::Browser {
+            self.html = Some(make(cx)?);
+        }
+        Ok(self)
+    }
+}

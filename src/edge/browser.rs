@@ -154,14 +154,14 @@ pub(super) async fn asset(Path(file): Path<String>, headers: HeaderMap) -> Respo
     };
     let b = Response::builder()
         .header("content-type", a.content_type)
-        .header("cache-control", "public, max-age=31536000, immutable")
+        .header("cache-control", crate::kit::assets::CACHE_CONTROL)
         .header("x-content-type-options", "nosniff")
         .header("vary", "accept-encoding");
     let gzip = headers.get("accept-encoding").and_then(|h| h.to_str().ok()).is_some_and(|s| s.contains("gzip"));
-    match a.gzip {
-        Some(z) if gzip => b.header("content-encoding", "gzip").body(z.into()).unwrap_or_default(),
-        _ => b.body(a.bytes.into()).unwrap_or_default(),
+    if gzip {
+        return b.header("content-encoding", "gzip").body(a.gzip.into()).unwrap_or_default();
     }
+    b.body(a.bytes.into()).unwrap_or_default()
 }
 
 /// The icon, where browsers look for it unasked.

@@ -1,0 +1,176 @@
+//! The parts that pages are made of: badges, labels, clocks, bars. Each answers HTML that is safe to show.
+
+use super::escape;
+use crate::kit::assets;
+use crate::kit::fields::Hundredths;
+use crate::kit::time::At;
+use crate::story::Class;
+use crate::work_package::Severity;
+use crate::work_package::view::SlaView;
+use askama::filters::Safe;
+use std::fmt::Write;
+
+/// HTML that is shown as it is.
+pub type Html = Safe<String>;
+
+/// An icon of the sprite.
+pub fn icon(name: &str) -> Html {
+    Safe(format!("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{}\"/></svg>", assets::url("icons.svg"), escape(name)))
+}
+
+/// The badge of a severity; nothing without one.
+pub fn sev(s: &Option<Severity>) -> Html {
+    Safe(s.map_or_else(String::new, |s| {
+        let text = match s {
+            Severity::NonProductionDefect => "<abbr title=\"Non-production Defect\">NPD</abbr>",
+            s => s.label(),
+        };
+        format!("<span class=\"sev\" data-severity=\"{s}\">{text}</span>")
+    }))
+}
+
+/// A state as people write it.
+pub fn state_name(word: &str) -> String {
+    let mut text = word.replace('_', " ");
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// The badge of a state.
+pub fn state(s: &impl std::fmt::Display) -> Html {
+    let word = s.to_string();
+    Safe(format!("<span class=\"state\" data-state=\"{word}\">{}</span>", state_name(&word)))
+}
+
+/// The label of a class.
+pub fn class(c: &Class, long: bool) -> Html {
+    let name = c.label();
+    let icon = icon(if name.ends_with("Finite") { "finite" } else { "recurring" }).0;
+    let short = name.replace("Single Team", "Single").replace("Multiple Teams", "Multiple");
+    Safe(if long {
+        format!("<span class=\"label\" data-class=\"{c}\">{icon}{name}</span>")
+    } else {
+        format!("<span class=\"label\" data-class=\"{c}\" title=\"{name}\">{icon}{short}</span>")
+    })
+}
+
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|w| w.chars().next());
+    let first = words.next().unwrap_or('?');
+    escape(&words.last().map_or_else(|| first.to_string(), |last| format!("{first}{last}")).to_uppercase())
+}
+
+fn hue(login: &str) -> u32 {
+    login.bytes().fold(0u32, |h, b| h.wrapping_mul(31).wrapping_add(u32::from(b))) % 6 + 1
+}
+
+/// A person as a round badge.
+pub fn avatar(login: &str, name: &str) -> Html {
+    let (h, i, n) = (hue(login), initials(name), escape(name));
+    Safe(format!("<span class=\"avatar\" data-hue=\"{h}\" title=\"{n}\"><span aria-hidden=\"true\">{i}</span><span class=\"visually-hidden\">{n}</span></span>"))
+}
+
+/// Nobody as a round badge.
+pub fn nobody() -> Html {
+    Safe("<span class=\"avatar nobody\" title=\"Nobody\"><span class=\"visually-hidden\">Nobody</span></span>".to_owned())
+}
+
+/// A person, or nobody, as a round badge.
+pub fn who(login: &Option<String>, frame: &super::Frame) -> Html {
+    login.as_ref().map_or_else(nobody, |l| avatar(l, frame.name(l)))
+}
+
+/// A person with the name beside the badge.
+pub fn person(login: &str, frame: &super::Frame) -> Html {
+    let name = frame.name(login);
+    let (h, i, n) = (hue(login), initials(name), escape(name));
+    Safe(format!("<span class=\"person\"><span class=\"avatar\" data-hue=\"{h}\" aria-hidden=\"true\">{i}</span>{n}</span>"))
+}
+
+/// A clock that counts while the page is open; how it ended, once it has.
+pub fn clock(sla: &Option<SlaView>, open: bool) -> Html {
+    let Some(s) = sla else { return Safe(String::new()) };
+    if !open {
+        let word = if s.state == crate::sla::ClockState::Breached { "missed" } else { "met" };
+        return Safe(format!("<span class=\"clock\" data-state=\"{}\">{word}</span>", s.state));
+    }
+    Safe(format!(
+        "<time class=\"clock\" data-clock datetime=\"{}\" data-at-risk=\"{}\" data-state=\"{}\" title=\"{}\">{}</time>",
+        s.resolve_by,
+        s.at_risk_at,
+        s.state,
+        escape(&s.explanation),
+        state_name(s.state.word())
+    ))
+}
+
+/// An instant in the reader's zone; `how` is empty (date and time), `time`, `day` or `ago`.
+pub fn local(at: &At, how: &str) -> Html {
+    Safe(format!("<time data-local=\"{how}\" datetime=\"{at}\">{at}</time>"))
+}
+
+/// An effort, or a dash.
+pub fn effort(e: &Option<Hundredths>) -> String {
+    e.map_or_else(|| "–".to_owned(), |e| e.to_string())
+}
+
+/// A unit as people write it.
+pub fn unit(u: &crate::team::EstimateUnit) -> &'static str {
+    match u {
+        crate::team::EstimateUnit::StoryPoints => "Story Points",
+        crate::team::EstimateUnit::IdealHours => "ideal hours",
+    }
+}
+
+/// A horizontal bar of parts (class and amount) on a scale that ends at `max`; optionally the velocity's band and mark.
+pub fn bar(parts: &[(&str, Hundredths)], max: Hundredths, band: Option<(Hundredths, Hundredths, Hundredths)>, label: &str) -> Html {
+    let scale = |v: i64| {
+        #[allow(clippy::cast_precision_loss, reason = "a picture")]
+        let x = v as f64 * 100.0 / max.0.max(1) as f64;
+        format!("{x:.2}")
+    };
+    let tall = if band.is_some() { " tall" } else { "" };
+    let mut svg = format!("<svg class=\"bar{tall}\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">", escape(label));
+    let mut x = 0;
+    for (class, v) in parts {
+        let v = v.0.max(0);
+        // Writing to a String cannot fail.
+        let _ = write!(svg, "<rect class=\"{class}\" x=\"{}\" width=\"{}\" height=\"10\"/>", scale(x), scale(v));
+        x += v;
+    }
+    if let Some((from, to, mark)) = band {
+        let _ = write!(svg, "<rect class=\"band\" x=\"{}\" width=\"{}\" y=\"-3\" height=\"16\"/>", scale(from.0), scale(to.0 - from.0));
+        let _ = write!(svg, "<line class=\"mark\" x1=\"{0}\" x2=\"{0}\" y1=\"-3\" y2=\"13\"/>", scale(mark.0));
+    }
+    svg.push_str("</svg>");
+    Safe(svg)
+}
+
+/// A gauge: a name, how much of how much, and a bar that shows what goes beyond.
+pub fn gauge(name: &str, done: Hundredths, of: Hundredths, class: &str) -> Html {
+    let over = Hundredths((done.0 - of.0).max(0));
+    let within = Hundredths(done.0.min(of.0));
+    let bar = bar(&[(class, within), ("over", over)], Hundredths(done.0.max(of.0)), None, &format!("{done} of {of}")).0;
+    Safe(format!("<div class=\"gauge\"><span class=\"sum\"><span>{}</span><b>{done} of {of}</b></span>{bar}</div>", escape(name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_write_is_escaped() {
+        let html = avatar("eve", "<script>\"x\"</script>").0;
+        assert!(!html.contains("<script>"), "{html}");
+        assert!(!bar(&[], Hundredths(0), None, "<b>").0.contains("<b>"));
+    }
+
+    #[test]
+    fn initials_are_of_the_first_and_last_name() {
+        assert_eq!(initials("Mira van der Okafor"), "MO");
+        assert_eq!(initials("Özlem"), "Ö");
+        assert_eq!(initials(""), "?");
+    }
+}
