@@ -1,1 +1,10 @@
-#[test] fn a(){}
+//! The integration tests: a file per concept, named like it. Every test is told from outside, through the router, in one
+//! told world, on SQLite and on PostgreSQL (`scripts/postgres.sh run cargo test`; without it, only on SQLite).
+
+#![allow(missing_docs, reason = "the names of the tests are their documentation")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+#[macro_use]
+mod support;
+
+mod account;
