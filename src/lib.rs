@@ -6,6 +6,7 @@ pub mod app; // settings, database, clock, live hub; the context of commands
 pub mod backlog; // the one order of Epics and User Stories; priority conflicts
 pub mod cli; // the command line
 pub mod comment; // discussion on stories and Work Packages
+pub mod demo; // the sample organisation, told with a moving clock
 pub mod edge; // from HTTP to a command and back
 pub mod escalation; // handing a Work Package to another story, and back
 pub mod kit; // plumbing, without a word of the domain

@@ -1,6 +1,7 @@
 //! The command line (contract.md, section 1). Exit status: 0 done, 1 it failed with one clear line on stderr, 2 the command
 //! line is wrong. Logs go to stderr.
 
+mod demo;
 mod people;
 mod serve;
 
@@ -45,6 +46,15 @@ enum Command {
         /// Where it listens; port 0 means any free port
         #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
         listen: String,
+    },
+    /// Runs the server on a fresh database filled with the sample organisation
+    Demo {
+        /// Where it listens; port 0 means any free port
+        #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
+        listen: String,
+        /// An empty database to fill; default: a temporary SQLite file
+        #[arg(long = "database", value_name = "URL")]
+        url: Option<String>,
     },
     /// Handles people
     User {
@@ -104,6 +114,7 @@ enum TokenVerb {
 pub fn main() -> ExitCode {
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
+        .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("TANDEM_LOG").unwrap_or_else(|_| "tandem=info,warn".into()),
         )
@@ -122,6 +133,7 @@ pub fn main() -> ExitCode {
 fn run(command: Command) -> Result<(), String> {
     match command {
         Command::Serve { database, listen } => serve::run(&database.parse()?, &listen),
+        Command::Demo { listen, url } => demo::run(url.map(|u| u.parse()).transpose()?, &listen),
         Command::User { verb: UserVerb::Add { login, name, email, admin, password_stdin, database } } => {
             people::add(&database.open()?, &login, &name, &email, admin, password_stdin)
         }

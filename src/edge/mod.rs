@@ -4,6 +4,7 @@
 mod api;
 mod browser;
 mod idempotency;
+pub mod inside;
 mod live;
 mod openapi;
 mod session;

@@ -1,0 +1,62 @@
+//! `tandem demo`: the server on a fresh database filled with the sample organisation.
+
+use super::serve;
+use crate::account::{Caller, commands};
+use crate::app::App;
+use crate::demo;
+use crate::kit::db::DatabaseUrl;
+use crate::kit::time::{At, Clock, system_now};
+use serde_json::json;
+use std::path::PathBuf;
+use std::sync::atomic::AtomicI64;
+
+/// Fills a database and serves it until told to stop. Without a URL it is a file in the folder for temporary files, which is
+/// removed afterwards.
+pub(super) fn run(url: Option<DatabaseUrl>, listen: &str) -> Result<(), String> {
+    let (url, file) = match url {
+        Some(url) => (url, None),
+        None => {
+            let file = std::env::temp_dir().join(format!("tandem-demo-{}.db", std::process::id()));
+            remove(&file);
+            (DatabaseUrl::Sqlite(file.clone()), Some(file))
+        }
+    };
+    let done = fill_and_serve(&url, listen);
+    if let Some(file) = file {
+        remove(&file);
+    }
+    done
+}
+
+fn fill_and_serve(url: &DatabaseUrl, listen: &str) -> Result<(), String> {
+    let now: At = system_now();
+    {
+        let told = App::open(url, Clock::Told(AtomicI64::new(now.0)))?;
+        let people = told.query(&Caller::system(), |cx| Ok(cx.tx.value::<i64>("SELECT COUNT(*) FROM person", &[])?));
+        if people.map_err(|p| p.detail)? > 0 {
+            return Err("the database is not empty; tandem demo fills a fresh one".into());
+        }
+        eprintln!("telling the history of the sample organisation …");
+        demo::tell(&told, now).map_err(|p| p.detail)?;
+    }
+    let app = App::open(url, Clock::System)?;
+    let token = app
+        .command(&Caller::system(), |cx| commands::create_token(cx, demo::ADMINISTRATOR, &json!({"name": "demo"}).into()))
+        .map_err(|p| p.detail)?
+        .token;
+    let greeting = format!(
+        "token {token}\nlogin {} password {}   (administrator; or as the others: anna, mira, jonas, gus, yara, leila, sam …)",
+        demo::ADMINISTRATOR,
+        demo::PASSWORD
+    );
+    serve::serve(app, listen, &greeting)
+}
+
+fn remove(file: &PathBuf) {
+    for end in ["", "-wal", "-shm"] {
+        let mut name = file.clone().into_os_string();
+        name.push(end);
+        // It may not be there.
+        let _ = std::fs::remove_file(name);
+    }
+}
