@@ -12,7 +12,10 @@ use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::notification::NotificationView;
 use crate::project::view::{ProjectView, SlaView};
-use crate::sprint::view::{BoardView, BurndownView, SprintView, VelocityView};
+use crate::sprint::board::BoardView;
+use crate::sprint::burndown::BurndownView;
+use crate::sprint::plan::UnknownWorkProposal;
+use crate::sprint::view::{SprintView, VelocityView};
 use crate::story::view::{ReviewView, StoryView};
 use crate::team::view::TeamView;
 use crate::template::TemplateView;
@@ -48,6 +51,7 @@ pub fn table() -> Vec<Route> {
         put("/teams/{slug}/members/{login}", team::web::put_member).takes::<t::Membership>().gives::<TeamView>("Makes a person a member"),
         delete("/teams/{slug}/members/{login}", team::web::remove_member).about("Takes a person out of a team"),
         get("/teams/{slug}/velocity", sprint::web::velocity).gives::<VelocityView>("The velocity of a team"),
+        get("/teams/{slug}/unknown-work-proposal", sprint::web::unknown_work_proposal).gives::<UnknownWorkProposal>("What to set aside for unknown work"),
         // Projects
         get("/projects", project::web::list).gives::<List<ProjectView>>("The projects that you see"),
         post("/projects", project::web::create).takes::<p::NewProject>().gives::<ProjectView>("Makes a project"),
@@ -95,8 +99,8 @@ pub fn table() -> Vec<Route> {
         post("/sprints/{id}/spare-capacity", sprint::web::spare_capacity).takes::<s::SpareCapacity>().gives::<SprintView>("Reports spare capacity"),
         post("/sprints/{id}/start", sprint::web::start).takes::<s::Nothing>().gives::<SprintView>("Starts a Sprint"),
         post("/sprints/{id}/close", sprint::web::close).takes::<s::Nothing>().gives::<s::Closed>("Closes a Sprint"),
-        get("/sprints/{id}/board", sprint::web::board).gives::<BoardView>("The Scrumboard"),
-        get("/sprints/{id}/burndown", sprint::web::burndown).gives::<BurndownView>("The Sprint Burndown Chart"),
+        get("/sprints/{id}/board", sprint::web::show_board).gives::<BoardView>("The Scrumboard"),
+        get("/sprints/{id}/burndown", sprint::web::show_burndown).gives::<BurndownView>("The Sprint Burndown Chart"),
         get("/sprints/{id}/history", sprint::web::history).gives::<List<Fact>>("The history of a Sprint"),
         // Work Packages and tasks
         get("/projects/{key}/work-package-templates", template::index).gives::<List<TemplateView>>("The templates of a project"),

@@ -84,8 +84,29 @@ pub(super) fn ever(tx: &mut Conn, work_package: i64) -> Result<Vec<(i64, i64)>, 
     tx.all("SELECT to_team_id, to_story_id FROM escalation WHERE work_package_id = $1 ORDER BY id", args![work_package])
 }
 
-pub(super) fn incoming(tx: &mut Conn, team: i64) -> Result<Vec<Escalation>, DbError> {
-    tx.all(&format!("{ESCALATION} WHERE e.to_team_id = $1 AND e.state IN ('open', 'taken') ORDER BY e.opened_at, e.id"), args![team])
+row! {
+    /// An escalation with all that a view shows of it, but its tasks.
+    #[derive(Clone, Debug)]
+    pub struct Shown {
+        id: i64, work_package: String, level: i64, title: String, from_story: String, to_story: String, from_team: String,
+        to_team: String, reason: String, state: State, opened_by: String, opened_at: At, taken_by: Option<String>,
+        taken_at: Option<At>, ended_at: Option<At>, note: Option<String>,
+    }
+}
+
+/// What is open or taken at a team, the oldest first.
+pub(super) fn incoming(tx: &mut Conn, team: i64) -> Result<Vec<Shown>, DbError> {
+    tx.all(
+        "SELECT e.id, p.key || '-' || w.number, e.level, w.title, fp.key || '-' || fs.number, tp.key || '-' || ts.number,
+                ft.slug, tt.slug, e.reason, e.state, o.login, e.opened_at, k.login, e.taken_at, e.ended_at, e.note
+           FROM escalation e JOIN work_package w ON w.id = e.work_package_id JOIN project p ON p.id = w.project_id
+           JOIN story fs ON fs.id = e.from_story_id JOIN project fp ON fp.id = fs.project_id
+           JOIN story ts ON ts.id = e.to_story_id JOIN project tp ON tp.id = ts.project_id
+           JOIN team ft ON ft.id = e.from_team_id JOIN team tt ON tt.id = e.to_team_id
+           JOIN person o ON o.id = e.opened_by LEFT JOIN person k ON k.id = e.taken_by
+          WHERE e.to_team_id = $1 AND e.state IN ('open', 'taken') ORDER BY e.opened_at, e.id",
+        args![team],
+    )
 }
 
 pub(super) fn of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Escalation>, DbError> {

@@ -1,7 +1,7 @@
 //! An escalation as the outside sees it.
 
 use super::State;
-use super::store::{self, Escalation};
+use super::store::{self, Escalation, Shown};
 use crate::app::Cx;
 use crate::kit::fields::Key;
 use crate::kit::paging::{List, Paging};
@@ -12,6 +12,7 @@ use crate::work_package::{self, WorkPackage};
 use crate::{account, story, team};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// An escalation.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -57,7 +58,7 @@ pub struct EscalationView {
 /// # Errors
 /// Those of the database.
 pub fn escalation(cx: &mut Cx<'_>, e: Escalation, w: &WorkPackage) -> Result<EscalationView, Problem> {
-    let tasks = work_package::view::tasks_of_escalation(cx, w, e.id)?;
+    let tasks = work_package::view::tasks_of_escalation(cx, e.id)?;
     let Escalation {
         id, work_package_id: _, level, from_story_id, to_story_id, from_team_id, to_team_id, reason, state, opened_by,
         opened_at, taken_by, taken_at, ended_at, note,
@@ -101,17 +102,35 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EscalationView, Problem> {
     escalation(cx, e, &w)
 }
 
-/// What is open or taken at a team, the oldest first.
+/// What is open or taken at a team, the oldest first; two queries, however many there are.
 ///
 /// # Errors
 /// Those of the database.
 pub fn incoming(cx: &mut Cx<'_>, team: i64) -> Result<Vec<EscalationView>, Problem> {
-    let mut out = Vec::new();
-    for e in store::incoming(cx.tx, team)? {
-        let w = work_package::by_id(cx.tx, e.work_package_id)?;
-        out.push(escalation(cx, e, &w)?);
+    let mut tasks: HashMap<i64, Vec<TaskView>> = HashMap::new();
+    for t in work_package::view::tasks_of_incoming(cx, team)? {
+        tasks.entry(t.escalation.unwrap_or_default()).or_default().push(t);
     }
-    Ok(out)
+    let rows = store::incoming(cx.tx, team)?;
+    Ok(rows
+        .into_iter()
+        .map(|e| {
+            let own = tasks.remove(&e.id).unwrap_or_default();
+            shown(e, own)
+        })
+        .collect())
+}
+
+fn shown(e: Shown, tasks: Vec<TaskView>) -> EscalationView {
+    let Shown {
+        id, work_package, level, title, from_story, to_story, from_team, to_team, reason, state, opened_by, opened_at, taken_by,
+        taken_at, ended_at, note,
+    } = e;
+    let title = format!("Escalation{level}—{title}");
+    EscalationView {
+        id, work_package, level, title, from_story, to_story, from_team, to_team, reason, state, opened_by, opened_at, taken_by,
+        taken_at, ended_at, note, tasks,
+    }
 }
 
 /// The escalations from and to a story.

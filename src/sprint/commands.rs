@@ -310,6 +310,7 @@ pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
         return Err(not_active(&s));
     }
     let commitments = store::commitments(cx.tx, s.id)?;
+    let unfinished = store::unfinished(cx.tx, s.id)?;
     let (known, unknown, each, efforts) = view::results(cx, &s)?;
     effort::fix(cx.tx, &efforts)?;
     s.state = State::Closed;
@@ -319,18 +320,15 @@ pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
     store::update(cx.tx, &s)?;
     let (mut carried, mut returned) = (Vec::new(), Vec::new());
     for (c, (done_known, done_unknown)) in commitments.iter().zip(each) {
-        let outcome = if c.recurring && store::unfinished(cx.tx, c.story_id)? {
-            carried.push(c.clone());
-            Outcome::CarriedOver
-        } else if c.recurring {
-            Outcome::Kept
-        } else if c.accepted {
-            Outcome::Accepted
-        } else {
-            give_back(cx, &s, c)?;
-            returned.push(c.key.clone());
-            Outcome::Returned
-        };
+        let outcome = rules::outcome(c.recurring, unfinished.contains(&c.story_id), c.accepted);
+        match outcome {
+            Outcome::CarriedOver => carried.push(c.clone()),
+            Outcome::Returned => {
+                give_back(cx, &s, c)?;
+                returned.push(c.key.clone());
+            }
+            Outcome::Kept | Outcome::Accepted => {}
+        }
         store::fix_commitment(cx.tx, s.id, c.story_id, done_known, done_unknown, outcome)?;
     }
     let next = carry_over(cx, &s, &t, &carried)?;

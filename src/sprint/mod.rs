@@ -2,8 +2,11 @@
 //!
 //! *Known* work is foreseen at planning, *unknown* work appears in the Sprint and draws on the amount that was set aside for it.
 
+pub mod board;
+pub mod burndown;
 pub mod commands;
 mod effort;
+pub mod plan;
 mod rules;
 mod store;
 pub mod view;

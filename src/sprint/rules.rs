@@ -1,5 +1,6 @@
 //! Rules of Sprints: pure.
 
+use super::Outcome;
 use crate::kit::fields::Hundredths;
 use crate::kit::time::Day;
 use crate::words;
@@ -30,6 +31,38 @@ pub fn velocity(completed: &[Hundredths], initial: Option<Hundredths>) -> Option
     }
     let n = i64::try_from(last.len()).unwrap_or(1);
     Some(Hundredths((last.iter().sum::<i64>() * 2 + n).div_euclid(2 * n)))
+}
+
+/// What becomes of a commitment when its Sprint closes: `open` says whether something under the story is unfinished.
+pub fn outcome(recurring: bool, open: bool, accepted: bool) -> Outcome {
+    match (recurring, open, accepted) {
+        (true, true, _) => Outcome::CarriedOver,
+        (true, false, _) => Outcome::Kept,
+        (false, _, true) => Outcome::Accepted,
+        (false, _, false) => Outcome::Returned,
+    }
+}
+
+/// How many closed Sprints a proposal looks back on: long enough for a bad week to stand out, short enough to follow change.
+pub const LOOK_BACK: usize = 8;
+
+/// What to set aside for unknown work, from what the last Sprints really took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// Half of the Sprints needed no more than this.
+    pub median: Hundredths,
+    /// The 85th percentile: about six Sprints of seven needed no more. The careful choice.
+    pub careful: Hundredths,
+}
+
+/// The median and the 85th percentile (nearest rank) of the actuals of the last Sprints, oldest first; none without any.
+pub fn proposal(actuals: &[Hundredths]) -> Option<Proposal> {
+    let mut last: Vec<i64> = actuals.iter().rev().take(LOOK_BACK).map(|h| h.0).collect();
+    last.sort_unstable();
+    let n = last.len();
+    let careful = *last.get((n * 85).div_ceil(100).checked_sub(1)?)?;
+    let (low, high) = (last[(n - 1) / 2], last[n / 2]);
+    Some(Proposal { median: Hundredths((low + high + 1).div_euclid(2)), careful: Hundredths(careful) })
 }
 
 /// What is wrong with the days of a Sprint: both belong to it, 7 to 42 days.
@@ -80,6 +113,26 @@ mod tests {
         assert_eq!(velocity(&[h(20)], Some(h(30))), Some(h(20)));
         assert_eq!(velocity(&[h(99), h(10), h(20), h(31)], None), Some(Hundredths(2033)));
         assert_eq!(velocity(&[Hundredths(1), Hundredths(2)], None), Some(Hundredths(2)));
+    }
+
+    #[test]
+    fn a_proposal_is_the_median_and_the_85th_percentile_of_the_last_eight() {
+        let of = |list: &[i64]| proposal(&list.iter().map(|n| h(*n)).collect::<Vec<_>>()).map(|p| (p.median.0, p.careful.0));
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[12]), Some((1200, 1200)));
+        assert_eq!(of(&[10, 20]), Some((1500, 2000)));
+        assert_eq!(of(&[15, 19, 17]), Some((1700, 1900)));
+        assert_eq!(of(&[1, 2, 3, 4, 5, 6, 7]), Some((400, 600)));
+        // The 99 is the ninth from the end and no longer counts.
+        assert_eq!(of(&[99, 8, 1, 7, 2, 6, 3, 5, 4]), Some((450, 700)));
+    }
+
+    #[test]
+    fn a_recurring_story_is_carried_over_and_a_finite_one_returned() {
+        assert_eq!(outcome(true, true, false), Outcome::CarriedOver);
+        assert_eq!(outcome(true, false, false), Outcome::Kept);
+        assert_eq!(outcome(false, true, true), Outcome::Accepted);
+        assert_eq!(outcome(false, false, false), Outcome::Returned);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::{Outcome, State, rules};
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
 use crate::kit::time::{At, Day};
+use crate::story::TeamMode;
 use crate::team::Team;
 use crate::{args, row};
 
@@ -44,9 +45,9 @@ row! {
     /// A commitment as stored, with its story.
     #[derive(Clone, Debug)]
     pub struct Commitment {
-        story_id: i64, key: String, recurring: bool, accepted: bool, known: Hundredths, unknown: Hundredths,
-        estimate: Option<Hundredths>, completed_known: Option<Hundredths>, completed_unknown: Option<Hundredths>,
-        accepted_at: Option<At>,
+        story_id: i64, key: String, title: String, recurring: bool, team_mode: TeamMode, accepted: bool, known: Hundredths,
+        unknown: Hundredths, estimate: Option<Hundredths>, completed_known: Option<Hundredths>,
+        completed_unknown: Option<Hundredths>, outcome: Option<Outcome>, accepted_at: Option<At>,
     }
 }
 
@@ -164,9 +165,9 @@ pub(super) fn set_spare(tx: &mut Conn, id: i64, amount: Option<Hundredths>, note
 
 pub(super) fn commitments(tx: &mut Conn, sprint: i64) -> Result<Vec<Commitment>, DbError> {
     tx.all(
-        "SELECT c.story_id, p.key || '-' || t.number, t.recurrence = 'recurring', t.state = 'accepted', c.known, c.unknown,
-                COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
-                c.completed_known, c.completed_unknown, t.accepted_at
+        "SELECT c.story_id, p.key || '-' || t.number, t.title, t.recurrence = 'recurring', t.team_mode, t.state = 'accepted',
+                c.known, c.unknown, COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
+                c.completed_known, c.completed_unknown, c.outcome, t.accepted_at
            FROM commitment c JOIN story t ON t.id = c.story_id JOIN project p ON p.id = t.project_id
            JOIN sprint s ON s.id = c.sprint_id
            LEFT JOIN portion o ON o.story_id = c.story_id AND o.team_id = s.team_id
@@ -212,13 +213,17 @@ pub(super) fn fix_commitment(
     Ok(())
 }
 
-/// Whether something under a recurring story is open: a Work Package, a loose task, or an escalation to or from it.
-pub(super) fn unfinished(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
-    tx.exists(
-        "SELECT id FROM work_package WHERE story_id = $1 AND state IN ('open', 'in_progress', 'rejected')
-         UNION ALL SELECT id FROM task WHERE story_id = $1 AND work_package_id IS NULL AND state NOT IN ('done', 'dropped')
-         UNION ALL SELECT id FROM escalation WHERE (from_story_id = $1 OR to_story_id = $1) AND state IN ('open', 'taken')",
-        args![story],
+/// The recurring stories of a Sprint under which something is open: a Work Package, a loose task, or an escalation to or
+/// from them.
+pub(super) fn unfinished(tx: &mut Conn, sprint: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT c.story_id FROM commitment c JOIN story s ON s.id = c.story_id
+          WHERE c.sprint_id = $1 AND s.recurrence = 'recurring' AND (
+            EXISTS (SELECT w.id FROM work_package w WHERE w.story_id = c.story_id AND w.state IN ('open', 'in_progress', 'rejected'))
+            OR EXISTS (SELECT t.id FROM task t WHERE t.story_id = c.story_id AND t.work_package_id IS NULL AND t.state NOT IN ('done', 'dropped'))
+            OR EXISTS (SELECT e.id FROM escalation e WHERE e.from_story_id = c.story_id AND e.state IN ('open', 'taken'))
+            OR EXISTS (SELECT e.id FROM escalation e WHERE e.to_story_id = c.story_id AND e.state IN ('open', 'taken')))",
+        args![sprint],
     )
 }
 
@@ -228,6 +233,42 @@ pub(super) fn open_known(tx: &mut Conn, story: i64, team: i64) -> Result<Hundred
         "SELECT CAST(COALESCE(SUM(estimate), 0) AS BIGINT) FROM work_package
           WHERE story_id = $1 AND team_id = $2 AND known AND state IN ('open', 'in_progress', 'rejected')",
         args![story, team],
+    )
+}
+
+/// The Sprints of a team that are not closed: the running one, then the planned ones by day.
+pub(super) fn to_come(tx: &mut Conn, team: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(
+        &format!(
+            "{SPRINT} WHERE s.team_id = $1 AND s.state <> 'closed'
+              ORDER BY CASE WHEN s.state = 'active' THEN 0 ELSE 1 END, s.starts_on, s.id"
+        ),
+        args![team],
+    )
+}
+
+/// The closed Sprints of a team, the last closed first, after one closed at `before.0` with the number `before.1`.
+pub(super) fn closed_page(tx: &mut Conn, team: i64, before: (At, i64), rows: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(
+        &format!(
+            "{SPRINT} WHERE s.team_id = $1 AND s.state = 'closed' AND (s.closed_at < $2 OR (s.closed_at = $2 AND s.id < $3))
+              ORDER BY s.closed_at DESC, s.id DESC LIMIT $4"
+        ),
+        args![team, before.0, before.1, rows],
+    )
+}
+
+/// The Sprint of a team that follows a day.
+pub(super) fn following(tx: &mut Conn, team: i64, day: Day) -> Result<Option<Sprint>, DbError> {
+    tx.opt(&format!("{SPRINT} WHERE s.team_id = $1 AND s.starts_on > $2 ORDER BY s.starts_on, s.id LIMIT 1"), args![team, day])
+}
+
+/// What each closed Sprint of a team was committed to, known and unknown together, by number of the Sprint.
+pub(super) fn committed_totals(tx: &mut Conn, team: i64) -> Result<Vec<(i64, Hundredths)>, DbError> {
+    tx.all(
+        "SELECT s.id, CAST(COALESCE(SUM(c.known + c.unknown), 0) AS BIGINT) FROM sprint s
+           LEFT JOIN commitment c ON c.sprint_id = s.id WHERE s.team_id = $1 AND s.state = 'closed' GROUP BY s.id",
+        args![team],
     )
 }
 

@@ -1,6 +1,6 @@
 //! Handlers of Sprints.
 
-use super::{commands, view};
+use super::{board, burndown, commands, plan, view};
 use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
@@ -22,6 +22,11 @@ pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /teams/{slug}/velocity`
 pub fn velocity(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::list(&view::velocity(cx, r.part("slug"))?)
+}
+
+/// `GET /teams/{slug}/unknown-work-proposal`
+pub fn unknown_work_proposal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&plan::proposal(cx, r.part("slug"))?)
 }
 
 /// `GET /sprints/{id}`
@@ -61,13 +66,13 @@ pub fn close(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 }
 
 /// `GET /sprints/{id}/board`
-pub fn board(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&view::board(cx, r.id("id")?)?)
+pub fn show_board(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&board::board(cx, r.id("id")?)?)
 }
 
 /// `GET /sprints/{id}/burndown`
-pub fn burndown(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&view::burndown(cx, r.id("id")?)?)
+pub fn show_burndown(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&burndown::burndown(cx, r.id("id")?)?)
 }
 
 /// `GET /sprints/{id}/history`

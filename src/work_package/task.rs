@@ -1,9 +1,10 @@
 //! SQL on tasks: the smallest pieces of work, under a Work Package or loose under a story.
 
-use super::{TaskKind, TaskState};
-use crate::kit::db::{Conn, DbError};
+use super::{Severity, TaskKind, TaskState};
+use crate::kit::db::{Conn, DbError, Val};
 use crate::kit::fields::Hundredths;
 use crate::kit::time::At;
+use crate::sla::Outcome as SlaResult;
 use crate::{args, row};
 
 row! {
@@ -50,10 +51,6 @@ pub(super) fn opt(tx: &mut Conn, id: i64) -> Result<Option<Task>, DbError> {
     tx.opt(&format!("{TASK} WHERE t.id = $1"), args![id])
 }
 
-pub(super) fn of_work_package(tx: &mut Conn, id: i64) -> Result<Vec<Task>, DbError> {
-    tx.all(&format!("{TASK} WHERE t.work_package_id = $1 ORDER BY t.id"), args![id])
-}
-
 pub(super) fn loose_of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Task>, DbError> {
     tx.all(
         &format!("{TASK} WHERE t.story_id = $1 AND t.work_package_id IS NULL AND t.id > $2 ORDER BY t.id LIMIT $3"),
@@ -61,17 +58,83 @@ pub(super) fn loose_of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -
     )
 }
 
+row! {
+    /// A task with all that a view shows of it, so that a board of hundreds is one query.
+    #[derive(Clone, Debug)]
+    pub struct Shown {
+        id: i64, work_package: Option<String>, story: String, team: String, title: String, state: TaskState,
+        kind: Option<TaskKind>, assignee: Option<String>, estimate: Option<Hundredths>, spent: Hundredths,
+        created_by: String, created_at: At, escalation: Option<i64>, may_edit: bool, severity: Option<Severity>,
+        respond_by: Option<At>, responded_at: Option<At>, resolve_by: Option<At>, at_risk_at: Option<At>,
+        sla_result: Option<SlaResult>, since: Option<At>,
+    }
+}
+
+/// `$1` is the number of the caller, who may edit the tasks of the own teams (R30) and of swarms joined.
+const SHOWN: &str = "
+    SELECT t.id, wp.key || '-' || w.number, sp.key || '-' || s.number, m.slug, t.title, t.state, t.kind, a.login, t.estimate,
+           t.spent, c.login, t.created_at, t.escalation_id,
+           EXISTS (SELECT CAST(1 AS BIGINT) FROM team_member x WHERE x.team_id = t.team_id AND x.person_id = $1)
+             OR EXISTS (SELECT y.id FROM swarm z JOIN swarm_member y ON y.swarm_id = z.id
+                         WHERE z.work_package_id = t.work_package_id AND z.ended_at IS NULL
+                           AND y.person_id = $1 AND y.left_at IS NULL),
+           w.severity, w.respond_by, w.responded_at, w.resolve_by, w.at_risk_at, w.sla_result, w.created_at
+      FROM task t
+      JOIN story s ON s.id = t.story_id JOIN project sp ON sp.id = s.project_id
+      JOIN team m ON m.id = t.team_id JOIN person c ON c.id = t.created_by
+      LEFT JOIN person a ON a.id = t.assignee_id
+      LEFT JOIN work_package w ON w.id = t.work_package_id LEFT JOIN project wp ON wp.id = w.project_id ";
+
+/// The tasks that `rest` chooses, for the person `by`; `args` are `$2` and the next.
+fn shown(tx: &mut Conn, by: i64, rest: &str, args: &[Val]) -> Result<Vec<Shown>, DbError> {
+    let all: Vec<Val> = std::iter::once(Val::from(by)).chain(args.iter().cloned()).collect();
+    tx.all(&format!("{SHOWN} {rest}"), &all)
+}
+
+/// The tasks of a Work Package, of all levels.
+pub(super) fn shown_of_work_package(tx: &mut Conn, by: i64, id: i64) -> Result<Vec<Shown>, DbError> {
+    shown(tx, by, "WHERE t.work_package_id = $2 ORDER BY t.id", args![id])
+}
+
+/// The tasks of an escalation.
+pub(super) fn shown_of_escalation(tx: &mut Conn, by: i64, id: i64) -> Result<Vec<Shown>, DbError> {
+    shown(tx, by, "WHERE t.work_package_id = (SELECT work_package_id FROM escalation WHERE id = $2)
+                     AND t.escalation_id = $2 ORDER BY t.id", args![id])
+}
+
+/// The tasks of the escalations that are open or taken at a team.
+pub(super) fn shown_of_incoming(tx: &mut Conn, by: i64, team: i64) -> Result<Vec<Shown>, DbError> {
+    shown(
+        tx,
+        by,
+        "JOIN escalation e ON e.id = t.escalation_id AND e.work_package_id = t.work_package_id
+          WHERE e.to_team_id = $2 AND e.state IN ('open', 'taken') ORDER BY t.id",
+        args![team],
+    )
+}
+
 /// The tasks of a team under the stories of a Sprint that are open, or were done in it.
-pub(super) fn of_sprint(tx: &mut Conn, sprint: i64, team: i64, since: At, until: At) -> Result<Vec<Task>, DbError> {
-    tx.all(
-        &format!(
-            "{TASK} JOIN commitment c ON c.story_id = t.story_id
-              WHERE c.sprint_id = $1 AND t.team_id = $2 AND (t.state IN ('to_do', 'in_progress', 'testing')
-                 OR (t.state = 'done' AND t.done_at BETWEEN $3 AND $4)) ORDER BY c.position, t.work_package_id, t.id"
-        ),
+pub(super) fn shown_of_sprint(tx: &mut Conn, by: i64, sprint: i64, team: i64, since: At, until: At) -> Result<Vec<Shown>, DbError> {
+    shown(
+        tx,
+        by,
+        "JOIN commitment k ON k.story_id = t.story_id
+          WHERE k.sprint_id = $2 AND t.team_id = $3 AND (t.state IN ('to_do', 'in_progress', 'testing')
+             OR (t.state = 'done' AND t.done_at BETWEEN $4 AND $5)) ORDER BY k.position, t.work_package_id, t.id",
         args![sprint, team, since, until],
     )
 }
+
+/// The tasks of the swarms on what a team holds or began with, but those dropped.
+pub(super) fn shown_of_swarms(tx: &mut Conn, by: i64, team: i64) -> Result<Vec<Shown>, DbError> {
+    let which = SWARMING.replace('#', "$2");
+    shown(tx, by, &format!("WHERE t.state <> 'dropped' AND t.work_package_id IN ({which}) ORDER BY t.work_package_id, t.id"), args![team])
+}
+
+/// The Work Packages with a running swarm that a team holds or began with; the team is `#`.
+const SWARMING: &str = "
+    SELECT v.work_package_id FROM swarm v JOIN work_package u ON u.id = v.work_package_id
+     WHERE v.ended_at IS NULL AND (u.team_id = # OR u.holder_team_id = #)";
 
 /// Inserts a task.
 ///

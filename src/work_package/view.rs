@@ -1,7 +1,7 @@
 //! Work Packages and tasks as the outside sees them.
 
 use super::store::{self, WorkPackage};
-use super::task::{self, Task};
+use super::task::{self, Shown, Task};
 use super::{Severity, State, TaskKind, TaskState};
 use crate::app::Cx;
 use crate::kit::db::Filter;
@@ -173,21 +173,33 @@ pub struct TaskView {
 /// The clock of a Work Package at an instant.
 pub fn clock(w: &WorkPackage, now: At) -> Option<SlaView> {
     let due = Due { respond_by: w.respond_by, resolve_by: w.resolve_by, at_risk_at: w.at_risk_at };
-    let c = sla::clock(&due, w.responded_at, w.sla_result, now)?;
-    let resolve_by = w.resolve_by?;
-    let severity = w.severity.map_or("", Severity::label);
-    let hours = (resolve_by.0 - w.created_at.0) / crate::kit::time::HOUR;
-    let minutes = (resolve_by.0 - w.created_at.0) / (60 * crate::kit::time::SECOND) % 60;
+    clock_of(&due, w.responded_at, w.sla_result, w.severity, w.created_at, now)
+}
+
+/// The clock that such limits make for what was made at `since`.
+pub fn clock_of(
+    due: &Due,
+    responded_at: Option<At>,
+    result: Option<sla::Outcome>,
+    severity: Option<Severity>,
+    since: At,
+    now: At,
+) -> Option<SlaView> {
+    let c = sla::clock(due, responded_at, result, now)?;
+    let resolve_by = due.resolve_by?;
+    let severity = severity.map_or("", Severity::label);
+    let hours = (resolve_by.0 - since.0) / crate::kit::time::HOUR;
+    let minutes = (resolve_by.0 - since.0) / (60 * crate::kit::time::SECOND) % 60;
     let length = if minutes == 0 { format!("{hours} h") } else { format!("{hours} h {minutes} min") };
     Some(SlaView {
-        respond_by: w.respond_by,
-        responded_at: w.responded_at,
+        respond_by: due.respond_by,
+        responded_at,
         response_breached: c.response_breached,
         resolve_by,
-        at_risk_at: w.at_risk_at.unwrap_or(resolve_by),
+        at_risk_at: due.at_risk_at.unwrap_or(resolve_by),
         state: c.state,
         breached_at: c.breached_at,
-        explanation: format!("due {resolve_by}, {length} from {}, {severity}, calendar hours, no pauses", w.created_at),
+        explanation: format!("due {resolve_by}, {length} from {since}, {severity}, calendar hours, no pauses"),
     })
 }
 
@@ -317,18 +329,38 @@ pub fn task(cx: &mut Cx<'_>, t: Task, of: Option<&WorkPackage>) -> Result<TaskVi
     })
 }
 
+fn task_shown(t: Shown, now: At) -> TaskView {
+    let due = Due { respond_by: t.respond_by, resolve_by: t.resolve_by, at_risk_at: t.at_risk_at };
+    let sla = t.since.and_then(|since| clock_of(&due, t.responded_at, t.sla_result, t.severity, since, now));
+    let Shown { id, work_package, story, team, title, state, kind, assignee, estimate, spent, created_by, created_at, escalation, may_edit, .. } = t;
+    TaskView { id, work_package, story, team, title, state, kind, assignee, estimate, spent, created_by, created_at, escalation, sla, may_edit }
+}
+
+fn tasks_shown(cx: &Cx<'_>, tasks: Vec<Shown>) -> Vec<TaskView> {
+    tasks.into_iter().map(|t| task_shown(t, cx.now)).collect()
+}
+
 fn tasks_of(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<TaskView>, Problem> {
-    let tasks = task::of_work_package(cx.tx, w.id)?;
-    tasks.into_iter().map(|t| task(cx, t, Some(w))).collect()
+    let tasks = task::shown_of_work_package(cx.tx, cx.by.id, w.id)?;
+    Ok(tasks_shown(cx, tasks))
 }
 
 /// The tasks of an escalation.
 ///
 /// # Errors
 /// Those of the database.
-pub fn tasks_of_escalation(cx: &mut Cx<'_>, w: &WorkPackage, escalation: i64) -> Result<Vec<TaskView>, Problem> {
-    let tasks = task::of_work_package(cx.tx, w.id)?;
-    tasks.into_iter().filter(|t| t.escalation_id == Some(escalation)).map(|t| task(cx, t, Some(w))).collect()
+pub fn tasks_of_escalation(cx: &mut Cx<'_>, escalation: i64) -> Result<Vec<TaskView>, Problem> {
+    let tasks = task::shown_of_escalation(cx.tx, cx.by.id, escalation)?;
+    Ok(tasks_shown(cx, tasks))
+}
+
+/// The tasks of the escalations that are open or taken at a team.
+///
+/// # Errors
+/// Those of the database.
+pub fn tasks_of_incoming(cx: &mut Cx<'_>, team: i64) -> Result<Vec<TaskView>, Problem> {
+    let tasks = task::shown_of_incoming(cx.tx, cx.by.id, team)?;
+    Ok(tasks_shown(cx, tasks))
 }
 
 /// A task by number.
@@ -355,15 +387,17 @@ pub fn tasks_of_story(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<
 /// # Errors
 /// Those of the database.
 pub fn tasks_of_sprint(cx: &mut Cx<'_>, sprint: i64, team: i64, since: At, until: At) -> Result<Vec<TaskView>, Problem> {
-    let mut out = Vec::new();
-    let mut of: Option<WorkPackage> = None;
-    for t in task::of_sprint(cx.tx, sprint, team, since, until)? {
-        if of.as_ref().map(|w| w.id) != t.work_package_id {
-            of = t.work_package_id.map(|id| store::by_id(cx.tx, id)).transpose()?;
-        }
-        out.push(task(cx, t, of.as_ref())?);
-    }
-    Ok(out)
+    let tasks = task::shown_of_sprint(cx.tx, cx.by.id, sprint, team, since, until)?;
+    Ok(tasks_shown(cx, tasks))
+}
+
+/// The tasks of the swarms that concern a team.
+///
+/// # Errors
+/// Those of the database.
+pub fn tasks_of_swarms(cx: &mut Cx<'_>, team: i64) -> Result<Vec<TaskView>, Problem> {
+    let tasks = task::shown_of_swarms(cx.tx, cx.by.id, team)?;
+    Ok(tasks_shown(cx, tasks))
 }
 
 words! {

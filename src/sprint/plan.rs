@@ -1,0 +1,205 @@
+//! What a team plans with: the proposal for unknown work, and the stories that it may commit to.
+
+use super::rules::{self, LOOK_BACK};
+use super::store::{self, Sprint};
+use crate::app::Cx;
+use crate::kit::db::Filter;
+use crate::kit::fields::Hundredths;
+use crate::kit::problem::Problem;
+use crate::kit::text::like;
+use crate::story::{Cadence, Class, Recurrence, TeamMode, class};
+use crate::team::{self, EstimateUnit};
+use crate::{args, project, row};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What to set aside for unknown work in the next Sprint, with the numbers it comes from.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UnknownWorkProposal {
+    /// The team's unit, of every amount here.
+    pub unit: EstimateUnit,
+    /// The median of what the last Sprints took; null until a Sprint is closed.
+    pub median: Option<Hundredths>,
+    /// The 85th percentile of the same, the careful choice.
+    pub careful: Option<Hundredths>,
+    /// The Sprints it comes from, oldest first.
+    pub sprints: Vec<UnknownActual>,
+    /// The same for each recurring story that these Sprints held.
+    pub stories: Vec<StoryProposal>,
+}
+
+row! {
+    /// What unknown work really took in a closed Sprint.
+    #[derive(Debug, Serialize, JsonSchema)]
+    pub struct UnknownActual { id: i64, name: String, committed_unknown: Hundredths, completed_unknown: Hundredths }
+}
+
+/// The proposal for one story.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct StoryProposal {
+    /// Key.
+    pub story: String,
+    /// The median.
+    pub median: Hundredths,
+    /// The 85th percentile.
+    pub careful: Hundredths,
+    /// What each of the last Sprints that held it took, oldest first.
+    pub actuals: Vec<Hundredths>,
+}
+
+/// The proposal for unknown work of a team.
+///
+/// # Errors
+/// 404.
+pub fn proposal(cx: &mut Cx<'_>, slug: &str) -> Result<UnknownWorkProposal, Problem> {
+    let t = team::find(cx, slug)?;
+    let rows = i64::try_from(LOOK_BACK).unwrap_or(i64::MAX);
+    let mut sprints: Vec<UnknownActual> = cx.tx.all(
+        "SELECT s.id, s.name, CAST(COALESCE((SELECT SUM(c.unknown) FROM commitment c WHERE c.sprint_id = s.id), 0) AS BIGINT),
+                COALESCE(s.completed_unknown, 0)
+           FROM sprint s WHERE s.team_id = $1 AND s.state = 'closed' ORDER BY s.closed_at DESC, s.id DESC LIMIT $2",
+        args![t.id, rows],
+    )?;
+    sprints.reverse();
+    let actuals: Vec<Hundredths> = sprints.iter().map(|s| s.completed_unknown).collect();
+    let found = rules::proposal(&actuals);
+    Ok(UnknownWorkProposal {
+        unit: t.estimate_unit,
+        median: found.map(|p| p.median),
+        careful: found.map(|p| p.careful),
+        stories: of_stories(cx, t.id, rows)?,
+        sprints,
+    })
+}
+
+fn of_stories(cx: &mut Cx<'_>, team: i64, rows: i64) -> Result<Vec<StoryProposal>, Problem> {
+    let taken: Vec<(String, Hundredths)> = cx.tx.all(
+        "SELECT p.key || '-' || t.number, COALESCE(c.completed_unknown, 0)
+           FROM (SELECT s.id, s.closed_at FROM sprint s WHERE s.team_id = $1 AND s.state = 'closed'
+                  ORDER BY s.closed_at DESC, s.id DESC LIMIT $2) x
+           JOIN commitment c ON c.sprint_id = x.id JOIN story t ON t.id = c.story_id JOIN project p ON p.id = t.project_id
+          WHERE t.recurrence = 'recurring' ORDER BY t.id, x.closed_at, x.id",
+        args![team, rows],
+    )?;
+    Ok(taken
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|of| {
+            let actuals: Vec<Hundredths> = of.iter().map(|x| x.1).collect();
+            let p = rules::proposal(&actuals)?;
+            Some(StoryProposal { story: of[0].0.clone(), median: p.median, careful: p.careful, actuals })
+        })
+        .collect())
+}
+
+row! {
+    struct CandidateRow {
+        key: String, title: String, recurrence: Recurrence, team_mode: TeamMode, cadence: Option<Cadence>,
+        estimate: Option<Hundredths>, known_open: Hundredths,
+    }
+}
+
+/// A story that a team may commit to.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Key.
+    pub key: String,
+    /// Title.
+    pub title: String,
+    /// Class.
+    pub class: Class,
+    /// When a recurring one is proposed.
+    pub cadence: Option<Cadence>,
+    /// The team's portion, else the estimate of a single-team story.
+    pub estimate: Option<Hundredths>,
+    /// The estimates of the open known Work Packages of a recurring one.
+    pub known_open: Hundredths,
+}
+
+/// How many candidates of each kind a page shows; the filter finds the others.
+pub const SHOWN: i64 = 60;
+
+/// The stories that a team may commit to in a planned Sprint, finite or recurring ones, one more than shown: those of its
+/// projects that the caller sees, ready or active, and not another team's. What every Sprint takes comes first, then by rank.
+///
+/// # Errors
+/// Those of the database.
+pub fn candidates(cx: &mut Cx<'_>, s: &Sprint, recurrence: Recurrence, text: &str) -> Result<Vec<Candidate>, Problem> {
+    let scope = project::scope(cx)?.sql("t.project_id");
+    let mut q = Filter::new(
+        "SELECT p.key || '-' || t.number, t.title, t.recurrence, t.team_mode, t.cadence,
+                COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
+                CAST(COALESCE((SELECT SUM(w.estimate) FROM work_package w WHERE w.story_id = t.id AND w.team_id = $1 AND w.known
+                                  AND w.state IN ('open', 'in_progress', 'rejected')), 0) AS BIGINT)
+           FROM project_team x JOIN story t ON t.project_id = x.project_id JOIN project p ON p.id = t.project_id
+           LEFT JOIN portion o ON o.story_id = t.id AND o.team_id = $1
+          WHERE x.team_id = $1 AND (t.team_mode = 'multiple' OR t.team_id IS NULL OR t.team_id = $1)
+            AND NOT EXISTS (SELECT c.story_id FROM commitment c WHERE c.story_id = t.id AND c.sprint_id = $2)
+            AND t.recurrence = $3 AND ",
+        args![s.team_id, s.id, recurrence],
+    );
+    q.push(&scope);
+    q.push(match recurrence {
+        Recurrence::Recurring => " AND t.state = 'active'",
+        Recurrence::Finite => {
+            " AND t.state IN ('ready', 'committed', 'completed', 'rejected')
+              AND NOT EXISTS (SELECT c.story_id FROM commitment c JOIN sprint y ON y.id = c.sprint_id
+                               WHERE c.story_id = t.id AND y.team_id = $1 AND y.state <> 'closed')"
+        }
+    });
+    if !text.is_empty() {
+        q.with(" AND (t.folded LIKE ? ESCAPE '\\' OR p.key || '-' || t.number = ?)", args![like(text), text.to_uppercase()]);
+    }
+    q.with(
+        " ORDER BY CASE WHEN t.cadence = 'every_sprint' THEN 0 WHEN t.cadence = 'scheduled' THEN 1 ELSE 2 END, t.rank, t.id LIMIT ?",
+        args![SHOWN + 1],
+    );
+    let rows: Vec<CandidateRow> = q.all(cx.tx)?;
+    Ok(rows
+        .into_iter()
+        .map(|r| Candidate {
+            class: class(r.recurrence, r.team_mode),
+            key: r.key,
+            title: r.title,
+            cadence: r.cadence,
+            estimate: r.estimate,
+            known_open: r.known_open,
+        })
+        .collect())
+}
+
+/// What closing a running Sprint would bring about now.
+#[derive(Debug, Default)]
+pub struct Closing {
+    /// Recurring stories that would go over: key and title.
+    pub carried_over: Vec<(String, String)>,
+    /// Finite stories that would go back to the backlog.
+    pub returned: Vec<(String, String)>,
+    /// Finite stories that are accepted.
+    pub accepted: Vec<(String, String)>,
+    /// Recurring stories under which everything is finished.
+    pub kept: Vec<(String, String)>,
+    /// The name of the Sprint they would go over to.
+    pub next: String,
+    /// Whether that Sprint would be made.
+    pub makes: bool,
+}
+
+/// What closing a Sprint would bring about now, by the same rules as the close.
+///
+/// # Errors
+/// Those of the database.
+pub fn closing(cx: &mut Cx<'_>, s: &Sprint) -> Result<Closing, Problem> {
+    let open = store::unfinished(cx.tx, s.id)?;
+    let next = store::next_planned(cx.tx, s.team_id)?;
+    let mut out = Closing { makes: next.is_none(), next: next.map_or_else(|| rules::next_name(&s.name), |n| n.name), ..Closing::default() };
+    for c in store::commitments(cx.tx, s.id)? {
+        let list = match rules::outcome(c.recurring, open.contains(&c.story_id), c.accepted) {
+            super::Outcome::CarriedOver => &mut out.carried_over,
+            super::Outcome::Returned => &mut out.returned,
+            super::Outcome::Accepted => &mut out.accepted,
+            super::Outcome::Kept => &mut out.kept,
+        };
+        list.push((c.key, c.title));
+    }
+    Ok(out)
+}
