@@ -173,6 +173,10 @@ async fn path_parts(req: &mut axum::http::request::Parts) -> Result<Vec<(String,
     use axum::extract::{FromRequestParts, RawPathParams};
     let found = RawPathParams::from_request_parts(req, &()).await;
     let found = found.map_err(|_| Problem::not_found("this address"))?;
+    // Nothing is named with U+0000, and PostgreSQL does not take it.
+    if found.iter().any(|(_, v)| v.contains('\0')) {
+        return Err(Problem::not_found("this address"));
+    }
     Ok(found.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect())
 }
 

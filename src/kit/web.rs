@@ -20,20 +20,21 @@ impl Query {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
-    /// Refuses names that a list does not know.
+    /// Refuses names that a list does not know, and U+0000 in values.
     ///
     /// # Errors
     /// 422 naming each.
     pub fn only(&self, known: &[&str]) -> Result<(), Problem> {
-        let odd: Vec<_> = self
-            .0
-            .iter()
-            .filter(|(n, _)| !known.contains(&n.as_str()) && n != "limit" && n != "cursor")
-            .map(|(n, _)| super::fields::FieldError {
-                field: n.clone(),
-                message: format!("is unknown; known are: limit, cursor, {}", known.join(", ")),
-            })
-            .collect();
+        let mut odd = Vec::new();
+        for (n, v) in &self.0 {
+            if !known.contains(&n.as_str()) && n != "limit" && n != "cursor" {
+                let message = format!("is unknown; known are: limit, cursor, {}", known.join(", "));
+                odd.push(super::fields::FieldError { field: n.clone(), message });
+            } else if v.contains('\0') {
+                let message = "must not hold the character U+0000".to_owned();
+                odd.push(super::fields::FieldError { field: n.clone(), message });
+            }
+        }
         if odd.is_empty() { Ok(()) } else { Err(Problem::fields(odd)) }
     }
     /// A word out of a closed set.

@@ -100,6 +100,9 @@ pub fn team_of_caller(cx: &mut Cx<'_>, s: &Story, own: &[i64], named: Option<&st
             return Ok(sprint.team_id);
         }
     }
+    if own.is_empty() && s.team_mode == story::TeamMode::Single && s.team_id.is_some() {
+        return Err(Problem::conflict("single_team_story", format!("{} and all its tasks belong to one team (R27), which is not yours", s.key())));
+    }
     own.first().copied().ok_or_else(|| Problem::forbidden("not_team_member", format!("only a member of a team on {} may do this", s.key())))
 }
 
@@ -118,6 +121,23 @@ pub fn own_teams(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<i64>, Problem> {
         return Err(Problem::forbidden("not_team_member", format!("only a member of a team on {} may do this", s.key())));
     }
     Ok(own)
+}
+
+/// Whether the caller works in another team than the one that a single-team story belongs to: then not the person is
+/// refused, but a second team (R27).
+///
+/// # Errors
+/// Those of the database.
+pub fn of_second_team(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
+    if s.team_mode != story::TeamMode::Single || s.team_id.is_none() {
+        return Ok(false);
+    }
+    for t in project::team_ids(cx.tx, s.project_id)? {
+        if Some(t) != s.team_id && team::is_member(cx.tx, t, cx.by.id)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether a running Sprint of a team holds a story.

@@ -138,7 +138,10 @@ pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem>
 /// 404, 403 `not_team_member`, 422, 412, 409 `single_team_story`, `story_not_ready`.
 pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem> {
     let s = story::find(cx, key)?;
-    let own = own_teams(cx, &s)?;
+    let own = match own_teams(cx, &s) {
+        Err(_) if commands::of_second_team(cx, &s)? => Vec::new(),
+        own => own?,
+    };
     let n: NewTask = body.read()?;
     let team_id = team_of_caller(cx, &s, &own, n.team.as_ref().map(|t| t.0.as_str()))?;
     let assignee_id = n.assignee.map(|l| assignee(cx, team_id, &l.0)).transpose()?;

@@ -8,3 +8,9 @@
 mod support;
 
 mod account;
+mod backlog;
+mod project;
+mod sprint;
+mod story;
+mod team;
+mod work_package;
