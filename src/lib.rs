@@ -2,6 +2,7 @@
 
 pub mod account; // people, sessions, tokens; the caller every handler asks for
 pub mod activity; // the log of facts
+pub mod advice; // what the framework advises, derived, never stored
 pub mod app; // settings, database, clock, live hub; the context of commands
 pub mod backlog; // the one order of Epics and User Stories; priority conflicts
 pub mod cli; // the command line
@@ -10,8 +11,10 @@ pub mod demo; // the sample organisation, told with a moving clock
 pub mod edge; // from HTTP to a command and back
 pub mod escalation; // handing a Work Package to another story, and back
 pub mod kit; // plumbing, without a word of the domain
+pub mod meeting; // meetings and their time boxes
 pub mod notification; // what a person is told
 pub mod pages; // the frame around every page
+pub mod plan; // environments and their schedule
 pub mod project; // roles, vision, numbering of keys, SLA definitions; who may see what
 pub mod routes; // every URL of the product
 pub mod schema; // the history of the schema

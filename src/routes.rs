@@ -21,7 +21,7 @@ use crate::team::view::TeamView;
 use crate::template::TemplateView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, backlog, comment, escalation, notification, project, sprint, story, swarm, team, template, work_package,
+    account, advice, backlog, comment, meeting, plan, escalation, notification, project, sprint, story, swarm, team, template, work_package,
 };
 
 /// The table.
@@ -63,6 +63,16 @@ pub fn table() -> Vec<Route> {
         post("/projects/{key}/priority-conflicts", backlog::web::raise_conflict).takes::<b::NewConflict>().gives::<ConflictView>("Raises a priority conflict"),
         get("/priority-conflicts/{id}", backlog::web::conflict).gives::<ConflictView>("A priority conflict"),
         post("/priority-conflicts/{id}/decide", backlog::web::decide_conflict).takes::<b::Decision>().gives::<ConflictView>("Decides it (Chief Product Owner)"),
+        get("/projects/{key}/advice", advice::index).gives::<advice::AdviceList>("What the framework advises; never blocks"),
+        post("/projects/{key}/advice/dismiss", advice::post_dismissal).takes::<advice::Dismissal>().gives::<advice::AdviceList>("Dismisses advice for its subject"),
+        get("/projects/{key}/environments", plan::index).gives::<List<plan::EnvironmentView>>("The environments of a project, with their bookings"),
+        post("/projects/{key}/environments", plan::post).takes::<plan::NewEnvironment>().gives::<plan::EnvironmentView>("Adds an environment"),
+        get("/environments/{id}", plan::show).gives::<plan::EnvironmentView>("An environment"),
+        post("/environments/{id}/bookings", plan::post_booking).takes::<plan::NewBooking>().gives::<plan::Booking>("Books an environment"),
+        get("/teams/{slug}/meetings", meeting::index).gives::<List<meeting::MeetingView>>("The meetings of a team"),
+        post("/teams/{slug}/meetings", meeting::post).takes::<meeting::NewMeeting>().gives::<meeting::MeetingView>("Plans a meeting"),
+        get("/meetings/{id}", meeting::show).gives::<meeting::MeetingView>("A meeting"),
+        patch("/meetings/{id}", meeting::patch).takes::<meeting::Held>().gives::<meeting::MeetingView>("Says how long a meeting took"),
         // Epics and User Stories
         post("/projects/{key}/epics", backlog::web::create_epic).takes::<b::NewEpic>().gives::<EpicView>("Makes an Epic"),
         get("/epics/{key}", backlog::web::epic).gives::<EpicView>("An Epic"),

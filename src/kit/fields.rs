@@ -87,6 +87,14 @@ pub fn under(at: &str, part: &str) -> String {
     if at.is_empty() { part.to_owned() } else { format!("{at}.{part}") }
 }
 
+/// The name of a field whose Rust name is escaped: `r#type` is `type`.
+pub const fn plain(name: &'static str) -> &'static str {
+    match name.as_bytes() {
+        [b'r', b'#', ..] => name.split_at(2).1,
+        _ => name,
+    }
+}
+
 /// A value as a message shows it: short.
 pub fn shown(v: &Value) -> String {
     let s = v.to_string();
@@ -106,14 +114,14 @@ macro_rules! input {
                         e: &mut $crate::kit::fields::Errors) -> Option<Self> {
                 #[allow(unused_imports)]
                 use $crate::kit::fields::{Field, under};
-                const NAMES: &[&str] = &[$(stringify!($f)),*];
-                for unknown in map.keys().filter(|k| !NAMES.contains(&k.trim_start_matches("r#"))) {
+                const NAMES: &[&str] = &[$($crate::kit::fields::plain(stringify!($f))),*];
+                for unknown in map.keys().filter(|k| !NAMES.contains(&k.as_str())) {
                     e.push(&under(at, unknown), if NAMES.is_empty() { "is unknown; nothing is expected here".to_owned() }
                         else { format!("is unknown; known are: {}", NAMES.join(", ")) });
                 }
                 $(let $f = {
-                    let at = under(at, stringify!($f));
-                    match map.get(stringify!($f)) {
+                    let at = under(at, $crate::kit::fields::plain(stringify!($f)));
+                    match map.get($crate::kit::fields::plain(stringify!($f))) {
                         None => <$t as Field>::absent(&at, e),
                         Some(v) => <$t as Field>::read(v, &at, e),
                     }
@@ -125,8 +133,8 @@ macro_rules! input {
                 let mut properties = serde_json::Map::new();
                 #[allow(unused_mut)]
                 let mut required: Vec<&str> = Vec::new();
-                $(properties.insert(stringify!($f).into(), <$t as $crate::kit::fields::Field>::schema());
-                  if !<$t as $crate::kit::fields::Field>::OPTIONAL { required.push(stringify!($f)); })*
+                $(properties.insert($crate::kit::fields::plain(stringify!($f)).into(), <$t as $crate::kit::fields::Field>::schema());
+                  if !<$t as $crate::kit::fields::Field>::OPTIONAL { required.push($crate::kit::fields::plain(stringify!($f))); })*
                 serde_json::json!({"type": "object", "properties": properties, "required": required,
                                    "additionalProperties": false})
             }
