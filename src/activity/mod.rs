@@ -151,6 +151,15 @@ pub fn insert(
     Ok(())
 }
 
+/// The number of the newest fact.
+///
+/// # Errors
+/// Those of the database.
+pub async fn newest(app: &crate::app::App) -> Result<i64, DbError> {
+    let found: Option<i64> = app.db.read(|tx| tx.value("SELECT MAX(id) FROM activity", &[])).await?;
+    Ok(found.unwrap_or(0))
+}
+
 /// A fact as the outside sees it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Fact {

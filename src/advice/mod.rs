@@ -260,8 +260,11 @@ fn work_packages(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Pr
             list.add(Code::WorkPackageLargerThanSprint, "work_package", &key, format!("{key} is estimated at {estimate}, more than a Sprint of {} completes ({v}; R60)", t.name));
         }
     }
-    for (key, team) in store::escalations_without_next_sprint(cx.tx, p.id)? {
-        list.add(Code::NoNextSprintForEscalation, "work_package", &key, format!("{key} is escalated, and {team} has no next Sprint to carry it into (R133)"));
+    let open = store::escalations_without_next_sprint(cx.tx, p.id)?;
+    for of_one in open.chunk_by(|a, b| a.0 == b.0) {
+        let teams: Vec<&str> = of_one.iter().map(|e| e.1.as_str()).collect();
+        let key = &of_one[0].0;
+        list.add(Code::NoNextSprintForEscalation, "work_package", key, format!("{key} is escalated, and there is no next Sprint to carry it into (R133): {}", teams.join(", ")));
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 //! line is wrong. Logs go to stderr.
 
 mod demo;
+mod keep;
 mod people;
 mod serve;
 
@@ -65,6 +66,20 @@ enum Command {
     Token {
         #[command(subcommand)]
         verb: TokenVerb,
+    },
+    /// Copies the database into a new file, also beside a running server
+    Backup {
+        /// The new file
+        file: std::path::PathBuf,
+        #[command(flatten)]
+        database: Database,
+    },
+    /// Makes a new database out of a backup
+    Restore {
+        /// The backup
+        file: std::path::PathBuf,
+        #[command(flatten)]
+        database: Database,
     },
     /// Makes the database, or brings it to the newest version
     Migrate {
@@ -140,6 +155,8 @@ fn run(command: Command) -> Result<(), String> {
         Command::Token { verb: TokenVerb::Create { login, name, database } } => {
             people::token(&database.open()?, &login, &name)
         }
+        Command::Backup { file, database } => keep::backup(&database.parse()?, &file),
+        Command::Restore { file, database } => keep::restore(&database.parse()?, &file),
         Command::Migrate { database } => database.open().map(|_| ()),
     }
 }

@@ -68,11 +68,18 @@ async fn listen_until_told(app: App, listen: &str, greeting: &str) -> Result<(),
 /// Every second: the clocks that want to be told of. A failure is logged and tried again a second later.
 async fn sweep_for_ever(app: App) {
     let mut beat = tokio::time::interval(Duration::from_secs(1));
+    let mut seen = 0;
     beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         beat.tick().await;
         if let Err(p) = crate::sla::sweep(&app).await {
             tracing::warn!("the sweep of the clocks failed and is tried again: {p}");
+        }
+        if !app.db.notifies()
+            && let Ok(newest) = crate::activity::newest(&app).await
+            && std::mem::replace(&mut seen, newest) != newest
+        {
+            app.hub.tell(&[crate::kit::db::EVERYTHING.to_owned()]);
         }
     }
 }

@@ -14,10 +14,10 @@ const FEATURES_FROM: [usize; 4] = [0, 3, 6, 8];
 pub(super) fn commitments(team: &str, n: i64, s: &Stories) -> Vec<(String, i64, i64)> {
     let n = usize::try_from(n).unwrap_or(0);
     match team {
-        "help-desk" => vec![(s.desk.clone(), 6, 32)],
-        "website" => vec![(s.website.clone(), 4, 20)],
-        "mobile" => vec![(s.mobile.clone(), 2, 14)],
-        "platform" => vec![(s.platform.clone(), 2, 12), (s.monitoring.clone(), 8, 6)],
+        "help-desk" => vec![(s.desk.clone(), 4, 22)],
+        "website" => vec![(s.website.clone(), 4, 26)],
+        "mobile" => vec![(s.mobile.clone(), 2, 9)],
+        "platform" => vec![(s.platform.clone(), 2, 4), (s.monitoring.clone(), 3, 3)],
         "shop" => {
             // About 21 of 30 points for features, 9 for bugs and monitoring.
             const POINTS: [[i64; 3]; 4] = [[5, 8, 8], [5, 8, 5], [3, 8, 8], [8, 8, 3]];
@@ -25,7 +25,7 @@ pub(super) fn commitments(team: &str, n: i64, s: &Stories) -> Vec<(String, i64, 
             let features = (0..3).map(|i| (s.features[from + i].clone(), POINTS[n.min(3)][i], 0));
             std::iter::once((s.bugs.clone(), 2, 7)).chain(features).collect()
         }
-        "hr" => vec![(s.onboarding.clone(), 6, 4)],
+        "hr" => vec![(s.onboarding.clone(), 1, 1)],
         "hardware" if n == 3 => vec![(s.datacentre.clone(), 13, 0)],
         "software" | "configuration" if n == 3 => vec![(s.datacentre.clone(), 8, 0)],
         "tuning" if n == 3 => vec![(s.datacentre.clone(), 5, 0)],

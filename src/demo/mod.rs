@@ -35,6 +35,10 @@ pub fn tell(app: &App, now: At) -> Result<(), Problem> {
     for n in 0..=CLOSED {
         let begin = first.plus(n * LENGTH * DAY);
         for team in people::TEAMS {
+            // The data centre's teams have met for the running Sprint only.
+            if team.project == "INF" && n < CLOSED {
+                continue;
+            }
             let stories = stories.clone();
             t.at(begin, move |t| sprint(t, team, n, &stories));
         }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 /// A team of the history.
 pub(super) struct Team {
+    pub(super) project: &'static str,
     pub(super) slug: &'static str,
     pub(super) name: &'static str,
     pub(super) kind: &'static str,
@@ -17,6 +18,7 @@ pub(super) struct Team {
 }
 
 const fn team(
+    project: &'static str,
     slug: &'static str,
     name: &'static str,
     kind: &'static str,
@@ -25,21 +27,21 @@ const fn team(
     goal: &'static str,
     members: &'static [&'static str],
 ) -> Team {
-    Team { slug, name, kind, scrum_master, velocity, goal, members }
+    Team { project, slug, name, kind, scrum_master, velocity, goal, members }
 }
 
 /// The teams.
 pub(super) const TEAMS: &[Team] = &[
-    team("help-desk", "Help Desk", "ops", "jonas", 40, "Every SEV2 answered within the hour", &["anna", "ben", "chloe", "deniz", "emre", "fatima"]),
-    team("website", "Website Support", "ops", "jonas", 24, "No address has to be changed by hand", &["gus", "hao", "ines", "jamal", "kira", "liam"]),
-    team("mobile", "Mobile Support", "ops", "jonas", 16, "Crashes of the app below one in a thousand", &["maya", "nils", "olga", "pedro", "quinn", "rosa"]),
-    team("platform", "Platform", "devops", "sam", 30, "Trouble is seen before customers see it", &["stig", "tara", "uma", "viggo", "wen", "xenia"]),
-    team("shop", "Web Shop", "devops", "sam", 30, "Checkout in one page, and nothing broken for long", &["yara", "zeno", "abel", "bianca", "cyril", "dunja"]),
-    team("hr", "Human Resources", "ops", "sam", 12, "Nobody stands at the door on the first day", &["elif", "franz", "gina"]),
-    team("hardware", "Hardware", "ops", "oskar", 20, "Racks stand and are powered twice", &["hanna", "ivo", "jule"]),
-    team("software", "Software", "dev", "oskar", 20, "Images boot unattended", &["sofia", "karl", "lena"]),
-    team("configuration", "Configuration", "devops", "petra", 20, "Every setting is in one repository", &["carlos", "milo", "nora"]),
-    team("tuning", "Tuning", "dev", "petra", 15, "Half the latency of the old site", &["tuva", "otto", "pia"]),
+    team("SUP", "help-desk", "Help Desk", "ops", "jonas", 40, "Every SEV2 answered within the hour", &["anna", "ben", "chloe", "deniz", "emre", "fatima"]),
+    team("SUP", "website", "Website Support", "ops", "jonas", 24, "No address has to be changed by hand", &["gus", "hao", "ines", "jamal", "kira", "liam"]),
+    team("SUP", "mobile", "Mobile Support", "ops", "jonas", 16, "Crashes of the app below one in a thousand", &["maya", "nils", "olga", "pedro", "quinn", "rosa"]),
+    team("SUP", "platform", "Platform", "devops", "sam", 30, "Trouble is seen before customers see it", &["stig", "tara", "uma", "viggo", "wen", "xenia"]),
+    team("SHOP", "shop", "Web Shop", "devops", "sam", 30, "Checkout in one page, and nothing broken for long", &["yara", "zeno", "abel", "bianca", "cyril", "dunja"]),
+    team("HR", "hr", "Human Resources", "ops", "sam", 12, "Nobody stands at the door on the first day", &["elif", "franz", "gina"]),
+    team("INF", "hardware", "Hardware", "ops", "oskar", 20, "Racks stand and are powered twice", &["hanna", "ivo", "jule"]),
+    team("INF", "software", "Software", "dev", "oskar", 20, "Images boot unattended", &["sofia", "karl", "lena"]),
+    team("INF", "configuration", "Configuration", "devops", "petra", 20, "Every setting is in one repository", &["carlos", "milo", "nora"]),
+    team("INF", "tuning", "Tuning", "dev", "petra", 15, "Half the latency of the old site", &["tuva", "otto", "pia"]),
 ];
 
 /// Names of those whose login is not their first name alone.

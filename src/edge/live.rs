@@ -5,6 +5,7 @@
 use super::session;
 use crate::account::Caller;
 use crate::app::{App, Cx};
+use crate::kit::db::EVERYTHING;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Dress, Query};
 use axum::Router;
@@ -73,7 +74,7 @@ async fn serve(
         let message = tokio::select! {
             told = heard.recv() => match told {
                 Ok(changed) => {
-                    let mine: Vec<&str> = changed.iter().filter(|t| topics.contains(t)).map(String::as_str).collect();
+                    let mine: Vec<&str> = changed.iter().filter(|t| topics.contains(t) || *t == EVERYTHING).map(String::as_str).collect();
                     if mine.is_empty() { continue }
                     Message::Text(mine.join(",").into())
                 }

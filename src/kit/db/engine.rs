@@ -41,9 +41,11 @@ impl From<rusqlite::Error> for DbError {
 
 impl From<postgres::Error> for DbError {
     fn from(e: postgres::Error) -> Self {
-        let text = e
-            .as_db_error()
-            .map_or_else(|| e.to_string(), |d| format!("{} ({})", d.message(), d.detail().unwrap_or("")));
+        let cause = std::error::Error::source(&e).map_or_else(String::new, |s| format!(": {s}"));
+        let text = match e.as_db_error() {
+            Some(d) => d.detail().map_or_else(|| d.message().to_owned(), |more| format!("{} ({more})", d.message())),
+            None => format!("{e}{cause}"),
+        };
         match e.code().map(postgres::error::SqlState::code) {
             Some("23505") => DbError::Unique(text),
             Some("40001" | "40P01") => DbError::Serialization(text),

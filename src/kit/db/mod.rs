@@ -3,14 +3,18 @@
 //!
 //! Values are `Null`, `Int`, `Bool` and `Text`; columns are `BIGINT`, `BOOLEAN` and `TEXT` and nothing else.
 
+mod backup;
 mod conn;
 mod engine;
 mod migrate;
+mod notify;
 mod pool;
 mod url;
 
+pub use backup::backup;
 pub use conn::{Col, Conn, Filter, FromRow, Row, Val};
 pub use migrate::{Migration, migrate};
+pub use notify::EVERYTHING;
 pub use pool::{Db, Retry};
 pub use url::DatabaseUrl;
 

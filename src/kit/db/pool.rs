@@ -6,7 +6,7 @@
 
 use super::conn::Conn;
 use super::engine::{self, Access, Engine};
-use super::{DatabaseUrl, DbError};
+use super::{DatabaseUrl, DbError, notify};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -91,6 +91,7 @@ pub struct Db {
     write: Sender<Box<dyn Job>>,
     read: Sender<Box<dyn Job>>,
     url: DatabaseUrl,
+    notifies: bool,
 }
 
 impl Db {
@@ -102,6 +103,13 @@ impl Db {
         let (writers, readers) = match url {
             DatabaseUrl::Sqlite(_) => (1, 4),
             DatabaseUrl::Postgres(_) => (4, 6),
+        };
+        let notifies = match notify::listen(url, on_commit.clone()) {
+            Ok(()) => true,
+            Err(e) => {
+                tracing::warn!("the database knows no LISTEN and is asked every second instead: {e}");
+                false
+            }
         };
         let (write, write_queue) = unbounded();
         let (read, read_queue) = unbounded();
@@ -116,6 +124,7 @@ impl Db {
                     queue: queue.clone(),
                     url: url.clone(),
                     on_commit: on_commit.clone(),
+                    notifies,
                 };
                 std::thread::Builder::new()
                     .name(if access == Access::Write { "db-write" } else { "db-read" }.into())
@@ -123,7 +132,7 @@ impl Db {
                     .map_err(|e| DbError::Other(e.to_string()))?;
             }
         }
-        Ok(Self { write, read, url: url.clone() })
+        Ok(Self { write, read, url: url.clone(), notifies })
     }
 
     /// A connection outside the queues, for migrations and tools.
@@ -132,6 +141,11 @@ impl Db {
     /// When the database cannot be reached.
     pub fn connect(url: &DatabaseUrl) -> Result<Conn, DbError> {
         Ok(Conn { engine: engine::open(url, Access::Write)?, signals: Vec::new() })
+    }
+
+    /// Whether other processes are told of commits at once.
+    pub fn notifies(&self) -> bool {
+        self.notifies
     }
 
     /// Which database this is.
@@ -209,12 +223,22 @@ where
     answer
 }
 
+/// A row of which nothing is read.
+struct NoColumns;
+
+impl super::FromRow for NoColumns {
+    fn from_row(_: &super::Row<'_>) -> Result<Self, DbError> {
+        Ok(Self)
+    }
+}
+
 struct Worker {
     conn: Conn,
     access: Access,
     queue: Receiver<Box<dyn Job>>,
     url: DatabaseUrl,
     on_commit: OnCommit,
+    notifies: bool,
 }
 
 impl Worker {
@@ -253,7 +277,7 @@ impl Worker {
                 return job.finish(Err(e));
             }
             let (again, outcome) = match job.run(&mut self.conn) {
-                Ran::Done => match self.conn.batch("COMMIT") {
+                Ran::Done => match self.notify().and_then(|()| self.conn.batch("COMMIT")) {
                     Ok(()) => {
                         (self.on_commit)(&self.conn.signals);
                         return job.finish(Ok(()));
@@ -272,6 +296,16 @@ impl Worker {
             let patience = rand::random_range(1..=u64::from(attempt.min(10)) * 4);
             std::thread::sleep(Duration::from_millis(patience));
         }
+    }
+
+    /// Tells the other processes, in the transaction that they hear of.
+    fn notify(&mut self) -> Result<(), DbError> {
+        if !self.notifies || self.conn.signals.is_empty() || !self.conn.is_postgres() {
+            return Ok(());
+        }
+        let args = crate::args![notify::CHANNEL, notify::payload(&self.conn.signals)];
+        self.conn.all::<NoColumns>("SELECT pg_notify($1, $2)", args)?;
+        Ok(())
     }
 
     /// What waits in the queue goes into one transaction of SQLite, a savepoint for each command.

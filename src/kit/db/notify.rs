@@ -1,0 +1,71 @@
+//! Signals between several processes on one PostgreSQL: its `NOTIFY`, in the transaction whose commit it tells of. An engine
+//! that speaks the protocol but knows no `LISTEN` is asked every second instead (see `App`).
+
+use super::DatabaseUrl;
+use super::pool::OnCommit;
+use postgres::fallible_iterator::FallibleIterator;
+use std::time::Duration;
+
+/// The channel.
+pub(super) const CHANNEL: &str = "tandem";
+/// The topic that everybody hears.
+pub const EVERYTHING: &str = "*";
+
+/// Starts to listen on a thread of its own.
+///
+/// # Errors
+/// When the engine knows no `LISTEN`.
+pub(super) fn listen(url: &DatabaseUrl, heard: OnCommit) -> Result<(), postgres::Error> {
+    let DatabaseUrl::Postgres(config) = url else { return Ok(()) };
+    let config = config.clone();
+    let mut client = config.connect(postgres::NoTls)?;
+    client.batch_execute(&format!("LISTEN {CHANNEL}"))?;
+    std::thread::spawn(move || {
+        loop {
+            pass_on(&mut client, &heard);
+            client = reconnect(&config);
+            // What was told meanwhile is not known: everything may have changed.
+            heard(&[EVERYTHING.to_owned()]);
+        }
+    });
+    Ok(())
+}
+
+/// Passes on what is told until the connection breaks.
+fn pass_on(client: &mut postgres::Client, heard: &OnCommit) {
+    let mut notifications = client.notifications();
+    let mut told = notifications.blocking_iter();
+    while let Ok(Some(n)) = told.next() {
+        let topics: Vec<String> = n.payload().split(',').map(str::to_owned).collect();
+        heard(&topics);
+    }
+}
+
+fn reconnect(config: &postgres::Config) -> postgres::Client {
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+        if let Ok(mut c) = config.connect(postgres::NoTls)
+            && c.batch_execute(&format!("LISTEN {CHANNEL}")).is_ok()
+        {
+            return c;
+        }
+    }
+}
+
+/// What is told of these topics, within the 8,000 bytes that a notification holds.
+pub(super) fn payload(topics: &[String]) -> String {
+    let text = topics.join(",");
+    if text.len() < 7900 { text } else { EVERYTHING.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn too_many_topics_become_everything() {
+        assert_eq!(payload(&["a-1".into(), "b-2".into()]), "a-1,b-2");
+        let many: Vec<String> = (0..2000).map(|i| format!("project-{i}")).collect();
+        assert_eq!(payload(&many), EVERYTHING);
+    }
+}
