@@ -24,4 +24,5 @@ pub mod story; // User Stories: the four classes, portions, acceptance
 pub mod swarm; // many people on one Work Package
 pub mod team; // members, unit, velocity, band
 pub mod template; // Work Package templates
+pub mod transfer; // import
 pub mod work_package; // Work Packages and tasks

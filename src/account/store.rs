@@ -49,6 +49,15 @@ pub fn id_of(tx: &mut Conn, login: &str) -> Result<Option<i64>, DbError> {
     Ok(tx.opt::<(i64,)>("SELECT id FROM person WHERE login = $1", args![login])?.map(|r| r.0))
 }
 
+/// The administrator with the lowest number.
+///
+/// # Errors
+/// Those of the database.
+pub fn first_administrator(tx: &mut Conn) -> Result<Option<Caller>, DbError> {
+    let found: Option<Person> = tx.opt(&format!("{PERSON} WHERE admin = $1 ORDER BY id LIMIT 1"), args![true])?;
+    Ok(found.map(Person::caller))
+}
+
 /// The login of a number.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ pub mod web;
 
 pub use conflict::{ConflictView, Decision, NewConflict};
 pub use epic::{EpicChange, EpicView, NewEpic};
-pub use store::{Filters, last_rank};
+pub use store::{Filters, GAP, last_rank};
 
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;

@@ -19,7 +19,7 @@ row! {
 }
 
 /// The gap between two new items.
-const GAP: i64 = 1 << 20;
+pub const GAP: i64 = 1 << 20;
 
 /// What the backlog is filtered by.
 #[derive(Debug, Clone, Default)]

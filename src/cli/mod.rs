@@ -2,6 +2,7 @@
 //! line is wrong. Logs go to stderr.
 
 mod demo;
+mod import;
 mod keep;
 mod people;
 mod serve;
@@ -81,6 +82,13 @@ enum Command {
         #[command(flatten)]
         database: Database,
     },
+    /// Brings in what another tool exported; run again, it brings in what changed
+    Import {
+        #[command(flatten)]
+        order: import::Import,
+        #[command(flatten)]
+        database: Database,
+    },
     /// Makes the database, or brings it to the newest version
     Migrate {
         #[command(flatten)]
@@ -157,6 +165,7 @@ fn run(command: Command) -> Result<(), String> {
         }
         Command::Backup { file, database } => keep::backup(&database.parse()?, &file),
         Command::Restore { file, database } => keep::restore(&database.parse()?, &file),
+        Command::Import { order, database } => import::run(order, &database.parse()?),
         Command::Migrate { database } => database.open().map(|_| ()),
     }
 }

@@ -9,7 +9,7 @@ mod store;
 pub mod view;
 pub mod web;
 
-pub use store::{Escalation, insert_imported, last_of, levels, end_imported};
+pub use store::{Escalation, insert_imported, last_of, levels, replace_imported};
 
 use crate::kit::db::{Conn, DbError};
 use crate::words;

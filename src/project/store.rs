@@ -84,6 +84,18 @@ pub fn next_number(tx: &mut Conn, project: i64) -> Result<i64, DbError> {
     tx.value("UPDATE project SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number", args![project])
 }
 
+/// As many numbers of that sequence at once; answers the first.
+///
+/// # Errors
+/// Those of the database.
+pub fn reserve_numbers(tx: &mut Conn, project: i64, many: i64) -> Result<i64, DbError> {
+    let last: i64 = tx.value(
+        "UPDATE project SET last_number = last_number + $2 WHERE id = $1 RETURNING last_number",
+        args![project, many],
+    )?;
+    Ok(last - many + 1)
+}
+
 pub(super) fn insert(tx: &mut Conn, p: &Project, now: At) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO project (key, name, kind, starts_on, ends_on, time_zone, chief_product_owner_id,

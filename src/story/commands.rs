@@ -266,6 +266,42 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
     view::story(cx, s)
 }
 
+/// Makes a story that an import brings along, with its number elsewhere, and puts a team on it.
+///
+/// # Errors
+/// Those of the database.
+pub fn create_imported(cx: &mut Cx<'_>, s: &Story, external: &str, team: Option<i64>) -> Result<i64, Problem> {
+    let id = store::insert_imported(cx.tx, s, Some(external))?;
+    if let Some(t) = team {
+        store::put_portion(cx.tx, id, t, None, false)?;
+    }
+    let detail = json!({"key": s.key().to_string(), "title": s.title, "class": rules::class(s.recurrence, s.team_mode), "imported": external});
+    let subject = Subject { project: Some(s.project_id), story: Some(id), ..Subject::default() };
+    activity::record(cx, Kind::StoryCreated, &subject, &detail)?;
+    Ok(id)
+}
+
+/// Names targets of escalation that a story does not name yet, and permits escalating; for an import.
+///
+/// # Errors
+/// Those of the database.
+pub fn name_targets(cx: &mut Cx<'_>, story: i64, targets: &[i64]) -> Result<(), Problem> {
+    let keys = |old: &[super::Target]| old.iter().map(|t| t.key.clone()).collect::<Vec<_>>();
+    let old = store::targets(cx.tx, story)?;
+    let new: Vec<i64> = targets.iter().copied().filter(|t| *t != story && old.iter().all(|o| o.id != *t)).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
+    let s = store::by_id(cx.tx, story)?;
+    for t in new {
+        store::link_target(cx.tx, story, t)?;
+    }
+    let before = json!({"permitted": s.escalation_permitted, "targets": keys(&old)});
+    let after = json!({"permitted": true, "targets": keys(&store::targets(cx.tx, story)?)});
+    activity::record(cx, Kind::EscalationSet, &subject(&s), &json!({"before": before, "after": after}))?;
+    Ok(())
+}
+
 /// What history compares: every field that a change can touch.
 fn face(s: &Story) -> Value {
     json!({

@@ -163,6 +163,23 @@ pub fn put_member(cx: &mut Cx<'_>, slug: &str, login: &str, body: &Body) -> Resu
     view::team(cx, team)
 }
 
+/// Makes people members, fully allocated, where they are not yet; for an import. Answers how many it made.
+///
+/// # Errors
+/// Those of the database.
+pub fn extend(cx: &mut Cx<'_>, team: i64, people: &[i64]) -> Result<usize, Problem> {
+    let there = store::members(cx.tx, team)?;
+    let mut made = 0;
+    for person in people.iter().filter(|p| !there.contains(p)) {
+        store::put_member(cx.tx, team, *person, 100)?;
+        let login = account::login_of(cx.tx, *person)?;
+        let subject = Subject { team: Some(team), ..Subject::default() };
+        activity::record(cx, Kind::MemberAdded, &subject, &json!({"login": login, "allocation": 100}))?;
+        made += 1;
+    }
+    Ok(made)
+}
+
 /// Takes a person out of a team.
 ///
 /// # Errors

@@ -130,6 +130,36 @@ pub fn by_external(tx: &mut Conn, project: i64, external: &str) -> Result<Option
     tx.opt(&select("WHERE w.project_id = $1 AND w.external_id = $2"), args![project, external])
 }
 
+/// Number elsewhere, loose data and version of every Work Package that an import made in a project.
+///
+/// # Errors
+/// Those of the database.
+pub fn imported(tx: &mut Conn, project: i64) -> Result<Vec<(String, Option<String>, i64)>, DbError> {
+    tx.all(
+        "SELECT external_id, external, version FROM work_package WHERE project_id = $1 AND external_id IS NOT NULL",
+        args![project],
+    )
+}
+
+/// Which of these numbers elsewhere are Work Packages of the project already.
+///
+/// # Errors
+/// Those of the database.
+pub fn external_there(tx: &mut Conn, project: i64, external: &[&str]) -> Result<Vec<String>, DbError> {
+    let mut found = Vec::new();
+    for some in external.chunks(100) {
+        let mut f = crate::kit::db::Filter::new("SELECT external_id FROM work_package WHERE project_id = $1", args![project]);
+        f.push(" AND external_id IN (");
+        // Always as many places: one statement for all.
+        for i in 0..100 {
+            f.with(if i == 0 { "?" } else { ", ?" }, args![some.get(i).copied().unwrap_or_else(|| some[0])]);
+        }
+        f.push(")");
+        found.extend(f.all::<(String,)>(tx)?.into_iter().map(|r| r.0));
+    }
+    Ok(found)
+}
+
 /// The open ones of a story.
 ///
 /// # Errors

@@ -246,6 +246,11 @@ impl Filter {
         self
     }
 
+    /// Runs the statement and says how many rows it changed.
+    pub fn run(&self, conn: &mut Conn) -> Result<u64, DbError> {
+        conn.run(&self.sql, &self.args)
+    }
+
     /// Runs the statement.
     pub fn all<T: FromRow>(&self, conn: &mut Conn) -> Result<Vec<T>, DbError> {
         conn.all(&self.sql, &self.args)

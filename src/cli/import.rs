@@ -1,0 +1,99 @@
+//! `tandem import`.
+
+use crate::app::App;
+use crate::kit::db::DatabaseUrl;
+use crate::kit::fields::Prefix;
+use crate::kit::time::Clock;
+use crate::transfer::{self, Format, Listener, Order, Refusal};
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::tz::TimeZone;
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Word {
+    /// Incident log of ServiceNow (CSV, also gzip), one row for each change of an incident
+    Servicenow,
+    /// Stories with story points (CSV, also gzip): issuekey, title, description, storypoint
+    StoryPoints,
+}
+
+/// What to import.
+#[derive(Args)]
+pub(super) struct Import {
+    /// What the file holds
+    format: Word,
+    /// The file
+    file: PathBuf,
+    /// Key of the project that it goes into; the project is made if it is not there
+    #[arg(long, value_name = "KEY", value_parser = key)]
+    project: String,
+    /// Only counts what would be made, changed and left alone; changes nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// The zone of times that name none, such as Europe/Lisbon
+    #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
+    time_zone: TimeZone,
+}
+
+fn key(s: &str) -> Result<String, String> {
+    if Prefix::ok(s) { Ok(s.to_owned()) } else { Err("a key has 2 to 10 of A-Z and 0-9, and begins with a letter, such as OPS".into()) }
+}
+
+fn zone(s: &str) -> Result<TimeZone, String> {
+    TimeZone::get(s).map_err(|_| "not an IANA time zone, such as UTC or Europe/Lisbon".into())
+}
+
+/// Tells the person at the terminal.
+struct Terminal {
+    bar: ProgressBar,
+}
+
+impl Terminal {
+    fn say(&self, line: &str) {
+        self.bar.suspend(|| eprintln!("{line}"));
+    }
+}
+
+impl Listener for Terminal {
+    fn refused(&mut self, r: &Refusal) {
+        self.say(&format!("line {}: {}; refused", r.line, r.reason));
+    }
+    fn told(&mut self, sentence: &str) {
+        self.say(sentence);
+    }
+    fn progress(&mut self, done: usize, of: usize) {
+        self.bar.set_length(of as u64);
+        self.bar.set_position(done as u64);
+    }
+}
+
+/// Imports a file and sums up.
+pub(super) fn run(i: Import, url: &DatabaseUrl) -> Result<(), String> {
+    let begun = Instant::now();
+    let format = match i.format {
+        Word::Servicenow => Format::ServiceNow,
+        Word::StoryPoints => Format::StoryPoints,
+    };
+    let order = Order { format, project: i.project, zone: i.time_zone };
+    // Hidden by itself where stderr is no terminal.
+    let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} {elapsed} (ready in {eta})") {
+        bar.set_style(style);
+    }
+    let mut terminal = Terminal { bar };
+    let file = transfer::read(&i.file, &order, &mut terminal)?;
+    let summary = if i.dry_run {
+        transfer::dry_run(url, &order, &file)?
+    } else {
+        let app = App::open(url, Clock::System)?;
+        transfer::import(&app, &order, file, &mut terminal)?
+    };
+    terminal.bar.finish_and_clear();
+    for note in &summary.notes {
+        println!("{note}");
+    }
+    println!("{}", summary.line(begun.elapsed().as_secs_f64()));
+    Ok(())
+}

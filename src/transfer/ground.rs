@@ -1,0 +1,89 @@
+//! What an import stands on: who owns what it makes, and the project.
+
+use super::Order;
+use crate::account::{self, Caller, commands as accounts};
+use crate::app::Cx;
+use crate::kit::problem::Problem;
+use crate::project::{self, Project, ProjectKind};
+use crate::team::EstimateUnit;
+use serde_json::{Value, json};
+
+/// The person who owns what an import makes: the administrator with the lowest number, else a placeholder.
+///
+/// # Errors
+/// Those of the database.
+pub fn maker(cx: &mut Cx<'_>) -> Result<Caller, Problem> {
+    if let Some(a) = account::first_administrator(cx.tx)? {
+        return Ok(a);
+    }
+    accounts::placeholder(cx, "importer", "Importer")?;
+    account::person_by_login(cx.tx, "importer")?.ok_or_else(|| Problem::internal("the importer was not made"))
+}
+
+/// The project, made if it is not there, with these teams added to those that it has; and whether it was made.
+///
+/// # Errors
+/// 409 `estimate_unit_differs`, those of the database.
+pub fn project(cx: &mut Cx<'_>, order: &Order, kind: ProjectKind, owner: &Caller, teams: &[(i64, String)]) -> Result<(Project, bool), Problem> {
+    let again = |cx: &mut Cx<'_>| -> Result<Project, Problem> {
+        project::by_key(cx.tx, &order.project)?.ok_or_else(|| Problem::internal("the project was not made"))
+    };
+    let Some(p) = project::by_key(cx.tx, &order.project)? else {
+        let slugs: Vec<&String> = teams.iter().map(|t| &t.1).collect();
+        let body = json!({"key": order.project, "name": order.project, "kind": kind, "product_owners": [owner.login], "teams": slugs});
+        project::commands::create(cx, &body.into())?;
+        return Ok((again(cx)?, true));
+    };
+    let there = project::team_ids(cx.tx, p.id)?;
+    if teams.iter().any(|t| !there.contains(&t.0)) {
+        let mut slugs = Vec::new();
+        for t in there.iter().chain(teams.iter().map(|t| &t.0).filter(|t| !there.contains(t))) {
+            slugs.push(crate::team::by_id(cx.tx, *t)?.slug);
+        }
+        project::commands::change(cx, &order.project, &json!({"teams": slugs}).into())?;
+    }
+    Ok((p, false))
+}
+
+/// The Product Owner of stories that an import makes: the maker where the project is theirs, else its first owner.
+///
+/// # Errors
+/// Those of the database.
+pub fn product_owner(cx: &mut Cx<'_>, project: i64, maker: &Caller) -> Result<Caller, Problem> {
+    let owners = project::owners(cx.tx, project)?;
+    if owners.contains(&maker.id) {
+        return Ok(maker.clone());
+    }
+    let Some(first) = owners.first() else { return Ok(maker.clone()) };
+    let login = account::login_of(cx.tx, *first)?;
+    account::person_by_login(cx.tx, &login)?.ok_or_else(|| Problem::internal("a Product Owner is nobody"))
+}
+
+/// The unit in which the teams of a project estimate.
+///
+/// # Errors
+/// Those of the database.
+pub fn unit(cx: &mut Cx<'_>, order: &Order) -> Result<EstimateUnit, Problem> {
+    if let Some(p) = project::by_key(cx.tx, &order.project)?
+        && let Some(first) = project::team_ids(cx.tx, p.id)?.first()
+    {
+        return Ok(crate::team::by_id(cx.tx, *first)?.estimate_unit);
+    }
+    Ok(EstimateUnit::StoryPoints)
+}
+
+/// Sets informal limits where a project has none; says whether it did.
+///
+/// # Errors
+/// Those of the database.
+pub fn limits(cx: &mut Cx<'_>, p: &Project, owner: &Caller) -> Result<bool, Problem> {
+    if !project::definitions(cx.tx, p.id)?.is_empty() {
+        return Ok(false);
+    }
+    let within = |severity: &str, time: &str| -> Value { json!({"severity": severity, "resolve_within": time}) };
+    let definitions = [within("sev1", "PT6H"), within("sev2", "PT24H"), within("sev3", "P5D")];
+    let by = std::mem::replace(&mut cx.by, owner.clone());
+    let done = project::commands::set_sla(cx, &p.key, &json!({"nature": "informal", "definitions": definitions}).into());
+    cx.by = by;
+    done.map(|_| true)
+}

@@ -1,0 +1,405 @@
+//! The incident log of ServiceNow: one row for each change of an incident. `?` and nothing mean no value.
+
+use super::slug::slug;
+use super::table::{Record, Table};
+use super::{Listener, Refusal};
+use crate::kit::time::At;
+use crate::work_package::Severity;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+/// Text that many rows share.
+pub type Text = Arc<str>;
+
+macro_rules! columns {
+    ($($name:ident $required:literal [$($word:literal),+] $longest:literal;)+) => {
+        /// The columns that have a place.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Column { $(#[doc = concat!($($word, " "),+)] $name),+ }
+        impl Column {
+            const ALL: [Column; columns!(@count $($name)+)] = [$(Column::$name),+];
+            const WANTED: [(&'static [&'static str], bool); Self::ALL.len()] = [$((&[$($word),+], $required)),+];
+            const LONGEST: [usize; Self::ALL.len()] = [$($longest),+];
+            /// Its name.
+            pub fn word(self) -> &'static str { Self::WANTED[self as usize].0[0] }
+        }
+    };
+    (@count) => { 0 };
+    (@count $head:ident $($tail:ident)*) => { 1 + columns!(@count $($tail)*) };
+}
+
+columns! {
+    Number true ["number"] 100;
+    State true ["incident_state", "state"] 100;
+    Reassigned false ["reassignment_count"] 20;
+    Reopened false ["reopen_count"] 20;
+    Update true ["sys_mod_count"] 20;
+    MadeSla false ["made_sla"] 20;
+    Caller false ["caller_id"] 500;
+    OpenedBy false ["opened_by"] 500;
+    OpenedAt true ["opened_at"] 40;
+    CreatedBy false ["sys_created_by"] 500;
+    CreatedAt false ["sys_created_at", "sys_created_on"] 40;
+    UpdatedBy false ["sys_updated_by"] 500;
+    UpdatedAt true ["sys_updated_at", "sys_updated_on"] 40;
+    ContactType false ["contact_type"] 500;
+    Location false ["location"] 500;
+    Category false ["category"] 100;
+    Subcategory false ["subcategory"] 500;
+    Symptom false ["u_symptom"] 500;
+    CmdbCi false ["cmdb_ci"] 500;
+    Impact false ["impact"] 100;
+    Urgency false ["urgency"] 100;
+    Priority true ["priority"] 100;
+    Group true ["assignment_group"] 500;
+    AssignedTo true ["assigned_to"] 500;
+    Knowledge false ["knowledge"] 100;
+    Confirmed false ["u_priority_confirmation"] 100;
+    Notify false ["notify"] 100;
+    Problem false ["problem_id"] 500;
+    Rfc false ["rfc"] 500;
+    Vendor false ["vendor"] 500;
+    CausedBy false ["caused_by"] 500;
+    ClosedCode false ["closed_code", "close_code"] 500;
+    ResolvedBy false ["resolved_by"] 500;
+    ResolvedAt false ["resolved_at"] 40;
+    ClosedAt false ["closed_at"] 40;
+    Short false ["short_description"] 400;
+    Description false ["description"] 100000;
+}
+
+/// Where an incident stands in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Nobody works on it yet.
+    New,
+    /// Somebody does, or waits for somebody.
+    Working,
+    /// Resolved.
+    Resolved,
+    /// Closed.
+    Closed,
+}
+
+impl Stage {
+    fn parse(s: &str) -> Option<Self> {
+        match s {
+            "New" => Some(Self::New),
+            "Active" | "In Progress" | "On Hold" | "Awaiting User Info" | "Awaiting Vendor" | "Awaiting Problem"
+            | "Awaiting Evidence" => Some(Self::Working),
+            "Resolved" => Some(Self::Resolved),
+            "Closed" => Some(Self::Closed),
+            _ => None,
+        }
+    }
+    /// Whether nothing is left to do.
+    pub fn done(self) -> bool {
+        matches!(self, Self::Resolved | Self::Closed)
+    }
+}
+
+/// Critical is SEV1, high SEV2, moderate and low SEV3.
+fn severity(priority: &str) -> Option<Severity> {
+    match priority {
+        "1 - Critical" => Some(Severity::Sev1),
+        "2 - High" => Some(Severity::Sev2),
+        "3 - Moderate" | "4 - Low" => Some(Severity::Sev3),
+        _ => None,
+    }
+}
+
+/// A change of an incident.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// `sys_mod_count`: which change it is, counted from 0.
+    pub update: i64,
+    /// Where the incident stands after it.
+    pub stage: Stage,
+    /// Its severity after it; none where no priority is given.
+    pub severity: Option<Severity>,
+    /// How often it was reopened.
+    pub reopened: i64,
+    /// When the incident was opened.
+    pub opened_at: At,
+    /// When this was changed.
+    pub at: At,
+    /// The last resolution, on every row.
+    pub resolved_at: Option<At>,
+    /// The last closing, on every row.
+    pub closed_at: Option<At>,
+    /// Slug of the group that has it.
+    pub group: Option<Text>,
+    cells: Box<[Option<Text>]>,
+}
+
+impl Row {
+    /// What a column holds.
+    pub fn get(&self, c: Column) -> Option<&Text> {
+        self.cells[c as usize].as_ref()
+    }
+}
+
+/// An incident: its rows in the order of `sys_mod_count`, never none.
+#[derive(Clone, Debug)]
+pub struct Incident {
+    /// Its number there.
+    pub number: Text,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+impl Incident {
+    /// A mark of all that the file says of the incident.
+    pub fn digest(&self) -> String {
+        let mut hash = Sha256::new();
+        for row in &self.rows {
+            for cell in &row.cells {
+                hash.update(cell.as_deref().unwrap_or("?").as_bytes());
+                hash.update([0x1f]);
+            }
+            hash.update([0x1e]);
+        }
+        hex::encode(&hash.finalize()[..16])
+    }
+}
+
+/// What a file holds.
+#[derive(Debug, Default)]
+pub struct Log {
+    /// In the order in which the file first names them.
+    pub incidents: Vec<Incident>,
+    /// Names of the groups, by slug.
+    pub groups: HashMap<Text, Text>,
+    /// How many rows were refused.
+    pub refused: usize,
+    /// Columns of the file without a place.
+    pub strange: Vec<String>,
+}
+
+/// Reads a log.
+///
+/// # Errors
+/// A sentence, when it is no such log.
+pub fn read(mut table: Table<'_>, zone: &TimeZone, listener: &mut dyn Listener) -> Result<Log, String> {
+    let places = table.columns(Column::WANTED).map_err(|why| format!("is no incident log of ServiceNow: {why}"))?;
+    let known = |h: &&String| !Column::WANTED.iter().any(|(names, _)| names.contains(&h.as_str()));
+    let mut log = Log { strange: table.header.iter().filter(known).cloned().collect(), ..Log::default() };
+    let mut reader = Reader { places, zone, texts: HashSet::new(), groups: HashMap::new() };
+    let mut index: HashMap<Text, usize> = HashMap::new();
+    for record in &mut table {
+        match record.and_then(|r| reader.row(&r)) {
+            Ok((number, row)) => {
+                let i = *index.entry(number.clone()).or_insert_with(|| {
+                    log.incidents.push(Incident { number, rows: Vec::new() });
+                    log.incidents.len() - 1
+                });
+                log.incidents[i].rows.push(row);
+            }
+            Err(refusal) => {
+                log.refused += 1;
+                listener.refused(&refusal);
+            }
+        }
+    }
+    for incident in &mut log.incidents {
+        // Stable: rows with the same count stay in the order of the file.
+        incident.rows.sort_by_key(|r| r.update);
+        incident.rows.shrink_to_fit();
+    }
+    for (name, slug) in reader.groups {
+        let shown = log.groups.entry(slug).or_insert_with(|| name.clone());
+        // One slug, one name, whatever the order of the map.
+        if name < *shown {
+            *shown = name;
+        }
+    }
+    Ok(log)
+}
+
+struct Reader<'z> {
+    places: [Option<usize>; Column::ALL.len()],
+    zone: &'z TimeZone,
+    texts: HashSet<Text>,
+    groups: HashMap<Text, Text>,
+}
+
+impl Reader<'_> {
+    /// Texts repeat: each is kept once.
+    fn keep(&mut self, s: &str) -> Text {
+        if let Some(t) = self.texts.get(s) {
+            return t.clone();
+        }
+        let t: Text = s.into();
+        self.texts.insert(t.clone());
+        t
+    }
+
+    fn row(&mut self, r: &Record<'_>) -> Result<(Text, Row), Refusal> {
+        self.typed(r).map_err(|reason| Refusal { line: r.line, reason })
+    }
+
+    fn typed(&mut self, r: &Record<'_>) -> Result<(Text, Row), String> {
+        let mut cells: Vec<Option<Text>> = Vec::with_capacity(Column::ALL.len());
+        for c in Column::ALL {
+            let value = self.places[c as usize].map_or("", |i| r.cells[i].trim());
+            let longest = Column::LONGEST[c as usize];
+            if value.len() > longest && value.chars().count() > longest {
+                return Err(format!("{} has more than {longest} characters", c.word()));
+            }
+            cells.push(if value.is_empty() || value == "?" { None } else { Some(self.keep(value)) });
+        }
+        let get = |c: Column| cells[c as usize].as_deref();
+        let need = |c: Column| get(c).ok_or_else(|| format!("{} is missing", c.word()));
+        let count = |c: Column| match get(c) {
+            None => Ok(0),
+            Some(s) => match s.parse::<i64>() {
+                Ok(n) if (0..=1_000_000).contains(&n) => Ok(n),
+                _ => Err(format!("{} is {}, which is no number from 0 to 1000000", c.word(), shown(s))),
+            },
+        };
+        let time = |c: Column| match get(c) {
+            None => Ok(None),
+            Some(s) => instant(s, self.zone)
+                .map(Some)
+                .ok_or_else(|| format!("{} is {}, which is no time; d/m/yyyy hh:mm is read", c.word(), shown(s))),
+        };
+        let number: Text = need(Column::Number)?.into();
+        let state = need(Column::State)?;
+        let stage = Stage::parse(state).ok_or_else(|| format!("incident_state is {}, which is unknown", shown(state)))?;
+        let severity = match get(Column::Priority) {
+            None => None,
+            Some(p) => Some(severity(p).ok_or_else(|| {
+                format!("priority is {}; 1 - Critical, 2 - High, 3 - Moderate and 4 - Low are known", shown(p))
+            })?),
+        };
+        need(Column::Update)?;
+        need(Column::OpenedAt)?;
+        need(Column::UpdatedAt)?;
+        count(Column::Reassigned)?;
+        time(Column::CreatedAt)?;
+        let row = Row {
+            update: count(Column::Update)?,
+            stage,
+            severity,
+            reopened: count(Column::Reopened)?,
+            opened_at: time(Column::OpenedAt)?.unwrap_or(At(0)),
+            at: time(Column::UpdatedAt)?.unwrap_or(At(0)),
+            resolved_at: time(Column::ResolvedAt)?,
+            closed_at: time(Column::ClosedAt)?,
+            group: None,
+            cells: Box::default(),
+        };
+        let group = cells[Column::Group as usize].clone().map(|name| {
+            self.groups.entry(name).or_insert_with_key(|n| slug(n).into()).clone()
+        });
+        Ok((number, Row { group, cells: cells.into(), ..row }))
+    }
+}
+
+fn shown(s: &str) -> String {
+    let short: String = s.chars().take(40).collect();
+    if short.len() == s.len() { format!("{short:?}") } else { format!("{short:?}…") }
+}
+
+/// `d/m/yyyy hh:mm` with or without seconds, or the same in the order of ISO 8601.
+fn instant(s: &str, zone: &TimeZone) -> Option<At> {
+    let (date, time) = s.split_once([' ', 'T'])?;
+    let number = |s: &str, most: usize| {
+        let plain = !s.is_empty() && s.len() <= most && s.bytes().all(|b| b.is_ascii_digit());
+        if plain { s.parse::<i16>().ok() } else { None }
+    };
+    let parts: Vec<&str> = date.split(['/', '-']).collect();
+    let (year, month, day) = match parts.as_slice() {
+        [d, m, y] if date.contains('/') && y.len() == 4 => (number(y, 4)?, number(m, 2)?, number(d, 2)?),
+        [y, m, d] if date.contains('-') && y.len() == 4 => (number(y, 4)?, number(m, 2)?, number(d, 2)?),
+        _ => return None,
+    };
+    let mut clock = time.split(':').map(|p| number(p, 2));
+    let (hour, minute) = (clock.next()??, clock.next()??);
+    let second = clock.next().map_or(Some(0), |s| s)?;
+    if clock.next().is_some() || second > 59 {
+        return None;
+    }
+    let i8 = |n: i16| i8::try_from(n).ok();
+    let civil = DateTime::new(year, i8(month)?, i8(day)?, i8(hour)?, i8(minute)?, i8(second)?, 0).ok()?;
+    Some(At(zone.to_timestamp(civil).ok()?.as_microsecond()))
+}
+
+#[cfg(test)]
+pub mod samples {
+    use super::*;
+
+    /// The columns that samples give; all others hold nothing.
+    pub const HEADER: &str = "number,incident_state,reopen_count,sys_mod_count,opened_by,opened_at,sys_updated_by,\
+        sys_updated_at,priority,assignment_group,assigned_to,resolved_by,resolved_at,closed_at,closed_code";
+
+    /// Reads rows without a header; the incidents and what was refused.
+    pub fn read_rows(rows: &str) -> (Log, Vec<(u64, String)>) {
+        struct Ear(Vec<(u64, String)>);
+        impl Listener for Ear {
+            fn refused(&mut self, r: &Refusal) {
+                self.0.push((r.line, r.reason.clone()));
+            }
+            fn told(&mut self, _: &str) {}
+            fn progress(&mut self, _: usize, _: usize) {}
+        }
+        let text = format!("{HEADER}\n{rows}");
+        let mut ear = Ear(Vec::new());
+        let table = Table::new(text.as_bytes()).expect("a header");
+        (read(table, &TimeZone::UTC, &mut ear).expect("a log"), ear.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(s: &str) -> Option<String> {
+        instant(s, &TimeZone::UTC).map(|a| a.to_string())
+    }
+
+    #[test]
+    fn times_are_read_day_first_and_strictly() {
+        assert_eq!(utc("29/2/2016 06:38").as_deref(), Some("2016-02-29T06:38:00Z"));
+        assert_eq!(utc("1/12/2016 23:59:59").as_deref(), Some("2016-12-01T23:59:59Z"));
+        assert_eq!(utc("2016-03-02 12:06:00").as_deref(), Some("2016-03-02T12:06:00Z"));
+        for bad in ["", "29/2/2015 06:38", "2/29/2016 06:38", "1/1/16 00:00", "1/1/2016", "1/1/2016 24:00", "1/1/2016 1:2:3:4", "1/1/2016 +1:00", "99999/1/1 00:00"] {
+            assert_eq!(utc(bad), None, "{bad:?}");
+        }
+        let zone = TimeZone::get("Europe/Lisbon").expect("a zone");
+        let summer = instant("1/7/2016 12:00", &zone).map(|a| a.to_string());
+        assert_eq!(summer.as_deref(), Some("2016-07-01T11:00:00Z"));
+    }
+
+    #[test]
+    fn broken_rows_are_refused_by_line_and_the_rest_is_read() {
+        let (log, refused) = samples::read_rows(
+            "INC1,New,0,0,,1/3/2016 10:00,,1/3/2016 10:00,3 - Moderate,Group 1,?,,,,\n\
+             ,New,0,0,,1/3/2016 10:00,,1/3/2016 10:00,3 - Moderate,Group 1,?,,,,\n\
+             INC2,-100,0,0,,1/3/2016 10:00,,1/3/2016 10:00,3 - Moderate,Group 1,?,,,,\n\
+             INC2,New,0,0,,1/3/2016 10:00,,31/2/2016 10:00,3 - Moderate,Group 1,?,,,,\n\
+             INC2,New,0,-1,,1/3/2016 10:00,,1/3/2016 10:00,3 - Moderate,Group 1,?,,,,\n\
+             INC2,New,0,0,,1/3/2016 10:00,,1/3/2016 10:00,9 - Whatever,Group 1,?,,,,\n\
+             INC1,Active,0,1,,1/3/2016 10:00,,1/3/2016 11:00,3 - Moderate,Group  1,?,,,,\n",
+        );
+        let lines: Vec<u64> = refused.iter().map(|r| r.0).collect();
+        assert_eq!(lines, vec![3, 4, 5, 6, 7], "{refused:?}");
+        assert_eq!(log.incidents.len(), 1);
+        assert_eq!(log.incidents[0].rows.len(), 2);
+        assert_eq!(log.groups.len(), 1, "blanks do not make another group");
+    }
+
+    #[test]
+    fn rows_need_neither_order_nor_neighbourhood() {
+        let (log, _) = samples::read_rows(
+            "INC1,Active,0,1,,1/3/2016 10:00,,1/3/2016 11:00,3 - Moderate,Group 1,?,,,,\n\
+             INC2,New,0,0,,1/3/2016 10:00,,1/3/2016 10:00,3 - Moderate,Group 1,?,,,,\n\
+             INC1,New,0,0,,1/3/2016 10:00,,1/3/2016 10:00,3 - Moderate,Group 1,?,,,,\n",
+        );
+        let updates: Vec<i64> = log.incidents[0].rows.iter().map(|r| r.update).collect();
+        assert_eq!((log.incidents.len(), updates), (2, vec![0, 1]));
+    }
+}
