@@ -21,7 +21,7 @@ enum Word {
 
 /// What to import.
 #[derive(Args)]
-pub(super) struct Import {
+pub(super) struct Wanted {
     /// What the file holds
     format: Word,
     /// The file
@@ -70,7 +70,7 @@ impl Listener for Terminal {
 }
 
 /// Imports a file and sums up.
-pub(super) fn run(i: Import, url: &DatabaseUrl) -> Result<(), String> {
+pub(super) fn run(i: Wanted, url: &DatabaseUrl) -> Result<(), String> {
     let begun = Instant::now();
     let format = match i.format {
         Word::Servicenow => Format::ServiceNow,

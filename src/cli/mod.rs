@@ -85,7 +85,7 @@ enum Command {
     /// Brings in what another tool exported; run again, it brings in what changed
     Import {
         #[command(flatten)]
-        order: import::Import,
+        order: import::Wanted,
         #[command(flatten)]
         database: Database,
     },
