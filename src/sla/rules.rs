@@ -55,8 +55,8 @@ pub struct Clock {
     pub response_breached: bool,
 }
 
-/// How a clock stands at an instant. `result` is how it ended, once the Work Package is completed. Being done at the very
-/// instant it is due keeps it.
+/// How a clock stands at an instant: `now`, or the instant of completion. `result` is how it ended, once the Work Package is
+/// completed. Being done at the very instant it is due keeps it.
 pub fn clock(d: &Due, responded_at: Option<At>, result: Option<Outcome>, now: At) -> Option<Clock> {
     let resolve_by = d.resolve_by?;
     let state = match result {
@@ -66,11 +66,7 @@ pub fn clock(d: &Due, responded_at: Option<At>, result: Option<Outcome>, now: At
         None if d.at_risk_at.is_some_and(|r| now >= r) => ClockState::AtRisk,
         None => ClockState::Ok,
     };
-    let response_breached = d.respond_by.is_some_and(|by| match (responded_at, result) {
-        (Some(at), _) => at > by,
-        (None, Some(_)) => false,
-        (None, None) => now > by,
-    });
+    let response_breached = d.respond_by.is_some_and(|by| responded_at.unwrap_or(now) > by);
     Some(Clock { state, breached_at: (state == ClockState::Breached).then_some(resolve_by), response_breached })
 }
 

@@ -383,7 +383,6 @@ pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageVi
     let open_tasks = task::has_open_tasks(cx.tx, w.id, None)?;
     rules::may_complete(Completing { escalated: w.escalated(), open_tasks, unapproved }, &w.key())?;
     fix_clock(&mut w, cx);
-    w.responded_at = w.responded_at.or(Some(cx.now));
     w.state = if w.pre_approved { State::Accepted } else { State::Completed };
     w.approval = w.pre_approved.then_some(Approval::Predefined);
     store::update(cx.tx, &w)?;
