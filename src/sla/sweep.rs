@@ -7,7 +7,7 @@ use crate::app::{App, Cx};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice};
 use crate::work_package::{self, Told, WorkPackage};
-use crate::{story, team};
+use crate::{escalation, story, team};
 use serde_json::json;
 
 /// Tells of every clock that is due. What one process has told, another does not tell again: the note stands in the
@@ -63,12 +63,13 @@ pub fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     Ok(activity::record(cx, kind, &subject, &json!({"due": d.resolve_by, "since": at}))?)
 }
 
-/// The assignee, else the holding team; its Scrum Master; the story's Product Owner.
+/// The assignee, else the holding team; who has taken the innermost escalation; its Scrum Master; the story's Product Owner.
 fn concerned(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<i64>, Problem> {
     let mut people = match w.assignee_id {
         Some(a) => vec![a],
         None => team::members(cx.tx, w.holder_team_id)?,
     };
+    people.extend(escalation::levels(cx.tx, w)?.last().and_then(|l| l.taken_by));
     people.push(team::by_id(cx.tx, w.holder_team_id)?.scrum_master_id);
     people.push(story::by_id(cx.tx, w.story_id)?.product_owner_id);
     Ok(people)

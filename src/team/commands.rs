@@ -7,7 +7,7 @@ use crate::account::{self, commands::must_be_admin};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
-use crate::kit::fields::{Body, Change, Hundredths, Keep, Percent, Slug, Title, Whole};
+use crate::kit::fields::{Body, Change, Hundredths, Keep, Percent, Slug, Title};
 use crate::kit::problem::Problem;
 use serde_json::json;
 
@@ -58,7 +58,7 @@ input! {
 
 input! {
     /// Membership.
-    pub struct Membership { allocation: Option<Whole<1, 1000>> }
+    pub struct Membership { allocation: Option<Percent> }
 }
 
 fn shares_json(shares: &[Share]) -> String {

@@ -173,7 +173,7 @@ pub struct TaskView {
 /// The clock of a Work Package at an instant.
 pub fn clock(w: &WorkPackage, now: At) -> Option<SlaView> {
     let due = Due { respond_by: w.respond_by, resolve_by: w.resolve_by, at_risk_at: w.at_risk_at };
-    clock_of(&due, w.responded_at, w.sla_result, w.severity, w.created_at, now)
+    clock_of(&due, w.responded_at, w.sla_result, w.severity, w.created_at, w.completed_at.unwrap_or(now))
 }
 
 /// The clock that such limits make for what was made at `since`.
