@@ -59,13 +59,13 @@ pub fn list(cx: &mut Cx<'_>, on: On, page: &Paging) -> Result<List<CommentView>,
 }
 
 /// The people whom a text mentions as `@login`, and who may see what it is about.
-fn mentioned(cx: &mut Cx<'_>, text: &str, project: i64) -> Result<Vec<i64>, Problem> {
+fn mentioned(cx: &mut Cx<'_>, on: On, text: &str) -> Result<Vec<i64>, Problem> {
     let mut people = Vec::new();
     for word in text.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '(' | ')' | '!' | '?')) {
         let Some(login) = word.strip_prefix('@').map(|w| w.trim_end_matches('.')) else { continue };
         if let Some(p) = account::person_by_login(cx.tx, login)? {
             let me = std::mem::replace(&mut cx.by, p);
-            let sees = crate::project::scope(cx).map(|s| s.holds(project));
+            let sees = seen(cx, on);
             let p = std::mem::replace(&mut cx.by, me);
             if sees? {
                 people.push(p.id);
@@ -73,6 +73,20 @@ fn mentioned(cx: &mut Cx<'_>, text: &str, project: i64) -> Result<Vec<i64>, Prob
         }
     }
     Ok(people)
+}
+
+/// Whether the caller sees what is discussed.
+fn seen(cx: &mut Cx<'_>, on: On) -> Result<bool, Problem> {
+    match on {
+        On::Story(id) => {
+            let s = story::by_id(cx.tx, id)?;
+            Ok(crate::project::scope(cx)?.holds(s.project_id))
+        }
+        On::WorkPackage(id) => {
+            let w = work_package::by_id(cx.tx, id)?;
+            work_package::visible(cx, &w)
+        }
+    }
 }
 
 fn add(cx: &mut Cx<'_>, on: On, about: &Subject, key: &str, text: &str) -> Result<CommentView, Problem> {
@@ -84,7 +98,7 @@ fn add(cx: &mut Cx<'_>, on: On, about: &Subject, key: &str, text: &str) -> Resul
         "INSERT INTO comment (story_id, work_package_id, author_id, text, at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
         args![story, work_package, cx.by.id, text, cx.now],
     )?;
-    let people = mentioned(cx, text, about.project.unwrap_or(0))?;
+    let people = mentioned(cx, on, text)?;
     let message = format!("{} mentioned you on {key}: {}", cx.by.name, text.chars().take(200).collect::<String>());
     notification::tell(cx, &people, &Notice { kind: "mentioned", subject: key.to_owned(), message })?;
     activity::record(cx, Kind::Commented, about, &json!({"comment": id, "text": text}))?;

@@ -185,9 +185,7 @@ mod priority_conflicts {
         let made = w.post(OTTO, "/projects/OPS/priority-conflicts", body).created();
         let id = made["id"].as_i64().unwrap();
         let open = json!({"id": id, "state": "open", "stories": [a, b], "raised_by": "otto", "reason": "both first", "decided_by": null, "decision_reason": null});
-        for (name, value) in open.as_object().unwrap() {
-            assert_eq!(&made[name], value, "{name}");
-        }
+        has(&made, &open);
         assert_eq!(w.get(MIA, &format!("/priority-conflicts/{id}")).ok(), made);
         w.get(STAN, &format!("/priority-conflicts/{id}")).not_found();
         // While it is open, the order of these stories is the chief's.

@@ -9,8 +9,12 @@ mod support;
 
 mod account;
 mod backlog;
+mod comment;
+mod escalation;
 mod project;
+mod sla;
 mod sprint;
 mod story;
+mod swarm;
 mod team;
 mod work_package;

@@ -68,7 +68,7 @@ mod planning {
         let s = w.finite("a", "first", 5.5);
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
         let after = commit(w, MIA, sprint, &s, json!({})).ok();
-        assert_eq!(after["commitments"], json!([{"story": s, "known": 5.5, "unknown": 0, "completed_known": 0, "completed_unknown": 0}]));
+        has(&after["commitments"], &json!([{"story": s, "known": 5.5, "unknown": 0, "completed_known": 0, "completed_unknown": 0}]));
         assert_eq!((after["committed_known"].clone(), after["committed"].clone()), (json!(5.5), json!(5.5)));
         let after = commit(w, MAX, sprint, &s, json!({"known": 3, "unknown": 1.25})).ok();
         assert_eq!((after["committed_known"].clone(), after["committed_unknown"].clone(), after["committed"].clone()), (json!(3), json!(1.25), json!(4.25)));
@@ -84,7 +84,7 @@ mod planning {
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
         assert_eq!(commit(w, MIA, sprint, &s, json!({})).status, 422);
         let after = commit(w, MIA, sprint, &s, json!({"unknown": 10})).ok();
-        assert_eq!(after["commitments"][0], json!({"story": s, "known": 0, "unknown": 10, "completed_known": 0, "completed_unknown": 0}));
+        has(&after["commitments"][0], &json!({"story": s, "known": 0, "unknown": 10, "completed_known": 0, "completed_unknown": 0}));
         let after = commit(w, MIA, sprint, &s, json!({"known": 4})).ok();
         assert_eq!((after["committed_known"].clone(), after["committed_unknown"].clone()), (json!(4), json!(0)));
         assert_eq!(after["commitments"].as_array().unwrap().len(), 1);
@@ -255,7 +255,7 @@ mod running {
         assert_eq!(closed["carried_over"], json!([busy]));
         let next = show(w, closed["next_sprint"].as_i64().unwrap());
         assert_eq!((next["starts_on"].clone(), next["ends_on"].clone(), next["state"].clone()), (json!("2026-03-16"), json!("2026-03-29"), json!("planned")));
-        assert_eq!(next["commitments"], json!([{"story": busy, "known": 7, "unknown": 8, "completed_known": 0, "completed_unknown": 0}]));
+        has(&next["commitments"], &json!([{"story": busy, "known": 7, "unknown": 8, "completed_known": 0, "completed_unknown": 0}]));
         assert_eq!(w.get(MIA, &format!("/stories/{busy}")).ok()["state"], "active");
     });
 
@@ -272,7 +272,7 @@ mod running {
         assert_eq!((closed["carried_over"].clone(), closed["next_sprint"].clone()), (json!([a, b]), json!(next)));
         let commitments = show(w, next)["commitments"].clone();
         assert_eq!(commitments[0]["unknown"], 1, "the commitment that was there stays: {commitments}");
-        assert_eq!(commitments[1], json!({"story": b, "known": 0, "unknown": 5, "completed_known": 0, "completed_unknown": 0}));
+        has(&commitments[1], &json!({"story": b, "known": 0, "unknown": 5, "completed_known": 0, "completed_unknown": 0}));
         assert_eq!(show(w, later)["commitments"], json!([]));
     });
 
@@ -393,7 +393,7 @@ mod results {
             c["tasks"].as_array().unwrap().iter().map(|t| t["id"].as_i64().unwrap()).collect()
         };
         assert_eq!((column(&board, "to_do"), column(&board, "testing"), column(&board, "in_progress"), column(&board, "done")), (vec![t2], vec![t1], vec![], vec![]));
-        assert_eq!(board["stories"], json!([{"key": a, "work_packages": [wp]}]));
+        has(&board["stories"], &json!([{"key": a, "work_packages": [wp]}]));
         assert_eq!(board["incoming_escalations"], json!([]));
         let board = w.get(NIA, &format!("/sprints/{s2}/board")).ok();
         assert_eq!(board["incoming_escalations"][0]["id"], escalation);

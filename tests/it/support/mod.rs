@@ -7,7 +7,7 @@ mod world;
 
 pub use answer::Answer;
 pub use engine::Engine;
-pub use steps::text;
+pub use steps::{has, text};
 pub use world::*;
 
 /// Declares a test that runs on both engines: `each_engine!(a_story_is_finite, |w| { … });`.

@@ -9,6 +9,20 @@ pub fn text(v: &Value) -> String {
     v.as_str().unwrap_or_else(|| panic!("no text: {v}")).to_owned()
 }
 
+/// Judges that an answer holds what is wanted, and maybe more: servers may add fields.
+#[track_caller]
+pub fn has(actual: &Value, wanted: &Value) {
+    fn within(actual: &Value, wanted: &Value) -> bool {
+        match (actual, wanted) {
+            (Value::Object(a), Value::Object(w)) => w.iter().all(|(k, v)| a.get(k).is_some_and(|x| within(x, v))),
+            (Value::Array(a), Value::Array(w)) => a.len() == w.len() && a.iter().zip(w).all(|(x, v)| within(x, v)),
+            (Value::Number(a), Value::Number(w)) => a.as_f64() == w.as_f64(),
+            _ => actual == wanted,
+        }
+    }
+    assert!(within(actual, wanted), "{actual}\ndoes not hold\n{wanted}");
+}
+
 impl World {
     /// A story of a project, made by one of its Product Owners; answers its key.
     #[track_caller]

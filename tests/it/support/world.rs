@@ -136,7 +136,12 @@ impl World {
 
     /// Lets the sweep of the SLA clocks run, as the server does every second.
     pub fn sweep(&self) {
-        runtime().block_on(tandem::sla::sweep(&self.app)).unwrap();
+        self.sweep_of(&self.app);
+    }
+
+    /// The sweep of another server.
+    pub fn sweep_of(&self, app: &App) {
+        runtime().block_on(tandem::sla::sweep(app)).unwrap();
     }
 
     // Asking.

@@ -1,0 +1,240 @@
+//! The clocks of Service Level Agreements.
+
+use crate::support::*;
+use serde_json::{Value, json};
+use tandem::kit::time::{At, HOUR, SECOND};
+
+const MINUTE: i64 = 60 * SECOND;
+
+fn story(w: &World) -> String {
+    let s = w.recurring("help desk");
+    w.running("first", &[&s]);
+    s
+}
+
+fn sla(w: &World, wp: &str) -> Value {
+    w.wp(MIA, wp)["sla"].clone()
+}
+
+fn at(v: &Value) -> At {
+    At::parse(v.as_str().unwrap_or_else(|| panic!("no instant: {v}"))).unwrap()
+}
+
+each_engine!(the_clock_starts_at_creation_and_follows_the_severity, |w| {
+    let s = story(w);
+    let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    let p = w.wp(MIA, &wp);
+    let (start, clock) = (at(&p["created_at"]), &p["sla"]);
+    assert_eq!(at(&clock["resolve_by"]), start.plus(6 * HOUR));
+    assert_eq!(at(&clock["respond_by"]), start.plus(30 * MINUTE));
+    for (name, value) in [("responded_at", json!(null)), ("response_breached", json!(false)), ("state", json!("ok")), ("breached_at", json!(null))] {
+        assert_eq!(clock[name], value, "{name}");
+    }
+    let sev2 = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev2"}));
+    let p = w.wp(MIA, &sev2);
+    assert_eq!(at(&p["sla"]["resolve_by"]), at(&p["created_at"]).plus(24 * HOUR));
+    assert_eq!(p["sla"]["respond_by"], json!(null));
+});
+
+each_engine!(there_is_no_clock_without_slas_severity_or_definition, |w| {
+    let without = w.story(OLGA, "OPS", json!({"title": "a", "recurrence": "recurring", "team": "first"}));
+    let with = w.recurring("b");
+    w.put(MIA, &format!("/stories/{with}/portions/first"), json!({"estimate": 1})).ok();
+    for (s, severity) in [(&without, json!("sev1")), (&with, json!(null)), (&with, json!("sev3")), (&with, json!("non_production_defect"))] {
+        let wp = w.work_package(MIA, s, json!({"title": "p", "severity": severity}));
+        assert_eq!(sla(w, &wp), json!(null), "{severity}");
+    }
+});
+
+each_engine!(the_state_goes_from_ok_over_at_risk_to_breached, |w| {
+    let s = story(w);
+    let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    let start = at(&w.wp(MIA, &wp)["created_at"]);
+    let state_at = |t: At| {
+        w.set_clock(t.plus(-1000));
+        text(&sla(w, &wp)["state"])
+    };
+    assert_eq!(state_at(start.plus(4 * HOUR + 30 * MINUTE - 1)), "ok");
+    assert_eq!(state_at(start.plus(4 * HOUR + 30 * MINUTE)), "at_risk");
+    assert_eq!(state_at(start.plus(6 * HOUR)), "at_risk");
+    assert_eq!(state_at(start.plus(6 * HOUR + 1)), "breached");
+    assert_eq!(at(&sla(w, &wp)["breached_at"]), start.plus(6 * HOUR));
+});
+
+each_engine!(the_response_is_the_first_take_or_the_first_task_begun, |w| {
+    let s = story(w);
+    let make = || w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    let (taken, begun, late) = (make(), make(), make());
+    w.act(MIA, &format!("/work-packages/{taken}/take"));
+    let first = sla(w, &taken)["responded_at"].clone();
+    assert_ne!(first, json!(null));
+    w.act(MAX, &format!("/work-packages/{taken}/take"));
+    assert_eq!(sla(w, &taken)["responded_at"], first);
+    let task = w.task(MIA, &begun, "t");
+    assert_eq!(sla(w, &begun)["responded_at"], json!(null));
+    w.set_task(MIA, task, "in_progress");
+    assert_ne!(sla(w, &begun)["responded_at"], json!(null));
+    w.pass_hours(1);
+    assert_eq!(sla(w, &late)["response_breached"], true);
+    w.act(MIA, &format!("/work-packages/{late}/take"));
+    assert_eq!(sla(w, &late)["response_breached"], true);
+    assert_eq!(sla(w, &taken)["response_breached"], false);
+});
+
+each_engine!(the_state_is_fixed_at_completion_and_runs_on_when_reopened, |w| {
+    let s = story(w);
+    let make = || w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    let (met, late) = (make(), make());
+    w.act(MIA, &format!("/work-packages/{met}/complete"));
+    let due = sla(w, &met)["resolve_by"].clone();
+    assert_eq!(sla(w, &met)["state"], "met");
+    w.pass_hours(7);
+    assert_eq!(sla(w, &met)["state"], "met");
+    assert_eq!(sla(w, &met)["breached_at"], json!(null));
+    w.act(MIA, &format!("/work-packages/{late}/complete"));
+    assert_eq!(sla(w, &late)["state"], "breached");
+    // Definitions that change later leave what is fixed alone.
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT100H"}]})).ok();
+    assert_eq!(sla(w, &late)["state"], "breached");
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT6H"}]})).ok();
+    w.act(MIA, &format!("/work-packages/{met}/reopen"));
+    let clock = sla(w, &met);
+    assert_eq!((clock["state"].clone(), clock["resolve_by"].clone()), (json!("breached"), due));
+});
+
+each_engine!(a_rejected_work_package_runs_on_and_an_accepted_one_does_not, |w| {
+    let s = story(w);
+    let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    w.act(MIA, &format!("/work-packages/{wp}/complete"));
+    w.act(OLGA, &format!("/work-packages/{wp}/reject"));
+    assert_eq!(sla(w, &wp)["state"], "ok");
+    w.pass_hours(5);
+    assert_eq!(sla(w, &wp)["state"], "at_risk");
+    w.act(MIA, &format!("/work-packages/{wp}/complete"));
+    w.act(OLGA, &format!("/work-packages/{wp}/accept"));
+    w.pass_hours(5);
+    assert_eq!(sla(w, &wp)["state"], "met");
+});
+
+each_engine!(a_change_of_severity_counts_from_the_original_start, |w| {
+    let s = story(w);
+    let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev2"}));
+    let start = at(&w.wp(MIA, &wp)["created_at"]);
+    w.pass_hours(5);
+    let p = w.patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": "sev1"})).ok();
+    assert_eq!(at(&p["sla"]["resolve_by"]), start.plus(6 * HOUR));
+    assert_eq!(p["sla"]["state"], "at_risk");
+    let p = w.patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": "sev3"})).ok();
+    assert_eq!(p["sla"], json!(null));
+    let p = w.patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": null})).ok();
+    assert_eq!((p["sla"].clone(), p["severity"].clone()), (json!(null), json!(null)));
+});
+
+each_engine!(changed_definitions_and_a_switched_story_count_for_open_work, |w| {
+    let s = story(w);
+    let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    let start = at(&w.wp(MIA, &wp)["created_at"]);
+    w.pass_hours(5);
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT2H"}]})).ok();
+    let clock = sla(w, &wp);
+    assert_eq!(at(&clock["resolve_by"]), start.plus(2 * HOUR));
+    assert_eq!((clock["state"].clone(), clock["respond_by"].clone()), (json!("breached"), json!(null)));
+    w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "none"})).ok();
+    assert_eq!(sla(w, &wp), json!(null));
+    w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "project"})).ok();
+    assert_eq!(at(&sla(w, &wp)["resolve_by"]), start.plus(2 * HOUR));
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": []})).ok();
+    assert_eq!(sla(w, &wp), json!(null));
+    for who in [OTTO, SAM, MIA, CHLOE, ADA] {
+        w.patch(who, &format!("/stories/{s}"), json!({"sla": "none"})).refused(403, "not_product_owner");
+    }
+    w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "later"})).invalid(&["sla"]);
+});
+
+each_engine!(tasks_show_the_clock_of_their_work_package, |w| {
+    let s = story(w);
+    let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    let task = w.task(MIA, &wp, "t");
+    let clock = w.get(MIA, &format!("/tasks/{task}")).ok()["sla"].clone();
+    assert_eq!(clock["resolve_by"], sla(w, &wp)["resolve_by"]);
+});
+
+mod telling {
+    use super::*;
+
+    each_engine!(assignee_scrum_master_and_product_owner_are_told_once, |w| {
+        let s = story(w);
+        let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+        w.act(MAX, &format!("/work-packages/{wp}/take"));
+        w.sweep();
+        assert!(w.told(MAX, &wp).is_empty());
+        w.pass_hours(5);
+        for _ in 0..3 {
+            w.sweep();
+        }
+        for who in [MAX, SAM, OLGA] {
+            assert_eq!(w.told(who, &wp), ["sla_at_risk"], "{who}");
+        }
+        assert!(w.told(MIA, &wp).is_empty(), "the assignee is told, not the team");
+        w.pass_hours(2);
+        for _ in 0..3 {
+            w.sweep();
+        }
+        for who in [MAX, SAM, OLGA] {
+            assert_eq!(w.told(who, &wp), ["sla_breached", "sla_at_risk"], "{who}");
+        }
+        let notice = &w.get(MAX, "/notifications").items()[0];
+        assert_eq!((notice["subject"].clone(), notice["read"].clone()), (json!(wp), json!(false)));
+        assert!(notice["message"].as_str().is_some_and(|m| !m.is_empty()));
+    });
+
+    each_engine!(without_an_assignee_the_holding_team_is_told, |w| {
+        let (a, b) = (w.recurring("a"), w.recurring("b"));
+        w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
+        w.running("first", &[&a]);
+        w.running("second", &[&b]);
+        let mine = w.work_package(MIA, &a, json!({"title": "p", "severity": "sev1"}));
+        let escalated = w.work_package(MIA, &a, json!({"title": "q", "severity": "sev1"}));
+        w.escalate(MIA, &escalated, &b);
+        w.pass_hours(5);
+        w.sweep();
+        for who in [MIA, MAX, SAM] {
+            assert!(w.told(who, &mine).contains(&"sla_at_risk".to_owned()), "{who}");
+        }
+        assert!(!w.told(NIA, &mine).contains(&"sla_at_risk".to_owned()));
+        for who in [NIA, NED, SVEN] {
+            assert!(w.told(who, &escalated).contains(&"sla_at_risk".to_owned()), "{who}");
+        }
+    });
+
+    each_engine!(nobody_is_told_of_what_is_done_and_of_a_longer_limit_anew, |w| {
+        let s = story(w);
+        let done = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+        let open = w.work_package(MIA, &s, json!({"title": "q", "severity": "sev1"}));
+        w.act(MIA, &format!("/work-packages/{done}/complete"));
+        w.pass_hours(7);
+        w.sweep();
+        assert!(w.told(SAM, &done).is_empty());
+        assert_eq!(w.told(SAM, &open).first().map(String::as_str), Some("sla_breached"));
+        let told = w.told(SAM, &open).len();
+        w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT10H"}]})).ok();
+        w.sweep();
+        assert_eq!(w.told(SAM, &open).len(), told);
+        w.pass_hours(4);
+        w.sweep();
+        assert_eq!(w.told(SAM, &open).first().map(String::as_str), Some("sla_breached"));
+        assert!(w.told(SAM, &open).len() > told, "the new limit is told of");
+    });
+
+    each_engine!(two_servers_on_one_database_tell_once, |w| {
+        let s = story(w);
+        let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+        w.pass_hours(5);
+        let other = w.beside();
+        std::thread::scope(|t| {
+            t.spawn(|| w.sweep());
+            t.spawn(|| w.sweep_of(&other));
+        });
+        assert_eq!(w.told(SAM, &wp), ["sla_at_risk"]);
+    });
+}
