@@ -6,7 +6,7 @@ use crate::activity::Fact;
 use crate::app::Cx;
 use crate::backlog::{BacklogItem, ConflictView, EpicView};
 use crate::comment::CommentView;
-use crate::edge::{Route, delete, get, patch, post, put};
+use crate::edge::{Route, delete, get, page, patch, post, put};
 use crate::escalation::view::EscalationView;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
@@ -101,16 +101,17 @@ pub fn table() -> Vec<Route> {
         post("/stories/{key}/comments", comment::post_on_story).takes::<comment::NewComment>().gives::<CommentView>("Writes a comment"),
         // Sprints
         get("/teams/{slug}/sprints", sprint::web::list).gives::<List<SprintView>>("The Sprints of a team"),
+        page("/teams/{slug}/sprints", sprint::web::list_page),
         post("/teams/{slug}/sprints", sprint::web::create).takes::<s::NewSprint>().gives::<SprintView>("Makes a planned Sprint"),
-        get("/sprints/{id}", sprint::web::show).gives::<SprintView>("A Sprint"),
+        get("/sprints/{id}", sprint::web::show).gives::<SprintView>("A Sprint").page(),
         patch("/sprints/{id}", sprint::web::change).takes::<s::SprintChange>().gives::<SprintView>("Changes a Sprint"),
         put("/sprints/{id}/commitments/{story}", sprint::web::commit).takes::<s::Commit>().gives::<SprintView>("Commits to a story with known and unknown work"),
         delete("/sprints/{id}/commitments/{story}", sprint::web::uncommit).about("Takes a story out of a planned Sprint"),
         post("/sprints/{id}/spare-capacity", sprint::web::spare_capacity).takes::<s::SpareCapacity>().gives::<SprintView>("Reports spare capacity"),
         post("/sprints/{id}/start", sprint::web::start).takes::<s::Nothing>().gives::<SprintView>("Starts a Sprint"),
         post("/sprints/{id}/close", sprint::web::close).takes::<s::Nothing>().gives::<s::Closed>("Closes a Sprint"),
-        get("/sprints/{id}/board", sprint::web::show_board).gives::<BoardView>("The Scrumboard"),
-        get("/sprints/{id}/burndown", sprint::web::show_burndown).gives::<BurndownView>("The Sprint Burndown Chart"),
+        get("/sprints/{id}/board", sprint::web::show_board).gives::<BoardView>("The Scrumboard").page(),
+        get("/sprints/{id}/burndown", sprint::web::show_burndown).gives::<BurndownView>("The Sprint Burndown Chart").page(),
         get("/sprints/{id}/history", sprint::web::history).gives::<List<Fact>>("The history of a Sprint"),
         // Work Packages and tasks
         get("/projects/{key}/work-package-templates", template::index).gives::<List<TemplateView>>("The templates of a project"),

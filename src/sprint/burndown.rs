@@ -34,6 +34,13 @@ pub struct BurndownDay {
     pub added: Option<Hundredths>,
 }
 
+impl BurndownDay {
+    /// Known and unknown work left.
+    pub fn left(&self) -> Hundredths {
+        Hundredths(self.remaining_known.unwrap_or_default().0 + self.remaining_unknown.unwrap_or_default().0)
+    }
+}
+
 /// The burndown of a Sprint. The amount for unknown work counts as committed; what comes in draws on it, and only what
 /// goes beyond lifts the line (H.9).
 ///

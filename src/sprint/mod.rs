@@ -6,6 +6,7 @@ pub mod board;
 pub mod burndown;
 pub mod commands;
 mod effort;
+pub mod page;
 pub mod plan;
 mod rules;
 mod store;

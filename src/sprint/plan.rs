@@ -167,6 +167,20 @@ pub fn candidates(cx: &mut Cx<'_>, s: &Sprint, recurrence: Recurrence, text: &st
         .collect())
 }
 
+/// How many Work Packages of the team are open under each story of a Sprint that has any: key and number.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_packages(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<(String, i64)>, Problem> {
+    Ok(cx.tx.all(
+        "SELECT p.key || '-' || t.number, COUNT(*) FROM commitment c JOIN story t ON t.id = c.story_id
+           JOIN project p ON p.id = t.project_id JOIN work_package w ON w.story_id = t.id
+          WHERE c.sprint_id = $1 AND w.team_id = $2 AND w.state IN ('open', 'in_progress', 'rejected')
+          GROUP BY p.key, t.number",
+        args![s.id, s.team_id],
+    )?)
+}
+
 /// What closing a running Sprint would bring about now.
 #[derive(Debug, Default)]
 pub struct Closing {

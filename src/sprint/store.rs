@@ -258,6 +258,11 @@ pub(super) fn closed_page(tx: &mut Conn, team: i64, before: (At, i64), rows: i64
     )
 }
 
+/// The Sprint of a team that ends last.
+pub(super) fn last(tx: &mut Conn, team: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(&format!("{SPRINT} WHERE s.team_id = $1 ORDER BY s.ends_on DESC, s.id DESC LIMIT 1"), args![team])
+}
+
 /// The Sprint of a team that follows a day.
 pub(super) fn following(tx: &mut Conn, team: i64, day: Day) -> Result<Option<Sprint>, DbError> {
     tx.opt(&format!("{SPRINT} WHERE s.team_id = $1 AND s.starts_on > $2 ORDER BY s.starts_on, s.id LIMIT 1"), args![team, day])

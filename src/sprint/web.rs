@@ -1,6 +1,6 @@
 //! Handlers of Sprints.
 
-use super::{board, burndown, commands, plan, view};
+use super::{State, board, burndown, commands, page, plan, view};
 use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
@@ -19,6 +19,11 @@ pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::list(&view::of_team(cx, r.part("slug"), &Paging::read(&r.query, "sprints", 1)?)?)
 }
 
+/// `GET /teams/{slug}/sprints`, as a page
+pub fn list_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::list::show(cx, r)?))
+}
+
 /// `GET /teams/{slug}/velocity`
 pub fn velocity(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::list(&view::velocity(cx, r.part("slug"))?)
@@ -31,7 +36,11 @@ pub fn unknown_work_proposal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem>
 
 /// `GET /sprints/{id}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&view::by_id(cx, r.id("id")?)?)
+    let s = view::by_id(cx, r.id("id")?)?;
+    Reply::ok(&s)?.page(cx, |cx| match s.state {
+        State::Planned => page::planning::show(cx, &s, r.query.get("q").unwrap_or("")),
+        State::Active | State::Closed => page::report::show(cx, &s),
+    })
 }
 
 /// `PATCH /sprints/{id}`
@@ -67,12 +76,14 @@ pub fn close(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /sprints/{id}/board`
 pub fn show_board(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&board::board(cx, r.id("id")?)?)
+    let (id, b) = (r.id("id")?, board::board(cx, r.id("id")?)?);
+    Reply::list(&b)?.page(cx, |cx| page::board::show(cx, r, id, b))
 }
 
 /// `GET /sprints/{id}/burndown`
 pub fn show_burndown(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&burndown::burndown(cx, r.id("id")?)?)
+    let (id, b) = (r.id("id")?, burndown::burndown(cx, r.id("id")?)?);
+    Reply::list(&b)?.page(cx, |cx| page::burndown::show(cx, id, &b))
 }
 
 /// `GET /sprints/{id}/history`

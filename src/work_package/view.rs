@@ -136,7 +136,7 @@ pub struct ApprovalView {
 }
 
 /// A task.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TaskView {
     /// Number.
     pub id: i64,
