@@ -97,9 +97,7 @@ async fn run(app: App, route: Arc<Route>, req: Request) -> Result<Reply, Problem
     let raw = raw_body(&parts.headers, body).await?;
     r.path = path_parts(&mut parts).await?;
     if !raw.is_empty() {
-        let value: serde_json::Value = serde_json::from_slice(&raw)
-            .map_err(|e| Problem::bad_request("not_json", format!("the body is not JSON: {e}")))?;
-        r.body = value.into();
+        r.body = read_json(&raw)?;
     }
     let key = Idempotency::of(&parts.headers, &parts.method, by.id, &r.url, &raw)?;
     let _here = key.as_ref().map(|k| app.in_flight.enter(k)).transpose()?;
@@ -127,9 +125,44 @@ async fn raw_body(headers: &HeaderMap, body: axum::body::Body) -> Result<Vec<u8>
     if !json && announced.is_some_and(|n| n > 0) {
         return Err(refuse());
     }
-    let raw = limited(body).await?;
+    let raw = begun(body).await?;
     if !json && !raw.is_empty() {
         return Err(refuse());
+    }
+    if raw.len() > MAX_BODY {
+        // What cannot be JSON any more is told as that; only then the size.
+        return match serde_json::from_slice::<serde::de::IgnoredAny>(&raw[..MAX_BODY]) {
+            Err(e) if !e.is_eof() => Err(not_json(&e)),
+            _ => Err(Problem::too_large()),
+        };
+    }
+    Ok(raw)
+}
+
+fn not_json(e: &serde_json::Error) -> Problem {
+    Problem::bad_request("not_json", format!("the body is not JSON: {e}"))
+}
+
+fn read_json(raw: &[u8]) -> Result<Body, Problem> {
+    match serde_json::from_slice::<serde_json::Value>(raw) {
+        Ok(value) => Ok(value.into()),
+        // It is JSON, but nothing here counts that far: a wrong field, refused in its turn.
+        Err(e) if e.to_string().starts_with("number out of range") => Ok(Body::unreadable("holds a number that is out of range")),
+        Err(e) => Err(not_json(&e)),
+    }
+}
+
+/// The body, or its beginning, if it is larger than allowed.
+async fn begun(mut body: axum::body::Body) -> Result<Vec<u8>, Problem> {
+    let mut raw = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|e| Problem::bad_request("unreadable", format!("the body could not be read: {e}")))?;
+        if let Some(data) = frame.data_ref() {
+            raw.extend_from_slice(data);
+        }
+        if raw.len() > MAX_BODY {
+            break;
+        }
     }
     Ok(raw)
 }

@@ -59,8 +59,8 @@ impl Body {
     /// 422 with every field at fault.
     pub fn read<T: Input>(&self) -> Result<T, super::problem::Problem> {
         let mut e = Errors::default();
-        if self.0.contains_key(NOT_AN_OBJECT) {
-            return Err(super::problem::Problem::invalid("", "the body must be a JSON object"));
+        if let Some(why) = self.0.get(UNREADABLE) {
+            return Err(super::problem::Problem::invalid("", why.as_str().unwrap_or_default()));
         }
         match T::from_map(&self.0, "", &mut e) {
             Some(t) if e.0.is_empty() => Ok(t),
@@ -69,15 +69,21 @@ impl Body {
     }
 }
 
-/// Marks a body that was JSON, but no object. The character cannot stand in a name that anything takes.
-const NOT_AN_OBJECT: &str = "\0";
+/// Marks a body that was JSON, but cannot be read. The character cannot stand in a name that anything takes.
+const UNREADABLE: &str = "\0";
+
+impl Body {
+    /// A body that is refused, for this reason, when it is read: in its turn among the checks.
+    pub fn unreadable(why: &str) -> Self {
+        Body(Map::from_iter([(UNREADABLE.to_owned(), why.into())]))
+    }
+}
 
 impl From<Value> for Body {
-    /// Anything but an object is refused when it is read, in its turn among the checks.
     fn from(v: Value) -> Self {
         match v {
             Value::Object(m) => Body(m),
-            other => Body(Map::from_iter([(NOT_AN_OBJECT.to_owned(), other)])),
+            _ => Body::unreadable("the body must be a JSON object"),
         }
     }
 }

@@ -230,10 +230,10 @@ mod telling {
         let s = story(w);
         let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
         w.pass_hours(5);
-        let other = w.beside();
+        let other = World::again(w);
         std::thread::scope(|t| {
             t.spawn(|| w.sweep());
-            t.spawn(|| w.sweep_of(&other));
+            t.spawn(|| other.sweep());
         });
         assert_eq!(w.told(SAM, &wp), ["sla_at_risk"]);
     });

@@ -92,6 +92,8 @@ pub struct Db {
     read: Sender<Box<dyn Job>>,
     url: DatabaseUrl,
     notifies: bool,
+    /// Goes with the last clone, and the listener with it.
+    _wanted: Arc<()>,
 }
 
 impl Db {
@@ -104,7 +106,8 @@ impl Db {
             DatabaseUrl::Sqlite(_) => (1, 4),
             DatabaseUrl::Postgres(_) => (4, 6),
         };
-        let notifies = match notify::listen(url, on_commit.clone()) {
+        let wanted = Arc::new(());
+        let notifies = match notify::listen(url, on_commit.clone(), Arc::downgrade(&wanted)) {
             Ok(()) => true,
             Err(e) => {
                 tracing::warn!("the database knows no LISTEN and is asked every second instead: {e}");
@@ -132,7 +135,7 @@ impl Db {
                     .map_err(|e| DbError::Other(e.to_string()))?;
             }
         }
-        Ok(Self { write, read, url: url.clone(), notifies })
+        Ok(Self { write, read, url: url.clone(), notifies, _wanted: wanted })
     }
 
     /// A connection outside the queues, for migrations and tools.

@@ -70,9 +70,10 @@ impl Home {
                 let c = rusqlite::Connection::open(path(&self.url)).unwrap();
                 let _: i64 = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0)).unwrap();
             }
-            Some(name) => maintain(&format!(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-            )),
+            Some(name) => {
+                maintain(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
+                maintain(&format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"));
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use axum::http::Request;
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::sync::{Mutex, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 use tandem::account::{Caller, commands};
 use tandem::app::App;
 use tandem::kit::time::{At, Clock, HOUR};
@@ -48,7 +48,7 @@ pub struct World {
     router: Router,
     tokens: Mutex<HashMap<String, String>>,
     // Last: the database goes when the connections have gone.
-    pub home: Home,
+    pub home: Arc<Home>,
 }
 
 fn runtime() -> &'static tokio::runtime::Runtime {
@@ -58,7 +58,7 @@ fn runtime() -> &'static tokio::runtime::Runtime {
 
 /// A database in which the world was told, and the tokens of its people.
 struct Told {
-    home: Home,
+    home: Arc<Home>,
     tokens: HashMap<String, String>,
 }
 
@@ -83,27 +83,30 @@ impl World {
     /// The told world.
     pub fn new(engine: Engine) -> Self {
         let told = told(engine);
-        Self::open(engine, engine.copy(&told.home), told.tokens.clone())
+        Self::open(engine, engine.copy(&told.home).into(), told.tokens.clone())
     }
 
     /// A server on an empty database, with nobody but ada.
     pub fn empty(engine: Engine) -> Self {
-        let world = Self::open(engine, engine.empty(), HashMap::new());
+        let world = Self::open(engine, engine.empty().into(), HashMap::new());
         let ada = json!({"login": ADA, "name": "Ada", "email": "ada@example.org", "admin": true});
         world.app.command(&Caller::system(), move |cx| commands::create_user(cx, &ada.clone().into())).unwrap();
         world.give_token(ADA);
         world
     }
 
-    fn open(engine: Engine, home: Home, tokens: HashMap<String, String>) -> Self {
+    fn open(engine: Engine, home: Arc<Home>, tokens: HashMap<String, String>) -> Self {
         let app = App::open(&home.parsed(), Clock::Told(BEGIN.0.into())).unwrap();
         let router = tandem::edge::service(app.clone());
         Self { app, engine, router, tokens: Mutex::new(tokens), home }
     }
 
-    /// Another server on the same database, with a clock of its own that shows the same time.
-    pub fn beside(&self) -> App {
-        App::open(&self.home.parsed(), Clock::Told(self.now().0.into())).unwrap()
+    /// Another server on the same database, or the same one after a restart, with a clock of its own that shows the same time.
+    pub fn again(of: &World) -> Self {
+        let tokens = of.tokens.lock().unwrap().clone();
+        let world = Self::open(of.engine, of.home.clone(), tokens);
+        world.set_clock(of.now());
+        world
     }
 
     /// A token for somebody, made as the command line makes it.
@@ -136,12 +139,7 @@ impl World {
 
     /// Lets the sweep of the SLA clocks run, as the server does every second.
     pub fn sweep(&self) {
-        self.sweep_of(&self.app);
-    }
-
-    /// The sweep of another server.
-    pub fn sweep_of(&self, app: &App) {
-        runtime().block_on(tandem::sla::sweep(app)).unwrap();
+        runtime().block_on(tandem::sla::sweep(&self.app)).unwrap();
     }
 
     // Asking.
