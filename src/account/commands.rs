@@ -6,7 +6,7 @@ use super::{Caller, passwords};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
-use crate::kit::fields::{Body, Email, Short, Slug, Title, Words, Zone};
+use crate::kit::fields::{Body, Email, Keep, Short, Slug, Title, Words, Zone};
 use crate::kit::problem::Problem;
 use crate::kit::secret;
 use crate::kit::time::DAY;
@@ -27,6 +27,11 @@ input! {
         admin: Option<bool>,
         password: Option<Words<8, 1000>>,
     }
+}
+
+input! {
+    /// What a person changes about oneself.
+    pub struct MeChange { name: Keep<Title>, email: Keep<Email>, time_zone: Keep<Zone> }
 }
 
 input! {
@@ -65,6 +70,24 @@ pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
     store::insert(cx.tx, &person, false, cx.now)?;
     activity::record(cx, Kind::UserAdded, &Subject::default(), &json!({"login": person.login, "admin": person.admin}))?;
     view::user(cx, &person.login)
+}
+
+/// Changes oneself.
+///
+/// # Errors
+/// 422.
+pub fn change_me(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
+    let c: MeChange = body.read()?;
+    let old = cx.by.clone();
+    let me = Caller {
+        name: c.name.0.map_or(old.name, |n| n.0),
+        email: c.email.0.map_or(old.email, |e| e.0),
+        time_zone: c.time_zone.0.map_or(old.time_zone, |z| z.0),
+        ..old
+    };
+    store::update(cx.tx, &me)?;
+    activity::record(cx, Kind::UserChanged, &Subject::default(), &json!({"login": me.login}))?;
+    Ok(me.into())
 }
 
 /// A person who stands for somebody that an import names, and cannot sign in; the number of the one that is there already otherwise.

@@ -2,6 +2,7 @@
 
 pub mod commands;
 mod limits;
+pub mod page;
 pub mod passwords;
 mod store;
 pub mod view;

@@ -93,6 +93,14 @@ pub(super) fn insert(tx: &mut Conn, p: &Person, placeholder: bool, now: At) -> R
     )
 }
 
+pub(super) fn update(tx: &mut Conn, c: &Caller) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE person SET name = $2, email = $3, time_zone = $4, version = version + 1 WHERE id = $1",
+        args![c.id, &c.name, &c.email, &c.time_zone],
+    )?;
+    Ok(())
+}
+
 /// Who a token belongs to.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! Handlers of people and tokens.
 
-use super::{commands, view};
+use super::{commands, page, view};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -8,7 +8,13 @@ use crate::kit::web::{Reply, Req};
 
 /// `GET /me`
 pub fn me(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&view::User::from(cx.by.clone()))
+    let me = view::User::from(cx.by.clone());
+    Reply::ok(&me)?.page(cx, |cx| page::me(cx, &me, None))
+}
+
+/// `PATCH /me`
+pub fn change_me(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::change_me(cx, &r.body)?)
 }
 
 /// `POST /users`
@@ -20,7 +26,8 @@ pub fn create_user(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /users`
 pub fn users(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     r.query.only(&[])?;
-    Reply::list(&view::users(cx, &Paging::read(&r.query, "users", 1)?)?)
+    let people = view::users(cx, &Paging::read(&r.query, "users", 1)?)?;
+    Reply::list(&people)?.page(cx, |cx| page::people(cx, &people))
 }
 
 /// `GET /users/{login}`
@@ -32,7 +39,9 @@ pub fn user(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 pub fn create_token(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let login = r.part("login");
     let token = commands::create_token(cx, login, &r.body)?;
-    Reply::created(&token, format!("/users/{login}/tokens/{}", token.id))
+    let reply = Reply::created(&token, format!("/users/{login}/tokens/{}", token.id))?;
+    let owner = view::user(cx, login)?;
+    reply.page(cx, |cx| page::me(cx, &owner, Some(&token)))
 }
 
 /// `GET /users/{login}/tokens`

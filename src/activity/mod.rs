@@ -15,6 +15,7 @@ words! {
     /// Every kind of fact.
     pub enum Kind {
         UserAdded = "user_added",
+        UserChanged = "user_changed",
         TokenCreated = "token_created",
         TokenRevoked = "token_revoked",
         TeamCreated = "team_created",

@@ -92,12 +92,6 @@ pub(super) fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EpicView, Problem> {
     })
 }
 
-/// An Epic by key.
-pub(super) fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<EpicView, Problem> {
-    let e = find(cx, key)?;
-    by_id(cx, e.id)
-}
-
 fn owner(cx: &mut Cx<'_>, project: i64, login: &str) -> Result<i64, Problem> {
     match account::id_of(cx.tx, login)? {
         Some(id) if project::is_owner(cx.tx, project, id)? => Ok(id),

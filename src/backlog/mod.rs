@@ -4,6 +4,7 @@
 
 mod conflict;
 mod epic;
+mod page;
 mod store;
 pub mod web;
 
@@ -44,6 +45,14 @@ pub fn epic_in(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<i64>, Db
 /// Those of the database.
 pub fn epic_key(tx: &mut Conn, id: i64) -> Result<String, DbError> {
     tx.value("SELECT p.key || '-' || e.number FROM epic e JOIN project p ON p.id = e.project_id WHERE e.id = $1", args![id])
+}
+
+/// Key and title of every Epic of a project.
+///
+/// # Errors
+/// Those of the database.
+pub fn epic_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
+    store::epic_titles(tx, project)
 }
 
 /// An item of the backlog.

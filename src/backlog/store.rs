@@ -2,7 +2,7 @@
 
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter, Val};
-use crate::kit::fields::Key;
+use crate::kit::fields::{Hundredths, Key};
 use crate::kit::text::like;
 use crate::story::{Recurrence, State, TeamMode};
 use crate::{row, words};
@@ -166,4 +166,142 @@ pub(super) fn set_rank(tx: &mut Conn, item: &Item, before: i64, rank: i64) -> Re
             Ok(())
         }
     }
+}
+
+row! {
+    /// A story as a line of the backlog shows it.
+    #[derive(Clone, Debug)]
+    pub struct StoryLine {
+        id: i64, number: i64, key: String, title: String, recurrence: Recurrence, team_mode: TeamMode, state: State,
+        estimate: Option<Hundredths>, owner_id: i64, owner: String, epic: Option<String>, rank: i64,
+    }
+}
+
+row! {
+    /// An Epic as a line of the backlog shows it.
+    #[derive(Clone, Debug)]
+    pub struct EpicLine {
+        number: i64, key: String, title: String, owner_id: i64, owner: String, rank: i64, stories: i64, accepted: i64,
+    }
+}
+
+const STORY_LINE: &str = "SELECT s.id, s.number, p.key || '-' || s.number, s.title, s.recurrence, s.team_mode, s.state,
+        s.estimate, s.product_owner_id, o.login,
+        (SELECT p.key || '-' || e.number FROM epic e WHERE e.id = s.epic_id), s.rank
+   FROM story s JOIN project p ON p.id = s.project_id JOIN person o ON o.id = s.product_owner_id ";
+
+/// A part of the stories of a backlog in its order: those in one of `states` that pass the filters.
+pub(super) fn story_lines(
+    tx: &mut Conn,
+    project: i64,
+    states: &[State],
+    filters: &Filters,
+    after: Option<(i64, i64)>,
+    rows: i64,
+) -> Result<Vec<StoryLine>, DbError> {
+    let mut f = Filter::new(STORY_LINE, &[]);
+    f.with("WHERE s.project_id = ?", args![project]);
+    let words: Vec<String> = states.iter().map(|s| format!("'{s}'")).collect();
+    f.push(&format!(" AND s.state IN ({})", words.join(", ")));
+    if let Some(r) = filters.recurrence {
+        f.with(" AND s.recurrence = ?", args![r]);
+    }
+    if let Some(m) = filters.team_mode {
+        f.with(" AND s.team_mode = ?", args![m]);
+    }
+    common(&mut f, "s", filters, after);
+    f.with(" ORDER BY s.rank, s.number LIMIT ?", args![rows]);
+    f.all(tx)
+}
+
+/// A part of the Epics of a backlog in its order.
+pub(super) fn epic_lines(
+    tx: &mut Conn,
+    project: i64,
+    filters: &Filters,
+    after: Option<(i64, i64)>,
+    rows: i64,
+) -> Result<Vec<EpicLine>, DbError> {
+    let mut f = Filter::new(
+        "SELECT e.number, p.key || '-' || e.number, e.title, e.product_owner_id, o.login, e.rank,
+                (SELECT COUNT(*) FROM story s WHERE s.epic_id = e.id),
+                (SELECT COUNT(*) FROM story s WHERE s.epic_id = e.id AND s.state = 'accepted')
+           FROM epic e JOIN project p ON p.id = e.project_id JOIN person o ON o.id = e.product_owner_id ",
+        &[],
+    );
+    f.with("WHERE e.project_id = ?", args![project]);
+    common(&mut f, "e", filters, after);
+    f.with(" ORDER BY e.rank, e.number LIMIT ?", args![rows]);
+    f.all(tx)
+}
+
+fn common(f: &mut Filter, of: &str, filters: &Filters, after: Option<(i64, i64)>) {
+    if let Some(p) = filters.product_owner {
+        f.with(&format!(" AND {of}.product_owner_id = ?"), args![p]);
+    }
+    if let Some(q) = &filters.q {
+        f.with(&format!(" AND {of}.folded LIKE ? ESCAPE '\\'"), args![like(q)]);
+    }
+    if let Some((rank, number)) = after {
+        // The first condition lets the index begin where the page begins.
+        f.with(
+            &format!(" AND {of}.rank >= ? AND ({of}.rank > ? OR {of}.number > ?)"),
+            args![rank, rank, number],
+        );
+    }
+}
+
+/// The stories of an Epic in their order.
+pub(super) fn epic_story_lines(tx: &mut Conn, epic: i64) -> Result<Vec<StoryLine>, DbError> {
+    tx.all(&format!("{STORY_LINE} WHERE s.epic_id = $1 ORDER BY s.rank, s.number"), args![epic])
+}
+
+/// Name and estimate of each portion of these stories.
+pub(super) fn portions_of(tx: &mut Conn, stories: &[i64]) -> Result<Vec<(i64, String, Option<Hundredths>)>, DbError> {
+    tx.all(
+        &format!(
+            "SELECT p.story_id, t.name, p.estimate FROM portion p JOIN team t ON t.id = p.team_id
+              WHERE p.story_id IN ({}) ORDER BY p.story_id, t.id",
+            list(stories)
+        ),
+        &[],
+    )
+}
+
+/// How many Work Packages of each of these stories are open.
+pub(super) fn open_of(tx: &mut Conn, stories: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
+    tx.all(
+        &format!(
+            "SELECT story_id, COUNT(*) FROM work_package
+              WHERE story_id IN ({}) AND state IN ('open', 'in_progress', 'rejected') GROUP BY story_id",
+            list(stories)
+        ),
+        &[],
+    )
+}
+
+fn list(numbers: &[i64]) -> String {
+    if numbers.is_empty() {
+        return "NULL".to_owned();
+    }
+    numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// How many stories of a backlog are in which state.
+pub(super) fn count_states(tx: &mut Conn, project: i64) -> Result<Vec<(State, i64)>, DbError> {
+    tx.all("SELECT state, COUNT(*) FROM story WHERE project_id = $1 GROUP BY state", args![project])
+}
+
+/// How many Epics a backlog has.
+pub(super) fn count_epics(tx: &mut Conn, project: i64) -> Result<i64, DbError> {
+    tx.value("SELECT COUNT(*) FROM epic WHERE project_id = $1", args![project])
+}
+
+/// Key and title of every Epic of a project.
+pub(super) fn epic_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || e.number, e.title FROM epic e JOIN project p ON p.id = e.project_id
+          WHERE e.project_id = $1 ORDER BY e.rank, e.number",
+        args![project],
+    )
 }

@@ -1,6 +1,6 @@
 //! Handlers of the backlog: its list, Epics, ranks, priority conflicts.
 
-use super::{Filters, conflict, epic};
+use super::{Filters, conflict, epic, page};
 use crate::account;
 use crate::activity::{self, Of};
 use crate::app::Cx;
@@ -35,6 +35,12 @@ pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::list(&super::list(cx, &p, &f, &Paging::read(&r.query, "backlog", 3)?)?)
 }
 
+/// `GET /projects/{key}/backlog` of a browser
+pub fn page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = super::of(cx, r.part("key"))?;
+    Ok(Reply::html(page::backlog(cx, p, &r.query)?))
+}
+
 /// `POST /projects/{key}/epics`
 pub fn create_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let e = epic::create(cx, r.part("key"), &r.body)?;
@@ -43,7 +49,9 @@ pub fn create_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /epics/{key}`
 pub fn epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&epic::by_key(cx, &r.key("key")?)?)
+    let e = epic::find(cx, &r.key("key")?)?;
+    let view = epic::by_id(cx, e.id)?;
+    Reply::ok(&view)?.page(cx, |cx| page::epic(cx, &e, &view))
 }
 
 /// `PATCH /epics/{key}`

@@ -86,6 +86,10 @@ async fn run(app: App, route: Arc<Route>, by: &Caller, parts: &mut Parts, body: 
         .db
         .write(move |tx| (route.handler)(&mut Cx { tx, by: by.clone(), now, if_match: None, dress: Dress::Browser }, &r))
         .await?;
+    // What can be seen only this once, such as a new token, is a page of its own.
+    if let Some(html) = reply.html {
+        return Ok(html_response(reply.status, &html, &parts.headers));
+    }
     if json {
         return Ok((axum::http::StatusCode::OK, [("content-type", "application/json")], reply.json).into_response());
     }
@@ -128,6 +132,7 @@ fn refuse(p: &Problem, by: Option<&Caller>, headers: &HeaderMap) -> Response {
 
 /// A page, compressed where the browser takes it.
 pub(super) fn html_response(status: u16, html: &str, headers: &HeaderMap) -> Response {
+    let html = &themed(html, headers);
     let b = Response::builder()
         .status(status)
         .header("content-type", "text/html; charset=utf-8")
@@ -144,7 +149,17 @@ pub(super) fn html_response(status: u16, html: &str, headers: &HeaderMap) -> Res
             return b.header("content-encoding", "gzip").body(bytes.into()).unwrap_or_default();
         }
     }
-    b.body(html.to_owned().into()).unwrap_or_default()
+    b.body(html.clone().into_owned().into()).unwrap_or_default()
+}
+
+/// The page in the colours that the reader chose, so that it does not begin in others.
+fn themed<'a>(html: &'a str, headers: &HeaderMap) -> std::borrow::Cow<'a, str> {
+    let cookies = headers.get_all("cookie").iter().filter_map(|h| h.to_str().ok()).flat_map(|h| h.split(';'));
+    let chosen = cookies.filter_map(|c| c.trim().strip_prefix("theme=")).find(|t| matches!(*t, "light" | "dark"));
+    match chosen {
+        Some(theme) => html.replacen("<html lang=\"en\"", &format!("<html lang=\"en\" data-theme=\"{theme}\""), 1).into(),
+        None => html.into(),
+    }
 }
 
 /// A file of the browser's side; its name holds a hash of its content, so it never changes.
@@ -186,6 +201,13 @@ mod tests {
         assert!(same_origin(&headers(&[("origin", "http://a:1"), ("host", "a:1")])).is_ok());
         assert!(same_origin(&headers(&[("origin", "http://b:1"), ("host", "a:1")])).is_err());
         assert!(same_origin(&headers(&[("origin", "null"), ("host", "a:1")])).is_err());
+    }
+
+    #[test]
+    fn a_page_begins_in_the_chosen_colours() {
+        let page = "<html lang=\"en\"><p>";
+        assert_eq!(themed(page, &headers(&[("cookie", "a=b; theme=dark")])), "<html lang=\"en\" data-theme=\"dark\"><p>");
+        assert_eq!(themed(page, &headers(&[("cookie", "theme=\"><x")])), page);
     }
 
     #[test]

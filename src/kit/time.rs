@@ -178,6 +178,37 @@ impl Dur {
         }
         Ok(Dur { text: s.to_owned(), micros })
     }
+    /// The ISO form of what people type: `4 h`, `1 d 12 h`, `30 min`. None where it is something else.
+    pub fn of_words(s: &str) -> Option<String> {
+        let (mut date, mut time) = (String::from("P"), String::new());
+        let s = s.trim().to_lowercase();
+        let mut rest = s.as_str();
+        while !rest.is_empty() {
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).filter(|n| *n > 0)?;
+            let (number, unit) = rest.split_at(digits);
+            let unit = unit.trim_start();
+            let end = unit.find(|c: char| !c.is_alphabetic()).unwrap_or(unit.len());
+            match &unit[..end] {
+                "w" | "week" | "weeks" => date.push_str(&format!("{}D", number.parse::<i64>().ok()? * 7)),
+                "d" | "day" | "days" => date.push_str(&format!("{number}D")),
+                "h" | "hour" | "hours" => time.push_str(&format!("{number}H")),
+                "m" | "min" | "minute" | "minutes" => time.push_str(&format!("{number}M")),
+                _ => return None,
+            }
+            rest = unit[end..].trim_start();
+        }
+        if !time.is_empty() {
+            date.push('T');
+        }
+        (date.len() + time.len() > 1).then(|| date + &time)
+    }
+    /// As people write it: `1 d 12 h`.
+    pub fn words(&self) -> String {
+        let minutes = self.micros / (60 * SECOND);
+        let parts = [(minutes / 1440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "min")];
+        let words: Vec<String> = parts.iter().filter(|p| p.0 > 0).map(|(n, unit)| format!("{n} {unit}")).collect();
+        if words.is_empty() { self.text.clone() } else { words.join(" ") }
+    }
 }
 impl Serialize for Dur {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {

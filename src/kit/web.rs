@@ -20,6 +20,11 @@ impl Query {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
+    /// The part of it that passes.
+    #[must_use]
+    pub fn keep(&self, pass: impl Fn(&str, &str) -> bool) -> Self {
+        Self(self.0.iter().filter(|(n, v)| pass(n, v)).cloned().collect())
+    }
     /// Refuses names that a list does not know, and U+0000 in values.
     ///
     /// # Errors
@@ -68,7 +73,20 @@ pub fn form(raw: &str, schema: &Value) -> Body {
         let parts: Vec<&str> = name.split('.').collect();
         place(&mut map, &parts, &value, schema);
     }
+    for (name, value) in &mut map {
+        tidy(value, &schema["properties"][name.as_str()]);
+    }
     Body(map)
+}
+
+/// Lines of a list in which nothing was typed are gone; a part that may be left out and holds nothing is null.
+fn tidy(value: &mut Value, schema: &Value) {
+    let empty = |v: &Value| v.as_object().is_some_and(|m| m.values().all(Value::is_null));
+    if let Value::Array(list) = value {
+        list.retain(|v| !empty(v));
+    } else if empty(value) && is(schema, "null") {
+        *value = Value::Null;
+    }
 }
 
 /// What the page itself wants to know from a form: `_return_to` and the like.
@@ -133,6 +151,9 @@ fn scalar(value: &str, schema: &Value) -> Value {
         if let Some(n) = value.replace(',', ".").parse::<f64>().ok().filter(|x| x.is_finite()) {
             return json!(n);
         }
+    }
+    if schema["format"] == "duration" && let Some(iso) = super::time::Dur::of_words(value) {
+        return json!(iso);
     }
     // Browsers send line breaks as CR LF; what was typed was a line break.
     json!(value.replace("\r\n", "\n"))
@@ -293,13 +314,20 @@ mod tests {
         let schema = json!({"properties": {
             "title": {"type": "string", "minLength": 1}, "points": {"type": ["number", "null"]},
             "known": {"type": "boolean"}, "criteria": {"type": "array", "items": {"type": "string"}},
-            "tasks": {"type": "array", "items": {"properties": {"title": {"type": "string"}, "estimate": {"type": "number"}}}}
+            "tasks": {"type": "array", "items": {"properties": {"title": {"type": "string"}, "estimate": {"type": "number"}}}},
+            "within": {"type": "string", "format": "duration"},
+            "vision": {"type": ["object", "null"], "properties": {"statement": {"type": "string", "minLength": 1}}}
         }});
         let b = form("title=a%20b+c&points=&known=on&criteria=x&criteria=y&tasks.0.title=t&tasks.0.estimate=1,5&_return_to=/x", &schema);
         assert_eq!(
             Value::Object(b.0),
             json!({"title": "a b c", "points": null, "known": true, "criteria": ["x", "y"],
                    "tasks": [{"title": "t", "estimate": 1.5}]})
+        );
+        let b = form("tasks=&tasks.0.title=a&tasks.2.title=c&tasks.3.estimate=&vision.statement=&within=1+d+4+h", &schema);
+        assert_eq!(
+            Value::Object(b.0),
+            json!({"tasks": [{"title": "a"}, {"title": "c"}], "vision": null, "within": "P1DT4H"})
         );
     }
 }

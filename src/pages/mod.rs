@@ -1,5 +1,6 @@
 //! The frame around every page, the parts that pages are made of, and the pages that belong to no concept.
 
+pub mod forms;
 pub mod parts;
 
 use crate::account::Caller;

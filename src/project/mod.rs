@@ -1,6 +1,7 @@
 //! Projects and services: owners, teams, chiefs, vision, the numbering of keys, the SLA definitions, and who may see them.
 
 pub mod commands;
+mod page;
 mod store;
 pub mod view;
 pub mod web;

@@ -3,6 +3,7 @@
 use super::{Nature, ProjectKind};
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::{At, Day, Dur};
+use crate::story::State;
 use crate::work_package::Severity;
 use crate::{args, row};
 
@@ -264,4 +265,40 @@ pub(super) fn unit_of(tx: &mut Conn, teams: &[i64]) -> Result<(Option<crate::tea
         unit = unit.or(Some(u));
     }
     Ok((unit, differs))
+}
+
+/// What is open in a project.
+#[derive(Debug)]
+pub struct Open {
+    /// How many stories are in which state.
+    pub stories: Vec<(State, i64)>,
+    /// How many open Work Packages have which severity, the most severe first.
+    pub work_packages: Vec<(Option<Severity>, i64)>,
+    /// How many clocks are breached.
+    pub breached: i64,
+    /// How many escalations from and to its stories are open or taken.
+    pub escalations: i64,
+}
+
+pub(super) fn open(tx: &mut Conn, project: i64, now: At) -> Result<Open, DbError> {
+    let mut work_packages: Vec<(Option<Severity>, i64)> = tx.all(
+        "SELECT severity, COUNT(*) FROM work_package
+          WHERE project_id = $1 AND state IN ('open', 'in_progress', 'rejected') GROUP BY severity",
+        args![project],
+    )?;
+    work_packages.sort_by_key(|w| (w.0.is_none(), w.0));
+    Ok(Open {
+        stories: tx.all("SELECT state, COUNT(*) FROM story WHERE project_id = $1 GROUP BY state", args![project])?,
+        work_packages,
+        breached: tx.value(
+            "SELECT COUNT(*) FROM work_package
+              WHERE project_id = $1 AND state IN ('open', 'in_progress', 'rejected') AND resolve_by < $2",
+            args![project, now],
+        )?,
+        escalations: tx.value(
+            "SELECT COUNT(*) FROM escalation e JOIN story f ON f.id = e.from_story_id JOIN story t ON t.id = e.to_story_id
+              WHERE e.state IN ('open', 'taken') AND (f.project_id = $1 OR t.project_id = $1)",
+            args![project],
+        )?,
+    })
 }

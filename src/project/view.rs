@@ -131,15 +131,6 @@ pub fn sla(cx: &mut Cx<'_>, p: &Project) -> Result<SlaView, Problem> {
     })
 }
 
-/// A project by key.
-///
-/// # Errors
-/// 404.
-pub fn by_key(cx: &mut Cx<'_>, key: &str) -> Result<ProjectView, Problem> {
-    let p = super::find(cx, key)?;
-    project(cx, p)
-}
-
 /// The projects that the caller may see.
 ///
 /// # Errors

@@ -1,6 +1,7 @@
 //! Handlers of projects.
 
-use super::{commands, view};
+use super::{commands, page, view};
+use crate::account::commands::must_be_admin;
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -15,12 +16,28 @@ pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     r.query.only(&[])?;
-    Reply::list(&view::projects(cx, &Paging::read(&r.query, "projects", 1)?)?)
+    let projects = view::projects(cx, &Paging::read(&r.query, "projects", 1)?)?;
+    Reply::list(&projects)?.page(cx, |cx| page::projects(cx, &projects))
+}
+
+/// `GET /projects/new`
+pub fn new(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
+    must_be_admin(&cx.by)?;
+    Ok(Reply::html(page::form(cx, None, None)?))
+}
+
+/// `GET /projects/{key}/edit`
+pub fn edit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = super::find(cx, r.part("key"))?;
+    let view = view::project(cx, p.clone())?;
+    Ok(Reply::html(page::form(cx, Some(&p), Some(&view))?))
 }
 
 /// `GET /projects/{key}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&view::by_key(cx, r.part("key"))?)
+    let p = super::find(cx, r.part("key"))?;
+    let view = view::project(cx, p.clone())?;
+    Reply::ok(&view)?.page(cx, |cx| page::one(cx, &p, &view))
 }
 
 /// `PATCH /projects/{key}`
@@ -31,7 +48,8 @@ pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/sla`
 pub fn sla(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = super::find(cx, r.part("key"))?;
-    Reply::ok(&view::sla(cx, &p)?)
+    let sla = view::sla(cx, &p)?;
+    Reply::ok(&sla)?.page(cx, |cx| page::sla(cx, &p, &sla))
 }
 
 /// `PUT /projects/{key}/sla`

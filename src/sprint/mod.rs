@@ -8,12 +8,14 @@ pub mod commands;
 mod effort;
 pub mod page;
 pub mod plan;
+mod of_story;
 mod rules;
 mod store;
 pub mod view;
 pub mod web;
 
 pub use effort::{task_done, task_undone, work_package_done, work_package_undone};
+pub use of_story::{StorySprint, of_story};
 pub use rules::{Balance, balance};
 pub use store::{Sprint, active_holding, active_of_team, by_id, holds, velocity};
 

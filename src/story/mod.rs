@@ -5,6 +5,7 @@
 //! own (single team), or when it has a portion of it or a commitment to it.
 
 pub mod commands;
+pub mod page;
 mod rules;
 mod store;
 pub mod view;

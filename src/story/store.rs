@@ -351,3 +351,41 @@ pub(super) fn reviews(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Resul
         args![story, after, rows],
     )
 }
+
+row! {
+    /// A story at the other end of an escalation path.
+    #[derive(Debug)]
+    pub struct Link { key: String, title: String, accepted: bool, owner: String }
+}
+
+/// The stories that Work Packages of this one may be escalated to, in order.
+pub(super) fn target_links(tx: &mut Conn, story: i64) -> Result<Vec<Link>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, s.title, t.accepted, o.login FROM escalation_target t
+           JOIN story s ON s.id = t.target_id JOIN project p ON p.id = s.project_id JOIN person o ON o.id = s.product_owner_id
+          WHERE t.story_id = $1 ORDER BY t.position",
+        args![story],
+    )
+}
+
+/// The stories that name this one as a target, refused ones too.
+pub(super) fn source_links(tx: &mut Conn, story: i64) -> Result<Vec<Link>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, s.title, t.accepted, o.login FROM escalation_target t
+           JOIN story s ON s.id = t.story_id JOIN project p ON p.id = s.project_id JOIN person o ON o.id = s.product_owner_id
+          WHERE t.target_id = $1 ORDER BY s.id",
+        args![story],
+    )
+}
+
+/// Key and title of the recurring stories that the caller may see: what a field for a target proposes.
+pub(super) fn recurring_titles(tx: &mut Conn, scope: &crate::project::Scope) -> Result<Vec<(String, String)>, DbError> {
+    tx.all(
+        &format!(
+            "SELECT p.key || '-' || s.number, s.title FROM story s JOIN project p ON p.id = s.project_id
+              WHERE s.recurrence = 'recurring' AND s.state <> 'retired' AND {} ORDER BY s.project_id, s.rank LIMIT 500",
+            scope.sql("s.project_id")
+        ),
+        &[],
+    )
+}

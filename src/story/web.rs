@@ -1,11 +1,12 @@
 //! Handlers of stories.
 
-use super::{commands, view};
+use super::{commands, page, view};
 use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::project;
 
 /// `POST /projects/{key}/stories`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
@@ -15,7 +16,27 @@ pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /stories/{key}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&view::by_key(cx, &r.key("key")?)?)
+    let s = super::find(cx, &r.key("key")?)?;
+    let view = view::story(cx, s.clone())?;
+    let facts = Paging::read(&r.query, "story_history", 2)?;
+    Reply::ok(&view)?.page(cx, |cx| match r.query.get("tab") {
+        Some("history") => page::history(cx, &s, &view, facts),
+        _ => page::page(cx, &s, &view),
+    })
+}
+
+/// `GET /projects/{key}/stories/new`
+pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::form(cx, p, None, &r.query)?))
+}
+
+/// `GET /stories/{key}/edit`
+pub fn edit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = super::find(cx, &r.key("key")?)?;
+    let p = project::by_id(cx.tx, s.project_id)?;
+    let view = view::story(cx, s)?;
+    Ok(Reply::html(page::form(cx, p, Some(&view), &r.query)?))
 }
 
 /// `PATCH /stories/{key}`

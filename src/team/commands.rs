@@ -61,6 +61,11 @@ input! {
     pub struct Membership { allocation: Option<Percent> }
 }
 
+input! {
+    /// A new member.
+    pub struct NewMember { login: Slug, allocation: Option<Whole<1, 1000>> }
+}
+
 fn shares_json(shares: &[Share]) -> String {
     let list: Vec<_> = shares
         .iter()
@@ -145,6 +150,19 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
     view::team(cx, team)
 }
 
+/// Makes a person a member, named in the body.
+///
+/// # Errors
+/// 404, 403, 422, 412.
+pub fn add_member(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Problem> {
+    let team = super::find(cx, slug)?;
+    must_be_admin(&cx.by)?;
+    let m: NewMember = body.read()?;
+    let person = account::id_of(cx.tx, &m.login.0)?;
+    let person = person.ok_or_else(|| Problem::invalid("login", format!("there is no user {:?}", m.login.0)))?;
+    set_member(cx, team, person, &m.login.0, m.allocation)
+}
+
 /// Makes a person a member, or changes the allocation.
 ///
 /// # Errors
@@ -152,9 +170,19 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
 pub fn put_member(cx: &mut Cx<'_>, slug: &str, login: &str, body: &Body) -> Result<TeamView, Problem> {
     let (team, person) = membership(cx, slug, login)?;
     let m: Membership = body.read()?;
+    set_member(cx, team, person, login, m.allocation)
+}
+
+fn set_member(
+    cx: &mut Cx<'_>,
+    team: Team,
+    person: i64,
+    login: &str,
+    allocation: Option<Whole<1, 1000>>,
+) -> Result<TeamView, Problem> {
     let old = team.clone();
     cx.unchanged(|cx| view::team(cx, old))?;
-    let allocation = m.allocation.map_or(100, |a| a.0);
+    let allocation = allocation.map_or(100, |a| a.0);
     let there = store::is_member(cx.tx, team.id, person)?;
     store::put_member(cx.tx, team.id, person, allocation)?;
     let kind = if there { Kind::MemberChanged } else { Kind::MemberAdded };

@@ -1,6 +1,7 @@
 //! Scrum Teams: kind, Scrum Master, members with their allocation, unit, velocity and band.
 
 pub mod commands;
+mod page;
 mod store;
 pub mod view;
 pub mod web;

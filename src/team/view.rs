@@ -67,15 +67,6 @@ pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
     })
 }
 
-/// A team by slug.
-///
-/// # Errors
-/// 404.
-pub fn by_slug(cx: &mut Cx<'_>, slug: &str) -> Result<TeamView, Problem> {
-    let t = super::find(cx, slug)?;
-    team(cx, t)
-}
-
 /// The teams that the caller may see.
 ///
 /// # Errors
@@ -84,4 +75,14 @@ pub fn teams(cx: &mut Cx<'_>, page: &Paging) -> Result<List<TeamView>, Problem> 
     let person = (!cx.by.admin).then_some(cx.by.id);
     let rows = store::page(cx.tx, person, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.list(rows, |t| vec![t.id], |t| team(cx, t))
+}
+
+/// Slug and name of every team that the caller may see.
+///
+/// # Errors
+/// Those of the database.
+pub fn names(cx: &mut Cx<'_>) -> Result<Vec<(String, String)>, Problem> {
+    let person = (!cx.by.admin).then_some(cx.by.id);
+    let teams = store::page(cx.tx, person, 0, 1000)?;
+    Ok(teams.into_iter().map(|t| (t.slug, t.name)).collect())
 }

@@ -1,6 +1,6 @@
 //! Handlers of teams.
 
-use super::{commands, view};
+use super::{commands, page, view};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -15,17 +15,25 @@ pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /teams`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     r.query.only(&[])?;
-    Reply::list(&view::teams(cx, &Paging::read(&r.query, "teams", 1)?)?)
+    let teams = view::teams(cx, &Paging::read(&r.query, "teams", 1)?)?;
+    Reply::list(&teams)?.page(cx, |cx| page::teams(cx, &teams))
 }
 
 /// `GET /teams/{slug}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&view::by_slug(cx, r.part("slug"))?)
+    let team = super::find(cx, r.part("slug"))?;
+    let view = view::team(cx, team.clone())?;
+    Reply::ok(&view)?.page(cx, |cx| page::one(cx, &team, &view))
 }
 
 /// `PATCH /teams/{slug}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::ok(&commands::change(cx, r.part("slug"), &r.body)?)
+}
+
+/// `POST /teams/{slug}/members`
+pub fn add_member(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::created(&commands::add_member(cx, r.part("slug"), &r.body)?, format!("/teams/{}", r.part("slug")))
 }
 
 /// `PUT /teams/{slug}/members/{login}`

@@ -1,6 +1,8 @@
 //! Work Package templates: predefined tasks, effort and approval steps; versioned. A Work Package remembers the version it
 //! came from (R83).
 
+mod page;
+
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError};
@@ -228,8 +230,11 @@ fn view(cx: &mut Cx<'_>, t: Template) -> Result<TemplateView, Problem> {
     })
 }
 
-/// Product Owners of the project and Scrum Masters of its teams keep templates.
-fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
+/// Product Owners of the project and Scrum Masters of its teams keep templates; refuses everybody else.
+///
+/// # Errors
+/// 403 `not_product_owner`.
+pub fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
     let master = cx.tx.exists(
         "SELECT t.id FROM team t JOIN project_team x ON x.team_id = t.id WHERE x.project_id = $1 AND t.scrum_master_id = $2",
         args![p.id, cx.by.id],
@@ -369,10 +374,18 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::list(&list(cx, &p, &Paging::read(&r.query, "templates", 1)?)?)
 }
 
+/// `GET /projects/{key}/work-package-templates/new`
+pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::form(cx, &p, None)?))
+}
+
 /// `GET /work-package-templates/{id}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = find(cx, r.id("id")?)?;
-    Reply::ok(&view(cx, t)?)
+    let p = project::by_id(cx.tx, t.project_id)?;
+    let view = view(cx, t)?;
+    Reply::ok(&view)?.page(cx, |cx| page::form(cx, &p, Some(&view)))
 }
 
 /// `PATCH /work-package-templates/{id}`

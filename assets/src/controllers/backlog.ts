@@ -62,7 +62,7 @@ export default class BacklogController extends Controller<HTMLElement> {
     const place: Record<string, string> = previous
       ? { after: previous.dataset.story ?? "" }
       : { before: next?.dataset.story ?? "" };
-    await send("POST", `/stories/${row.dataset.story}/rank`, place);
+    await send("POST", row.dataset.rank ?? `/stories/${row.dataset.story}/rank`, place);
     // The server's order is the order, whether it agreed or not.
     setTimeout(() => refresh());
   }

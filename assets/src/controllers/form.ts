@@ -12,7 +12,10 @@ export default class FormController extends PageController {
   start(): void {
     this.on("submit", refuseSecond, { capture: true });
     this.on<CustomEvent>("turbo:submit-start", ({ target }) => busy(target, true));
-    this.on<CustomEvent>("turbo:submit-end", ({ target }) => busy(target, false));
+    this.on<CustomEvent<{ success: boolean }>>("turbo:submit-end", ({ target, detail }) => {
+      busy(target, false);
+      if (detail.success) done(target as HTMLFormElement);
+    });
     this.on<CustomEvent<{ fetchResponse: FetchResponse }>>("turbo:before-fetch-response", answered);
     this.on<CustomEvent>("turbo:fetch-request-error", (event) => {
       if (event.target instanceof HTMLFormElement) place(event.target, unreachable());
@@ -30,6 +33,13 @@ function refuseSecond(event: Event): void {
 
 function busy(form: EventTarget | null, on: boolean): void {
   if (form instanceof HTMLFormElement) form.ariaBusy = String(on);
+}
+
+/** What was sent is the server's now: the form is as it was, and its dialog has served. */
+function done(form: HTMLFormElement): void {
+  if (form.method !== "post") return;
+  form.reset();
+  form.closest("dialog")?.close();
 }
 
 async function answered(event: CustomEvent<{ fetchResponse: FetchResponse }>): Promise<void> {

@@ -1,0 +1,255 @@
+//! The pages of the backlog: its order, and an Epic with its stories.
+
+use super::epic::{Epic, EpicView};
+use super::store::{self, EpicLine, StoryLine};
+use super::{Filters, web};
+use crate::app::Cx;
+use crate::kit::fields::Hundredths;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::web::Query;
+use crate::pages::parts::Html;
+use crate::pages::{Frame, forms, parts, render};
+use crate::project::{self, Project};
+use crate::story::{self, Class, State};
+use crate::words;
+use askama::Template;
+use std::collections::HashMap;
+
+/// How many lines a page has.
+const LINES: usize = 100;
+
+words! {
+    /// The parts of a backlog.
+    pub enum Tab { Stories = "stories", Epics = "epics", Dormant = "dormant", Retired = "retired", Accepted = "accepted" }
+}
+
+impl Tab {
+    fn label(self) -> &'static str {
+        match self {
+            Tab::Stories => "Stories",
+            Tab::Epics => "Epics",
+            Tab::Dormant => "Dormant",
+            Tab::Retired => "Retired",
+            Tab::Accepted => "Accepted",
+        }
+    }
+
+    fn states(self) -> &'static [State] {
+        use State::{Accepted, Active, Committed, Completed, Dormant, Proposed, Ready, Rejected, Retired};
+        match self {
+            Tab::Epics => &[],
+            Tab::Stories => &[Proposed, Ready, Committed, Completed, Rejected, Active],
+            Tab::Dormant => &[Dormant],
+            Tab::Retired => &[Retired],
+            Tab::Accepted => &[Accepted],
+        }
+    }
+}
+
+/// A story and what stands beside it.
+struct Line {
+    story: StoryLine,
+    teams: Vec<String>,
+    points: Option<Hundredths>,
+    open: i64,
+    /// Whether the reader may move it.
+    movable: bool,
+}
+
+impl Line {
+    fn class(&self) -> Class {
+        story::class(self.story.recurrence, self.story.team_mode)
+    }
+}
+
+/// The stories with their teams, sums and open Work Packages: three statements for all of them.
+fn lines(cx: &mut Cx<'_>, chief: bool, stories: Vec<StoryLine>) -> Result<Vec<Line>, Problem> {
+    let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
+    let mut portions: HashMap<i64, Vec<(String, Option<Hundredths>)>> = HashMap::new();
+    for (story, team, estimate) in store::portions_of(cx.tx, &ids)? {
+        portions.entry(story).or_default().push((team, estimate));
+    }
+    let open: HashMap<i64, i64> = store::open_of(cx.tx, &ids)?.into_iter().collect();
+    let me = cx.by.id;
+    let line = |s: StoryLine| {
+        let own = portions.remove(&s.id).unwrap_or_default();
+        let estimated = own.iter().any(|p| p.1.is_some());
+        let sum = Hundredths(own.iter().filter_map(|p| p.1).map(|e| e.0).sum());
+        Line {
+            points: if estimated { Some(sum) } else { s.estimate },
+            teams: own.into_iter().map(|p| p.0).collect(),
+            open: open.get(&s.id).copied().unwrap_or(0),
+            movable: chief || s.owner_id == me,
+            story: s,
+        }
+    };
+    Ok(stories.into_iter().map(line).collect())
+}
+
+#[derive(Template)]
+#[template(path = "backlog/pages/backlog.html")]
+struct Backlog {
+    frame: Frame,
+    project: Project,
+    tab: Tab,
+    q: Query,
+    counts: HashMap<Tab, i64>,
+    stories: List<Line>,
+    epics: List<EpicLine>,
+    owners: Vec<(String, String)>,
+    owner: bool,
+    chief: bool,
+}
+
+impl Backlog {
+    fn tabs(&self) -> Vec<(Tab, &'static str, i64)> {
+        Tab::ALL.iter().map(|t| (*t, t.label(), self.counts.get(t).copied().unwrap_or(0))).collect()
+    }
+
+    fn asked(&self, name: &str) -> &str {
+        self.q.get(name).unwrap_or("")
+    }
+
+    fn filtered(&self) -> bool {
+        ["q", "recurrence", "team_mode", "state", "product_owner"].iter().any(|n| !self.asked(n).is_empty())
+    }
+
+    /// The address of the page that begins at a cursor.
+    fn at(&self, cursor: &str) -> String {
+        let names = ["q", "recurrence", "team_mode", "state", "product_owner"];
+        let mut url = format!("/projects/{}/backlog?tab={}", self.project.key, self.tab);
+        for (name, value) in names.map(|n| (n, self.asked(n))).into_iter().chain([("cursor", cursor)]) {
+            if !value.is_empty() {
+                let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
+                url.push_str(&format!("&{name}={value}"));
+            }
+        }
+        url
+    }
+
+    fn movable(&self, epic: &EpicLine) -> bool {
+        self.chief || epic.owner_id == self.frame.me.id
+    }
+
+    fn recurrences(&self) -> Html {
+        let all = [("", "Finite and recurring"), ("finite", "Finite"), ("recurring", "Recurring")];
+        forms::options(&all, self.asked("recurrence"))
+    }
+
+    fn team_modes(&self) -> Html {
+        let all = [("", "One or several teams"), ("single", "Single team"), ("multiple", "Multiple teams")];
+        forms::options(&all, self.asked("team_mode"))
+    }
+
+    fn states(&self) -> Html {
+        let mut all = vec![(String::new(), "Every state".to_owned())];
+        all.extend(self.tab.states().iter().map(|s| (s.to_string(), parts::state_name(s.word()))));
+        forms::options(&all, self.asked("state"))
+    }
+
+    fn product_owners(&self) -> Html {
+        let mut all = vec![(String::new(), "Every Product Owner".to_owned())];
+        all.extend(self.owners.iter().cloned());
+        forms::options(&all, self.asked("product_owner"))
+    }
+}
+
+/// The filters of the page: an empty one is none.
+fn asked(q: &Query) -> Query {
+    let names = ["q", "recurrence", "team_mode", "state", "product_owner", "cursor", "tab"];
+    q.keep(|name, value| names.contains(&name) && !value.is_empty())
+}
+
+/// The backlog, a part at a time.
+pub(super) fn backlog(cx: &mut Cx<'_>, project: Project, q: &Query) -> Result<String, Problem> {
+    let q = asked(q);
+    let tab = q.word("tab", Tab::parse)?.unwrap_or(Tab::Stories);
+    let filters = web::filters(cx, &q.keep(|name, _| name != "tab"))?;
+    let mut page = Paging::read(&q, "backlog_page", 2)?;
+    page.limit = LINES;
+    let chief = project.chief_product_owner_id == Some(cx.by.id);
+    let mut owners = Vec::new();
+    for id in project::owners(cx.tx, project.id)? {
+        owners.push(crate::account::login_of(cx.tx, id)?);
+    }
+    let frame = Frame::load(cx, "Prioritized Product Backlog", "backlog", Some(project.id), None)?;
+    let (stories, epics) = parts_of(cx, &project, tab, &filters, &page)?;
+    let stories = List { items: lines(cx, chief, stories.items)?, next_cursor: stories.next_cursor };
+    let counts = counts(cx, project.id)?;
+    let owners = owners.into_iter().map(|l| { let name = frame.name(&l).to_owned(); (l, name) }).collect();
+    let owner = project::is_owner(cx.tx, project.id, cx.by.id)?;
+    render(&Backlog { frame, tab, q, counts, stories, epics, owners, owner, chief, project })
+}
+
+fn parts_of(
+    cx: &mut Cx<'_>,
+    project: &Project,
+    tab: Tab,
+    filters: &Filters,
+    page: &Paging,
+) -> Result<(List<StoryLine>, List<EpicLine>), Problem> {
+    let after = page.after().map(|k| (k[0], k[1]));
+    let (mut stories, mut epics) = (Vec::new(), Vec::new());
+    if tab == Tab::Epics {
+        epics = store::epic_lines(cx.tx, project.id, filters, after, page.rows())?;
+    } else {
+        let one;
+        let states = match filters.state {
+            Some(s) => { one = [s]; &one }
+            None => tab.states(),
+        };
+        stories = store::story_lines(cx.tx, project.id, states, filters, after, page.rows())?;
+    }
+    Ok((page.list(stories, |s| vec![s.rank, s.number], Ok)?, page.list(epics, |e| vec![e.rank, e.number], Ok)?))
+}
+
+fn counts(cx: &mut Cx<'_>, project: i64) -> Result<HashMap<Tab, i64>, Problem> {
+    let mut counts = HashMap::from([(Tab::Epics, store::count_epics(cx.tx, project)?)]);
+    for (state, n) in store::count_states(cx.tx, project)? {
+        for tab in Tab::ALL.iter().filter(|t| t.states().contains(&state)) {
+            *counts.entry(*tab).or_default() += n;
+        }
+    }
+    Ok(counts)
+}
+
+#[derive(Template)]
+#[template(path = "backlog/pages/epic.html")]
+struct EpicPage<'a> {
+    frame: Frame,
+    epic: &'a EpicView,
+    project: Project,
+    stories: Vec<Line>,
+    history: Vec<crate::activity::Fact>,
+    owners: Vec<(String, String)>,
+    owner: bool,
+}
+
+impl EpicPage<'_> {
+    fn product_owners(&self) -> Html {
+        forms::options(&self.owners, &self.epic.product_owner)
+    }
+
+    fn accepted(&self) -> usize {
+        self.stories.iter().filter(|l| l.story.state == State::Accepted).count()
+    }
+}
+
+/// An Epic with its stories.
+pub(super) fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String, Problem> {
+    let project = project::by_id(cx.tx, e.project_id)?;
+    let chief = project.chief_product_owner_id == Some(cx.by.id);
+    let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
+    let stories = store::epic_story_lines(cx.tx, e.id)?;
+    let stories = lines(cx, chief, stories)?;
+    let mut history = crate::activity::history(cx, crate::activity::Of::Epic(e.id), &Paging::all("epic_history"))?.items;
+    history.reverse();
+    let mut owners = Vec::new();
+    for id in project::owners(cx.tx, project.id)? {
+        let login = crate::account::login_of(cx.tx, id)?;
+        owners.push((login.clone(), frame.name(&login).to_owned()));
+    }
+    let owner = chief || project::is_owner(cx.tx, project.id, cx.by.id)?;
+    render(&EpicPage { frame, epic: view, project, stories, history, owners, owner })
+}

@@ -1,0 +1,162 @@
+//! The pages of projects: all that one sees, one with what is open in it, and the forms.
+
+use super::store::{self, Open, Project};
+use super::view::{ProjectView, SlaView};
+use super::{Nature, ProjectKind};
+use crate::account;
+use crate::app::Cx;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::time::Dur;
+use crate::pages::parts::Html;
+use crate::pages::{Frame, forms, parts, render};
+use crate::story;
+use crate::template::{self, TemplateView};
+use crate::work_package::Severity;
+use askama::Template;
+
+impl ProjectKind {
+    /// As people write it.
+    pub fn label(self) -> &'static str {
+        match self {
+            ProjectKind::Development => "Development",
+            ProjectKind::Operations => "Operations",
+            ProjectKind::DevOps => "DevOps",
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "project/pages/projects.html")]
+struct Projects<'a> {
+    frame: Frame,
+    projects: &'a List<ProjectView>,
+}
+
+/// All projects that one sees.
+pub(super) fn projects(cx: &mut Cx<'_>, projects: &List<ProjectView>) -> Result<String, Problem> {
+    render(&Projects { frame: Frame::load(cx, "Projects", "projects", None, None)?, projects })
+}
+
+#[derive(Template)]
+#[template(path = "project/pages/project.html")]
+struct One<'a> {
+    frame: Frame,
+    project: &'a ProjectView,
+    teams: Vec<(String, String)>,
+    templates: Vec<TemplateView>,
+    open: Open,
+    owner: bool,
+    keeps_templates: bool,
+}
+
+impl One<'_> {
+    /// How many stories are in a state.
+    fn stories(&self, word: &str) -> i64 {
+        self.open.stories.iter().find(|s| s.0.word() == word).map_or(0, |s| s.1)
+    }
+}
+
+/// One project.
+pub(super) fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<String, Problem> {
+    let mut teams = Vec::new();
+    for id in store::team_ids(cx.tx, p.id)? {
+        let t = crate::team::by_id(cx.tx, id)?;
+        teams.push((t.slug, t.name));
+    }
+    render(&One {
+        frame: Frame::load(cx, &view.name, "project", Some(p.id), None)?,
+        project: view,
+        teams,
+        templates: template::list(cx, p, &Paging::all("templates"))?.items,
+        open: store::open(cx.tx, p.id, cx.now)?,
+        owner: store::is_owner(cx.tx, p.id, cx.by.id)?,
+        keeps_templates: template::may_keep(cx, p).is_ok(),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "project/pages/form.html")]
+struct Form<'a> {
+    frame: Frame,
+    /// The project that is changed; none when it is made.
+    old: Option<&'a ProjectView>,
+    /// Every team, and whether it works on the project.
+    teams: Vec<(String, String, bool)>,
+    people: Html,
+    owner: bool,
+}
+
+impl Form<'_> {
+    fn vision(&self) -> (String, String, String) {
+        let vision = self.old.and_then(|p| p.vision.as_ref());
+        vision.map_or_else(Default::default, |v| (v.statement.clone(), forms::text(&v.from), forms::text(&v.to)))
+    }
+
+    fn kinds(&self) -> Html {
+        let all: Vec<_> = ProjectKind::ALL.iter().map(|k| (k.word(), k.label())).collect();
+        forms::options(&all, self.old.map_or(ProjectKind::DevOps, |p| p.kind).word())
+    }
+
+    fn owners(&self) -> Vec<String> {
+        self.old.map_or_else(|| vec![String::new()], |p| p.product_owners.clone())
+    }
+}
+
+/// The form of a new project, or of one that is changed.
+pub(super) fn form(cx: &mut Cx<'_>, p: Option<&Project>, old: Option<&ProjectView>) -> Result<String, Problem> {
+    let title = old.map_or_else(|| "New project".to_owned(), |p| format!("Edit {}", p.name));
+    let all = crate::team::view::names(cx)?;
+    let teams = all.into_iter().map(|(slug, name)| {
+        let there = old.is_some_and(|p| p.teams.contains(&slug));
+        (slug, name, there)
+    });
+    let teams = teams.collect();
+    let owner = match p {
+        Some(p) => store::is_owner(cx.tx, p.id, cx.by.id)?,
+        None => false,
+    };
+    let here = if p.is_some() { "project" } else { "projects" };
+    let frame = Frame::load(cx, title, here, p.map(|p| p.id), None)?;
+    render(&Form { frame, old, teams, people: account::page::proposals(cx)?, owner })
+}
+
+#[derive(Template)]
+#[template(path = "project/pages/sla.html")]
+struct SlaForm<'a> {
+    frame: Frame,
+    project: &'a Project,
+    sla: &'a SlaView,
+    targets: Html,
+    owner: bool,
+}
+
+impl SlaForm<'_> {
+    /// Every severity: word, label, whether it has limits, time to respond, time to resolve.
+    fn rows(&self) -> Vec<(&'static str, &'static str, bool, String, String)> {
+        let row = |s: &Severity| {
+            let d = self.sla.definitions.iter().find(|d| d.severity == *s);
+            let respond = d.and_then(|d| d.respond_within.as_ref()).map(Dur::words).unwrap_or_default();
+            let resolve = d.map(|d| d.resolve_within.words()).unwrap_or_default();
+            (s.word(), s.label(), d.is_some(), respond, resolve)
+        };
+        Severity::ALL.iter().map(row).collect()
+    }
+
+    fn natures(&self) -> Html {
+        let label = |n: &Nature| match n {
+            Nature::Informal => "Informal",
+            Nature::Agreed => "Agreed",
+            Nature::Contract => "Contract",
+        };
+        let all: Vec<_> = Nature::ALL.iter().map(|n| (n.word(), label(n))).collect();
+        forms::options(&all, self.sla.nature.word())
+    }
+}
+
+/// The form of the SLAs and the routing.
+pub(super) fn sla(cx: &mut Cx<'_>, p: &Project, sla: &SlaView) -> Result<String, Problem> {
+    let frame = Frame::load(cx, format!("SLAs of {}", p.name), "project", Some(p.id), None)?;
+    let owner = store::is_owner(cx.tx, p.id, cx.by.id)?;
+    render(&SlaForm { frame, project: p, sla, targets: story::page::targets(cx)?, owner })
+}

@@ -1,0 +1,356 @@
+//! The pages of a story: itself, its history over all Sprints, and its form.
+
+use super::store::{self, Link, Story};
+use super::view::{PortionView, ReviewView, StoryView};
+use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode};
+use crate::activity::{self, Fact, Of};
+use crate::app::Cx;
+use crate::comment::{self, CommentView, On};
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::web::Query;
+use crate::pages::parts::Html;
+use crate::pages::{Frame, escape, forms, parts, render};
+use crate::project::{self, Project};
+use crate::sprint::{StorySprint, of_story};
+use crate::template;
+use crate::work_package::view::{self as work, Filters, Order, TaskView, WorkPackageView};
+use crate::work_package::{Severity, TaskState};
+use crate::{backlog, team};
+use askama::Template;
+use askama::filters::Safe;
+
+/// The recurring stories that one sees, as proposals of a field that takes a target.
+///
+/// # Errors
+/// Those of the database.
+pub fn targets(cx: &mut Cx<'_>) -> Result<Html, Problem> {
+    let scope = project::scope(cx)?;
+    Ok(forms::options(&store::recurring_titles(cx.tx, &scope)?, ""))
+}
+
+/// A fact as its line in a history tells it: who, what, which fields, why.
+pub fn told(f: &Fact, frame: &Frame) -> Html {
+    let who = f.actor.as_deref().map_or("The clock", |l| frame.name(l));
+    let mut html = format!("<b>{}</b> {}", escape(who), escape(&f.kind.sentence()));
+    let changed: Vec<String> = f.detail.get("before").and_then(|b| b.as_object()).map_or_else(Vec::new, |before| {
+        before.keys().map(|k| parts::state_name(k.trim_end_matches("_id")).to_lowercase()).collect()
+    });
+    if !changed.is_empty() {
+        html.push_str(&format!(": {}", escape(&changed.join(", "))));
+    }
+    for name in ["team", "source", "before", "after"] {
+        if let Some(text) = f.detail.get(name).and_then(|v| v.as_str()) {
+            html.push_str(&format!(" <span class=\"muted\">{name}</span> {}", escape(text)));
+        }
+    }
+    for name in ["reason", "input", "note"] {
+        if let Some(text) = f.detail.get(name).and_then(|v| v.as_str()) {
+            html.push_str(&format!("<div class=\"why as-typed\">{}</div>", escape(text)));
+        }
+    }
+    Safe(html)
+}
+
+/// A team on the project of a story, as the story's page shows it.
+struct TeamLine {
+    slug: String,
+    name: String,
+    /// Whether the reader is a member.
+    mine: bool,
+}
+
+/// Why an action on the story is refused, if it is.
+struct Refusals {
+    owner: Option<String>,
+    judge: Option<String>,
+    rest: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "story/pages/story.html")]
+struct Page<'a> {
+    frame: Frame,
+    s: &'a StoryView,
+    project: Project,
+    owner: bool,
+    teams: Vec<TeamLine>,
+    refused: Refusals,
+    work_packages: List<WorkPackageView>,
+    targets: Vec<Link>,
+    sources: Vec<Link>,
+    has_limits: bool,
+    running: Vec<StorySprint>,
+    tasks: Vec<TaskView>,
+    comments: Vec<CommentView>,
+    reviews: Vec<ReviewView>,
+    templates: Vec<(String, String)>,
+    proposals: Html,
+}
+
+impl Page<'_> {
+    fn recurring(&self) -> bool {
+        self.s.recurrence == Recurrence::Recurring
+    }
+
+    fn team_name<'b>(&'b self, slug: &'b str) -> &'b str {
+        self.teams.iter().find(|t| t.slug == slug).map_or(slug, |t| &t.name)
+    }
+
+    fn mine(&self, slug: &str) -> bool {
+        self.teams.iter().any(|t| t.slug == slug && t.mine)
+    }
+
+    /// The reader's teams that may join the story, and are not on it yet.
+    fn joinable(&self) -> Vec<&TeamLine> {
+        let open = self.s.team_mode == TeamMode::Multiple || self.s.portions.is_empty();
+        self.teams.iter().filter(|t| open && t.mine && self.portion(&t.slug).is_none()).collect()
+    }
+
+    /// The teams that its Product Owner may put on it.
+    fn addable(&self) -> Vec<&TeamLine> {
+        let open = self.s.team_mode == TeamMode::Multiple || self.s.portions.is_empty();
+        self.teams.iter().filter(|t| open && self.portion(&t.slug).is_none()).collect()
+    }
+
+    fn portion(&self, slug: &str) -> Option<&PortionView> {
+        self.s.portions.iter().find(|p| p.team == slug)
+    }
+
+    /// Whether the reader may record work under it.
+    fn works(&self) -> bool {
+        self.s.portions.iter().any(|p| self.mine(&p.team))
+    }
+
+    fn why_no_work(&self) -> String {
+        if self.s.state == State::Retired {
+            return format!("{} is retired; its Product Owner wakes it first", self.s.key);
+        }
+        "only a member of a team on the story records work under it".to_owned()
+    }
+
+    fn escalation_word(&self) -> &'static str {
+        match (self.s.escalation.permitted, self.targets.is_empty()) {
+            (true, false) => "permitted",
+            (true, true) => "permitted, but nowhere to",
+            _ => "off",
+        }
+    }
+
+    /// Why escalation is off, and what would allow it.
+    fn why_no_escalation(&self) -> Option<&'static str> {
+        if !self.recurring() {
+            Some("Work Packages go from one recurring story to another (R117). This one is finite; change its class first.")
+        } else if self.s.team_mode == TeamMode::Single {
+            Some("Escalation needs a story of multiple teams (R114). Change its class first.")
+        } else if !self.s.escalation.permitted {
+            Some("Its Product Owner has not permitted it (R113).")
+        } else if self.targets.is_empty() {
+            Some("Permitted, but no target is named (R115).")
+        } else {
+            None
+        }
+    }
+
+    fn may_escalate(&self) -> bool {
+        self.recurring() && self.s.team_mode == TeamMode::Multiple
+    }
+
+    fn target_keys(&self) -> Vec<String> {
+        let mut keys: Vec<String> = self.targets.iter().map(|t| t.key.clone()).collect();
+        if keys.is_empty() {
+            keys.push(String::new());
+        }
+        keys
+    }
+
+    fn cadence(&self) -> &'static str {
+        match self.s.cadence {
+            Some(Cadence::EverySprint) => "every Sprint",
+            Some(Cadence::Scheduled) => "scheduled",
+            Some(Cadence::OnDemand) => "on demand",
+            None => "not said",
+        }
+    }
+
+    fn task_states(&self, t: &TaskView) -> Html {
+        let all: Vec<_> = TaskState::ALL.iter().map(|s| (s.word(), parts::state_name(s.word()))).collect();
+        forms::options(&all, t.state.word())
+    }
+
+    fn severities(&self) -> Html {
+        let mut all = vec![("", "Not known yet")];
+        all.extend(Severity::ALL.iter().map(|s| (s.word(), s.label())));
+        forms::options(&all, "")
+    }
+
+    fn my_teams(&self) -> Vec<&TeamLine> {
+        self.teams.iter().filter(|t| t.mine && self.portion(&t.slug).is_some()).collect()
+    }
+}
+
+fn team_lines(cx: &mut Cx<'_>, project: i64) -> Result<Vec<TeamLine>, Problem> {
+    let mut teams = Vec::new();
+    for id in project::team_ids(cx.tx, project)? {
+        let t = team::by_id(cx.tx, id)?;
+        teams.push(TeamLine { mine: team::is_member(cx.tx, id, cx.by.id)?, slug: t.slug, name: t.name });
+    }
+    Ok(teams)
+}
+
+fn refusals(cx: &mut Cx<'_>, s: &Story, view: &StoryView, owner: &str) -> Result<Refusals, Problem> {
+    let mine = s.product_owner_id == cx.by.id;
+    let not_mine = (!mine).then(|| format!("only its Product Owner, {owner}, does this"));
+    let lacking: Vec<&str> = view.portions.iter().filter(|p| !p.complete).map(|p| p.team.as_str()).collect();
+    let judge = if matches!(s.state, State::Proposed | State::Ready) {
+        Some(format!("{} is in no Sprint; it is accepted or rejected once one holds it", view.key))
+    } else if lacking.is_empty() {
+        None
+    } else {
+        Some(format!("not complete yet (R43): {}; each team needs a done task and none open", lacking.join(", ")))
+    };
+    let held = store::held_by_running_sprint(cx.tx, s.id)?;
+    let rest = held.then(|| format!("a running Sprint holds {}; wait for its end", view.key));
+    Ok(Refusals { judge: not_mine.clone().or(judge), rest: not_mine.clone().or(rest), owner: not_mine })
+}
+
+/// A story.
+pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Problem> {
+    let project = project::by_id(cx.tx, s.project_id)?;
+    let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
+    let open = Filters { story: Some(s.id), open: Some(true), order: Some(Order::Due), ..Filters::default() };
+    let mut fifty = Paging::all("work_packages");
+    fifty.limit = 50;
+    let key = s.key();
+    let owner_name = frame.name(&view.product_owner).to_owned();
+    let templates = template::list(cx, &project, &Paging::all("templates"))?.items;
+    let owner = s.product_owner_id == cx.by.id;
+    let page = Page {
+        owner,
+        teams: team_lines(cx, project.id)?,
+        refused: refusals(cx, s, view, &owner_name)?,
+        work_packages: work::list(cx, &open, &fifty)?,
+        targets: store::target_links(cx.tx, s.id)?,
+        sources: store::source_links(cx.tx, s.id)?,
+        has_limits: !project::definitions(cx.tx, project.id)?.is_empty(),
+        running: of_story(cx, s.id)?.into_iter().filter(|x| x.state != crate::sprint::State::Closed).collect(),
+        tasks: work::tasks_of_story(cx, &key, &Paging::all("tasks"))?.items,
+        comments: comment::list(cx, On::Story(s.id), &Paging::all("comments"))?.items,
+        reviews: super::view::reviews(cx, &key, &Paging::all("reviews"))?.items.into_iter().rev().collect(),
+        templates: templates.into_iter().map(|t| (t.id.to_string(), t.name)).collect(),
+        proposals: if owner { targets(cx)? } else { Safe(String::new()) },
+        frame,
+        s: view,
+        project,
+    };
+    render(&page)
+}
+
+#[derive(Template)]
+#[template(path = "story/pages/history.html")]
+struct History<'a> {
+    frame: Frame,
+    s: &'a StoryView,
+    project: Project,
+    sprints: Vec<StorySprint>,
+    facts: List<Fact>,
+}
+
+/// The history of a story over all Sprints.
+pub(super) fn history(cx: &mut Cx<'_>, s: &Story, view: &StoryView, facts: Paging) -> Result<String, Problem> {
+    let project = project::by_id(cx.tx, s.project_id)?;
+    let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
+    let sprints = of_story(cx, s.id)?;
+    let facts = activity::history(cx, Of::Story(s.id), &facts)?;
+    render(&History { frame, s: view, project, sprints, facts })
+}
+
+#[derive(Template)]
+#[template(path = "story/pages/form.html")]
+struct Form<'a> {
+    frame: Frame,
+    project: Project,
+    /// The story that is changed; none when it is made.
+    old: Option<&'a StoryView>,
+    /// The Epic that a new story is proposed for.
+    epic: String,
+    epics: Vec<(String, String)>,
+    owners: Vec<(String, String)>,
+    teams: Vec<TeamLine>,
+    may: bool,
+}
+
+impl Form<'_> {
+    /// What a text field begins with.
+    fn was(&self, field: &str) -> String {
+        let Some(s) = self.old else { return String::new() };
+        match field {
+            "title" => s.title.clone(),
+            "as_a" => forms::text(&s.as_a),
+            "i_want" => forms::text(&s.i_want),
+            "so_that" => forms::text(&s.so_that),
+            "description" => forms::text(&s.description),
+            "estimate" => forms::text(&s.estimate),
+            "business_value" => forms::text(&s.business_value),
+            "category" => forms::text(&s.category),
+            "schedule" => forms::text(&s.schedule),
+            _ => String::new(),
+        }
+    }
+
+    fn criteria(&self) -> Vec<String> {
+        let criteria = self.old.map(|s| s.acceptance_criteria.clone()).unwrap_or_default();
+        if criteria.is_empty() { vec![String::new()] } else { criteria }
+    }
+
+    fn epics(&self) -> Html {
+        let mut all = vec![(String::new(), "None".to_owned())];
+        all.extend(self.epics.iter().map(|(k, t)| (k.clone(), format!("{k} {t}"))));
+        forms::options(&all, &self.epic)
+    }
+
+    fn product_owners(&self) -> Html {
+        let me = &self.frame.me.login;
+        forms::options(&self.owners, self.old.map_or(me, |s| &s.product_owner))
+    }
+
+    fn teams(&self) -> Html {
+        let mut all = vec![("", "Not said yet")];
+        all.extend(self.teams.iter().map(|t| (t.slug.as_str(), t.name.as_str())));
+        forms::options(&all, self.old.and_then(|s| s.team.as_deref()).unwrap_or(""))
+    }
+
+    fn cadences(&self) -> Html {
+        let all = [("", "Not said"), ("every_sprint", "Every Sprint"), ("scheduled", "Scheduled"), ("on_demand", "On demand")];
+        forms::options(&all, self.old.and_then(|s| s.cadence).map_or("", Cadence::word))
+    }
+
+    fn slas(&self) -> Html {
+        let all = [("none", "None"), ("project", "Those of the project")];
+        forms::options(&all, self.old.map_or("none", |s| s.sla.word()))
+    }
+
+    /// Whether the field for the one team belongs to this form.
+    fn one_team(&self) -> bool {
+        self.old.is_none_or(|s| s.team_mode == TeamMode::Single)
+    }
+}
+
+/// The form of a new story, or of one that is changed.
+pub(super) fn form(cx: &mut Cx<'_>, project: Project, old: Option<&StoryView>, q: &Query) -> Result<String, Problem> {
+    let title = old.map_or_else(|| "New story".to_owned(), |s| format!("Edit {}", s.key));
+    let frame = Frame::load(cx, title, "backlog", Some(project.id), None)?;
+    let mut owners = Vec::new();
+    for id in project::owners(cx.tx, project.id)? {
+        let login = crate::account::login_of(cx.tx, id)?;
+        owners.push((login.clone(), frame.name(&login).to_owned()));
+    }
+    let may = match old {
+        Some(s) => s.product_owner == cx.by.login,
+        None => project::is_owner(cx.tx, project.id, cx.by.id)?,
+    };
+    let epic = old.map_or_else(|| q.get("epic").map(str::to_owned), |s| s.epic.clone()).unwrap_or_default();
+    let epics = backlog::epic_titles(cx.tx, project.id)?;
+    let teams = team_lines(cx, project.id)?;
+    render(&Form { frame, epic, epics, owners, teams, may, old, project })
+}

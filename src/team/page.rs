@@ -1,0 +1,107 @@
+//! The pages of teams: all that one sees, and one.
+
+use super::store::Team;
+use super::view::{Member, TeamView};
+use super::TeamKind;
+use crate::account;
+use crate::app::Cx;
+use crate::kit::fields::Hundredths;
+use crate::kit::paging::List;
+use crate::kit::problem::Problem;
+use crate::pages::parts::Html;
+use crate::pages::{Frame, forms, parts, render};
+use crate::sprint::view::{VelocitySprint, VelocityView, velocity};
+use askama::Template;
+
+impl TeamKind {
+    /// As people write it.
+    pub fn label(self) -> &'static str {
+        match self {
+            TeamKind::Dev => "Dev",
+            TeamKind::Ops => "Ops",
+            TeamKind::DevOps => "DevOps",
+        }
+    }
+}
+
+/// The options of a team's kind.
+fn kinds(chosen: &str) -> Html {
+    forms::options(&[("dev", "Dev"), ("ops", "Ops"), ("devops", "DevOps")], chosen)
+}
+
+/// The options of a team's unit.
+fn units(chosen: &str) -> Html {
+    forms::options(&[("story_points", "Story Points"), ("ideal_hours", "Ideal hours")], chosen)
+}
+
+#[derive(Template)]
+#[template(path = "team/pages/teams.html")]
+struct Teams<'a> {
+    frame: Frame,
+    teams: &'a List<TeamView>,
+    people: Html,
+}
+
+/// All teams that one sees.
+pub(super) fn teams(cx: &mut Cx<'_>, teams: &List<TeamView>) -> Result<String, Problem> {
+    render(&Teams { frame: Frame::load(cx, "Teams", "teams", None, None)?, teams, people: account::page::proposals(cx)? })
+}
+
+#[derive(Template)]
+#[template(path = "team/pages/team.html")]
+struct One<'a> {
+    frame: Frame,
+    team: &'a TeamView,
+    velocity: VelocityView,
+    /// The scale of the bars of the Sprints.
+    most: Hundredths,
+    people: Html,
+    /// Whether the reader is the Scrum Master.
+    master: bool,
+}
+
+impl One<'_> {
+    fn unit(&self) -> &'static str {
+        parts::unit(&self.team.estimate_unit)
+    }
+
+    /// The band around the velocity: from, to.
+    fn band(&self) -> Option<(Hundredths, Hundredths)> {
+        let v = self.team.velocity?;
+        let width = v.0 * self.team.band_percent / 100;
+        Some((Hundredths(v.0 - width), Hundredths(v.0 + width)))
+    }
+
+    fn why_not_master(&self) -> String {
+        format!("only an administrator or the Scrum Master, {}, changes this", self.frame.name(&self.team.scrum_master))
+    }
+
+    /// Whether a Sprint is one of those that the velocity is the mean of.
+    fn counts(&self, s: &VelocitySprint) -> bool {
+        self.velocity.sprints.iter().rev().take(3).any(|x| x.id == s.id)
+    }
+
+    fn bar(&self, s: &VelocitySprint) -> Html {
+        let label = format!("{} known, {} unknown work completed", s.completed_known, s.completed_unknown);
+        parts::bar(&[("known", s.completed_known), ("unknown", s.completed_unknown)], self.most, None, &label)
+    }
+
+    fn whole(&self) -> String {
+        let sum: i64 = self.team.members.iter().map(|m: &Member| m.allocation).sum();
+        format!("{sum} %")
+    }
+}
+
+/// One team.
+pub(super) fn one(cx: &mut Cx<'_>, team: &Team, view: &TeamView) -> Result<String, Problem> {
+    let velocity = velocity(cx, &view.slug)?;
+    let most = velocity.sprints.iter().map(|s| s.completed.0).chain(view.velocity.map(|v| v.0)).max().unwrap_or(0);
+    render(&One {
+        frame: Frame::load(cx, &view.name, "team", None, Some(team.id))?,
+        team: view,
+        velocity,
+        most: Hundredths(most),
+        people: account::page::proposals(cx)?,
+        master: team.scrum_master_id == cx.by.id,
+    })
+}
