@@ -63,7 +63,7 @@ input! {
 
 input! {
     /// A new member.
-    pub struct NewMember { login: Slug, allocation: Option<Whole<1, 1000>> }
+    pub struct NewMember { login: Slug, allocation: Option<Percent> }
 }
 
 fn shares_json(shares: &[Share]) -> String {
@@ -178,7 +178,7 @@ fn set_member(
     team: Team,
     person: i64,
     login: &str,
-    allocation: Option<Whole<1, 1000>>,
+    allocation: Option<Percent>,
 ) -> Result<TeamView, Problem> {
     let old = team.clone();
     cx.unchanged(|cx| view::team(cx, old))?;
