@@ -67,6 +67,15 @@ pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
     })
 }
 
+/// A team by slug.
+///
+/// # Errors
+/// 404.
+pub fn by_slug(cx: &mut Cx<'_>, slug: &str) -> Result<TeamView, Problem> {
+    let t = super::find(cx, slug)?;
+    team(cx, t)
+}
+
 /// The teams that the caller may see.
 ///
 /// # Errors
