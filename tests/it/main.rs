@@ -9,9 +9,12 @@ mod support;
 
 mod account;
 mod backlog;
+mod case_studies;
+mod command_line;
 mod comment;
 mod concurrency;
 mod escalation;
+mod guards;
 mod http;
 mod project;
 mod sla;

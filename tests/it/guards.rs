@@ -1,0 +1,295 @@
+//! The architecture as tests: what a reader may rely on without looking.
+
+use crate::support::*;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use tandem::edge::{Mount, Route};
+
+mod source {
+    use super::*;
+
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs") {
+                found.push(path);
+            }
+        }
+    }
+
+    /// The files of the library, with the code of each: without comments, and without the tests at its foot.
+    fn code() -> Vec<(String, String)> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let mut files = Vec::new();
+        walk(&root, &mut files);
+        files
+            .into_iter()
+            .map(|path| {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let text = text.split("#[cfg(test)]").next().unwrap_or("");
+                let lines: Vec<&str> = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
+                (path.strip_prefix(&root).unwrap().display().to_string(), lines.join("\n"))
+            })
+            .collect()
+    }
+
+    fn none_of(which: impl Fn(&str) -> bool, forbidden: &[&str]) {
+        let mut seen = 0;
+        for (name, text) in code().iter().filter(|f| which(&f.0)) {
+            seen += 1;
+            for word in forbidden {
+                let line = text.lines().find(|l| l.contains(word));
+                assert!(line.is_none(), "src/{name} must not hold {word:?}: {}", line.unwrap_or("").trim());
+            }
+        }
+        assert!(seen > 0, "no file was looked at");
+    }
+
+    const SQL: &[&str] = &["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", ".tx.", "args!["];
+
+    #[test]
+    fn rules_know_no_sql_no_http_and_no_clock() {
+        let rules = |name: &str| name.ends_with("/rules.rs");
+        none_of(rules, SQL);
+        none_of(rules, &["axum", "http::", "kit::web", "kit::db", "app::Cx", "system_now", "Clock::", "rand::", "async "]);
+    }
+
+    #[test]
+    fn handlers_know_no_sql() {
+        none_of(|name| name.ends_with("/web.rs") && !name.starts_with("kit/"), SQL);
+    }
+
+    #[test]
+    fn the_kit_knows_no_word_of_the_domain() {
+        let forbidden = [
+            "sprint", "Sprint", "story", "Story", "backlog", "Backlog", "escalat", "Escalat", "swarm", "Swarm", "work_package",
+            "WorkPackage", "epic", "Epic", "velocity", "severity", "Severity", "scrum", "Scrum",
+        ];
+        let mut faults = Vec::new();
+        for (name, text) in code().into_iter().filter(|f| f.0.starts_with("kit/")) {
+            for line in text.lines() {
+                // "history" is no story.
+                let line = line.replace("history", "").replace("History", "");
+                faults.extend(forbidden.iter().filter(|w| line.contains(**w)).map(|w| format!("{name}: {w}: {}", line.trim())));
+            }
+        }
+        assert!(faults.is_empty(), "{faults:#?}");
+    }
+
+    #[test]
+    fn every_code_of_a_refusal_is_a_known_one() {
+        // Those of the contract, and ours beyond it. A client branches on them: none goes away, none changes its meaning.
+        let known: BTreeSet<&str> = [
+            "already_exists", "single_team_story", "several_teams_on_story", "work_packages_open", "finite_story_cannot_recur",
+            "portions_incomplete", "story_not_ready", "story_not_committed", "story_committed", "recurring_story_never_done",
+            "sprint_already_active", "sprint_not_planned", "sprint_not_active", "sprint_dates_overlap", "sprint_scope_frozen",
+            "estimate_unit_differs", "work_package_has_open_tasks", "work_package_escalated", "work_package_closed",
+            "work_package_not_completed", "approval_missing", "escalation_needs_multiple_teams", "escalation_not_permitted",
+            "escalation_target_not_linked", "escalation_target_declined", "escalation_target_not_recurring",
+            "escalation_target_not_in_active_sprint", "escalation_sla_mismatch", "escalation_already_open", "escalation_cycle",
+            "escalations_permitted", "no_swarm", "priority_conflict_open", "idempotency_key_in_use",
+            "escalation_ended", "priority_conflict_decided",
+        ]
+        .into();
+        let mut used = BTreeSet::new();
+        for (_, text) in code() {
+            for part in text.split("Problem::conflict(").skip(1).chain(text.split("refuse(\"").skip(1)) {
+                let part = part.trim_start().trim_start_matches('"');
+                let word: String = part.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+                if part[word.len()..].starts_with('"') {
+                    used.insert(word);
+                }
+            }
+        }
+        let unknown: Vec<&String> = used.iter().filter(|u| !known.contains(u.as_str())).collect();
+        assert!(unknown.is_empty(), "not in the list of codes: {unknown:?}");
+        let unused: Vec<&&str> = known.iter().filter(|k| !used.contains(**k)).collect();
+        assert!(unused.is_empty(), "promised, but never used: {unused:?}");
+    }
+}
+
+mod routes {
+    use super::*;
+
+    fn table() -> Vec<Route> {
+        tandem::routes::table()
+    }
+
+    #[test]
+    fn every_route_is_in_the_document() {
+        let w = World::new(Engine::Sqlite);
+        let document = w.get(VISITOR, "/openapi.json").ok();
+        for route in table().iter().filter(|r| r.mount != Mount::Browser) {
+            let method = route.method.as_str().to_lowercase();
+            let operation = &document["paths"][format!("/api/v1{}", route.path)][&method];
+            assert!(operation.is_object(), "{method} {} is missing", route.path);
+            assert!(operation["summary"].as_str().is_some_and(|s| !s.is_empty()), "{method} {} says nothing", route.path);
+            if ["post", "put", "patch"].contains(&method.as_str()) {
+                assert!(operation["requestBody"].is_object(), "{method} {} does not say what it takes", route.path);
+            }
+            if method == "get" {
+                assert!(operation["responses"]["2XX"]["content"].is_object(), "{method} {} does not say what it gives", route.path);
+            }
+        }
+        // Whatever the document points at is there.
+        let text = document.to_string();
+        for reference in text.split("\"$ref\":\"#/components/schemas/").skip(1) {
+            let name = reference.split('"').next().unwrap();
+            assert!(document["components"]["schemas"][name].is_object(), "the schema {name} is missing");
+        }
+    }
+
+    /// One of each, all in OPS, which stan does not see.
+    fn one_of_each(w: &World) -> impl Fn(&str) -> String {
+        let (a, b) = (w.recurring("a"), w.recurring("b"));
+        w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
+        let sprint = w.running("first", &[&a]);
+        w.running("second", &[&b]);
+        let epic = text(&w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"})).created()["key"]);
+        let made = |who: &str, path: &str, body: Value| w.post(who, path, body).created()["id"].to_string();
+        let template = made(OLGA, "/projects/OPS/work-package-templates", json!({
+            "name": "t", "tasks": [{"title": "x"}], "approval_steps": [{"name": "ok", "role": "product_owner"}]
+        }));
+        let wp = w.work_package(MIA, &a, json!({"template": template.parse::<i64>().unwrap()}));
+        let task = w.task(MIA, &wp, "t").to_string();
+        let escalation = w.escalate(MIA, &wp, &b).to_string();
+        let conflict = made(OLGA, "/projects/OPS/priority-conflicts", json!({"stories": [a, b], "reason": "r"}));
+        let environment = made(ADA, "/projects/OPS/environments", json!({"name": "staging", "kind": "staging"}));
+        let meeting = made(SAM, "/teams/first/meetings", json!({"kind": "daily_standup", "starts_at": "2026-03-03T08:00:00Z", "minutes": 15}));
+        move |path: &str| {
+            let mut parts: Vec<String> = Vec::new();
+            for part in path.split('/') {
+                let before = parts.last().map(String::as_str).unwrap_or("");
+                parts.push(match part {
+                    "{key}" => match before {
+                        "projects" => "OPS".to_owned(),
+                        "stories" => a.clone(),
+                        "epics" => epic.clone(),
+                        "work-packages" => wp.clone(),
+                        other => panic!("which {other}? Tell this guard of the new route {path}"),
+                    },
+                    "{slug}" | "{team}" => "first".to_owned(),
+                    "{login}" => "mia".to_owned(),
+                    "{story}" => a.clone(),
+                    "{source}" => b.clone(),
+                    "{step}" => "1".to_owned(),
+                    "{id}" => match before {
+                        "tokens" => "1".to_owned(),
+                        "sprints" => sprint.to_string(),
+                        "tasks" => task.clone(),
+                        "escalations" => escalation.clone(),
+                        "work-package-templates" => template.clone(),
+                        "priority-conflicts" => conflict.clone(),
+                        "environments" => environment.clone(),
+                        "meetings" => meeting.clone(),
+                        other => panic!("which of the {other}? Tell this guard of the new route {path}"),
+                    },
+                    part if part.starts_with('{') => panic!("what is {part}? Tell this guard of the new route {path}"),
+                    part => part.to_owned(),
+                });
+            }
+            parts.join("/")
+        }
+    }
+
+    fn ask(w: &World, who: &str, route: &Route, path: &str) -> Answer {
+        let ask = w.ask(who, route.method.as_str(), path);
+        if route.method == "GET" { ask.send() } else { ask.json(&json!({})).send() }
+    }
+
+    each_engine!(every_route_refuses_a_visitor, |w| {
+        let concrete = one_of_each(w);
+        for route in table().iter().filter(|r| r.mount != Mount::Browser) {
+            ask(w, VISITOR, route, &concrete(route.path)).refused(401, "unauthenticated");
+        }
+    });
+
+    each_engine!(every_route_that_names_something_hides_it_from_a_stranger, |w| {
+        let concrete = one_of_each(w);
+        let open = ["/me", "/users", "/notifications"];
+        let mut asked = 0;
+        for route in table().iter().filter(|r| r.mount != Mount::Browser && r.path.contains('{')) {
+            if open.iter().any(|o| route.path.starts_with(o)) {
+                continue;
+            }
+            ask(w, STAN, route, &concrete(route.path)).not_found();
+            asked += 1;
+        }
+        assert!(asked > 60, "only {asked}");
+        // And the lists leave it out.
+        for list in ["/projects", "/teams", "/work-packages"] {
+            assert_eq!(w.all(STAN, list), Vec::<Value>::new(), "{list}");
+        }
+    });
+
+    each_engine!(every_route_answers_json_to_somebody_who_may_look, |w| {
+        let concrete = one_of_each(w);
+        for route in table().iter().filter(|r| r.mount != Mount::Browser && r.method == "GET") {
+            let who = if route.path.starts_with("/users/{login}/tokens") { ADA } else { MIA };
+            let a = ask(w, who, route, &concrete(route.path));
+            assert_eq!((a.status, a.header("content-type")), (200, "application/json"), "{a}");
+        }
+    });
+
+    each_engine!(every_page_asks_a_visitor_to_sign_in, |w| {
+        let concrete = one_of_each(w);
+        for route in table().iter().filter(|r| r.mount != Mount::Api) {
+            let path = format!("/{}", concrete(route.path));
+            let a = ask(w, VISITOR, route, &path);
+            let asked = a.status == 303 && a.header("location").starts_with("/sign-in");
+            assert!(asked || matches!(a.status, 401 | 403), "{} {path}: {a}", route.method);
+        }
+    });
+}
+
+mod schema {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    /// Table and column to its type and whether it may be null; and the names of the indexes.
+    type Schema = (BTreeMap<(String, String), (String, bool)>, BTreeSet<String>);
+
+    fn of_sqlite(w: &World) -> Schema {
+        let c = rusqlite::Connection::open(w.home.url.strip_prefix("sqlite:").unwrap()).unwrap();
+        let mut columns = BTreeMap::new();
+        let sql = "SELECT m.name, p.name, p.type, p.\"notnull\" = 0 AND p.pk = 0 FROM sqlite_master m JOIN pragma_table_info(m.name) p
+                    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
+        let mut rows = c.prepare(sql).unwrap();
+        let read = |r: &rusqlite::Row<'_>| Ok(((r.get(0)?, r.get(1)?), (r.get::<_, String>(2)?.to_lowercase(), r.get(3)?)));
+        for row in rows.query_map([], read).unwrap() {
+            let (name, (kind, null)) = row.unwrap();
+            columns.insert(name, (kind.replace("integer", "bigint"), null));
+        }
+        let mut rows = c.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").unwrap();
+        let indexes = rows.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
+        (columns, indexes)
+    }
+
+    fn of_postgres(w: &World) -> Schema {
+        let mut c = postgres::Client::connect(&w.home.url, postgres::NoTls).unwrap();
+        let sql = "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' FROM information_schema.columns
+                    WHERE table_schema = 'public'";
+        let columns = c.query(sql, &[]).unwrap().iter().map(|r| ((r.get(0), r.get(1)), (r.get(2), r.get(3)))).collect();
+        let sql = "SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace
+                    WHERE n.nspname = 'public' AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid)";
+        let indexes = c.query(sql, &[]).unwrap().iter().map(|r| r.get(0)).collect();
+        (columns, indexes)
+    }
+
+    #[test]
+    fn both_engines_have_the_same_schema() {
+        let lite = of_sqlite(&World::new(Engine::Sqlite));
+        for (name, (kind, _)) in &lite.0 {
+            assert!(["bigint", "boolean", "text"].contains(&kind.as_str()), "{name:?} is of the type {kind}");
+        }
+        assert!(lite.0.len() > 100, "only {} columns", lite.0.len());
+        if Engine::postgres_is_here() {
+            let pg = of_postgres(&World::new(Engine::Postgres));
+            assert_eq!(lite.0, pg.0);
+            assert_eq!(lite.1, pg.1);
+        }
+    }
+}
