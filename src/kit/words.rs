@@ -1,5 +1,17 @@
 //! Closed sets of words: an enum in Rust, a word in the table, the API and the pages.
 
+/// The name of a set of words in the API document: that of its module before its own, since several modules have a `State`.
+pub fn schema_name(module: &str, name: &str) -> String {
+    let concept: String = module
+        .split("::")
+        .nth(1)
+        .unwrap_or("")
+        .split('_')
+        .map(|w| w.get(..1).unwrap_or("").to_uppercase() + w.get(1..).unwrap_or(""))
+        .collect();
+    if name.starts_with(&concept) { name.to_owned() } else { concept + name }
+}
+
 /// Declares an enum whose variants are words: `words! { pub enum Kind { Dev = "dev", Ops = "ops" } }`.
 #[macro_export]
 macro_rules! words {
@@ -22,7 +34,9 @@ macro_rules! words {
             fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> { s.serialize_str(self.word()) }
         }
         impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> { stringify!($name).into() }
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                $crate::kit::words::schema_name(module_path!(), stringify!($name)).into()
+            }
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 schemars::json_schema!({"type": "string", "enum": [$($w),+]})
             }
@@ -56,4 +70,16 @@ macro_rules! words {
             fn schema() -> serde_json::Value { serde_json::json!({"type": "string", "enum": [$($w),+]}) }
         }
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::schema_name;
+
+    #[test]
+    fn words_of_two_modules_have_two_names() {
+        assert_eq!(schema_name("tandem::sprint", "State"), "SprintState");
+        assert_eq!(schema_name("tandem::work_package::view", "StepState"), "WorkPackageStepState");
+        assert_eq!(schema_name("tandem::team", "TeamKind"), "TeamKind");
+    }
 }
