@@ -16,6 +16,7 @@ mod concurrency;
 mod escalation;
 mod guards;
 mod http;
+mod process;
 mod project;
 mod sla;
 mod sprint;
