@@ -21,7 +21,7 @@ use crate::team::view::TeamView;
 use crate::template::TemplateView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, backlog, comment, meeting, plan, escalation, notification, project, sprint, story, swarm, team, template, work_package,
+    account, advice, backlog, comment, meeting, plan, escalation, notification, project, sla, sprint, story, swarm, team, template, work_package,
 };
 
 /// The table.
@@ -63,6 +63,9 @@ pub fn table() -> Vec<Route> {
         patch("/projects/{key}", project::web::change).takes::<p::ProjectChange>().gives::<ProjectView>("Changes a project"),
         get("/projects/{key}/sla", project::web::sla).gives::<SlaView>("The Service Level Agreements of a project").page(),
         put("/projects/{key}/sla", project::web::set_sla).takes::<p::Sla>().gives::<SlaView>("Sets them"),
+        get("/projects/{key}/calendar", sla::calendar_web::show).gives::<sla::calendar_web::CalendarView>("The business calendar that the SLAs count in"),
+        put("/projects/{key}/calendar", sla::calendar_web::put).takes::<sla::calendar_web::NewCalendar>().gives::<sla::calendar_web::CalendarView>("Sets it; open clocks follow at once"),
+        delete("/projects/{key}/calendar", sla::calendar_web::delete).about("Back to calendar hours"),
         get("/projects/{key}/backlog", backlog::web::list).gives::<List<BacklogItem>>("The Prioritized Product Backlog"),
         page("/projects/{key}/backlog", backlog::web::page),
         post("/projects/{key}/priority-conflicts", backlog::web::raise_conflict).takes::<b::NewConflict>().gives::<ConflictView>("Raises a priority conflict"),

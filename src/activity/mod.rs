@@ -26,6 +26,7 @@ words! {
         ProjectCreated = "project_created",
         ProjectChanged = "project_changed",
         SlaChanged = "sla_changed",
+        CalendarChanged = "calendar_changed",
         EpicCreated = "epic_created",
         EpicChanged = "epic_changed",
         StoryCreated = "story_created",

@@ -614,7 +614,9 @@ mod tests {
         let read = Body::from(json!({"title": "x", "points": 2.75, "parts": [], "note": null})).read::<Outer>();
         let Ok(o) = read else { panic!("refused") };
         assert_eq!(o.points, Some(Hundredths(275)));
-        assert_eq!(o.note, Change::Clear);
+        assert_eq!((o.title.0.as_str(), o.parts.len(), o.note), ("x", 0, Change::Clear));
+        let inner = Body::from(json!({"name": "n", "within": "PT1H"})).read::<Inner>();
+        assert!(inner.is_ok_and(|i| i.name.0 == "n" && i.within.is_some_and(|w| w.text == "PT1H")));
     }
 
     #[test]

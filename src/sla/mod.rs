@@ -2,6 +2,8 @@
 //!
 //! The clock starts at creation and runs through every escalation level; nothing about an escalation moves it (R124).
 
+pub mod calendar;
+pub mod calendar_web;
 mod rules;
 mod sweep;
 
@@ -13,6 +15,15 @@ use crate::kit::problem::Problem;
 use crate::story::{self, SlaSwitch};
 use crate::work_package::{self, Severity, WorkPackage};
 use crate::project;
+
+/// What a clock was computed with, so that it can be reproduced.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Basis {
+    /// The time to resolve, in microseconds.
+    pub limit: Option<i64>,
+    /// The version of the business calendar; none for calendar hours.
+    pub calendar: Option<i64>,
+}
 
 /// The limits for a severity under a story, if there are any.
 ///
@@ -31,10 +42,12 @@ pub fn limits(cx: &mut Cx<'_>, story: i64, severity: Option<Severity>) -> Result
 /// Those of the database.
 pub fn recompute(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
     let limits = limits(cx, w.story_id, w.severity)?;
-    let d = due(w.created_at, limits);
+    let (version, calendar) = calendar_web::present(cx.tx, w.project_id)?;
+    let d = due(w.created_at, limits, calendar.as_ref());
+    let basis = Basis { limit: limits.map(|l| l.resolve), calendar: calendar.map(|_| version).filter(|_| limits.is_some()) };
     let told = rules::still_true(w.told, &d, cx.now);
     let open = w.state.is_open();
-    Ok(work_package::set_clock(cx.tx, w, &d, next_event(&d, told).filter(|_| open), told)?)
+    Ok(work_package::set_clock(cx.tx, w, &d, basis, next_event(&d, told).filter(|_| open), told)?)
 }
 
 /// The open Work Packages of a story follow its switch.

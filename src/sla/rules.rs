@@ -1,5 +1,6 @@
 //! Rules of clocks: pure.
 
+use super::calendar::Calendar;
 use crate::kit::time::At;
 use crate::words;
 use crate::work_package::Told;
@@ -33,14 +34,14 @@ pub struct Due {
     pub at_risk_at: Option<At>,
 }
 
-/// The instants that follow from the start and the limits.
-pub fn due(start: At, limits: Option<Limits>) -> Due {
+/// The instants that follow from the start and the limits: in calendar hours, or in the working time of a calendar.
+pub fn due(start: At, limits: Option<Limits>, calendar: Option<&Calendar>) -> Due {
     let Some(l) = limits else { return Due::default() };
-    let resolve_by = start.plus(l.resolve);
+    let after = |limit: i64| calendar.map_or_else(|| start.plus(limit), |c| c.after(start, limit));
     Due {
-        respond_by: l.respond.map(|r| start.plus(r)),
-        resolve_by: Some(resolve_by),
-        at_risk_at: Some(resolve_by.plus(-(l.resolve / 4))),
+        respond_by: l.respond.map(after),
+        resolve_by: Some(after(l.resolve)),
+        at_risk_at: Some(after(l.resolve - l.resolve / 4)),
     }
 }
 
@@ -99,7 +100,7 @@ mod tests {
     const SEV1: Limits = Limits { respond: Some(HOUR), resolve: 6 * HOUR };
 
     fn state(now: i64, result: Option<Outcome>) -> Option<ClockState> {
-        clock(&due(At(0), Some(SEV1)), Some(At(1)), result, At(now)).map(|c| c.state)
+        clock(&due(At(0), Some(SEV1), None), Some(At(1)), result, At(now)).map(|c| c.state)
     }
 
     #[test]
@@ -119,12 +120,12 @@ mod tests {
 
     #[test]
     fn without_limits_there_is_no_clock() {
-        assert_eq!(clock(&due(At(0), None), None, None, At(0)), None);
+        assert_eq!(clock(&due(At(0), None, None), None, None, At(0)), None);
     }
 
     #[test]
     fn a_response_is_late_after_its_time() {
-        let d = due(At(0), Some(SEV1));
+        let d = due(At(0), Some(SEV1), None);
         let late = |responded, now| clock(&d, responded, None, At(now)).map(|c| c.response_breached);
         assert_eq!(late(None, HOUR), Some(false));
         assert_eq!(late(None, HOUR + 1), Some(true));
@@ -134,11 +135,11 @@ mod tests {
 
     #[test]
     fn people_are_told_once_of_each() {
-        let d = due(At(0), Some(SEV1));
+        let d = due(At(0), Some(SEV1), None);
         assert_eq!(next_event(&d, None), d.at_risk_at);
         assert_eq!(next_event(&d, Some(Told::AtRisk)), Some(At(6 * HOUR + 1)));
         assert_eq!(next_event(&d, Some(Told::Breached)), None);
-        let longer = due(At(0), Some(Limits { respond: None, resolve: 100 * HOUR }));
+        let longer = due(At(0), Some(Limits { respond: None, resolve: 100 * HOUR }), None);
         assert_eq!(still_true(Some(Told::Breached), &longer, At(7 * HOUR)), None);
         assert_eq!(still_true(Some(Told::Breached), &d, At(7 * HOUR)), Some(Told::Breached));
         assert_eq!(still_true(Some(Told::Breached), &d, At(5 * HOUR)), Some(Told::AtRisk));

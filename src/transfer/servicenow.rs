@@ -19,7 +19,8 @@ use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::project::{self, ProjectKind};
-use crate::sla::{self, Due, Limits, Outcome};
+use crate::sla::calendar::Calendar;
+use crate::sla::{self, Basis, Due, Limits, Outcome};
 use crate::story::{self, Recurrence, SlaSwitch, Story, TeamMode};
 use crate::work_package::{self, Imported, Severity, Told, WorkPackage};
 use crate::{backlog, team};
@@ -248,6 +249,7 @@ struct Place {
     team: i64,
     slug: String,
     limits: HashMap<Severity, Limits>,
+    calendar: Option<(i64, Calendar)>,
 }
 
 /// All that the batches share.
@@ -404,6 +406,8 @@ fn places(cx: &mut Cx<'_>, order: &Order, maker: &Caller, groups: &[Group]) -> R
     let (p, _) = ground::project(cx, order, ProjectKind::Operations, maker, &teams)?;
     let owner = ground::product_owner(cx, p.id, maker)?;
     let limits = ground::limits(cx, &p, &owner)?;
+    let (version, calendar) = sla::calendar_web::present(cx.tx, p.id)?;
+    let calendar = calendar.map(|c| (version, c));
     let definitions = project::definitions(cx.tx, p.id)?;
     let mut places = HashMap::new();
     for (g, (team, slug)) in groups.iter().zip(teams) {
@@ -413,7 +417,7 @@ fn places(cx: &mut Cx<'_>, order: &Order, maker: &Caller, groups: &[Group]) -> R
             .filter(|_| s.sla == SlaSwitch::Project)
             .map(|(severity, respond, resolve)| (*severity, Limits { respond: respond.as_ref().map(|d| d.micros), resolve: resolve.micros }))
             .collect();
-        places.insert(g.slug.clone(), Place { story: s.id, key: s.key().to_string(), team, slug, limits });
+        places.insert(g.slug.clone(), Place { story: s.id, key: s.key().to_string(), team, slug, limits, calendar: calendar.clone() });
     }
     Ok(Made { project: p.id, owner: owner.id, teams: new, limits, places })
 }
@@ -566,10 +570,16 @@ fn write(cx: &mut Cx<'_>, job: &Job, batch: &Batch) -> Result<Wrote, Problem> {
     Ok(wrote)
 }
 
+/// What a clock is computed with.
+fn basis(place: &Place, severity: Option<Severity>) -> Basis {
+    let limit = severity.and_then(|s| place.limits.get(&s)).map(|l| l.resolve);
+    Basis { limit, calendar: place.calendar.as_ref().map(|c| c.0).filter(|_| limit.is_some()) }
+}
+
 /// The clock of a Work Package, what was told of it, and when to look again: nothing of the past is told anew.
 fn clock(cx: &Cx<'_>, place: &Place, told: &Replay) -> (Due, Option<Told>, Option<At>) {
     let limits = told.severity.and_then(|s| place.limits.get(&s)).copied();
-    let due = sla::due(told.created_at, limits);
+    let due = sla::due(told.created_at, limits, place.calendar.as_ref().map(|c| &c.1));
     if !told.state.is_open() {
         return (due, None, None);
     }
@@ -601,6 +611,7 @@ fn make(cx: &mut Cx<'_>, job: &Job, r: &Ready, number: i64, past: &mut Vec<Past>
     let home = job.place(&t.group)?;
     let holder = t.holder().map_or(Ok(home), |h| job.place(&h.to))?;
     let (due, told, next) = clock(cx, home, t);
+    let basis = basis(home, t.severity);
     let mut w = WorkPackage {
         id: 0,
         project_id: job.project,
@@ -634,6 +645,8 @@ fn make(cx: &mut Cx<'_>, job: &Job, r: &Ready, number: i64, past: &mut Vec<Past>
         external: Some(external(r, 1)),
         created_by: job.person(t.created_by.as_ref()).unwrap_or(job.owner),
         version: 1,
+        sla_limit: basis.limit,
+        calendar_version: basis.calendar,
         created_at: t.created_at,
     };
     w.id = work_package::insert_imported(cx.tx, &w, &Imported { external_id: Some(r.number.to_string()) })?;
@@ -758,7 +771,7 @@ fn change(cx: &mut Cx<'_>, job: &Job, r: &Ready, past: &mut Vec<Past>, wrote: &m
     let t = &r.told;
     let home = Place { story: w.story_id, team: w.team_id, ..job.place(&t.group)?.clone() };
     let (due, told, next) = clock(cx, &home, &Replay { created_at: w.created_at, ..clone_face(t) });
-    work_package::set_clock(cx.tx, &w, &due, next, told)?;
+    work_package::set_clock(cx.tx, &w, &due, basis(&home, w.severity), next, told)?;
     let holder = t.holder().map_or(Ok(&home), |h| job.place(&h.to))?;
     let moved = (w.holder_story_id, w.holder_team_id) != (holder.story, holder.team);
     w.title.clone_from(&r.title);

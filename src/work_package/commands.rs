@@ -216,6 +216,8 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
         created_by: cx.by.id,
         version: 1,
         created_at: cx.now,
+        sla_limit: None,
+        calendar_version: None,
     };
     w.id = store::insert(cx.tx, &w)?;
     sla::recompute(cx, &w)?;

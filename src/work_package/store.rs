@@ -83,6 +83,10 @@ row! {
         pub version: i64,
         /// When it was made; the clock starts here.
         pub created_at: At,
+        /// The time to resolve that its clock was computed with, in microseconds.
+        pub sla_limit: Option<i64>,
+        /// The version of the business calendar that its clock was computed with; none for calendar hours.
+        pub calendar_version: Option<i64>,
     }
 }
 
@@ -100,7 +104,8 @@ impl WorkPackage {
 pub(super) const COLUMNS: &str = "w.id, w.project_id, p.key, w.number, w.story_id, w.team_id, w.title, w.description,
     w.state, w.category, w.severity, w.submitter, w.assignee_id, w.estimate, w.known, w.template_id, w.template_version,
     w.pre_approved, w.approval, w.holder_story_id, w.holder_team_id, w.respond_by, w.responded_at, w.resolve_by,
-    w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, w.external, w.created_by, w.version, w.created_at";
+    w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, w.external, w.created_by, w.version, w.created_at,
+    w.sla_limit, w.calendar_version";
 
 fn select(rest: &str) -> String {
     format!("SELECT {COLUMNS} FROM work_package w JOIN project p ON p.id = w.project_id {rest}")
@@ -244,15 +249,16 @@ pub fn insert_imported(tx: &mut Conn, w: &WorkPackage, i: &Imported) -> Result<i
         "INSERT INTO work_package (project_id, number, story_id, team_id, title, folded, description, state, category,
              severity, submitter, assignee_id, estimate, known, template_id, template_version, pre_approved, approval,
              holder_story_id, holder_team_id, respond_by, responded_at, resolve_by, at_risk_at, sla_result, told,
-             completed_at, reopened, external, created_by, version, created_at, external_id)
+             completed_at, reopened, external, created_by, version, created_at, external_id,
+             sla_limit, calendar_version)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33) RETURNING id",
+                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35) RETURNING id",
         args![
             w.project_id, w.number, w.story_id, w.team_id, &w.title, folded(w), &w.description, w.state, &w.category,
             w.severity, &w.submitter, w.assignee_id, w.estimate, w.known, w.template_id, w.template_version,
             w.pre_approved, w.approval, w.holder_story_id, w.holder_team_id, w.respond_by, w.responded_at, w.resolve_by,
             w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, &w.external, w.created_by, w.version,
-            w.created_at, &i.external_id
+            w.created_at, &i.external_id, w.sla_limit, w.calendar_version
         ],
     )
 }
@@ -300,7 +306,7 @@ pub fn set_holder(tx: &mut Conn, id: i64, story: i64, team: i64) -> Result<(), D
 ///
 /// # Errors
 /// Those of the database.
-pub fn set_clock(tx: &mut Conn, w: &WorkPackage, c: &crate::sla::Due, next: Option<At>, told: Option<Told>) -> Result<(), DbError> {
+pub fn set_clock(tx: &mut Conn, w: &WorkPackage, c: &crate::sla::Due, basis: crate::sla::Basis, next: Option<At>, told: Option<Told>) -> Result<(), DbError> {
     if w.resolve_by != c.resolve_by {
         tx.run(
             "INSERT INTO order_log (kind, item_id, before) VALUES ('work_package', $1, $2)",
@@ -308,8 +314,9 @@ pub fn set_clock(tx: &mut Conn, w: &WorkPackage, c: &crate::sla::Due, next: Opti
         )?;
     }
     tx.run(
-        "UPDATE work_package SET respond_by = $2, resolve_by = $3, at_risk_at = $4, next_due_at = $5, told = $6 WHERE id = $1",
-        args![w.id, c.respond_by, c.resolve_by, c.at_risk_at, next, told],
+        "UPDATE work_package SET respond_by = $2, resolve_by = $3, at_risk_at = $4, next_due_at = $5, told = $6, sla_limit = $7,
+             calendar_version = $8 WHERE id = $1",
+        args![w.id, c.respond_by, c.resolve_by, c.at_risk_at, next, told, basis.limit, basis.calendar],
     )?;
     Ok(())
 }

@@ -188,9 +188,6 @@ pub fn clock_of(
     let c = sla::clock(due, responded_at, result, now)?;
     let resolve_by = due.resolve_by?;
     let severity = severity.map_or("", Severity::label);
-    let hours = (resolve_by.0 - since.0) / crate::kit::time::HOUR;
-    let minutes = (resolve_by.0 - since.0) / (60 * crate::kit::time::SECOND) % 60;
-    let length = if minutes == 0 { format!("{hours} h") } else { format!("{hours} h {minutes} min") };
     Some(SlaView {
         respond_by: due.respond_by,
         responded_at,
@@ -199,8 +196,22 @@ pub fn clock_of(
         at_risk_at: due.at_risk_at.unwrap_or(resolve_by),
         state: c.state,
         breached_at: c.breached_at,
-        explanation: format!("due {resolve_by}, {length} from {since}, {severity}, calendar hours, no pauses"),
+        explanation: format!("due {resolve_by}, {severity}, counted from {since}"),
     })
+}
+
+/// Why a Work Package is due when it is due.
+fn explained(w: &WorkPackage, s: &SlaView) -> String {
+    use crate::kit::time::{HOUR, SECOND};
+    let limit = w.sla_limit.unwrap_or(s.resolve_by.0 - w.created_at.0);
+    let (hours, minutes) = (limit / HOUR, limit / (60 * SECOND) % 60);
+    let length = if minutes == 0 { format!("{hours} h") } else { format!("{hours} h {minutes} min") };
+    let counted = w.calendar_version.map_or_else(
+        || "calendar hours".to_owned(),
+        |v| format!("in the working time of version {v} of the project's calendar"),
+    );
+    let severity = w.severity.map_or("", Severity::label);
+    format!("due {}, {length} from {}, {severity}, {counted}, no pauses", s.resolve_by, w.created_at)
 }
 
 /// The view of a Work Package.
@@ -208,7 +219,7 @@ pub fn clock_of(
 /// # Errors
 /// Those of the database.
 pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, Problem> {
-    let sla = clock(&w, cx.now);
+    let sla = clock(&w, cx.now).map(|s| SlaView { explanation: explained(&w, &s), ..s });
     let tasks = tasks_of(cx, &w)?;
     let escalations = escalation::view::of_work_package(cx, &w)?;
     let proposed_target = proposed_target(cx, &w)?;
@@ -219,7 +230,7 @@ pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, 
         id: _, project_id: _, prefix, number: _, story_id, team_id, title, description, state, category, severity,
         submitter, assignee_id, estimate, known, template_id, template_version, pre_approved: _, approval,
         holder_story_id, holder_team_id, respond_by: _, responded_at: _, resolve_by: _, at_risk_at: _, sla_result: _,
-        told: _, completed_at, reopened, external, created_by, version, created_at,
+        told: _, completed_at, reopened, external, created_by, version, created_at, sla_limit: _, calendar_version: _,
     } = w;
     Ok(WorkPackageView {
         key,

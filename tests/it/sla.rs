@@ -238,3 +238,29 @@ mod telling {
         assert_eq!(w.told(SAM, &wp), ["sla_at_risk"]);
     });
 }
+
+each_engine!(a_clock_counts_in_the_working_time_of_the_projects_calendar, |w| {
+    let s = story(w);
+    let before = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    let week: Vec<Value> = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+        .map(|d| json!({"day": d, "from": "09:00", "to": "13:00"}))
+        .into();
+    let calendar = json!({"time_zone": "Europe/Berlin", "weekly_hours": week, "holidays": ["2026-03-03"]});
+    w.put(MIA, "/projects/OPS/calendar", calendar.clone()).refused(403, "not_product_owner");
+    w.put(STAN, "/projects/OPS/calendar", calendar.clone()).not_found();
+    w.put(OLGA, "/projects/OPS/calendar", json!({"weekly_hours": []})).invalid(&["weekly_hours"]);
+    w.put(OLGA, "/projects/OPS/calendar", json!({"weekly_hours": [{"day": "monday", "from": "9", "to": "24:01"}]}))
+        .invalid(&["weekly_hours.0.from", "weekly_hours.0.to"]);
+    assert_eq!(w.put(OLGA, "/projects/OPS/calendar", calendar).ok()["version"], 1);
+    // Monday 9:00 in Berlin: four hours on Monday, none on the holiday, two on Wednesday. Open ones follow at once.
+    let wednesday = at(&json!("2026-03-04T10:00:00Z"));
+    assert!((at(&sla(w, &before)["resolve_by"]).0 - wednesday.0).abs() < MINUTE, "{}", sla(w, &before));
+    assert!(text(&sla(w, &before)["explanation"]).contains("version 1 of the project's calendar"));
+    // Back to calendar hours, for what is open; what was completed keeps what it had.
+    w.post(MIA, &format!("/work-packages/{before}/complete"), json!({})).ok();
+    let after = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    w.delete(OLGA, "/projects/OPS/calendar").gone();
+    let p = w.wp(MIA, &after);
+    assert_eq!(at(&p["sla"]["resolve_by"]), at(&p["created_at"]).plus(6 * HOUR));
+    assert!((at(&sla(w, &before)["resolve_by"]).0 - wednesday.0).abs() < MINUTE);
+});

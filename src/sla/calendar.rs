@@ -1,0 +1,208 @@
+//! Business calendars (H.6): working time by time zone, weekly hours and holidays. Pure.
+//!
+//! An instant is working time when the clock on the wall of the zone shows an hour of that weekday's, and the day is no
+//! holiday. Where a clock is set back, the hour that comes twice counts twice; where it is set forward, the hour that is
+//! left out does not count.
+
+use crate::kit::time::{At, DAY, Day, SECOND};
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Minutes of a day.
+pub const MINUTES: u16 = 24 * 60;
+/// How many days are looked at before a limit counts as beyond every calendar.
+const HORIZON: i64 = 400 * 366;
+
+/// A calendar as it is kept: hours are minutes of the day, Monday first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// IANA name of the zone.
+    pub time_zone: String,
+    /// From and to of each weekday, in order, without overlap; `to` may be 1440.
+    pub week: [Vec<(u16, u16)>; 7],
+    /// Days on which nobody works.
+    pub holidays: BTreeSet<String>,
+}
+
+impl Calendar {
+    /// What is wrong with it, if anything: a field and a sentence.
+    pub fn fault(&self) -> Option<(&'static str, String)> {
+        if TimeZone::get(&self.time_zone).is_err() {
+            return Some(("time_zone", format!("{:?} is no time zone", self.time_zone)));
+        }
+        for hours in &self.week {
+            let mut last = 0;
+            for (from, to) in hours {
+                if from >= to || *to > MINUTES {
+                    return Some(("weekly_hours", "an hour must begin before it ends, within the day".into()));
+                }
+                if *from < last {
+                    return Some(("weekly_hours", "the hours of a day overlap".into()));
+                }
+                last = *to;
+            }
+        }
+        let empty = self.week.iter().all(Vec::is_empty);
+        empty.then(|| ("weekly_hours", "without any hour no clock would ever end".into()))
+    }
+
+    /// The instant at which `limit` microseconds of working time have passed since `start`; the end of time, where the
+    /// calendar never has so many.
+    pub fn after(&self, start: At, limit: i64) -> At {
+        let zone = TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC);
+        let (mut at, mut left, mut days) = (start.0, limit, 0);
+        // Between two changes of the zone's offset, wall and instant differ by a constant.
+        while days < HORIZON {
+            let offset = i64::from(zone.to_offset(At(at).timestamp()).seconds()) * SECOND;
+            let until = zone.following(At(at).timestamp()).next().map_or(i64::MAX / 4, |t| t.timestamp().as_microsecond());
+            let mut day = (at + offset).div_euclid(DAY);
+            while day * DAY - offset < until && days < HORIZON {
+                for (from, to) in self.hours(day) {
+                    let wall = |minute: u16| day * DAY + i64::from(minute) * 60 * SECOND - offset;
+                    let (a, b) = (wall(from).max(at), wall(to).min(until));
+                    if b > a {
+                        if left <= b - a {
+                            return At(a + left);
+                        }
+                        left -= b - a;
+                    }
+                }
+                day += 1;
+                days += 1;
+            }
+            at = until;
+        }
+        At(i64::MAX / 4)
+    }
+
+    /// The hours of a day, counted from 1970-01-01.
+    fn hours(&self, day: i64) -> Vec<(u16, u16)> {
+        let date = Day(Date::constant(1970, 1, 1)).plus(day);
+        if self.holidays.contains(&date.to_string()) {
+            return Vec::new();
+        }
+        self.week[usize::from(date.0.weekday().to_monday_zero_offset().unsigned_abs())].clone()
+    }
+}
+
+/// Monday to Friday from `from` to `to`, in minutes; for tests and samples.
+pub fn working_week(time_zone: &str, from: u16, to: u16) -> Calendar {
+    let mut week: [Vec<(u16, u16)>; 7] = Default::default();
+    for day in [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday] {
+        week[usize::from(day.to_monday_zero_offset().unsigned_abs())] = vec![(from, to)];
+    }
+    Calendar { time_zone: time_zone.to_owned(), week, holidays: BTreeSet::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kit::time::HOUR;
+    use proptest::prelude::*;
+
+    const MINUTE: i64 = 60 * SECOND;
+
+    fn at(s: &str) -> At {
+        At::parse(s).unwrap_or(At(0))
+    }
+
+    #[test]
+    fn a_limit_runs_over_night_and_weekend() {
+        let c = working_week("Europe/Berlin", 9 * 60, 17 * 60);
+        // Friday 16:00 in Berlin, four hours: one on Friday, three on Monday.
+        assert_eq!(c.after(at("2026-11-20T15:00:00Z"), 4 * HOUR), at("2026-11-23T11:00:00Z"));
+        // What begins at night begins in the morning.
+        assert_eq!(c.after(at("2026-11-23T22:00:00Z"), HOUR), at("2026-11-24T09:00:00Z"));
+    }
+
+    #[test]
+    fn nobody_works_on_a_holiday() {
+        let mut c = working_week("Europe/Berlin", 9 * 60, 17 * 60);
+        c.holidays.insert("2026-12-25".into());
+        assert_eq!(c.after(at("2026-12-24T15:00:00Z"), 2 * HOUR), at("2026-12-28T09:00:00Z"));
+    }
+
+    #[test]
+    fn round_the_clock_is_calendar_hours_whatever_the_clock_does() {
+        let mut c = working_week("Europe/Berlin", 0, MINUTES);
+        c.week.iter_mut().for_each(|d| *d = vec![(0, MINUTES)]);
+        for start in ["2026-03-28T20:00:00Z", "2026-10-24T20:00:00Z"] {
+            assert_eq!(c.after(at(start), 24 * HOUR), at(start).plus(24 * HOUR), "{start}");
+        }
+    }
+
+    #[test]
+    fn faults_are_found() {
+        assert_eq!(working_week("Europe/Berlin", 540, 1020).fault(), None);
+        assert!(working_week("Europe/Nowhere", 540, 1020).fault().is_some());
+        assert!(working_week("UTC", 540, 540).fault().is_some());
+        assert!(working_week("UTC", 540, 1441).fault().is_some());
+        let mut overlap = working_week("UTC", 540, 1020);
+        overlap.week[0].push((600, 700));
+        assert!(overlap.fault().is_some());
+        let mut empty = working_week("UTC", 540, 1020);
+        empty.week = Default::default();
+        assert!(empty.fault().is_some());
+    }
+
+    /// Minute by minute: another way to the same answer.
+    fn oracle(c: &Calendar, start: At, minutes: i64) -> At {
+        let zone = TimeZone::get(&c.time_zone).unwrap_or(TimeZone::UTC);
+        let (mut t, mut left) = (start.0, minutes);
+        loop {
+            let wall = zone.to_datetime(At(t).timestamp());
+            let minute = u16::try_from(i32::from(wall.hour()) * 60 + i32::from(wall.minute())).unwrap_or(0);
+            let hours = &c.week[usize::from(wall.date().weekday().to_monday_zero_offset().unsigned_abs())];
+            let works = hours.iter().any(|(a, b)| (*a..*b).contains(&minute)) && !c.holidays.contains(&wall.date().to_string());
+            if works {
+                left -= 1;
+            }
+            t += MINUTE;
+            if left == 0 {
+                return At(t);
+            }
+        }
+    }
+
+    fn zones() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu",
+            "Pacific/Chatham", "Africa/Casablanca", "Pacific/Apia", "Asia/Tehran",
+        ])
+    }
+
+    fn days_hours() -> impl Strategy<Value = Vec<(u16, u16)>> {
+        prop_oneof![
+            Just(vec![]),
+            Just(vec![(0, MINUTES)]),
+            (0u16..700, 1u16..700).prop_map(|(from, length)| vec![(from, from + length)]),
+            (0u16..600, 1u16..100, 1u16..100, 1u16..600).prop_map(|(a, b, c, d)| vec![(a, a + b), (a + b + c, a + b + c + d)]),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(160))]
+        #[test]
+        fn it_agrees_with_counting_minutes(
+            zone in zones(),
+            week in prop::array::uniform7(days_hours()),
+            // Starts around changes of clocks, leap days and the day that Samoa left out.
+            base in prop::sample::select(vec![
+                "2024-02-28T11:00:00Z", "2026-03-07T09:30:00Z", "2026-03-28T20:15:00Z", "2026-04-04T10:00:00Z",
+                "2026-09-05T03:00:00Z", "2026-09-26T08:45:00Z", "2026-10-24T19:00:00Z", "2026-10-31T18:00:00Z",
+                "2011-12-29T05:00:00Z", "2024-12-30T12:00:00Z",
+            ]),
+            ahead in 0i64..3000,
+            limit in 1i64..4000,
+            holidays in prop::collection::btree_set(0i64..12, 0..4),
+        ) {
+            let start = at(base).plus(ahead * MINUTE);
+            let mut c = Calendar { time_zone: zone.into(), week, holidays: BTreeSet::new() };
+            prop_assume!(c.fault().is_none());
+            c.holidays = holidays.into_iter().map(|d| start.day().plus(d).to_string()).collect();
+            prop_assert_eq!(c.after(start, limit * MINUTE), oracle(&c, start, limit));
+        }
+    }
+}
