@@ -7,7 +7,7 @@ use crate::demo;
 use crate::kit::db::DatabaseUrl;
 use crate::kit::time::{At, Clock, system_now};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::AtomicI64;
 
 /// Fills a database and serves it until told to stop. Without a URL it is a file in the folder for temporary files, which is
@@ -52,9 +52,9 @@ fn fill_and_serve(url: &DatabaseUrl, listen: &str) -> Result<(), String> {
     serve::serve(app, listen, &greeting)
 }
 
-fn remove(file: &PathBuf) {
+fn remove(file: &Path) {
     for end in ["", "-wal", "-shm"] {
-        let mut name = file.clone().into_os_string();
+        let mut name = file.as_os_str().to_owned();
         name.push(end);
         // It may not be there.
         let _ = std::fs::remove_file(name);

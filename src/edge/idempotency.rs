@@ -67,15 +67,20 @@ impl Drop for Here {
     }
 }
 
+crate::row! {
+    /// An answer as kept.
+    struct Kept { body_hash: String, status: i64, location: Option<String>, object: Option<String>, body: String }
+}
+
 /// The answer that was given to this key before.
 pub(super) fn kept(tx: &mut Conn, k: &Idempotency, now: At) -> Result<Option<Reply>, Problem> {
     tx.run("DELETE FROM idempotency WHERE created_at <= $1", args![now.plus(-DAY)])?;
-    let row: Option<(String, i64, Option<String>, Option<String>, String)> = tx.opt(
+    let row: Option<Kept> = tx.opt(
         "SELECT body_hash, status, location, etag, body FROM idempotency
           WHERE person_id = $1 AND address = $2 AND key = $3",
         args![k.person, &k.address, &k.key],
     )?;
-    let Some((body_hash, status, location, object, body)) = row else { return Ok(None) };
+    let Some(Kept { body_hash, status, location, object, body }) = row else { return Ok(None) };
     if body_hash != k.body_hash {
         return Err(Problem::unprocessable(
             "idempotency_key_reused",

@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn what_people_write_is_escaped() {
         let evil = "\"><script>".to_owned();
-        for html in [options(&[(&evil, &evil)], ""), refused(&evil, &evil), lines("a", "A", &[evil.clone()], "", "Add")] {
+        for html in [options(&[(&evil, &evil)], ""), refused(&evil, &evil), lines("a", "A", std::slice::from_ref(&evil), "", "Add")] {
             assert!(!html.0.contains("<script>"), "{}", html.0);
         }
     }

@@ -59,7 +59,7 @@ pub fn class(c: &Class, long: bool) -> Html {
 fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|w| w.chars().next());
     let first = words.next().unwrap_or('?');
-    escape(&words.last().map_or_else(|| first.to_string(), |last| format!("{first}{last}")).to_uppercase())
+    escape(&words.next_back().map_or_else(|| first.to_string(), |last| format!("{first}{last}")).to_uppercase())
 }
 
 fn hue(login: &str) -> u32 {

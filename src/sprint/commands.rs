@@ -311,7 +311,7 @@ pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
     }
     let commitments = store::commitments(cx.tx, s.id)?;
     let unfinished = store::unfinished(cx.tx, s.id)?;
-    let (known, unknown, each, efforts) = view::results(cx, &s)?;
+    let view::Results { known, unknown, each, efforts } = view::results(cx, &s)?;
     effort::fix(cx.tx, &efforts)?;
     s.state = State::Closed;
     s.closed_at = Some(cx.now);

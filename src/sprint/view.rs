@@ -116,12 +116,24 @@ fn done(sprint: &Sprint, commitments: &[Commitment], efforts: &[Effort]) -> Done
     Done { known: Hundredths(accepted.0 + of(None, true).0), unknown: of(None, false), each }
 }
 
-/// What the close of a Sprint fixes: the totals, and each commitment's own.
-pub(super) fn results(cx: &mut Cx<'_>, s: &Sprint) -> Result<(Hundredths, Hundredths, Vec<(Hundredths, Hundredths)>, Vec<Effort>), Problem> {
+/// What the close of a Sprint fixes.
+pub(super) struct Results {
+    /// Known work completed.
+    pub(super) known: Hundredths,
+    /// Unknown work completed.
+    pub(super) unknown: Hundredths,
+    /// Both of each commitment, in their order.
+    pub(super) each: Vec<(Hundredths, Hundredths)>,
+    /// The finished work behind it.
+    pub(super) efforts: Vec<Effort>,
+}
+
+/// What a Sprint has completed, to be fixed.
+pub(super) fn results(cx: &mut Cx<'_>, s: &Sprint) -> Result<Results, Problem> {
     let commitments = store::commitments(cx.tx, s.id)?;
     let efforts = effort::of_sprint(cx.tx, s.id)?;
     let d = done(s, &commitments, &efforts);
-    Ok((d.known, d.unknown, d.each, efforts))
+    Ok(Results { known: d.known, unknown: d.unknown, each: d.each, efforts })
 }
 
 /// The view of a Sprint.

@@ -142,8 +142,11 @@ fn text(c: Cow<'_, [u8]>) -> Option<Cow<'_, str>> {
     }
 }
 
+/// The fields of a record, and where the next one begins.
+type Record<'a> = (Vec<Cow<'a, [u8]>>, usize);
+
 /// Splits the record that begins at `at` into its fields, and says where the next one begins.
-fn split(bytes: &[u8], mut at: usize) -> Result<(Vec<Cow<'_, [u8]>>, usize), &'static str> {
+fn split(bytes: &[u8], mut at: usize) -> Result<Record<'_>, &'static str> {
     let mut cells = Vec::new();
     loop {
         let (cell, end) = if bytes.get(at) == Some(&b'"') { quoted(bytes, at + 1)? } else { plain(bytes, at) };
@@ -205,7 +208,9 @@ fn quoted(bytes: &[u8], start: usize) -> Result<(Cow<'_, [u8]>, usize), &'static
 mod tests {
     use super::*;
 
-    fn read(text: &[u8]) -> Vec<Result<(u64, Vec<String>), (u64, String)>> {
+    type Read = Vec<Result<(u64, Vec<String>), (u64, String)>>;
+
+    fn read(text: &[u8]) -> Read {
         let Ok(table) = Table::new(text) else { return Vec::new() };
         table
             .map(|r| match r {
