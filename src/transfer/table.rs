@@ -143,10 +143,10 @@ fn text(c: Cow<'_, [u8]>) -> Option<Cow<'_, str>> {
 }
 
 /// The fields of a record, and where the next one begins.
-type Record<'a> = (Vec<Cow<'a, [u8]>>, usize);
+type Cells<'a> = (Vec<Cow<'a, [u8]>>, usize);
 
 /// Splits the record that begins at `at` into its fields, and says where the next one begins.
-fn split(bytes: &[u8], mut at: usize) -> Result<Record<'_>, &'static str> {
+fn split(bytes: &[u8], mut at: usize) -> Result<Cells<'_>, &'static str> {
     let mut cells = Vec::new();
     loop {
         let (cell, end) = if bytes.get(at) == Some(&b'"') { quoted(bytes, at + 1)? } else { plain(bytes, at) };
