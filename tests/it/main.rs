@@ -8,6 +8,7 @@
 mod support;
 
 mod account;
+mod advice;
 mod backlog;
 mod case_studies;
 mod command_line;
@@ -23,4 +24,5 @@ mod sprint;
 mod story;
 mod swarm;
 mod team;
+mod wandering;
 mod work_package;
