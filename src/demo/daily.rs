@@ -261,7 +261,8 @@ pub(super) fn today(t: &mut Teller, s: &Stories) {
         });
     };
     open(t, 26 * 60, "Refund was sent to the wrong account", "billing", "sev2", |t, key, _| {
-        t.post("ben", &format!("/work-packages/{key}/take"), json!({})).map(|_| ())
+        let w = t.post("ben", &format!("/work-packages/{key}/take"), json!({}))?;
+        t.patch("ben", &format!("/tasks/{}", w["tasks"][0]["id"]), json!({"state": "in_progress", "assignee": "ben"})).map(|_| ())
     }, vec![]);
     open(t, 20 * 60, "Invoices of November are missing", "billing", "sev2", |t, key, _| {
         t.post("chloe", &format!("/work-packages/{key}/take"), json!({})).map(|_| ())
@@ -270,8 +271,13 @@ pub(super) fn today(t: &mut Teller, s: &Stories) {
         t.post("anna", &format!("/work-packages/{key}/take"), json!({}))?;
         let e = t.post("anna", &format!("/work-packages/{key}/escalate"), json!({"to": with[0], "reason": "the payment page answers with an error"}))?;
         t.post("gus", &format!("/escalations/{}/take", e["id"]), json!({}))?;
-        for title in ["Trace a payment", "Ask the bank", "Switch to the second provider"] {
-            t.post("gus", &format!("/work-packages/{key}/tasks"), json!({"title": title}))?;
+        for (title, who, state) in [
+            ("Trace a payment", "gus", "done"),
+            ("Ask the bank", "hao", "testing"),
+            ("Switch to the second provider", "gus", "in_progress"),
+        ] {
+            let task = t.post("gus", &format!("/work-packages/{key}/tasks"), json!({"title": title, "assignee": who}))?;
+            t.patch("gus", &format!("/tasks/{}", task["id"]), json!({"state": state, "spent": 1}))?;
         }
         t.post("gus", &format!("/work-packages/{key}/swarm"), json!({}))?;
         for who in ["gus", "hao", "anna", "stig"] {

@@ -3,6 +3,7 @@
 
 #![allow(missing_docs, reason = "the names of the tests are their documentation")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::cloned_ref_to_slice_refs, reason = "a list of one reads better")]
 
 #[macro_use]
 mod support;
