@@ -47,19 +47,21 @@ pub fn must_be_admin(by: &Caller) -> Result<(), Problem> {
     if by.admin { Ok(()) } else { Err(Problem::forbidden("forbidden", "only an administrator may do this")) }
 }
 
-/// Adds a person.
+/// Adds a person, or lets a person come whom an import has named.
 ///
 /// # Errors
 /// 403, 422, 409 `already_exists`.
 pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
     must_be_admin(&cx.by)?;
     let u: NewUser = body.read()?;
-    if store::by_login(cx.tx, &u.login.0)?.is_some() {
+    let there = store::by_login(cx.tx, &u.login.0)?;
+    let waiting = there.as_ref().map(|p| store::is_placeholder(cx.tx, p.id)).transpose()?;
+    if waiting == Some(false) {
         return Err(Problem::conflict("already_exists", format!("the login {:?} is taken; choose another", u.login.0)));
     }
     let password_hash = u.password.map(|p| passwords::hash(&p.0)).transpose().map_err(Problem::internal)?;
     let person = Person {
-        id: 0,
+        id: there.map_or(0, |p| p.id),
         login: u.login.0,
         name: u.name.0,
         email: u.email.0,
@@ -67,7 +69,13 @@ pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
         admin: u.admin.unwrap_or(false),
         password_hash,
     };
-    store::insert(cx.tx, &person, false, cx.now)?;
+    match waiting {
+        // Somebody whom an import has named comes: what stands in that name is theirs from now on.
+        Some(_) => store::claim(cx.tx, &person)?,
+        None => {
+            store::insert(cx.tx, &person, false, cx.now)?;
+        }
+    }
     activity::record(cx, Kind::UserAdded, &Subject::default(), &json!({"login": person.login, "admin": person.admin}))?;
     view::user(cx, &person.login)
 }

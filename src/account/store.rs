@@ -85,6 +85,21 @@ pub(super) fn page(tx: &mut Conn, after: i64, rows: i64) -> Result<Vec<Person>, 
     tx.all(&format!("{PERSON} WHERE id > $1 ORDER BY id LIMIT $2"), args![after, rows])
 }
 
+/// Whether a person only stands for somebody that an import names.
+pub(super) fn is_placeholder(tx: &mut Conn, id: i64) -> Result<bool, DbError> {
+    tx.value("SELECT placeholder FROM person WHERE id = $1", args![id])
+}
+
+/// Makes a placeholder the person it stands for.
+pub(super) fn claim(tx: &mut Conn, p: &Person) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE person SET name = $2, email = $3, time_zone = $4, admin = $5, placeholder = FALSE, password_hash = $6,
+             version = version + 1 WHERE id = $1",
+        args![p.id, &p.name, &p.email, &p.time_zone, p.admin, &p.password_hash],
+    )?;
+    Ok(())
+}
+
 pub(super) fn insert(tx: &mut Conn, p: &Person, placeholder: bool, now: At) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO person (login, name, email, time_zone, admin, placeholder, password_hash, version, created_at)
