@@ -30,7 +30,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How many incidents one transaction writes: few enough that a server beside it waits some milliseconds only.
-const BATCH: usize = 200;
+const BATCH: usize = 100;
 /// How many people one transaction makes.
 const PEOPLE: usize = 500;
 
@@ -168,8 +168,10 @@ fn losses(log: &Log, todo: &[(usize, Todo, String)]) -> Vec<String> {
     say(no_time, "resolved incidents give no time of it: that of the row is taken");
     say(moved, "rows are older than the one they follow: their facts are put right after it and keep the time stated");
     say(late, "changes of group after the resolution are in the history only");
-    if !log.strange.is_empty() {
-        out.push(format!("columns without a place, not carried: {}", log.strange.join(", ")));
+    let strange: Vec<&str> =
+        log.strange.iter().map(|c| if c == "active" { "active (it follows from the state)" } else { c }).collect();
+    if !strange.is_empty() {
+        out.push(format!("columns without a place, not carried: {}", strange.join(", ")));
     }
     out
 }
@@ -292,8 +294,9 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
     let mut linked: HashSet<(i64, i64)> = HashSet::new();
     let gentle = matches!(app.db.url(), DatabaseUrl::Sqlite(_));
     for (n, some) in p.todo.chunks(BATCH).enumerate() {
-        let batch = Arc::new(prepare_batch(&job, &log, some, &mut linked).map_err(sentence)?);
-        let (j, b) = (job.clone(), batch);
+        let mut batch = prepare_batch(&job, &log, some, &mut linked).map_err(sentence)?;
+        batch.first = reserve(app, job.project, &batch).map_err(sentence)?;
+        let (j, b) = (job.clone(), Arc::new(batch));
         let begun = Instant::now();
         let wrote = app.command(&Caller::system(), move |cx| write(cx, &j, &b)).map_err(sentence)?;
         let took = begun.elapsed();
@@ -309,7 +312,7 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
         listener.progress((n * BATCH + some.len()).min(p.todo.len()), p.todo.len());
         if gentle {
             // SQLite has one writer: a server beside this import takes its turn here.
-            std::thread::sleep((took / 4).clamp(Duration::from_millis(3), Duration::from_millis(50)));
+            std::thread::sleep((took / 3).clamp(Duration::from_millis(3), Duration::from_millis(50)));
         }
     }
     let (project, detail) = (job.project, json!({"format": "servicenow", "incidents": s.total, "new": s.new, "changed": s.changed}));
@@ -319,6 +322,17 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
     })
     .map_err(sentence)?;
     Ok(s)
+}
+
+/// Numbers for the new ones of a batch, in a transaction of their own: whoever else makes something in the project waits
+/// for the counter no longer than that. What an interruption leaves is a gap.
+fn reserve(app: &App, project: i64, batch: &Batch) -> Result<i64, Problem> {
+    let many = batch.incidents.iter().filter(|r| r.todo == Todo::Make).count();
+    let many = i64::try_from(many).unwrap_or(0);
+    if many == 0 {
+        return Ok(0);
+    }
+    app.command(&Caller::system(), move |cx| Ok(project::reserve_numbers(cx.tx, project, many)?))
 }
 
 /// Makes people, teams, project, limits and stories where they are not there.
@@ -479,11 +493,13 @@ struct Batch {
     incidents: Vec<Ready>,
     /// Targets to be named, by story.
     links: BTreeMap<i64, Vec<i64>>,
+    /// The first of the numbers kept for the new ones.
+    first: i64,
 }
 
 /// Whatever needs no database is done before the transaction.
 fn prepare_batch(job: &Job, log: &Log, some: &[(usize, Todo, String)], linked: &mut HashSet<(i64, i64)>) -> Result<Batch, Problem> {
-    let mut batch = Batch { incidents: Vec::with_capacity(some.len()), links: BTreeMap::new() };
+    let mut batch = Batch { incidents: Vec::with_capacity(some.len()), links: BTreeMap::new(), first: 0 };
     for (i, todo, digest) in some {
         let incident = &log.incidents[*i];
         let told = replay(incident);
@@ -554,8 +570,7 @@ fn write(cx: &mut Cx<'_>, job: &Job, batch: &Batch) -> Result<Wrote, Problem> {
     let news: Vec<&str> = batch.incidents.iter().filter(|r| r.todo == Todo::Make).map(|r| &*r.number).collect();
     // Another import of the same file may have been faster.
     let there: HashSet<String> = work_package::external_there(cx.tx, job.project, &news)?.into_iter().collect();
-    let many = news.iter().filter(|n| !there.contains(**n)).count();
-    let mut number = project::reserve_numbers(cx.tx, job.project, i64::try_from(many).unwrap_or(0))?;
+    let mut number = batch.first;
     let mut past = Vec::new();
     for r in &batch.incidents {
         if r.todo == Todo::Change || there.contains(&*r.number) {

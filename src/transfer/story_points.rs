@@ -267,7 +267,11 @@ pub fn import(app: &App, order: &Order, b: Backlog, listener: &mut dyn Listener)
     for some in todo.chunks(BATCH) {
         let (some, project) = (some.to_vec(), project.clone());
         done += some.len();
-        let wrote = app.command(&system, move |cx| write(cx, &project.0, project.1, &some)).map_err(sentence)?;
+        // Numbers come in a transaction of their own: whoever else makes something waits for the counter no longer than that.
+        let (id, new) = (project.0.id, some.iter().filter(|i| !there.contains_key(&i.key)).count());
+        let many = i64::try_from(new).unwrap_or(0);
+        let first = app.command(&system, move |cx| Ok(project::reserve_numbers(cx.tx, id, many)?)).map_err(sentence)?;
+        let wrote = app.command(&system, move |cx| write(cx, &project.0, project.1, &some, first)).map_err(sentence)?;
         add(&mut s, &wrote);
         for sentence in &wrote.told {
             listener.told(sentence);
@@ -277,16 +281,15 @@ pub fn import(app: &App, order: &Order, b: Backlog, listener: &mut dyn Listener)
     Ok(s)
 }
 
-fn write(cx: &mut Cx<'_>, p: &Project, owner: i64, issues: &[Issue]) -> Result<Wrote, Problem> {
+fn write(cx: &mut Cx<'_>, p: &Project, owner: i64, issues: &[Issue], first: i64) -> Result<Wrote, Problem> {
     let mut w = Wrote::default();
     let mut found = Vec::with_capacity(issues.len());
     for i in issues {
         found.push(story::by_external(cx.tx, p.id, &i.key)?);
     }
-    let many = found.iter().filter(|f| f.is_none()).count();
-    let mut number = project::reserve_numbers(cx.tx, p.id, i64::try_from(many).unwrap_or(0))?;
+    let mut number = first;
     let mut rank = backlog::last_rank(cx.tx, p.id)?;
-    let known = if many < issues.len() { there(cx.tx, p.id)? } else { HashMap::new() };
+    let known = if found.iter().any(Option::is_some) { there(cx.tx, p.id)? } else { HashMap::new() };
     let mut past = Vec::new();
     for (issue, found) in issues.iter().zip(found) {
         match found {

@@ -18,6 +18,7 @@ mod concurrency;
 mod escalation;
 mod guards;
 mod http;
+mod import;
 mod process;
 mod project;
 mod sla;

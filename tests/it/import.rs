@@ -1,0 +1,353 @@
+//! Importing what other tools exported.
+
+use crate::support::*;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use tandem::kit::time::DAY;
+use tandem::transfer::{self, Format, Listener, Order, Refusal, Summary};
+
+const HEADER: &str = "number,incident_state,active,reassignment_count,reopen_count,sys_mod_count,made_sla,caller_id,opened_by,\
+    opened_at,sys_updated_by,sys_updated_at,location,category,subcategory,priority,assignment_group,assigned_to,closed_code,\
+    resolved_by,resolved_at,closed_at\n";
+
+/// A row of an incident: number, state, count, time of day, priority, group, resolver; all on 2 March 2026, with the last
+/// resolution at 11:30 and the closing on the next day on every row.
+fn row(number: &str, state: &str, update: i64, time: &str, priority: &str, group: &str, resolver: &str) -> String {
+    format!(
+        "{number},{state},true,0,0,{update},true,Caller 7,Opened by  8,2/3/2026 08:00,Updated by {update},2/3/2026 {time},\
+         Größe 3,Category 9,Subcategory 97,{priority},{group},{resolver},code 6,Resolved by 15,2/3/2026 11:30,3/3/2026 12:00\n"
+    )
+}
+
+fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("export.csv");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+#[derive(Default)]
+struct Ear {
+    refused: Vec<u64>,
+    told: Vec<String>,
+}
+
+impl Listener for Ear {
+    fn refused(&mut self, r: &Refusal) {
+        self.refused.push(r.line);
+    }
+    fn told(&mut self, sentence: &str) {
+        self.told.push(sentence.to_owned());
+    }
+    fn progress(&mut self, _: usize, _: usize) {}
+}
+
+fn order(format: Format, project: &str) -> Order {
+    Order { format, project: project.to_owned(), zone: "UTC".parse::<Zone>().unwrap().0 }
+}
+
+struct Zone(jiff::tz::TimeZone);
+impl std::str::FromStr for Zone {
+    type Err = jiff::Error;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        jiff::tz::TimeZone::get(s).map(Zone)
+    }
+}
+
+fn import(w: &World, format: Format, project: &str, text: &str) -> (Summary, Ear) {
+    let (_folder, path) = file(text);
+    let (order, mut ear) = (order(format, project), Ear::default());
+    let read = transfer::read(&path, &order, &mut ear).unwrap();
+    (transfer::import(&w.app, &order, read, &mut ear).unwrap(), ear)
+}
+
+fn incidents(w: &World, project: &str, rows: &str) -> (Summary, Ear) {
+    import(w, Format::ServiceNow, project, &format!("{HEADER}{rows}"))
+}
+
+/// The Work Package of an incident, as ada sees it.
+fn incident(w: &World, project: &str, number: &str) -> Value {
+    let all = w.all(ADA, &format!("/work-packages?project={project}&q={number}"));
+    assert_eq!(all.len(), 1, "{number}: {all:?}");
+    all[0].clone()
+}
+
+fn moderate(number: &str, state: &str, update: i64, time: &str, group: &str, resolver: &str) -> String {
+    row(number, state, update, time, "3 - Moderate", group, resolver)
+}
+
+/// Handed over, resolved and closed.
+fn resolved(number: &str) -> String {
+    [
+        row(number, "New", 0, "08:10", "3 - Moderate", "Group 1", "?"),
+        row(number, "New", 1, "08:20", "1 - Critical", "Group 2", "?"),
+        row(number, "Active", 2, "09:00", "1 - Critical", "Group 2", "Resolver 2"),
+        row(number, "Resolved", 3, "11:30", "1 - Critical", "Group 2", "Resolver 2"),
+        row(number, "Closed", 4, "23:00", "1 - Critical", "Group 2", "Resolver 2"),
+    ]
+    .concat()
+}
+
+fn kinds(w: &World, key: &Value) -> Vec<String> {
+    let facts = w.all(ADA, &format!("/work-packages/{}/history", text(key)));
+    facts.iter().map(|f| f["kind"].as_str().unwrap().to_owned()).collect()
+}
+
+/// As `each_engine!`, on a database with nobody but ada.
+macro_rules! each_empty_engine {
+    ($name:ident, |$w:ident| $body:block) => {
+        mod $name {
+            #[allow(unused_imports, reason = "not every test needs all of it")]
+            use super::*;
+            fn told($w: &World) $body
+            #[test]
+            fn sqlite() {
+                told(&World::empty(Engine::Sqlite));
+            }
+            #[test]
+            fn postgres() {
+                if Engine::postgres_is_here() {
+                    told(&World::empty(Engine::Postgres));
+                }
+            }
+        }
+    };
+}
+
+each_empty_engine!(an_incident_becomes_a_work_package_with_its_whole_history, |w| {
+    let (s, ear) = incidents(w, "INC", &resolved("INC1"));
+    assert!(ear.refused.is_empty() && ear.told.is_empty());
+    assert_eq!((s.total, s.new, s.teams, s.escalations, s.events, s.refused), (1, 1, 2, 1, 8, 0));
+
+    let project = w.get(ADA, "/projects/INC").ok();
+    assert_eq!((&project["kind"], &project["product_owners"]), (&json!("operations"), &json!(["ada"])));
+    assert_eq!(project["teams"], json!(["group-1", "group-2"]));
+    let sla = w.get(ADA, "/projects/INC/sla").ok();
+    assert_eq!(sla["nature"], "informal");
+    assert_eq!(sla["definitions"][0]["resolve_within"], "PT6H");
+
+    let team = w.get(ADA, "/teams/group-2").ok();
+    assert_eq!((&team["kind"], &team["scrum_master"], &team["name"]), (&json!("ops"), &json!("ada"), &json!("Group 2")));
+    assert_eq!(team["members"], json!([{"login": "resolver-2", "allocation": 100}]));
+    assert_eq!(w.get(ADA, "/users/resolver-2").ok()["name"], "Resolver 2");
+
+    let i = incident(w, "INC", "INC1");
+    for (name, value) in [
+        ("state", json!("completed")),
+        ("severity", json!("sev1")),
+        ("category", json!("Category 9")),
+        ("submitter", json!("Caller 7")),
+        ("created_by", json!("opened-by-8")),
+        ("assignee", json!("resolver-2")),
+        ("created_at", json!("2026-03-02T08:00:00Z")),
+        ("completed_at", json!("2026-03-02T11:30:00Z")),
+        ("team", json!("group-1")),
+        ("held_by_team", json!("group-1")),
+        ("known", json!(false)),
+    ] {
+        assert_eq!(i[name], value, "{name}");
+    }
+    assert_eq!((&i["sla"]["state"], &i["sla"]["responded_at"]), (&json!("met"), &json!("2026-03-02T09:00:00Z")));
+    assert_eq!((&i["external"]["made_sla"], &i["external"]["closed_code"]), (&json!(true), &json!("code 6")));
+    assert_eq!(i["external"]["location"], "Größe 3");
+
+    let whole = w.get(ADA, &format!("/work-packages/{}", text(&i["key"]))).ok();
+    let e = &whole["escalations"][0];
+    for (name, value) in [
+        ("level", json!(1)),
+        ("from_team", json!("group-1")),
+        ("to_team", json!("group-2")),
+        ("state", json!("completed")),
+        ("opened_at", json!("2026-03-02T08:20:00Z")),
+        ("taken_by", json!("resolver-2")),
+        ("taken_at", json!("2026-03-02T09:00:00Z")),
+        ("ended_at", json!("2026-03-02T11:30:00Z")),
+    ] {
+        assert_eq!(e[name], value, "{name}");
+    }
+    let source = w.get(ADA, &format!("/stories/{}", text(&i["story"]))).ok();
+    assert_eq!((&source["title"], &source["class"]), (&json!("Incidents of Group 1"), &json!("multiple_teams_recurring")));
+    assert_eq!((&source["escalation"]["permitted"], &source["escalation"]["targets"]), (&json!(true), &json!([e["to_story"]])));
+    assert_eq!((&source["sla"], &source["category"]), (&json!("project"), &json!(null)));
+
+    let expected = [
+        "work_package_created", "work_package_changed", "escalated", "work_package_changed", "escalation_taken",
+        "escalation_completed", "work_package_completed", "work_package_changed",
+    ];
+    assert_eq!(kinds(w, &i["key"]), expected);
+    let history = w.get(ADA, &format!("/work-packages/{}/history", text(&i["key"]))).items();
+    assert_eq!((&history[1]["before"]["priority"], &history[1]["after"]["priority"]), (&json!("3 - Moderate"), &json!("1 - Critical")));
+    assert_eq!((&history[1]["before"]["severity"], &history[1]["after"]["severity"]), (&json!("sev3"), &json!("sev1")));
+    assert_eq!((&history[1]["at"], &history[1]["actor"]), (&json!("2026-03-02T08:20:00Z"), &json!("updated-by-1")));
+    assert_eq!((&history[6]["actor"], &history[6]["sla"]), (&json!("resolved-by-15"), &json!("met")));
+});
+
+each_empty_engine!(an_incident_never_resolved_keeps_its_chain_and_nothing_old_is_told, |w| {
+    w.set_clock(BEGIN.plus(30 * DAY));
+    let rows = [
+        moderate("INC2", "Active", 0, "08:10", "Group 1", "Resolver 1"),
+        moderate("INC2", "Active", 1, "08:20", "Group 2", "?"),
+        moderate("INC2", "Active", 2, "08:30", "Group 3", "Resolver 3"),
+        moderate("INC2", "Active", 3, "08:40", "Group 2", "?"),
+        moderate("INC2", "Active", 4, "08:50", "Group 4", "?"),
+    ];
+    incidents(w, "INC", &rows.concat());
+    let i = incident(w, "INC", "INC2");
+    assert_eq!((&i["state"], &i["held_by_team"], &i["completed_at"]), (&json!("in_progress"), &json!("group-4"), &json!(null)));
+    assert_eq!((&i["sla"]["state"], &i["external"]["resolved_at"]), (&json!("breached"), &json!(null)));
+    let whole = w.get(ADA, &format!("/work-packages/{}", text(&i["key"]))).ok();
+    let chain: Vec<Value> =
+        whole["escalations"].as_array().unwrap().iter().map(|e| json!([e["level"], e["to_team"], e["state"]])).collect();
+    assert_eq!(chain, [json!([1, "group-2", "open"]), json!([2, "group-3", "returned"]), json!([2, "group-4", "open"])]);
+    w.sweep();
+    assert!(w.get(ADA, "/notifications").items().is_empty());
+    let told = kinds(w, &i["key"]).into_iter().filter(|k| k.starts_with("sla_")).count();
+    assert_eq!(told, 0);
+});
+
+each_empty_engine!(a_second_run_changes_only_what_changed, |w| {
+    let whole = resolved("INC3");
+    let begun: String = whole.lines().take(2).map(|l| format!("{l}\n")).collect();
+    let other = resolved("INC4");
+    let (s, _) = incidents(w, "INC", &format!("{begun}{other}"));
+    assert_eq!((s.new, s.events), (2, 3 + 8));
+    let before = incident(w, "INC", "INC3");
+    assert_eq!((&before["state"], &before["held_by_team"]), (&json!("open"), &json!("group-2")));
+
+    let (s, _) = incidents(w, "INC", &format!("{begun}{other}"));
+    assert_eq!((s.new, s.changed, s.same, s.events, s.people, s.teams), (0, 0, 2, 0, 0, 0));
+    assert_eq!(incident(w, "INC", "INC3"), before);
+
+    let (s, _) = incidents(w, "INC", &format!("{other}{whole}"));
+    assert_eq!((s.new, s.changed, s.same, s.escalations, s.events), (0, 1, 1, 0, 5));
+    let after = incident(w, "INC", "INC3");
+    assert_eq!((&after["state"], &after["held_by_team"], &after["key"]), (&json!("completed"), &json!("group-1"), &before["key"]));
+    assert_eq!(kinds(w, &after["key"]), kinds(w, &incident(w, "INC", "INC4")["key"]));
+    let (s, _) = incidents(w, "INC", &format!("{other}{whole}"));
+    assert_eq!((s.changed, s.same), (0, 2));
+});
+
+each_empty_engine!(what_people_changed_in_tandem_is_told_and_left_alone, |w| {
+    incidents(w, "INC", &moderate("INC5", "Active", 0, "08:10", "Group 1", "Resolver 1"));
+    w.give_token("resolver-1");
+    let key = text(&incident(w, "INC", "INC5")["key"]);
+    w.patch("resolver-1", &format!("/work-packages/{key}"), json!({"title": "Renamed by people"})).ok();
+    let rows = [
+        moderate("INC5", "Active", 0, "08:10", "Group 1", "Resolver 1"),
+        moderate("INC5", "Resolved", 1, "11:30", "Group 1", "Resolver 1"),
+    ];
+    let (s, ear) = incidents(w, "INC", &rows.concat());
+    assert_eq!((s.changed, s.kept, s.events), (0, 1, 0));
+    assert!(ear.told[0].contains("INC5"), "{:?}", ear.told);
+    let i = w.get(ADA, &format!("/work-packages/{key}")).ok();
+    assert_eq!((&i["title"], &i["state"]), (&json!("Renamed by people"), &json!("in_progress")));
+});
+
+each_empty_engine!(broken_rows_are_told_with_their_line_and_lose_nobody_else, |w| {
+    let good = moderate("INC6", "New", 0, "08:10", "Group 1", "?");
+    let rows = [
+        good.clone(),
+        "INC6,New\n".to_owned(),
+        moderate("INC6", "Lost", 1, "08:20", "Group 1", "?"),
+        moderate("INC6", "Active", 1, "25:20", "Group 1", "?"),
+        moderate("", "Active", 1, "08:20", "Group 1", "?"),
+        row("INC6", "Active", 1, "08:20", "0 - None", "Group 1", "?"),
+        moderate("INC6", "Active", -5, "08:20", "Group 1", "?"),
+        moderate("INC6", "Active", 1, "08:20", "\"Group 1", "?"),
+        moderate("INC6", "Resolved", 2, "11:30", "Group 1", "Resolver 1"),
+    ];
+    let (s, ear) = incidents(w, "INC", &rows.concat());
+    assert_eq!(ear.refused, [3, 4, 5, 6, 7, 8, 9]);
+    assert_eq!((s.total, s.new, s.refused), (1, 1, 7));
+    assert_eq!(incident(w, "INC", "INC6")["state"], "completed");
+});
+
+each_empty_engine!(a_project_that_is_there_keeps_what_it_has, |w| {
+    w.person(OLGA);
+    w.team("first", "ops", OLGA, &[]);
+    w.post(ADA, "/projects", json!({
+        "key": "OPS", "name": "Operations", "kind": "operations", "product_owners": [OLGA], "teams": ["first"]
+    })).created();
+    let limits = json!([{"severity": "sev1", "respond_within": "PT30M", "resolve_within": "PT6H"}]);
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": limits})).ok();
+    let (s, _) = incidents(w, "OPS", &resolved("INC7"));
+    assert_eq!(s.teams, 2);
+    let project = w.get(ADA, "/projects/OPS").ok();
+    assert_eq!(project["teams"], json!(["first", "group-1", "group-2"]));
+    assert_eq!(project["product_owners"], json!(["olga"]));
+    assert_eq!(project["sla"]["definitions"].as_array().unwrap().len(), 1);
+    let i = incident(w, "OPS", "INC7");
+    assert_eq!(w.get(ADA, &format!("/stories/{}", text(&i["story"]))).ok()["product_owner"], "olga");
+    assert_eq!(i["sla"]["respond_by"], "2026-03-02T08:30:00Z");
+    assert_eq!(i["sla"]["response_breached"], true);
+});
+
+each_empty_engine!(stories_with_points_stand_in_the_order_of_the_file, |w| {
+    let long = "ä".repeat(600);
+    let head = "issuekey,title,description,storypoint\n";
+    let text = format!("{head}A-2,\"Second, quoted\",\"<b>\nünïcode\",5\nA-1,First,NULL,0.5\nA-3,{long},,100\nA-4,Bad,x,-1\n");
+    let (s, ear) = import(w, Format::StoryPoints, "SP", &text);
+    assert_eq!((s.total, s.new, s.refused, ear.refused), (3, 3, 1, vec![6]));
+    assert_eq!(w.get(ADA, "/projects/SP").ok()["kind"], "devops");
+    let items = w.all(ADA, "/projects/SP/backlog");
+    let titles: Vec<&str> = items.iter().map(|i| i["title"].as_str().unwrap()).collect();
+    assert_eq!(titles[..2], ["Second, quoted", "First"]);
+    assert_eq!((&items[0]["description"], &items[0]["estimate"]), (&json!("<b>\nünïcode"), &json!(5)));
+    assert_eq!((&items[1]["description"], &items[1]["estimate"]), (&json!(null), &json!(0.5)));
+    assert_eq!((titles[2].chars().count(), &items[2]["description"]), (500, &json!(long)));
+
+    let (s, _) = import(w, Format::StoryPoints, "SP", &text);
+    assert_eq!((s.new, s.changed, s.same, s.events), (0, 0, 3, 0));
+
+    let key = items[1]["key"].as_str().unwrap();
+    w.patch(ADA, &format!("/stories/{key}"), json!({"estimate": 8})).ok();
+    let newer = text.replace("First,NULL,0.5", "The first,NULL,3").replace("Second, quoted", "Second");
+    let (s, ear) = import(w, Format::StoryPoints, "SP", &newer);
+    assert_eq!((s.new, s.changed, s.same), (0, 2, 1));
+    assert_eq!(ear.told.len(), 1, "{:?}", ear.told);
+    let story = w.get(ADA, &format!("/stories/{key}")).ok();
+    assert_eq!((&story["title"], &story["estimate"]), (&json!("The first"), &json!(8)));
+});
+
+fn run(database: &str, more: &[&str]) -> Output {
+    let program = env!("CARGO_BIN_EXE_tandem");
+    Command::new(program).arg("import").args(more).args(["--database", database]).output().unwrap()
+}
+
+fn last_line(o: &Output) -> String {
+    String::from_utf8_lossy(&o.stdout).lines().last().unwrap_or("").to_owned()
+}
+
+#[test]
+fn the_command_line_sums_up_and_a_dry_run_makes_no_database() {
+    let (folder, path) = file("");
+    let gz = std::fs::File::create(&path).unwrap();
+    let mut gz = flate2::write::GzEncoder::new(gz, flate2::Compression::fast());
+    gz.write_all(format!("{HEADER}{}INC9,New\n", resolved("INC8")).as_bytes()).unwrap();
+    gz.finish().unwrap();
+    let path = path.to_str().unwrap();
+    let database = folder.path().join("new.db");
+    let url = format!("sqlite:{}", database.display());
+
+    let dry = run(&url, &["servicenow", path, "--project", "INC", "--dry-run"]);
+    assert!(dry.status.success(), "{dry:?}");
+    assert!(!database.exists());
+    let done = run(&url, &["servicenow", path, "--project", "INC"]);
+    assert!(done.status.success(), "{done:?}");
+    let counts = |o: &Output| last_line(o).rsplit_once(", ").unwrap().0.to_owned();
+    assert_eq!(counts(&dry), counts(&done));
+    assert!(counts(&done).starts_with("1 incidents (1 new, 0 changed, 0 unchanged), 2 teams, "), "{}", counts(&done));
+    assert!(counts(&done).ends_with("1 rows refused"), "{}", counts(&done));
+    assert!(String::from_utf8_lossy(&done.stderr).contains("line 7: has 2 columns, the header has 22"), "{done:?}");
+
+    let wrong = run(&url, &["story-points", path, "--project", "INC"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(said.contains("issuekey, title, description, storypoint") && said.lines().count() == 1, "{said}");
+    assert_eq!(run(&url, &["servicenow", "no-such-file.csv", "--project", "INC"]).status.code(), Some(1));
+    assert_eq!(run(&url, &["servicenow", path, "--project", "inc"]).status.code(), Some(2));
+    assert_eq!(run(&url, &["servicenow", path, "--project", "INC", "--time-zone", "Mars/Base"]).status.code(), Some(2));
+    assert_eq!(run(&url, &["papyrus", path, "--project", "INC"]).status.code(), Some(2));
+}
