@@ -205,8 +205,8 @@ pub fn read(mut table: Table<'_>, zone: &TimeZone, listener: &mut dyn Listener) 
         }
     }
     for incident in &mut log.incidents {
-        // Stable: rows with the same count stay in the order of the file.
-        incident.rows.sort_by_key(|r| r.update);
+        // Stable: rows with the same count and time stay in the order of the file.
+        incident.rows.sort_by_key(|r| (r.update, r.at));
         incident.rows.shrink_to_fit();
     }
     for (name, slug) in reader.groups {

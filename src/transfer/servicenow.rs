@@ -592,9 +592,9 @@ fn basis(place: &Place, severity: Option<Severity>) -> Basis {
 }
 
 /// The clock of a Work Package, what was told of it, and when to look again: nothing of the past is told anew.
-fn clock(cx: &Cx<'_>, place: &Place, told: &Replay) -> (Due, Option<Told>, Option<At>) {
+fn clock(cx: &Cx<'_>, place: &Place, told: &Replay, start: At) -> (Due, Option<Told>, Option<At>) {
     let limits = told.severity.and_then(|s| place.limits.get(&s)).copied();
-    let due = sla::due(told.created_at, limits, place.calendar.as_ref().map(|c| &c.1));
+    let due = sla::due(start, limits, place.calendar.as_ref().map(|c| &c.1));
     if !told.state.is_open() {
         return (due, None, None);
     }
@@ -625,7 +625,7 @@ fn make(cx: &mut Cx<'_>, job: &Job, r: &Ready, number: i64, past: &mut Vec<Past>
     let t = &r.told;
     let home = job.place(&t.group)?;
     let holder = t.holder().map_or(Ok(home), |h| job.place(&h.to))?;
-    let (due, told, next) = clock(cx, home, t);
+    let (due, told, next) = clock(cx, home, t, t.created_at);
     let basis = basis(home, t.severity);
     let mut w = WorkPackage {
         id: 0,
@@ -784,11 +784,13 @@ fn change(cx: &mut Cx<'_>, job: &Job, r: &Ready, past: &mut Vec<Past>, wrote: &m
         return Ok(());
     }
     let t = &r.told;
-    let home = Place { story: w.story_id, team: w.team_id, ..job.place(&t.group)?.clone() };
-    let (due, told, next) = clock(cx, &home, &Replay { created_at: w.created_at, ..clone_face(t) });
-    work_package::set_clock(cx.tx, &w, &due, basis(&home, w.severity), next, told)?;
-    let holder = t.holder().map_or(Ok(&home), |h| job.place(&h.to))?;
-    let moved = (w.holder_story_id, w.holder_team_id) != (holder.story, holder.team);
+    let home = job.place(&t.group)?;
+    let (due, told, next) = clock(cx, home, t, w.created_at);
+    work_package::set_clock(cx.tx, &w, &due, basis(home, t.severity), next, told)?;
+    let holder = t.holder().map_or(Ok(home), |h| job.place(&h.to))?;
+    let (origin, held) = ((home.story, home.team), (holder.story, holder.team));
+    let moved = (w.story_id, w.team_id) != origin || (w.holder_story_id, w.holder_team_id) != held;
+    (w.story_id, w.team_id) = origin;
     w.title.clone_from(&r.title);
     w.description.clone_from(&r.description);
     w.state = t.state;
@@ -804,7 +806,7 @@ fn change(cx: &mut Cx<'_>, job: &Job, r: &Ready, past: &mut Vec<Past>, wrote: &m
     w.external = Some(external(r, w.version + 1 + i64::from(moved)));
     work_package::update_imported(cx.tx, &w)?;
     if moved {
-        work_package::set_holder(cx.tx, w.id, holder.story, holder.team)?;
+        work_package::move_imported(cx.tx, w.id, origin, held)?;
     }
     let ids = escalation::replace_imported(cx.tx, w.id, &escalations(job, t, w.id)?)?;
     let before = old["import"]["escalations"].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
@@ -826,21 +828,4 @@ fn change(cx: &mut Cx<'_>, job: &Job, r: &Ready, past: &mut Vec<Past>, wrote: &m
         }
     }
     Ok(())
-}
-
-/// What the clock looks at.
-fn clone_face(t: &Replay) -> Replay {
-    Replay {
-        group: t.group.clone(),
-        state: t.state,
-        severity: t.severity,
-        assignee: None,
-        created_by: None,
-        created_at: t.created_at,
-        responded_at: t.responded_at,
-        completed_at: t.completed_at,
-        reopened: t.reopened,
-        handovers: Vec::new(),
-        events: Vec::new(),
-    }
 }

@@ -302,6 +302,19 @@ pub fn set_holder(tx: &mut Conn, id: i64, story: i64, team: i64) -> Result<(), D
     Ok(())
 }
 
+/// Gives a Work Package that an import made another origin and holder: its first group is named by now.
+///
+/// # Errors
+/// Those of the database.
+pub fn move_imported(tx: &mut Conn, id: i64, (story, team): (i64, i64), (holder, holder_team): (i64, i64)) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE work_package SET story_id = $2, team_id = $3, holder_story_id = $4, holder_team_id = $5, version = version + 1
+          WHERE id = $1",
+        args![id, story, team, holder, holder_team],
+    )?;
+    Ok(())
+}
+
 /// Sets the clock of a Work Package that held `before`; lists that are being paged keep their order.
 ///
 /// # Errors

@@ -229,6 +229,23 @@ each_empty_engine!(a_second_run_changes_only_what_changed, |w| {
     assert_eq!((s.changed, s.same), (0, 2));
 });
 
+each_empty_engine!(an_incident_whose_first_group_is_named_later_moves_to_it, |w| {
+    let first = moderate("INC10", "New", 0, "08:10", "?", "?");
+    incidents(w, "INC", &first);
+    assert_eq!(incident(w, "INC", "INC10")["team"], "no-group");
+    let rows = [
+        first,
+        moderate("INC10", "Active", 1, "08:20", "Group 1", "Resolver 1"),
+        moderate("INC10", "Active", 2, "08:30", "Group 2", "?"),
+    ];
+    let (s, _) = incidents(w, "INC", &rows.concat());
+    assert_eq!((s.changed, s.kept, s.escalations), (1, 0, 1));
+    let i = incident(w, "INC", "INC10");
+    assert_eq!((&i["team"], &i["held_by_team"]), (&json!("group-1"), &json!("group-2")));
+    let (s, _) = incidents(w, "INC", &rows.concat());
+    assert_eq!((s.changed, s.same), (0, 1));
+});
+
 each_empty_engine!(what_people_changed_in_tandem_is_told_and_left_alone, |w| {
     incidents(w, "INC", &moderate("INC5", "Active", 0, "08:10", "Group 1", "Resolver 1"));
     w.give_token("resolver-1");
