@@ -12,6 +12,7 @@ pub mod edge; // from HTTP to a command and back
 pub mod escalation; // handing a Work Package to another story, and back
 pub mod kit; // plumbing, without a word of the domain
 pub mod meeting; // meetings and their time boxes
+pub mod my_work; // what waits for the reader
 pub mod notification; // what a person is told
 pub mod pages; // the frame around every page
 pub mod plan; // environments and their schedule

@@ -21,7 +21,8 @@ use crate::team::view::TeamView;
 use crate::template::TemplateView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, backlog, comment, meeting, plan, escalation, notification, project, sla, sprint, story, swarm, team, template, work_package,
+    account, advice, backlog, comment, escalation, meeting, my_work, notification, pages, plan, project, sla, sprint, story, swarm, team,
+    template, work_package,
 };
 
 /// The table.
@@ -131,7 +132,10 @@ pub fn table() -> Vec<Route> {
         patch("/work-package-templates/{id}", template::patch).takes::<template::TemplateChange>().gives::<TemplateView>("Makes the next version of a template"),
         get("/work-packages", work_package::web::list).gives::<List<WorkPackageView>>("The Work Packages that you see"),
         post("/stories/{key}/work-packages", work_package::web::create).takes::<w::NewWorkPackage>().gives::<WorkPackageView>("Opens a Work Package"),
-        get("/work-packages/{key}", work_package::web::show).gives::<WorkPackageView>("A Work Package"),
+        page("/work-packages", work_package::web::desk),
+        page("/work-packages/new", work_package::web::choose),
+        page("/stories/{key}/work-packages/new", work_package::web::new),
+        get("/work-packages/{key}", work_package::web::show).gives::<WorkPackageView>("A Work Package").page(),
         patch("/work-packages/{key}", work_package::web::change).takes::<w::WorkPackageChange>().gives::<WorkPackageView>("Changes a Work Package"),
         post("/work-packages/{key}/take", work_package::web::take).takes::<w::Nothing>().gives::<WorkPackageView>("Takes a Work Package on"),
         post("/work-packages/{key}/tasks", work_package::web::add_task).takes::<tc::NewTask>().gives::<TaskView>("Adds a task"),
@@ -146,6 +150,7 @@ pub fn table() -> Vec<Route> {
         get("/work-packages/{key}/comments", comment::of_work_package).gives::<List<CommentView>>("The discussion on a Work Package"),
         post("/work-packages/{key}/comments", comment::post_on_work_package).takes::<comment::NewComment>().gives::<CommentView>("Writes a comment"),
         get("/tasks/{id}", work_package::web::task).gives::<TaskView>("A task"),
+        page("/tasks/{id}", work_package::web::task_page),
         patch("/tasks/{id}", work_package::web::change_task).takes::<tc::TaskChange>().gives::<TaskView>("Changes a task"),
         // Escalation and swarming
         post("/work-packages/{key}/escalate", escalation::web::escalate).takes::<e::Escalate>().gives::<EscalationView>("Escalates a Work Package"),
@@ -158,6 +163,9 @@ pub fn table() -> Vec<Route> {
         post("/work-packages/{key}/swarm/members", swarm::join).takes::<swarm::Join>().gives::<WorkPackageView>("Joins a swarm, or calls people in"),
         delete("/work-packages/{key}/swarm/members/{login}", swarm::leave).about("Leaves a swarm"),
         // What one is told
+        page("/", my_work::show),
+        page("/inbox", notification::inbox),
+        page("/browse/{key}", pages::browse),
         get("/notifications", notification::index).gives::<List<NotificationView>>("What you were told"),
         post("/notifications/read", notification::read).takes::<notification::Read>().gives::<List<NotificationView>>("Marks notifications as read"),
     ]

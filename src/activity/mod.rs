@@ -1,6 +1,10 @@
 //! The log of facts: who did what, when, before and after. Written in the transaction of the command; history pages,
 //! notifications, audit and live pages feed on it.
 
+mod sentence;
+
+pub use sentence::sentence;
+
 use crate::app::Cx;
 use crate::kit::db::DbError;
 use crate::kit::paging::{List, Paging};

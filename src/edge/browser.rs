@@ -63,6 +63,9 @@ async fn run(app: App, route: Arc<Route>, by: &Caller, parts: &mut Parts, body: 
             .db
             .read(move |tx| (route.handler)(&mut Cx { tx, by: by.clone(), now, if_match: None, dress: Dress::Browser }, &r))
             .await?;
+        if let Some(to) = reply.location {
+            return Ok(see(&to));
+        }
         let html = reply.html.ok_or_else(|| Problem::not_found("this page"))?;
         return Ok(html_response(200, &html, &parts.headers));
     }
@@ -94,7 +97,12 @@ async fn run(app: App, route: Arc<Route>, by: &Caller, parts: &mut Parts, body: 
         return Ok((axum::http::StatusCode::OK, [("content-type", "application/json")], reply.json).into_response());
     }
     let to = chosen.or(reply.location).or(back.take()).unwrap_or_else(|| "/".to_owned());
-    Ok(Response::builder().status(303).header("location", to).body(axum::body::Body::empty()).unwrap_or_default())
+    Ok(see(&to))
+}
+
+/// Sends the browser to a path of this site.
+fn see(to: &str) -> Response {
+    Response::builder().status(303).header("location", to).body(axum::body::Body::empty()).unwrap_or_default()
 }
 
 /// A path of this site, and of no other.

@@ -75,48 +75,110 @@ fn target_team(cx: &mut Cx<'_>, to: &Story, named: Option<&Slug>) -> Result<Opti
     }
 }
 
+/// Where a Work Package stands, for whoever wants to escalate it.
+struct Standing {
+    from: Story,
+    level: i64,
+    stories: Vec<i64>,
+    gone_on: bool,
+}
+
+impl Standing {
+    /// Refuses all but members of the teams of the chain.
+    fn of(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Self, Problem> {
+        let chain = store::levels(cx.tx, w)?;
+        let holds = team::is_member(cx.tx, w.holder_team_id, cx.by.id)?;
+        let mut outer = false;
+        for t in super::open_chain_teams(cx.tx, w)? {
+            outer = outer || team::is_member(cx.tx, t, cx.by.id)?;
+        }
+        if !outer {
+            work_package::must_hold(cx, w)?;
+        }
+        let waiting = chain.last().is_some_and(|l| l.state == State::Open);
+        Ok(Self {
+            from: story::by_id(cx.tx, w.holder_story_id)?,
+            level: i64::try_from(chain.len()).unwrap_or(0) + 1,
+            stories: std::iter::once(w.story_id).chain(chain.iter().map(|l| l.story)).collect(),
+            gone_on: !holds || waiting,
+        })
+    }
+
+    fn may_go(&self, w: &WorkPackage, to: &Story, linked: bool, accepted: bool, in_active_sprint: bool) -> Result<(), Problem> {
+        rules::may_escalate(&Escalating {
+            key: &w.key(),
+            from: &self.from.key().to_string(),
+            to: &to.key().to_string(),
+            closed: !w.state.is_open(),
+            gone_on: self.gone_on,
+            permitted: self.from.escalation_permitted,
+            in_chain: self.stories.contains(&to.id),
+            linked,
+            accepted,
+            recurring: self.from.recurring() && to.recurring(),
+            from_sla: self.from.sla,
+            to_sla: to.sla,
+            in_active_sprint,
+        })
+    }
+}
+
+/// A story that a Work Package may be escalated to.
+#[derive(Debug)]
+pub struct Offer {
+    /// Its key.
+    pub key: String,
+    /// Its title.
+    pub title: String,
+    /// The teams whose running Sprints hold it.
+    pub teams: Vec<team::Team>,
+    /// Why it is refused now.
+    pub off: Option<Problem>,
+}
+
+/// The stories that the caller may escalate a Work Package to, and why one is off.
+///
+/// # Errors
+/// 403 `not_team_member`; 409 where every target would be refused alike.
+pub fn offers(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<Offer>, Problem> {
+    let standing = Standing::of(cx, w)?;
+    let from = standing.from.key().to_string();
+    rules::may_leave(&w.key(), &from, !w.state.is_open(), standing.gone_on, standing.from.escalation_permitted)?;
+    let mut out = Vec::new();
+    for target in story::targets(cx.tx, standing.from.id)? {
+        let to = story::by_id(cx.tx, target.id)?;
+        let mut teams = Vec::new();
+        for sprint in sprint::active_holding(cx.tx, to.id)? {
+            teams.push(team::by_id(cx.tx, sprint.team_id)?);
+        }
+        let off = standing.may_go(w, &to, true, target.accepted, !teams.is_empty()).err();
+        out.push(Offer { key: target.key, title: to.title, teams, off });
+    }
+    if out.is_empty() {
+        let detail = format!("{from} names no story to escalate to (R115); its Product Owner can add one");
+        return Err(Problem::conflict("escalation_target_not_linked", detail));
+    }
+    Ok(out)
+}
+
 /// Escalates a Work Package from the story that holds it to one that this story names (R113 to R120).
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 in the order of contract.md, section 3.
 pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EscalationView, Problem> {
     let w = work_package::find(cx, key)?;
-    let chain = store::levels(cx.tx, &w)?;
-    let holds = team::is_member(cx.tx, w.holder_team_id, cx.by.id)?;
-    let mut outer = false;
-    for t in super::open_chain_teams(cx.tx, &w)? {
-        outer = outer || team::is_member(cx.tx, t, cx.by.id)?;
-    }
-    if !outer {
-        work_package::must_hold(cx, &w)?;
-    }
+    let standing = Standing::of(cx, &w)?;
     let n: Escalate = body.read()?;
-    let from = story::by_id(cx.tx, w.holder_story_id)?;
-    let (to, linked, accepted) = target(cx, &from, &n.to)?;
+    let (to, linked, accepted) = target(cx, &standing.from, &n.to)?;
     let team_id = target_team(cx, &to, n.team.as_ref())?;
     work_package::commands::unchanged(cx, &w)?;
-    let waiting = chain.last().is_some_and(|l| l.state == State::Open);
-    let stories: Vec<i64> = std::iter::once(w.story_id).chain(chain.iter().map(|l| l.story)).collect();
-    rules::may_escalate(&Escalating {
-        key: &w.key(),
-        from: &from.key().to_string(),
-        to: &to.key().to_string(),
-        closed: !w.state.is_open(),
-        gone_on: !holds || waiting,
-        permitted: from.escalation_permitted,
-        in_chain: stories.contains(&to.id),
-        linked,
-        accepted,
-        recurring: from.recurring() && to.recurring(),
-        from_sla: from.sla,
-        to_sla: to.sla,
-        in_active_sprint: team_id.is_some(),
-    })?;
+    standing.may_go(&w, &to, linked, accepted, team_id.is_some())?;
+    let Standing { from, level, .. } = standing;
     let Some(to_team_id) = team_id else { return Err(Problem::internal("no team after the rules")) };
     let mut e = Escalation {
         id: 0,
         work_package_id: w.id,
-        level: i64::try_from(chain.len()).unwrap_or(0) + 1,
+        level,
         from_story_id: from.id,
         to_story_id: to.id,
         from_team_id: w.holder_team_id,

@@ -34,6 +34,24 @@ pub struct Escalating<'a> {
     pub in_active_sprint: bool,
 }
 
+/// Refuses to let a Work Package go anywhere from where it stands.
+///
+/// # Errors
+/// 409 `work_package_closed`, `escalation_already_open`, `escalation_not_permitted`.
+pub fn may_leave(key: &str, from: &str, closed: bool, gone_on: bool, permitted: bool) -> Result<(), Problem> {
+    let refuse = |code, detail: String| Err(Problem::conflict(code, detail));
+    if closed {
+        return refuse("work_package_closed", format!("{key} is closed; reopen it first"));
+    }
+    if gone_on {
+        return refuse("escalation_already_open", format!("{key} is escalated already; only the team that has taken it escalates further"));
+    }
+    if !permitted {
+        return refuse("escalation_not_permitted", format!("{from} does not permit escalations (R113); its Product Owner can switch that on"));
+    }
+    Ok(())
+}
+
 /// Refuses an escalation for the first reason that holds.
 ///
 /// # Errors
@@ -41,15 +59,7 @@ pub struct Escalating<'a> {
 pub fn may_escalate(e: &Escalating<'_>) -> Result<(), Problem> {
     let Escalating { key, from, to, .. } = e;
     let refuse = |code, detail: String| Err(Problem::conflict(code, detail));
-    if e.closed {
-        return refuse("work_package_closed", format!("{key} is closed; reopen it first"));
-    }
-    if e.gone_on {
-        return refuse("escalation_already_open", format!("{key} is escalated already; only the team that has taken it escalates further"));
-    }
-    if !e.permitted {
-        return refuse("escalation_not_permitted", format!("{from} does not permit escalations (R113); its Product Owner can switch that on"));
-    }
+    may_leave(key, from, e.closed, e.gone_on, e.permitted)?;
     if e.in_chain {
         return refuse("escalation_cycle", format!("{key} came through {to} already; return it with a note instead"));
     }

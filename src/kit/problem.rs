@@ -5,7 +5,7 @@ use super::fields::FieldError;
 use serde::Serialize;
 
 /// What stands between a request and its answer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Problem {
     /// HTTP status.
     pub status: u16,

@@ -3,7 +3,7 @@
 use super::fields::Body;
 use super::problem::Problem;
 use super::secret;
-use percent_encoding::percent_decode_str;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -24,6 +24,13 @@ impl Query {
     #[must_use]
     pub fn keep(&self, pass: impl Fn(&str, &str) -> bool) -> Self {
         Self(self.0.iter().filter(|(n, v)| pass(n, v)).cloned().collect())
+    }
+    /// As it stands in an address, from the first page of its list, with one value set or taken out.
+    pub fn with(&self, name: &str, value: Option<&str>) -> String {
+        let kept = self.0.iter().filter(|(n, _)| n != name && n != "cursor").map(|(n, v)| (n.as_str(), v.as_str()));
+        let code = |s: &str| utf8_percent_encode(s, NON_ALPHANUMERIC).to_string();
+        let parts: Vec<String> = kept.chain(value.map(|v| (name, v))).map(|(n, v)| format!("{}={}", code(n), code(v))).collect();
+        parts.join("&")
     }
     /// Refuses names that a list does not know, and U+0000 in values.
     ///
@@ -291,6 +298,10 @@ impl Reply {
     /// 204.
     pub fn none() -> Self {
         Self { status: 204, json: Vec::new(), location: None, object: false, html: None }
+    }
+    /// Sends a browser elsewhere.
+    pub fn elsewhere(to: impl Into<String>) -> Self {
+        Self { location: Some(to.into()), ..Self::none() }
     }
     /// A page that has no JSON of its own.
     pub fn html(html: String) -> Self {

@@ -1,5 +1,9 @@
 //! What a person is told: written in the transaction of the command, never twice for one fact.
 
+mod page;
+
+pub use page::inbox;
+
 use crate::app::Cx;
 use crate::args;
 use crate::input;
@@ -69,16 +73,16 @@ input! {
     pub struct Read { ids: Vec<Id> }
 }
 
-/// The notifications of the caller, newest first.
+/// The notifications of the caller, newest first; all, or those that are not read.
 ///
 /// # Errors
 /// Those of the database.
-pub fn list(cx: &mut Cx<'_>, page: &Paging) -> Result<List<NotificationView>, Problem> {
+pub fn list(cx: &mut Cx<'_>, page: &Paging, only_unread: bool) -> Result<List<NotificationView>, Problem> {
     let before = page.after().map_or(i64::MAX, |k| k[0]);
     let rows: Vec<Row> = cx.tx.all(
         "SELECT id, at, kind, subject, message, read_at FROM notification
-          WHERE person_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
-        args![cx.by.id, before, page.rows()],
+          WHERE person_id = $1 AND id < $2 AND (NOT $3 OR read_at IS NULL) ORDER BY id DESC LIMIT $4",
+        args![cx.by.id, before, only_unread, page.rows()],
     )?;
     page.list(rows, |r| vec![r.id], |Row { id, at, kind, subject, message, read_at }| {
         Ok(NotificationView { id, at, kind, subject, message, read: read_at.is_some() })
@@ -96,13 +100,13 @@ pub fn unread(cx: &mut Cx<'_>) -> Result<i64, Problem> {
 /// `GET /notifications`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     r.query.only(&[])?;
-    Reply::list(&list(cx, &Paging::read(&r.query, "notifications", 1)?)?)
+    Reply::list(&list(cx, &Paging::read(&r.query, "notifications", 1)?, false)?)
 }
 
 /// `POST /notifications/read`
 pub fn read(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     mark(cx, &r.body)?;
-    Reply::list(&list(cx, &Paging::read(&r.query, "notifications", 1)?)?)
+    Reply::list(&list(cx, &Paging::read(&r.query, "notifications", 1)?, false)?)
 }
 
 fn mark(cx: &mut Cx<'_>, body: &Body) -> Result<(), Problem> {

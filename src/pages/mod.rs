@@ -1,7 +1,10 @@
 //! The frame around every page, the parts that pages are made of, and the pages that belong to no concept.
 
+mod browse;
 pub mod forms;
 pub mod parts;
+
+pub use browse::browse;
 
 use crate::account::Caller;
 use crate::app::Cx;

@@ -140,3 +140,12 @@ pub fn projects(cx: &mut Cx<'_>, page: &Paging) -> Result<List<ProjectView>, Pro
     let rows = store::page(cx.tx, &scope, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.list(rows, |p| vec![p.id], |p| project(cx, p))
 }
+
+/// Number and key of the projects that the caller may see, for menus.
+///
+/// # Errors
+/// Those of the database.
+pub fn keys(cx: &mut Cx<'_>) -> Result<Vec<(i64, String)>, Problem> {
+    let scope = super::scope(cx)?.sql("id");
+    Ok(cx.tx.all(&format!("SELECT id, key FROM project WHERE {scope} ORDER BY key"), &[])?)
+}

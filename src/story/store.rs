@@ -389,3 +389,17 @@ pub(super) fn recurring_titles(tx: &mut Conn, scope: &crate::project::Scope) -> 
         &[],
     )
 }
+
+/// The stories that the teams of a person are on and that are not closed, recurring ones first.
+pub(super) fn open_to_work(tx: &mut Conn, person: i64) -> Result<Vec<super::view::Place>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, s.title, p.name FROM story s JOIN project p ON p.id = s.project_id
+          WHERE s.state NOT IN ('retired', 'accepted') AND s.id IN (
+            SELECT s.id FROM story s JOIN team_member m ON m.team_id = s.team_id WHERE m.person_id = $1
+            UNION SELECT o.story_id FROM portion o JOIN team_member m ON m.team_id = o.team_id WHERE m.person_id = $1
+            UNION SELECT c.story_id FROM commitment c JOIN sprint n ON n.id = c.sprint_id
+              JOIN team_member m ON m.team_id = n.team_id WHERE m.person_id = $1)
+          ORDER BY CASE WHEN s.recurrence = 'recurring' THEN 0 ELSE 1 END, p.name, s.rank LIMIT 200",
+        args![person],
+    )
+}

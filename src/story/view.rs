@@ -235,3 +235,18 @@ pub fn reviews(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<ReviewV
     let rows = store::reviews(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.list(rows, |r| vec![r.0], |(id, by, input, at)| Ok(ReviewView { id, by, input, at }))
 }
+
+crate::row! {
+    /// A story as a place to work under.
+    #[derive(Debug)]
+    pub struct Place { key: String, title: String, project: String }
+}
+
+/// The stories that the caller may open Work Packages under: those of the caller's teams that are not closed, recurring
+/// ones first.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_to_work(cx: &mut Cx<'_>) -> Result<Vec<Place>, Problem> {
+    Ok(store::open_to_work(cx.tx, cx.by.id)?)
+}

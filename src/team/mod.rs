@@ -6,7 +6,7 @@ mod store;
 pub mod view;
 pub mod web;
 
-pub use store::{Team, by_id, by_slug, is_member, member_logins, members};
+pub use store::{Team, by_id, by_slug, is_member, member_logins, members, names};
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;

@@ -143,3 +143,11 @@ pub(super) fn unit_differs(tx: &mut Conn, team: i64, unit: EstimateUnit) -> Resu
         args![team, unit],
     )
 }
+
+/// The names of all teams, by slug.
+///
+/// # Errors
+/// Those of the database.
+pub fn names(tx: &mut Conn) -> Result<std::collections::HashMap<String, String>, DbError> {
+    Ok(tx.all::<(String, String)>("SELECT slug, name FROM team", &[])?.into_iter().collect())
+}

@@ -348,18 +348,21 @@ pub fn begun(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     Ok(store::update(cx.tx, &w)?)
 }
 
-/// Completing, dropping and reopening: for members of the teams of the chain; the team that holds it goes first.
-fn ending(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Option<String>), Problem> {
-    let w = super::find(cx, key)?;
+/// Refuses all but members of the teams of the chain.
+pub(super) fn must_end(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
     let mut allowed = team::is_member(cx.tx, w.holder_team_id, cx.by.id)?;
     if !allowed && w.escalated() {
-        for t in escalation::open_chain_teams(cx.tx, &w)? {
+        for t in escalation::open_chain_teams(cx.tx, w)? {
             allowed = allowed || team::is_member(cx.tx, t, cx.by.id)?;
         }
     }
-    if !allowed {
-        super::must_hold(cx, &w)?;
-    }
+    if allowed { Ok(()) } else { super::must_hold(cx, w) }
+}
+
+/// Completing, dropping and reopening: for members of the teams of the chain; the team that holds it goes first.
+fn ending(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Option<String>), Problem> {
+    let w = super::find(cx, key)?;
+    must_end(cx, &w)?;
     let n: Note = body.read()?;
     unchanged(cx, &w)?;
     Ok((w, n.note.map(|n| n.0)))
@@ -374,6 +377,13 @@ fn end_clock(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
     Ok(store::set_told(cx.tx, w.id, w.told, None)?)
 }
 
+/// Refuses to complete one that is escalated, has open tasks, or lacks an approval.
+pub(super) fn must_be_finished(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
+    let unapproved = store::steps(cx.tx, w.id)?.iter().any(|s| s.state != StepState::Approved);
+    let open_tasks = task::has_open_tasks(cx.tx, w.id, None)?;
+    rules::may_complete(Completing { escalated: w.escalated(), open_tasks, unapproved }, &w.key())
+}
+
 /// Completes a Work Package (R128, R75, R84); its clock is fixed, its effort counts for the running Sprints.
 ///
 /// # Errors
@@ -381,9 +391,7 @@ fn end_clock(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
 pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
     let (mut w, note) = ending(cx, key, body)?;
     rules::must_be_open(w.state, &w.key())?;
-    let unapproved = store::steps(cx.tx, w.id)?.iter().any(|s| s.state != StepState::Approved);
-    let open_tasks = task::has_open_tasks(cx.tx, w.id, None)?;
-    rules::may_complete(Completing { escalated: w.escalated(), open_tasks, unapproved }, &w.key())?;
+    must_be_finished(cx, &w)?;
     fix_clock(&mut w, cx);
     w.state = if w.pre_approved { State::Accepted } else { State::Completed };
     w.approval = w.pre_approved.then_some(Approval::Predefined);
@@ -459,7 +467,7 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Optio
     Ok((w, r.reason.map(|t| t.0)))
 }
 
-fn not_completed(w: &WorkPackage) -> Problem {
+pub(super) fn not_completed(w: &WorkPackage) -> Problem {
     Problem::conflict("work_package_not_completed", format!("{} is {}; only a completed one is accepted or rejected", w.key(), w.state))
 }
 
@@ -522,7 +530,7 @@ pub fn judge_step(cx: &mut Cx<'_>, key: &Key, step: i64, verdict: StepState, bod
     view::by_id(cx, w.id)
 }
 
-fn must_have_role(cx: &mut Cx<'_>, w: &WorkPackage, role: Role) -> Result<(), Problem> {
+pub(super) fn must_have_role(cx: &mut Cx<'_>, w: &WorkPackage, role: Role) -> Result<(), Problem> {
     let s = story::by_id(cx.tx, w.story_id)?;
     match role {
         Role::ProductOwner => story::must_be_product_owner(cx, &s),

@@ -2,6 +2,9 @@
 //! *held* by the story and team of its innermost escalation that is open or taken, else by its own.
 
 pub mod commands;
+mod offers;
+mod page;
+pub mod rows;
 pub mod rules;
 mod store;
 mod task;

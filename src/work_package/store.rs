@@ -127,6 +127,16 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<WorkPackage, DbError> {
     tx.one(&select("WHERE w.id = $1"), args![id])
 }
 
+/// Numbers as a list of SQL.
+pub(super) fn in_list(ids: &[i64]) -> String {
+    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The Work Packages with these numbers, in no order.
+pub(super) fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<Vec<WorkPackage>, DbError> {
+    tx.all(&select(&format!("WHERE w.id IN ({})", in_list(ids))), &[])
+}
+
 /// A Work Package that an import made, by its number elsewhere.
 ///
 /// # Errors

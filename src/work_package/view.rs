@@ -466,6 +466,34 @@ pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<WorkPack
     page.list(rows, |r| vec![snapshot, r.due, r.id], |r| by_id(cx, r.id))
 }
 
+/// The numbers of the same, for a list that reads its lines by itself.
+///
+/// # Errors
+/// Those of the database.
+pub fn ids(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<i64>, Problem> {
+    let (snapshot, rows) = places(cx, f, page)?;
+    page.list(rows, |r| vec![snapshot, r.due, r.id], |r| Ok(r.id))
+}
+
+row! {
+    /// How many pass the filters, and how their clocks stand.
+    #[derive(Debug)]
+    pub struct Counts { all: i64, breached: i64, at_risk: i64 }
+}
+
+/// Counts the Work Packages that the caller may see and that pass the filters.
+///
+/// # Errors
+/// Those of the database.
+pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
+    let mut q = Filter::new("SELECT COUNT(*), COUNT(CASE WHEN ", &[]);
+    q.with("w.sla_result IS NULL AND w.resolve_by < ? THEN 1 END), COUNT(CASE WHEN ", args![cx.now]);
+    q.with("w.sla_result IS NULL AND w.at_risk_at <= ? AND w.resolve_by >= ? THEN 1 END) FROM work_package w WHERE ", args![cx.now, cx.now]);
+    visible_sql(cx, &mut q)?;
+    filter(&mut q, f, cx.now);
+    q.all(cx.tx)?.pop().ok_or_else(|| Problem::internal("a count without a row"))
+}
+
 fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place>), Problem> {
     let order = f.order.unwrap_or(Order::Created);
     let after = page.after().map(|k| (k[0], k[1], k[2]));

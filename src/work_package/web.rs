@@ -1,7 +1,8 @@
 //! Handlers of Work Packages and tasks.
 
 use super::view::{self, ClockFilter, Filters, Order, StepState};
-use super::{Severity, State, commands, task_commands};
+use super::{Severity, State, commands, page, task_commands};
+pub use super::page::{choose, desk, new, task as task_page};
 use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::fields::Key;
@@ -65,7 +66,9 @@ pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /work-packages/{key}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&view::by_key(cx, &r.key("key")?)?)
+    let w = super::find(cx, &r.key("key")?)?;
+    let v = view::work_package(cx, w.clone())?;
+    Reply::ok(&v)?.page(cx, |cx| page::show(cx, &w, &v))
 }
 
 /// `PATCH /work-packages/{key}`

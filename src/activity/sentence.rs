@@ -1,0 +1,91 @@
+//! Facts about Work Packages as people read them, after the actor's name.
+
+use super::{Fact, Kind};
+use crate::pages::parts::state_name;
+use serde_json::Value;
+
+fn text<'a>(f: &'a Fact, name: &str) -> &'a str {
+    f.detail.get(name).and_then(Value::as_str).unwrap_or("")
+}
+
+fn because(f: &Fact, name: &str) -> String {
+    match text(f, name) {
+        "" => String::new(),
+        said => format!(": {said}"),
+    }
+}
+
+/// What happened, in words.
+pub fn sentence(f: &Fact) -> String {
+    let level = f.detail.get("level").and_then(Value::as_i64).unwrap_or(1);
+    match f.kind {
+        Kind::WorkPackageCreated => format!("opened it{}", if f.detail.get("template").is_some_and(Value::is_object) { " from a template" } else { "" }),
+        Kind::WorkPackageChanged => format!("changed {}", changes(f)),
+        Kind::WorkPackageTaken => "took it".into(),
+        Kind::WorkPackageCompleted => format!("completed it{}", because(f, "note")),
+        Kind::WorkPackageReopened => format!("opened it again{}", because(f, "note")),
+        Kind::WorkPackageDropped => format!("gave it up{}", because(f, "note")),
+        Kind::WorkPackageAccepted => format!("accepted it{}", because(f, "reason")),
+        Kind::WorkPackageRejected => format!("rejected it{}", because(f, "reason")),
+        Kind::ApprovalApproved => format!("approved “{}”{}", text(f, "name"), because(f, "note")),
+        Kind::ApprovalDeclined => format!("declined “{}”{}", text(f, "name"), because(f, "note")),
+        Kind::TaskCreated => format!("added the task “{}”", text(f, "title")),
+        Kind::TaskChanged => task_changed(f),
+        Kind::Escalated => format!("escalated it to {}, Escalation{level}{}", text(f, "to_story"), because(f, "reason")),
+        Kind::EscalationTaken => format!("took Escalation{level}{}", because(f, "note")),
+        Kind::EscalationCompleted => format!("completed Escalation{level}{}", because(f, "note")),
+        Kind::EscalationReturned => format!("returned Escalation{level}{}", because(f, "note")),
+        Kind::SwarmStarted => "started a swarm".into(),
+        Kind::SwarmJoined if f.actor.as_deref() == Some(text(f, "login")) => "joined the swarm".into(),
+        Kind::SwarmJoined => format!("called {} into the swarm", text(f, "login")),
+        Kind::SwarmLeft => "left the swarm".into(),
+        Kind::SwarmEnded => "ended the swarm".into(),
+        Kind::SlaAtRisk => "The clock is at risk: a quarter of the time is left".into(),
+        Kind::SlaBreached => "The time has run out: the clock is breached".into(),
+        kind => kind.sentence(),
+    }
+}
+
+/// The fields of a change: `severity from SEV2 to SEV1, title`.
+fn changes(f: &Fact) -> String {
+    let (Some(before), Some(after)) = (object(f, "before"), object(f, "after")) else { return "it".into() };
+    let mut parts: Vec<String> = after
+        .iter()
+        .map(|(field, new)| match field.as_str() {
+            "assignee_id" => "the assignee".into(),
+            "description" => "the description".into(),
+            "title" => format!("the title to “{}”", shown(Some(new))),
+            _ => format!("{} from {} to {}", field.replace('_', " "), shown(before.get(field)), shown(Some(new))),
+        })
+        .collect();
+    parts.sort();
+    if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
+}
+
+fn task_changed(f: &Fact) -> String {
+    let title = text(f, "title");
+    let after = object(f, "after");
+    let of = |field: &str| after.and_then(|a| a.get(field));
+    match (of("state").and_then(Value::as_str), of("assignee_id")) {
+        (Some("done"), _) => format!("did “{title}”"),
+        (Some(state), _) => format!("set “{title}” to {}", state_name(state)),
+        (None, Some(Value::Null)) => format!("left “{title}” to nobody"),
+        (None, Some(_)) => format!("assigned “{title}”"),
+        (None, None) => match of("spent") {
+            Some(spent) => format!("recorded {} spent on “{title}”", shown(Some(spent))),
+            None => format!("changed {} of “{title}”", changes(f)),
+        },
+    }
+}
+
+fn object<'a>(f: &'a Fact, name: &str) -> Option<&'a serde_json::Map<String, Value>> {
+    f.detail.get(name).and_then(Value::as_object)
+}
+
+fn shown(v: Option<&Value>) -> String {
+    match v {
+        None | Some(Value::Null) => "nothing".into(),
+        Some(Value::String(s)) => state_name(s),
+        Some(other) => other.to_string(),
+    }
+}

@@ -1,0 +1,38 @@
+//! The inbox.
+
+use super::NotificationView;
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::pages::{Frame, parts, render};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "notification/pages/inbox.html")]
+struct Inbox {
+    frame: Frame,
+    items: Vec<NotificationView>,
+    /// Whether only what is unread is shown.
+    only_unread: bool,
+    more: Option<String>,
+    later: bool,
+    /// Where a form comes back to.
+    here: &'static str,
+}
+
+/// `GET /inbox`: what the reader was told, newest first.
+pub fn inbox(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    r.query.only(&["unread"])?;
+    let only_unread = r.query.get("unread").is_some_and(|u| u == "true");
+    let page = Paging::read(&r.query, "inbox", 1)?;
+    let found = super::list(cx, &page, only_unread)?;
+    Ok(Reply::html(render(&Inbox {
+        frame: Frame::load(cx, "Inbox", "inbox", None, None)?,
+        more: found.next_cursor.map(|c| r.query.with("cursor", Some(&c))),
+        later: page.after().is_some(),
+        here: if only_unread { "/inbox?unread=true" } else { "/inbox" },
+        items: found.items,
+        only_unread,
+    })?))
+}

@@ -1,0 +1,148 @@
+//! Work Packages as rows of a page: all that a line of a list shows, read with two statements for the whole list.
+
+use super::store::{self, WorkPackage};
+use super::view::{self, Filters, SlaView};
+use crate::app::Cx;
+use crate::kit::db::Conn;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::{args, row};
+use std::collections::HashMap;
+
+row! {
+    /// What a line shows beside the Work Package itself.
+    #[derive(Debug, Clone)]
+    pub struct Beside {
+        id: i64,
+        /// Title of its story.
+        story: String,
+        /// Title of the story that holds it.
+        holder_story: String,
+        /// Slug of the team that holds it.
+        team: String,
+        /// Name of that team.
+        team_name: String,
+        /// Login of the assignee.
+        assignee: Option<String>,
+        /// Whether the reader is a member of the team that holds it.
+        mine: bool,
+        /// The innermost escalation.
+        escalation: Option<i64>,
+        /// Its level.
+        level: Option<i64>,
+        /// Login of who has taken it.
+        taken_by: Option<String>,
+        /// The running swarm.
+        swarm: Option<i64>,
+        /// How many are in it.
+        swarmers: i64,
+        /// Whether the reader is.
+        swarming: bool,
+        /// How many tasks there are.
+        tasks: i64,
+        /// How many of them are open.
+        open_tasks: i64,
+    }
+}
+
+/// A line of a list of Work Packages.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The Work Package.
+    pub w: WorkPackage,
+    /// Its key.
+    pub key: String,
+    /// Its clock.
+    pub sla: Option<SlaView>,
+    /// The rest.
+    pub of: Beside,
+}
+
+impl Line {
+    /// Who works on it now: who has taken the innermost escalation, else the assignee.
+    pub fn worker(&self) -> &Option<String> {
+        if self.of.escalation.is_some() { &self.of.taken_by } else { &self.of.assignee }
+    }
+    /// Whether it waits for somebody of the team that holds it.
+    pub fn not_taken(&self) -> bool {
+        self.w.state.is_open() && self.worker().is_none()
+    }
+    /// Where taking it is sent to.
+    pub fn take(&self) -> String {
+        self.of.escalation.map_or_else(|| format!("/work-packages/{}/take", self.key), |e| format!("/escalations/{e}/take"))
+    }
+    /// Why the reader cannot take it now.
+    pub fn take_off(&self, me: &str) -> Option<String> {
+        if !self.w.state.is_open() {
+            return Some(format!("{} is {}", self.key, self.w.state));
+        }
+        if !self.of.mine {
+            return Some(format!("Only a member of {} may take it", self.of.team_name));
+        }
+        (self.worker().as_deref() == Some(me)).then(|| "You have taken it".to_owned())
+    }
+    /// Why the reader can neither start nor join a swarm now.
+    pub fn swarm_off(&self) -> Option<String> {
+        if !self.w.state.is_open() {
+            return Some(format!("{} is {}", self.key, self.w.state));
+        }
+        if self.of.swarm.is_none() && !self.of.mine {
+            return Some(format!("Only a member of {} may start a swarm", self.of.team_name));
+        }
+        self.of.swarming.then(|| "You are in the swarm".to_owned())
+    }
+}
+
+/// A page of the list, for reading.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<Line>, Problem> {
+    let found = view::ids(cx, f, page)?;
+    let items = lines(cx, &found.items)?;
+    Ok(List { items, next_cursor: found.next_cursor })
+}
+
+/// The lines of these Work Packages, in this order; that the reader may see them was looked at before.
+///
+/// # Errors
+/// Those of the database.
+pub fn lines(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Vec<Line>, Problem> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut packages: HashMap<i64, WorkPackage> = store::by_ids(cx.tx, ids)?.into_iter().map(|w| (w.id, w)).collect();
+    let mut beside: HashMap<i64, Beside> = besides(cx.tx, ids, cx.by.id)?.into_iter().map(|b| (b.id, b)).collect();
+    let now = cx.now;
+    Ok(ids
+        .iter()
+        .filter_map(|id| Some((packages.remove(id)?, beside.remove(id)?)))
+        .map(|(w, of)| Line { key: w.key(), sla: view::clock(&w, now), w, of })
+        .collect())
+}
+
+fn besides(tx: &mut Conn, ids: &[i64], reader: i64) -> Result<Vec<Beside>, Problem> {
+    let list = store::in_list(ids);
+    Ok(tx.all(
+        &format!(
+            "SELECT w.id, s.title, h.title, t.slug, t.name, p.login,
+                EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = w.holder_team_id AND m.person_id = $1),
+                e.id, e.level, x.login, r.id,
+                (SELECT COUNT(*) FROM swarm_member m WHERE m.swarm_id = r.id AND m.left_at IS NULL),
+                EXISTS (SELECT 1 FROM swarm_member m WHERE m.swarm_id = r.id AND m.left_at IS NULL AND m.person_id = $1),
+                (SELECT COUNT(*) FROM task k WHERE k.work_package_id = w.id AND k.state <> 'dropped'),
+                (SELECT COUNT(*) FROM task k WHERE k.work_package_id = w.id AND k.state NOT IN ('done', 'dropped'))
+              FROM work_package w
+              JOIN story s ON s.id = w.story_id
+              JOIN story h ON h.id = w.holder_story_id
+              JOIN team t ON t.id = w.holder_team_id
+              LEFT JOIN person p ON p.id = w.assignee_id
+              LEFT JOIN escalation e ON e.work_package_id = w.id AND e.state IN ('open', 'taken')
+                AND NOT EXISTS (SELECT 1 FROM escalation i WHERE i.work_package_id = w.id AND i.state IN ('open', 'taken') AND i.level > e.level)
+              LEFT JOIN person x ON x.id = e.taken_by
+              LEFT JOIN swarm r ON r.work_package_id = w.id AND r.ended_at IS NULL
+             WHERE w.id IN ({list})"
+        ),
+        args![reader],
+    )?)
+}
