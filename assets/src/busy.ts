@@ -34,6 +34,11 @@ export function isDirty(element: Element | null): boolean {
   return element.value !== element.defaultValue;
 }
 
+/** Whether a form holds something that the server does not know; lines that came or went count too. */
+export function isBegun(form: HTMLFormElement): boolean {
+  return "begun" in form.dataset || [...form.elements].some(isDirty);
+}
+
 /** Whether letters typed now belong to a field. */
 export function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -39,6 +39,7 @@ function busy(form: EventTarget | null, on: boolean): void {
 function done(form: HTMLFormElement): void {
   if (form.method !== "post") return;
   form.reset();
+  delete form.dataset.begun;
   form.closest("dialog")?.close();
 }
 

@@ -1,4 +1,4 @@
-import { isDirty, readerIsBusy } from "../busy";
+import { isBegun, isDirty, readerIsBusy } from "../busy";
 import { refresh } from "../page";
 import PageController from "./page_controller";
 
@@ -106,8 +106,11 @@ function requestIdIn(data: unknown): string | undefined {
   }
 }
 
+/** What the reader has typed stays, with the whole form around it, and so does a refusal until it is dismissed. */
 function keepTyped(event: CustomEvent): void {
-  if (isDirty(event.target as Element)) event.preventDefault();
+  const element = event.target as Element;
+  const begun = element instanceof HTMLFormElement && isBegun(element);
+  if (begun || isDirty(element) || element.matches(".problem[role=alert]")) event.preventDefault();
 }
 
 /** What the reader has unfolded stays so. */

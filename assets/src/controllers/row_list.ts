@@ -15,6 +15,7 @@ export default class RowListController extends Controller<HTMLElement> {
     const holder = document.createElement("template");
     holder.innerHTML = html;
     this.listTarget.append(holder.content);
+    this.#begin();
     this.#focus(this.lineTargets.length - 1);
   }
 
@@ -22,6 +23,7 @@ export default class RowListController extends Controller<HTMLElement> {
     const line = (event.target as Element).closest<HTMLElement>("[data-row-list-target=line]");
     const at = line ? this.lineTargets.indexOf(line) : -1;
     line?.remove();
+    this.#begin();
     this.#focus(Math.min(at, this.lineTargets.length - 1));
   }
 
@@ -30,6 +32,11 @@ export default class RowListController extends Controller<HTMLElement> {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
     event.preventDefault();
     this.add();
+  }
+
+  #begin(): void {
+    const form = this.element.closest("form");
+    if (form) form.dataset.begun = "";
   }
 
   #focus(at: number): void {
