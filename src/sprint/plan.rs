@@ -34,6 +34,13 @@ row! {
     pub struct UnknownActual { id: i64, name: String, committed_unknown: Hundredths, completed_unknown: Hundredths }
 }
 
+impl UnknownWorkProposal {
+    /// The proposal for a story.
+    pub fn of(&self, story: &str) -> Option<&StoryProposal> {
+        self.stories.iter().find(|p| p.story == story)
+    }
+}
+
 /// The proposal for one story.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct StoryProposal {

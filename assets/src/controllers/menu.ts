@@ -6,6 +6,7 @@ export default class MenuController extends PageController {
     this.on("toggle", opened, { capture: true });
     this.on<MouseEvent>("click", ({ target }) => closeAll(target as Element));
     this.on<KeyboardEvent>("keydown", keys, { capture: true });
+    this.on("turbo:submit-end", ({ target }) => closeAfter(target as Element));
     this.on("focusin", ({ target }) => closeAll(target as Element));
   }
 }
@@ -19,6 +20,12 @@ function closeAll(except: Element): void {
   for (const menu of document.querySelectorAll<HTMLDetailsElement>("details.menu[open]")) {
     if (!menu.contains(except)) menu.open = false;
   }
+}
+
+/** What was chosen is done; an open menu would keep the page from following what others do. */
+function closeAfter(form: Element): void {
+  const menu = form.closest<HTMLDetailsElement>("details.menu[open]");
+  if (menu) menu.open = false;
 }
 
 function keys(event: KeyboardEvent): void {

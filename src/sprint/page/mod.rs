@@ -12,8 +12,10 @@ use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
-use crate::pages::Frame;
+use crate::pages::{Frame, parts};
 use crate::team::{self, Team};
+use askama::filters::Safe;
+use std::borrow::Borrow;
 
 /// What stands at the head of every page of one Sprint.
 pub struct Head {
@@ -82,6 +84,18 @@ fn percent(part: Hundredths, whole: Hundredths) -> String {
 /// The sum of two efforts.
 fn plus(a: Hundredths, b: Hundredths) -> Hundredths {
     Hundredths(a.0 + b.0)
+}
+
+/// An amount as a bar on a scale that ends at `max`.
+fn amount(value: &Hundredths, max: &Hundredths, class: &str) -> parts::Html {
+    parts::bar(&[(class, *value)], *max, None, &value.to_string())
+}
+
+/// How much of what was committed is completed. More of it is no fault, as going beyond a budget is: see `parts::gauge`.
+fn completed(name: &str, done: impl Borrow<Hundredths>, of: &Hundredths, class: &str) -> parts::Html {
+    let done = *done.borrow();
+    let bar = parts::bar(&[(class, done)], done.max(*of), None, &format!("{done} of {of}"));
+    Safe(format!("<div class=\"gauge\"><span class=\"sum\"><span>{name}</span><b>{done} of {of}</b></span>{bar}</div>"))
 }
 
 /// `1 task`, `2 tasks`.

@@ -1,6 +1,6 @@
 //! Sprint planning: commitments known and unknown against the velocity.
 
-use super::{Head, percent, plus};
+use super::{Head, count, percent, plus};
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
@@ -70,8 +70,10 @@ pub fn show(cx: &mut Cx<'_>, s: &SprintView, text: &str) -> Result<String, Probl
     let team = team::view::by_slug(cx, &s.team)?;
     let running = store::active_of_team(cx.tx, sprint.team_id)?.map(|r| (r.id, r.name));
     let allocated: i64 = team.members.iter().map(|m| m.allocation).sum();
+    let open = |key: &str| open.iter().find(|o| o.0 == key).map_or(0, |o| usize::try_from(o.1).unwrap_or(0));
+    let rows = s.commitments.iter().map(|c| row(s, c, open(&c.story), proposal.of(&c.story))).collect();
     render(&Planning {
-        rows: s.commitments.iter().map(|c| row(s, c, open.iter().find(|o| o.0 == c.story).map_or(0, |o| o.1))).collect(),
+        rows,
         meter: meter(s, team.band_percent),
         behind: view::velocity(cx, &s.team)?.sprints.into_iter().rev().take(3).rev().collect(),
         most: proposal.sprints.iter().map(|p| p.committed_unknown.max(p.completed_unknown)).max().unwrap_or_default(),
@@ -104,21 +106,23 @@ fn meter(s: &SprintView, band_percent: i64) -> Meter {
     Meter { bar, band, verdict }
 }
 
-fn row<'a>(s: &SprintView, c: &'a CommitmentView, open: i64) -> Row<'a> {
-    let note = match open {
-        0 => String::new(),
-        1 => "1 open Work Package".to_owned(),
-        n => format!("{n} open Work Packages"),
-    };
-    Row { c, share: percent(plus(c.known, c.unknown), s.committed), note }
+fn row<'a>(s: &SprintView, c: &'a CommitmentView, open: usize, proposal: Option<&StoryProposal>) -> Row<'a> {
+    let open = (open > 0).then(|| count(open, "open Work Package"));
+    let note: Vec<String> = open.into_iter().chain(proposal.map(learned)).collect();
+    Row { c, share: percent(plus(c.known, c.unknown), s.committed), note: note.join(" · ") }
+}
+
+/// What a story took before, in words.
+fn learned(p: &StoryProposal) -> String {
+    let took: Vec<String> = p.actuals.iter().map(Hundredths::to_string).collect();
+    format!("unknown work took {}: median {}, careful {}", took.join(", "), p.median, p.careful)
 }
 
 fn offers(mut found: Vec<Candidate>, proposal: &UnknownWorkProposal) -> (Vec<Offer>, bool) {
     let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
     let more = found.len() > shown;
     found.truncate(shown);
-    let of = |c: &Candidate| proposal.stories.iter().find(|p| p.story == c.key);
-    (found.into_iter().map(|c| { let p = of(&c); offer(p, c) }).collect(), more)
+    (found.into_iter().map(|c| offer(proposal.of(&c.key), c)).collect(), more)
 }
 
 fn offer(proposal: Option<&StoryProposal>, c: Candidate) -> Offer {
@@ -129,10 +133,7 @@ fn offer(proposal: Option<&StoryProposal>, c: Candidate) -> Offer {
         Some(Cadence::OnDemand) => "on demand",
         None => "",
     };
-    let learned = proposal.map(|p| {
-        let took: Vec<String> = p.actuals.iter().map(Hundredths::to_string).collect();
-        format!("unknown work took {}: median {}, careful {}", took.join(", "), p.median, p.careful)
-    });
+    let learned = proposal.map(learned);
     let why: Vec<&str> = [Some(cadence).filter(|c| !c.is_empty()), learned.as_deref()].into_iter().flatten().collect();
     Offer {
         known: c.estimate.map_or_else(|| some(c.known_open), |e| e.to_string()),
