@@ -404,6 +404,12 @@ pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageVi
             teams.push((team, story, false));
         }
     }
+    // Other teams on the same story, who have tasks of their own in it.
+    for t in task::of_work_package(cx.tx, w.id)? {
+        if teams.iter().all(|x| x.0 != t.team_id) {
+            teams.push((t.team_id, t.story_id, t.known));
+        }
+    }
     sprint::work_package_done(cx, w.id, &teams)?;
     activity::record(cx, Kind::WorkPackageCompleted, &subject(&w), &json!({"note": note, "sla": w.sla_result, "state": w.state}))?;
     story::commands::follow_tasks(cx, w.story_id, false)?;

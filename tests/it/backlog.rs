@@ -209,3 +209,17 @@ mod priority_conflicts {
         rank(w, OLGA, &a, json!({"before": b})).ok();
     });
 }
+
+each_engine!(the_backlog_holds_stories_of_every_state, |w| {
+    let (done, old, asleep) = (w.finite("done", "first", 1.0), w.recurring("old"), w.recurring("asleep"));
+    w.running("first", &[&done]);
+    let task = w.loose_task(MIA, &done, "t");
+    w.done(MIA, task, 1.0);
+    w.act(OLGA, &format!("/stories/{done}/accept"));
+    w.act(OLGA, &format!("/stories/{old}/retire"));
+    w.act(OLGA, &format!("/stories/{asleep}/rest"));
+    assert_eq!(backlog(w, ""), [done.clone(), old.clone(), asleep.clone()]);
+    assert_eq!(backlog(w, "?state=accepted"), [done]);
+    assert_eq!(backlog(w, "?state=retired"), [old]);
+    assert_eq!(backlog(w, "?state=dormant"), [asleep]);
+});

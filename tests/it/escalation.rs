@@ -395,3 +395,37 @@ each_engine!(a_carried_over_escalation_is_not_in_an_active_sprint_but_goes_on, |
     escalate(w, MIA, later.as_str().unwrap(), &l.b).conflict("escalation_target_not_in_active_sprint");
     act(w, NIA, one, "complete").ok();
 });
+
+each_engine!(what_is_escalated_is_not_dropped_and_not_completed_by_either_side, |w| {
+    let l = levels(w);
+    let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));
+    let one = w.escalate(MIA, &wp, &l.b);
+    for who in [MIA, NIA] {
+        complete(w, who, &wp).conflict("work_package_escalated");
+        w.post(who, &format!("/work-packages/{wp}/drop"), json!({})).conflict("work_package_escalated");
+    }
+    complete(w, TINA, &wp).refused(403, "not_team_member");
+    act(w, NIA, one, "return").ok();
+    w.act(MIA, &format!("/work-packages/{wp}/drop"));
+});
+
+each_engine!(a_work_package_is_escalated_again_from_the_next_sprint, |w| {
+    let l = levels(w);
+    let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));
+    let one = w.escalate(MIA, &wp, &l.b);
+    act(w, NIA, one, "take").ok();
+    let mut next = Vec::new();
+    for (team, who) in [("first", MIA), ("second", NIA), ("third", TINA)] {
+        let sprint = w.get(who, &format!("/teams/{team}/sprints")).items()[0]["id"].as_i64().unwrap();
+        let closed = w.close(team, sprint);
+        next.push((team, closed["next_sprint"].as_i64()));
+    }
+    // The third level had nothing open: it is planned anew, by hand.
+    assert_eq!(next[2].1, None);
+    escalate(w, NIA, &wp, &l.c).conflict("escalation_target_not_in_active_sprint");
+    let sprint = w.sprint("third", "2026-03-16", "2026-03-29");
+    w.commit("third", sprint, &l.c, json!({"unknown": 3}));
+    w.start("third", sprint);
+    w.start("second", next[1].1.unwrap());
+    assert_eq!(escalate(w, NIA, &wp, &l.c).created()["level"], 2);
+});

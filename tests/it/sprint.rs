@@ -426,3 +426,73 @@ mod results {
         w.get(STAN, &format!("/sprints/{sprint}/burndown")).not_found();
     });
 }
+
+mod several_teams {
+    use super::*;
+
+    fn completed(w: &World, sprint: i64) -> (Value, Value) {
+        let s = show(w, sprint);
+        (s["completed_known"].clone(), s["completed_unknown"].clone())
+    }
+
+    each_engine!(effort_counts_apart_for_each_team_on_a_story, |w| {
+        let s = w.recurring("a");
+        let (one, two) = (w.running("first", &[&s]), w.running("second", &[&s]));
+        let wp = w.work_package(MIA, &s, json!({"title": "p", "estimate": 50}));
+        let (mine, theirs) = (w.task(MIA, &wp, "mine"), w.task(NIA, &wp, "theirs"));
+        assert_eq!(w.get(MIA, &format!("/tasks/{theirs}")).ok()["team"], "second");
+        w.done(MIA, mine, 1.5);
+        w.done(NIA, theirs, 4.0);
+        w.act(MIA, &format!("/work-packages/{wp}/complete"));
+        assert_eq!(completed(w, one), (json!(0), json!(1.5)));
+        assert_eq!(completed(w, two), (json!(0), json!(4)));
+    });
+
+    each_engine!(an_accepted_story_counts_with_the_portion_of_each_team, |w| {
+        let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
+        for (who, team, points) in [(MIA, "first", 8), (NIA, "second", 5)] {
+            w.put(who, &format!("/stories/{s}/portions/{team}"), json!({"estimate": points})).ok();
+        }
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"})).ok();
+        let (one, two) = (w.running("first", &[&s]), w.running("second", &[&s]));
+        for who in [MIA, NIA] {
+            let task = w.loose_task(who, &s, "t");
+            w.done(who, task, 99.0);
+        }
+        w.act(OLGA, &format!("/stories/{s}/accept"));
+        w.close("first", one);
+        w.close("second", two);
+        assert_eq!(completed(w, one), (json!(8), json!(0)));
+        assert_eq!(completed(w, two), (json!(5), json!(0)));
+        assert_eq!(w.get(NIA, "/teams/second/velocity").ok()["velocity"], 5);
+    });
+
+    each_engine!(a_story_that_another_sprint_holds_stays_committed, |w| {
+        let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
+        for (who, team) in [(MIA, "first"), (NIA, "second")] {
+            w.put(who, &format!("/stories/{s}/portions/{team}"), json!({"estimate": 3})).ok();
+        }
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"})).ok();
+        let (one, two) = (w.running("first", &[&s]), w.running("second", &[&s]));
+        assert_eq!(w.close("first", one)["returned"], json!([s]));
+        assert_eq!(w.get(MIA, &format!("/stories/{s}")).ok()["state"], "committed");
+        w.close("second", two);
+        assert_eq!(w.get(MIA, &format!("/stories/{s}")).ok()["state"], "ready");
+    });
+
+    each_engine!(a_team_with_a_commitment_alone_is_on_the_story, |w| {
+        let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
+        w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 3})).ok();
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"})).ok();
+        w.running("first", &[&s]);
+        let sprint = w.sprint("second", "2026-03-02", "2026-03-15");
+        w.commit("second", sprint, &s, json!({"known": 2}));
+        w.start("second", sprint);
+        let task = w.loose_task(MIA, &s, "t");
+        w.done(MIA, task, 1.0);
+        w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).conflict("portions_incomplete");
+        let task = w.loose_task(NIA, &s, "t");
+        w.done(NIA, task, 1.0);
+        w.act(OLGA, &format!("/stories/{s}/accept"));
+    });
+}

@@ -391,3 +391,54 @@ mod templates {
         assert_eq!(make(json!({"title": "p", "category": "other"})), json!(null));
     });
 }
+
+each_engine!(a_change_of_a_task_is_a_new_version_of_its_work_package, |w| {
+    let s = story(w);
+    let p = w.work_package(MIA, &s, json!({"title": "p"}));
+    let path = format!("/work-packages/{p}");
+    let tag = || w.get(MIA, &path).header("etag").to_owned();
+    let mut seen = vec![tag()];
+    let task = w.task(MIA, &p, "t");
+    seen.push(tag());
+    w.set_task(MIA, task, "in_progress");
+    seen.push(tag());
+    w.act(MIA, &format!("{path}/swarm"));
+    seen.push(tag());
+    w.done(MIA, task, 1.0);
+    seen.push(tag());
+    w.act(MIA, &format!("{path}/complete"));
+    seen.push(tag());
+    let mut unique = seen.clone();
+    unique.sort();
+    unique.dedup();
+    assert_eq!(unique.len(), seen.len(), "{seen:?}");
+    let versions = w.wp(MIA, &p)["version"].as_i64().unwrap();
+    assert!(versions > 1);
+});
+
+each_engine!(what_a_pre_approved_template_accepted_is_not_judged_again, |w| {
+    let s = story(w);
+    let id = w.post(OLGA, "/projects/OPS/work-package-templates", json!({"name": "t", "tasks": [], "pre_approved": true})).created()["id"].clone();
+    let p = w.work_package(MIA, &s, json!({"template": id}));
+    act(w, MIA, &p, "complete").ok();
+    act(w, OLGA, &p, "accept").conflict("work_package_not_completed");
+    act(w, OLGA, &p, "reject").conflict("work_package_not_completed");
+    act(w, MIA, &p, "reopen").ok();
+    assert_eq!(w.wp(MIA, &p)["approval"], json!(null));
+});
+
+each_engine!(under_a_finite_story_work_packages_are_tasks_of_its_portion, |w| {
+    let s = w.finite("a", "first", 3.0);
+    w.running("first", &[&s]);
+    let made = w.post(MIA, &format!("/stories/{s}/work-packages"), json!({"title": "p"}));
+    if made.status != 201 {
+        assert_eq!(made.status, 409, "{made}");
+        return;
+    }
+    let p = text(&made.body["key"]);
+    let task = w.task(MIA, &p, "t");
+    w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).conflict("portions_incomplete");
+    w.done(MIA, task, 1.0);
+    act(w, MIA, &p, "complete").ok();
+    w.act(OLGA, &format!("/stories/{s}/accept"));
+});
