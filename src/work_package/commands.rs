@@ -405,9 +405,9 @@ pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageVi
         }
     }
     // Other teams on the same story, who have tasks of their own in it.
-    for t in task::of_work_package(cx.tx, w.id)? {
-        if teams.iter().all(|x| x.0 != t.team_id) {
-            teams.push((t.team_id, t.story_id, t.known));
+    for own in task::teams_of(cx.tx, w.id)? {
+        if teams.iter().all(|t| t.0 != own.0) {
+            teams.push(own);
         }
     }
     sprint::work_package_done(cx, w.id, &teams)?;

@@ -161,6 +161,15 @@ pub(super) fn update(tx: &mut Conn, t: &Task) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Each team that has tasks in a Work Package, with the story under which, and whether one of them was known.
+pub(super) fn teams_of(tx: &mut Conn, work_package: i64) -> Result<Vec<(i64, i64, bool)>, DbError> {
+    tx.all(
+        "SELECT team_id, MIN(story_id), COUNT(CASE WHEN known THEN 1 END) > 0 FROM task
+          WHERE work_package_id = $1 GROUP BY team_id ORDER BY team_id",
+        args![work_package],
+    )
+}
+
 /// Whether a Work Package has an open task: of one escalation, or of any level.
 ///
 /// # Errors
