@@ -250,14 +250,15 @@ mod routes {
         for route in table().iter().filter(|r| r.mount != Mount::Browser) {
             let Some(takes) = route.takes else { continue };
             let names: Vec<String> = takes()["properties"].as_object().map_or(vec![], |p| p.keys().cloned().collect());
+            // The first whose person is not what is wrong.
+            let may = |who: &&&str| w.ask(who, route.method.as_str(), &concrete(route.path)).json(&json!({})).send().status != 403;
+            let who = [OLGA, MIA, SAM, NIA, ADA, CHLOE].iter().find(may).unwrap();
             for name in names {
                 for value in nonsense() {
                     let body = json!({(name.clone()): value});
-                    for who in [ADA, OLGA, SAM, MIA] {
-                        // `send` fails on every fault of the server.
-                        let a = w.ask(who, route.method.as_str(), &concrete(route.path)).json(&body).send();
-                        assert!(matches!(a.status, 200 | 201 | 204 | 403 | 404 | 409 | 422), "{a}");
-                    }
+                    // `send` fails on every fault of the server.
+                    let a = w.ask(who, route.method.as_str(), &concrete(route.path)).json(&body).send();
+                    assert!(matches!(a.status, 200 | 201 | 204 | 403 | 404 | 409 | 422), "{a}");
                 }
             }
         }
