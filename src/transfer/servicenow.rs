@@ -26,6 +26,7 @@ use crate::work_package::{self, Imported, Severity, Told, WorkPackage};
 use crate::{backlog, team};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -296,9 +297,15 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
     for (n, some) in p.todo.chunks(BATCH).enumerate() {
         let mut batch = prepare_batch(&job, &log, some, &mut linked).map_err(sentence)?;
         batch.first = reserve(app, job.project, &batch).map_err(sentence)?;
-        let (j, b) = (job.clone(), Arc::new(batch));
+        let links = std::mem::take(&mut batch.links);
+        app.command(&Caller::system(), move |cx| {
+            links.iter().try_for_each(|(from, to)| story::commands::name_targets(cx, *from, to))
+        })
+        .map_err(sentence)?;
+        batch.there = there(app, job.project, &batch).map_err(sentence)?;
+        let batch = Arc::new(batch);
         let begun = Instant::now();
-        let wrote = app.command(&Caller::system(), move |cx| write(cx, &j, &b)).map_err(sentence)?;
+        let wrote = write_in_parts(app, &job, &batch, 0..batch.incidents.len()).map_err(sentence)?;
         let took = begun.elapsed();
         s.new += wrote.new;
         s.changed += wrote.changed;
@@ -324,14 +331,37 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
     Ok(s)
 }
 
+/// Which of the new ones another import of the same file has made meanwhile. Not asked in the transaction that writes: what
+/// only writes cannot be refused by PostgreSQL as the middle of a conflict, however busy the server beside it is.
+fn there(app: &App, project: i64, batch: &Batch) -> Result<HashSet<String>, Problem> {
+    let news: Vec<Text> = batch.incidents.iter().filter(|r| r.todo == Todo::Make).map(|r| r.number.clone()).collect();
+    app.query(&Caller::system(), move |cx| {
+        let news: Vec<&str> = news.iter().map(|n| &**n).collect();
+        Ok(work_package::external_there(cx.tx, project, &news)?.into_iter().collect())
+    })
+}
+
+/// Writes some incidents in one transaction; where that meets too many others, in two halves.
+fn write_in_parts(app: &App, job: &Arc<Job>, batch: &Arc<Batch>, part: Range<usize>) -> Result<Wrote, Problem> {
+    let (j, b, p) = (job.clone(), batch.clone(), part.clone());
+    match app.command(&Caller::system(), move |cx| write(cx, &j, &b, p.clone())) {
+        Err(p) if p.code == "unavailable" && part.len() > 1 => {
+            let middle = part.start + part.len() / 2;
+            let mut wrote = write_in_parts(app, job, batch, part.start..middle)?;
+            wrote.add(write_in_parts(app, job, batch, middle..part.end)?);
+            Ok(wrote)
+        }
+        done => done,
+    }
+}
+
 /// Numbers for the new ones of a batch, in a transaction of their own: whoever else makes something in the project waits
 /// for the counter no longer than that. What an interruption leaves is a gap.
 fn reserve(app: &App, project: i64, batch: &Batch) -> Result<i64, Problem> {
-    let many = batch.incidents.iter().filter(|r| r.todo == Todo::Make).count();
-    let many = i64::try_from(many).unwrap_or(0);
-    if many == 0 {
+    if batch.incidents.iter().all(|r| r.todo == Todo::Change) {
         return Ok(0);
     }
+    let many = i64::try_from(batch.incidents.len()).unwrap_or(0);
     app.command(&Caller::system(), move |cx| Ok(project::reserve_numbers(cx.tx, project, many)?))
 }
 
@@ -493,13 +523,15 @@ struct Batch {
     incidents: Vec<Ready>,
     /// Targets to be named, by story.
     links: BTreeMap<i64, Vec<i64>>,
-    /// The first of the numbers kept for the new ones.
+    /// The first of the numbers kept for it.
     first: i64,
+    /// Those that were made by somebody else meanwhile.
+    there: HashSet<String>,
 }
 
 /// Whatever needs no database is done before the transaction.
 fn prepare_batch(job: &Job, log: &Log, some: &[(usize, Todo, String)], linked: &mut HashSet<(i64, i64)>) -> Result<Batch, Problem> {
-    let mut batch = Batch { incidents: Vec::with_capacity(some.len()), links: BTreeMap::new(), first: 0 };
+    let mut batch = Batch { incidents: Vec::with_capacity(some.len()), links: BTreeMap::new(), first: 0, there: HashSet::new() };
     for (i, todo, digest) in some {
         let incident = &log.incidents[*i];
         let told = replay(incident);
@@ -562,22 +594,26 @@ struct Wrote {
     events: usize,
 }
 
-fn write(cx: &mut Cx<'_>, job: &Job, batch: &Batch) -> Result<Wrote, Problem> {
-    let mut wrote = Wrote::default();
-    for (from, to) in &batch.links {
-        story::commands::name_targets(cx, *from, to)?;
+impl Wrote {
+    fn add(&mut self, other: Wrote) {
+        let Wrote { new, changed, same, kept, escalations, events } = other;
+        self.new += new;
+        self.changed += changed;
+        self.same += same;
+        self.kept.extend(kept);
+        self.escalations += escalations;
+        self.events += events;
     }
-    let news: Vec<&str> = batch.incidents.iter().filter(|r| r.todo == Todo::Make).map(|r| &*r.number).collect();
-    // Another import of the same file may have been faster.
-    let there: HashSet<String> = work_package::external_there(cx.tx, job.project, &news)?.into_iter().collect();
-    let mut number = batch.first;
+}
+
+fn write(cx: &mut Cx<'_>, job: &Job, batch: &Batch, part: Range<usize>) -> Result<Wrote, Problem> {
+    let mut wrote = Wrote::default();
     let mut past = Vec::new();
-    for r in &batch.incidents {
-        if r.todo == Todo::Change || there.contains(&*r.number) {
+    for (number, r) in (batch.first..).zip(&batch.incidents).skip(part.start).take(part.len()) {
+        if r.todo == Todo::Change || batch.there.contains(&*r.number) {
             change(cx, job, r, &mut past, &mut wrote)?;
         } else {
             make(cx, job, r, number, &mut past, &mut wrote)?;
-            number += 1;
         }
     }
     wrote.events = past.len();
