@@ -2,11 +2,39 @@
 
 use super::Order;
 use crate::account::{self, Caller, commands as accounts};
-use crate::app::Cx;
+use crate::app::{App, Cx};
 use crate::kit::problem::Problem;
 use crate::project::{self, Project, ProjectKind};
 use crate::team::EstimateUnit;
 use serde_json::{Value, json};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a step of an import that meets too many others is tried, a little later each time.
+const PATIENCE: u64 = 20;
+
+/// Runs a step of an import; beside a busy server it waits for its turn instead of giving up.
+///
+/// # Errors
+/// Those of the step.
+pub fn step<T, F>(app: &App, f: F) -> Result<T, Problem>
+where
+    T: Send + 'static,
+    F: Fn(&mut Cx<'_>) -> Result<T, Problem> + Send + Sync + 'static,
+{
+    let f = Arc::new(f);
+    let mut tried = 1;
+    loop {
+        let g = f.clone();
+        match app.command(&Caller::system(), move |cx| g(cx)) {
+            Err(p) if p.code == "unavailable" && tried < PATIENCE => {
+                std::thread::sleep(Duration::from_millis(20 * tried));
+                tried += 1;
+            }
+            done => return done,
+        }
+    }
+}
 
 /// The person who owns what an import makes: the administrator with the lowest number, else a placeholder.
 ///

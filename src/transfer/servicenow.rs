@@ -298,7 +298,7 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
         let mut batch = prepare_batch(&job, &log, some, &mut linked).map_err(sentence)?;
         batch.first = reserve(app, job.project, &batch).map_err(sentence)?;
         let links = std::mem::take(&mut batch.links);
-        app.command(&Caller::system(), move |cx| {
+        ground::step(app, move |cx| {
             links.iter().try_for_each(|(from, to)| story::commands::name_targets(cx, *from, to))
         })
         .map_err(sentence)?;
@@ -323,7 +323,7 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
         }
     }
     let (project, detail) = (job.project, json!({"format": "servicenow", "incidents": s.total, "new": s.new, "changed": s.changed}));
-    app.command(&Caller::system(), move |cx| {
+    ground::step(app, move |cx| {
         let subject = Subject { project: Some(project), ..Subject::default() };
         Ok(activity::record(cx, Kind::Imported, &subject, &detail)?)
     })
@@ -344,7 +344,9 @@ fn there(app: &App, project: i64, batch: &Batch) -> Result<HashSet<String>, Prob
 /// Writes some incidents in one transaction; where that meets too many others, in two halves.
 fn write_in_parts(app: &App, job: &Arc<Job>, batch: &Arc<Batch>, part: Range<usize>) -> Result<Wrote, Problem> {
     let (j, b, p) = (job.clone(), batch.clone(), part.clone());
-    match app.command(&Caller::system(), move |cx| write(cx, &j, &b, p.clone())) {
+    let run = move |cx: &mut Cx<'_>| write(cx, &j, &b, p.clone());
+    let done = if part.len() > 1 { app.command(&Caller::system(), run) } else { ground::step(app, run) };
+    match done {
         Err(p) if p.code == "unavailable" && part.len() > 1 => {
             let middle = part.start + part.len() / 2;
             let mut wrote = write_in_parts(app, job, batch, part.start..middle)?;
@@ -362,20 +364,19 @@ fn reserve(app: &App, project: i64, batch: &Batch) -> Result<i64, Problem> {
         return Ok(0);
     }
     let many = i64::try_from(batch.incidents.len()).unwrap_or(0);
-    app.command(&Caller::system(), move |cx| Ok(project::reserve_numbers(cx.tx, project, many)?))
+    ground::step(app, move |cx| Ok(project::reserve_numbers(cx.tx, project, many)?))
 }
 
 /// Makes people, teams, project, limits and stories where they are not there.
 fn prepare(app: &App, order: &Order, log: &Log, todo: &[(usize, Todo, String)], s: &mut Summary) -> Result<Job, String> {
-    let system = Caller::system();
     let n = names(log, todo);
     let everybody: Vec<(String, Text)> = n.people.into_iter().collect();
     let mut ids: HashMap<String, i64> = HashMap::new();
     // First the maker, so that a fresh database has nobody with a lower number.
-    let maker = app.command(&system, ground::maker).map_err(sentence)?;
+    let maker = ground::step(app, ground::maker).map_err(sentence)?;
     for some in everybody.chunks(PEOPLE) {
         let some = some.to_vec();
-        let made = app.command(&system, move |cx| {
+        let made = ground::step(app, move |cx| {
             let mut out = Vec::new();
             for (login, name) in &some {
                 let there = account::id_of(cx.tx, login)?;
@@ -398,7 +399,7 @@ fn prepare(app: &App, order: &Order, log: &Log, todo: &[(usize, Todo, String)], 
         })
         .collect();
     let (order, asked) = (order.clone(), order.clone());
-    let made = app.command(&system, move |cx| places(cx, &order, &maker, &groups)).map_err(sentence)?;
+    let made = ground::step(app, move |cx| places(cx, &order, &maker, &groups)).map_err(sentence)?;
     s.teams += made.teams;
     if made.limits {
         s.notes.push(limits_note(&asked, "were set"));

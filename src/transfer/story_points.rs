@@ -6,7 +6,6 @@
 
 use super::table::{Record, Table};
 use super::{Listener, Order, Refusal, Summary, ground, sentence};
-use crate::account::Caller;
 use crate::activity::{self, Kind, Past, Subject};
 use crate::app::{App, Cx};
 use crate::backlog;
@@ -247,9 +246,8 @@ pub fn import(app: &App, order: &Order, b: Backlog, listener: &mut dyn Listener)
     if b.issues.is_empty() {
         return Ok(s);
     }
-    let system = Caller::system();
     let asked = order.clone();
-    let ground = app.command(&system, move |cx| {
+    let ground = ground::step(app, move |cx| {
         let maker = ground::maker(cx)?;
         let (p, _) = ground::project(cx, &asked, ProjectKind::DevOps, &maker, &[])?;
         let owner = ground::product_owner(cx, p.id, &maker)?;
@@ -270,8 +268,8 @@ pub fn import(app: &App, order: &Order, b: Backlog, listener: &mut dyn Listener)
         // Numbers come in a transaction of their own: whoever else makes something waits for the counter no longer than that.
         let (id, new) = (project.0.id, some.iter().filter(|i| !there.contains_key(&i.key)).count());
         let many = i64::try_from(new).unwrap_or(0);
-        let first = app.command(&system, move |cx| Ok(project::reserve_numbers(cx.tx, id, many)?)).map_err(sentence)?;
-        let wrote = app.command(&system, move |cx| write(cx, &project.0, project.1, &some, first)).map_err(sentence)?;
+        let first = ground::step(app, move |cx| Ok(project::reserve_numbers(cx.tx, id, many)?)).map_err(sentence)?;
+        let wrote = ground::step(app, move |cx| write(cx, &project.0, project.1, &some, first)).map_err(sentence)?;
         add(&mut s, &wrote);
         for sentence in &wrote.told {
             listener.told(sentence);
