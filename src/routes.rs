@@ -154,6 +154,8 @@ pub fn table() -> Vec<Route> {
         patch("/tasks/{id}", work_package::web::change_task).takes::<tc::TaskChange>().gives::<TaskView>("Changes a task"),
         // Escalation and swarming
         post("/work-packages/{key}/escalate", escalation::web::escalate).takes::<e::Escalate>().gives::<EscalationView>("Escalates a Work Package"),
+        page("/escalations/{id}", escalation::web::of_work_package),
+        page("/projects/{key}/escalations", escalation::web::paths),
         get("/escalations/{id}", escalation::web::show).gives::<EscalationView>("An escalation"),
         post("/escalations/{id}/take", escalation::web::take).takes::<e::Note>().gives::<EscalationView>("Takes an escalation on"),
         post("/escalations/{id}/complete", escalation::web::complete).takes::<e::Note>().gives::<EscalationView>("Completes an escalation"),

@@ -4,6 +4,7 @@
 //! Work Package keeps its identity and its clock; each level has tasks of its own.
 
 pub mod commands;
+mod page;
 mod rules;
 mod store;
 pub mod view;

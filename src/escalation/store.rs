@@ -198,3 +198,57 @@ pub fn replace_imported(tx: &mut Conn, work_package: i64, now: &[Escalation]) ->
     }
     Ok(ids)
 }
+
+row! {
+    /// A path between two stories, with what went over it.
+    #[derive(Clone, Debug)]
+    pub struct Path {
+        from_key: String, from_title: String, from_project: i64, to_key: String, to_title: String, to_project: i64,
+        /// Whether it is permitted now.
+        named: bool,
+        all: i64, open: i64, taken: i64, completed: i64, returned: i64,
+        /// Microseconds until taken, on average, and until it came back.
+        to_take: Option<i64>, to_end: Option<i64>,
+    }
+}
+
+/// The paths from and to the stories of a project: those that are permitted, and those that were gone.
+pub(super) fn paths(tx: &mut Conn, project: i64) -> Result<Vec<Path>, DbError> {
+    tx.all(
+        "SELECT fp.key || '-' || f.number, f.title, f.project_id, tp.key || '-' || t.number, t.title, t.project_id,
+                EXISTS (SELECT 1 FROM escalation_target x WHERE x.story_id = f.id AND x.target_id = t.id AND x.accepted AND f.escalation_permitted),
+                COUNT(e.id), COUNT(CASE WHEN e.state = 'open' THEN 1 END), COUNT(CASE WHEN e.state = 'taken' THEN 1 END),
+                COUNT(CASE WHEN e.state = 'completed' THEN 1 END), COUNT(CASE WHEN e.state = 'returned' THEN 1 END),
+                CAST(AVG(e.taken_at - e.opened_at) AS BIGINT), CAST(AVG(e.ended_at - e.opened_at) AS BIGINT)
+           FROM (SELECT story_id AS source, target_id AS target FROM escalation_target
+                 UNION SELECT from_story_id, to_story_id FROM escalation) q
+           JOIN story f ON f.id = q.source JOIN project fp ON fp.id = f.project_id
+           JOIN story t ON t.id = q.target JOIN project tp ON tp.id = t.project_id
+           LEFT JOIN escalation e ON e.from_story_id = q.source AND e.to_story_id = q.target
+          WHERE f.project_id = $1 OR t.project_id = $1
+          GROUP BY f.id, fp.key, f.number, f.title, f.project_id, f.escalation_permitted, t.id, tp.key, t.number, t.title, t.project_id
+          ORDER BY f.id, t.id",
+        args![project],
+    )
+}
+
+row! {
+    /// An escalation that nobody has taken.
+    #[derive(Debug)]
+    pub struct Untaken {
+        key: String, title: String, severity: Option<crate::work_package::Severity>, level: i64, from_team: String, to_team: String,
+        reason: String, opened_at: At,
+    }
+}
+
+/// The escalations from and to a project that nobody has taken, the oldest first.
+pub(super) fn untaken(tx: &mut Conn, project: i64) -> Result<Vec<Untaken>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || w.number, w.title, w.severity, e.level, ft.name, tt.name, e.reason, e.opened_at
+           FROM escalation e JOIN work_package w ON w.id = e.work_package_id JOIN project p ON p.id = w.project_id
+           JOIN team ft ON ft.id = e.from_team_id JOIN team tt ON tt.id = e.to_team_id
+           JOIN story f ON f.id = e.from_story_id JOIN story t ON t.id = e.to_story_id
+          WHERE e.state = 'open' AND (f.project_id = $1 OR t.project_id = $1) ORDER BY e.opened_at, e.id LIMIT 100",
+        args![project],
+    )
+}

@@ -72,24 +72,22 @@ impl Line {
         self.of.escalation.map_or_else(|| format!("/work-packages/{}/take", self.key), |e| format!("/escalations/{e}/take"))
     }
     /// Why the reader cannot take it now.
-    pub fn take_off(&self, me: &str) -> Option<String> {
+    pub fn take_off(&self) -> Option<String> {
         if !self.w.state.is_open() {
             return Some(format!("{} is {}", self.key, self.w.state));
         }
-        if !self.of.mine {
-            return Some(format!("Only a member of {} may take it", self.of.team_name));
-        }
-        (self.worker().as_deref() == Some(me)).then(|| "You have taken it".to_owned())
+        (!self.of.mine).then(|| format!("Only a member of {} may take it", self.of.team_name))
+    }
+    /// Whether this person works on it now.
+    pub fn taken_by(&self, login: &str) -> bool {
+        self.worker().as_deref() == Some(login)
     }
     /// Why the reader can neither start nor join a swarm now.
     pub fn swarm_off(&self) -> Option<String> {
         if !self.w.state.is_open() {
             return Some(format!("{} is {}", self.key, self.w.state));
         }
-        if self.of.swarm.is_none() && !self.of.mine {
-            return Some(format!("Only a member of {} may start a swarm", self.of.team_name));
-        }
-        self.of.swarming.then(|| "You are in the swarm".to_owned())
+        (self.of.swarm.is_none() && !self.of.mine).then(|| format!("Only a member of {} may start a swarm", self.of.team_name))
     }
 }
 

@@ -35,12 +35,14 @@ function busy(form: EventTarget | null, on: boolean): void {
   if (form instanceof HTMLFormElement) form.ariaBusy = String(on);
 }
 
-/** What was sent is the server's now: the form is as it was, and its dialog has served. */
+/** What was sent is the server's now: the form is as it was, and its dialog or menu has served. */
 function done(form: HTMLFormElement): void {
   if (form.method !== "post") return;
   form.reset();
   delete form.dataset.begun;
   form.closest("dialog")?.close();
+  const menu = form.closest<HTMLDetailsElement>("details.menu[open]");
+  if (menu) menu.open = false;
 }
 
 async function answered(event: CustomEvent<{ fetchResponse: FetchResponse }>): Promise<void> {

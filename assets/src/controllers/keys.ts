@@ -97,7 +97,7 @@ export default class KeysController extends PageController {
   #walk(event: KeyboardEvent): boolean {
     const row = document.activeElement?.closest<HTMLElement>("[data-row]");
     if (event.key === "Enter" && document.activeElement === row && row) {
-      const link = row.querySelector<HTMLElement>("a[data-open]") ?? row.querySelector<HTMLElement>("a[href]");
+      const link = row.querySelector<HTMLElement>("[data-open]") ?? row.querySelector<HTMLElement>("a[href]");
       link?.click();
       return link !== null;
     }

@@ -1,9 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type BrowserContext, type Page } from "@playwright/test";
 import { Api, Refusal } from "./api";
 import type { Token } from "./contract";
 import { addPerson } from "./program";
-import { buildWorld, type ApiOf, type World } from "./world";
+import { buildWorld, passwordOf, type ApiOf, type World } from "./world";
 
 export { expect };
 
@@ -14,6 +14,8 @@ interface Fixtures {
   world: World;
   /** Signs in on the pages. */
   signIn: (page: Page, login: string, password: string) => Promise<void>;
+  /** A browser of their own for a person of the world, signed in. */
+  openAs: (login: string) => Promise<Page>;
   /** Adds a person who can sign in, and answers the password. */
   addPersonWithPassword: (login: string, name: string) => Promise<string>;
 }
@@ -31,6 +33,17 @@ export const test = base.extend<Fixtures>({
   },
   signIn: async ({}, use) => {
     await use(signIn);
+  },
+  openAs: async ({ browser }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (login) => {
+      const context = await browser.newContext();
+      opened.push(context);
+      const page = await context.newPage();
+      await signIn(page, login, passwordOf(login));
+      return page;
+    });
+    await Promise.all(opened.map((context) => context.close()));
   },
   addPersonWithPassword: async ({}, use) => {
     await use(async (login, name) => {
