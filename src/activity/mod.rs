@@ -97,7 +97,23 @@ words! {
 impl Kind {
     /// What happened, as a person reads it after the actor's name.
     pub fn sentence(self) -> String {
-        self.word().replace('_', " ")
+        let plain = self.word().replace('_', " ");
+        match self {
+            Kind::StoryCarriedOver => "carried the story over".to_owned(),
+            Kind::ApprovalApproved => "approved a step".to_owned(),
+            Kind::ApprovalDeclined => "declined a step".to_owned(),
+            Kind::SlaAtRisk => "came to its last quarter".to_owned(),
+            Kind::SlaBreached => "ran out".to_owned(),
+            // `story_created` is told as: created the story.
+            _ => plain.rsplit_once(' ').map_or(plain.clone(), |(what, verb)| {
+                let verb = match verb {
+                    "taken" => "took",
+                    "woken" => "woke",
+                    regular => regular,
+                };
+                format!("{verb} the {}", what.replace("work package", "Work Package").replace("sprint", "Sprint").replace("sla", "SLAs"))
+            }),
+        }
     }
 }
 
@@ -292,4 +308,17 @@ pub fn history(cx: &mut Cx<'_>, of: Of, page: &Paging) -> Result<List<Fact>, Pro
     f.with(" ORDER BY a.at, a.id LIMIT ?", crate::args![page.rows()]);
     let rows: Vec<FactRow> = f.all(cx.tx)?;
     page.list(rows, |r| vec![r.at.0, r.id], shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_reads_after_a_name() {
+        assert_eq!(Kind::StoryCreated.sentence(), "created the story");
+        assert_eq!(Kind::WorkPackageTaken.sentence(), "took the Work Package");
+        assert_eq!(Kind::Commented.sentence(), "commented");
+        assert_eq!(Kind::EscalationSet.sentence(), "set the escalation");
+    }
 }

@@ -19,6 +19,7 @@ use crate::work_package::{Severity, TaskState};
 use crate::{backlog, team};
 use askama::Template;
 use askama::filters::Safe;
+use serde_json::Value;
 
 /// The recurring stories that one sees, as proposals of a field that takes a target.
 ///
@@ -29,27 +30,52 @@ pub fn targets(cx: &mut Cx<'_>) -> Result<Html, Problem> {
     Ok(forms::options(&store::recurring_titles(cx.tx, &scope)?, ""))
 }
 
-/// A fact as its line in a history tells it: who, what, which fields, why.
+/// A fact as its line in a history tells it: who, what, from what to what, why.
 pub fn told(f: &Fact, frame: &Frame) -> Html {
     let who = f.actor.as_deref().map_or("The clock", |l| frame.name(l));
     let mut html = format!("<b>{}</b> {}", escape(who), escape(&f.kind.sentence()));
-    let changed: Vec<String> = f.detail.get("before").and_then(|b| b.as_object()).map_or_else(Vec::new, |before| {
-        before.keys().map(|k| parts::state_name(k.trim_end_matches("_id")).to_lowercase()).collect()
-    });
-    if !changed.is_empty() {
-        html.push_str(&format!(": {}", escape(&changed.join(", "))));
+    let changes = changes(f.detail.get("before"), f.detail.get("after"));
+    if !changes.is_empty() {
+        html.push_str(&format!(": {}", escape(&changes.join("; "))));
     }
-    for name in ["team", "source", "before", "after"] {
-        if let Some(text) = f.detail.get(name).and_then(|v| v.as_str()) {
-            html.push_str(&format!(" <span class=\"muted\">{name}</span> {}", escape(text)));
+    for name in ["team", "source", "title"] {
+        if let Some(text) = f.detail.get(name).and_then(Value::as_str) {
+            html.push_str(&format!(" <span class=\"muted\">{}</span>", escape(text)));
         }
     }
     for name in ["reason", "input", "note"] {
-        if let Some(text) = f.detail.get(name).and_then(|v| v.as_str()) {
+        if let Some(text) = f.detail.get(name).and_then(Value::as_str) {
             html.push_str(&format!("<div class=\"why as-typed\">{}</div>", escape(text)));
         }
     }
     Safe(html)
+}
+
+/// What changed, a field each: `estimate 3 → 5`; of long or compound values only the name.
+fn changes(before: Option<&Value>, after: Option<&Value>) -> Vec<String> {
+    let none = &Value::Null;
+    let after = after.unwrap_or(none);
+    match before {
+        Some(Value::Object(fields)) => fields.iter().map(|(name, old)| change(name, old, after.get(name).unwrap_or(none))).collect(),
+        None if !after.is_null() => vec![change("", none, after)],
+        Some(old) if old != after => vec![change("", old, after)],
+        _ => Vec::new(),
+    }
+}
+
+fn change(name: &str, old: &Value, new: &Value) -> String {
+    let field = name.trim_end_matches("_id").replace('_', " ");
+    let short = |v: &Value| match v {
+        Value::Null => Some("none".to_owned()),
+        Value::String(s) if s.chars().count() <= 60 => Some(s.replace('_', " ")),
+        Value::Bool(b) => Some(if *b { "yes" } else { "no" }.to_owned()),
+        Value::Number(n) => Some(n.to_string()),
+        _ => None,
+    };
+    match (short(old), short(new)) {
+        (Some(old), Some(new)) if !name.ends_with("_id") => format!("{field} {old} → {new}").trim_start().to_owned(),
+        _ => field,
+    }
 }
 
 /// A team on the project of a story, as the story's page shows it.
@@ -353,4 +379,20 @@ pub(super) fn form(cx: &mut Cx<'_>, project: Project, old: Option<&StoryView>, q
     let epics = backlog::epic_titles(cx.tx, project.id)?;
     let teams = team_lines(cx, project.id)?;
     render(&Form { frame, epic, epics, owners, teams, may, old, project })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_change_names_its_fields_and_short_values() {
+        let told = |before: Value, after: Value| changes(Some(&before), Some(&after)).join("; ");
+        assert_eq!(told(json!({"team_mode": "single"}), json!({"team_mode": "multiple"})), "team mode single → multiple");
+        assert_eq!(told(json!({"epic_id": 3, "targets": []}), json!({"epic_id": 4, "targets": ["A-1"]})), "epic; targets");
+        assert_eq!(told(json!("active"), json!("dormant")), "active → dormant");
+        assert_eq!(told(Value::Null, json!(5)), "none → 5");
+        assert!(changes(None, None).is_empty());
+    }
 }
