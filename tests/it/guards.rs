@@ -168,7 +168,7 @@ mod routes {
                         "projects" => "OPS".to_owned(),
                         "stories" => a.clone(),
                         "epics" => epic.clone(),
-                        "work-packages" => wp.clone(),
+                        "work-packages" | "browse" => wp.clone(),
                         other => panic!("which {other}? Tell this guard of the new route {path}"),
                     },
                     "{slug}" | "{team}" => "first".to_owned(),
