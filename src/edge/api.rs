@@ -10,6 +10,7 @@ use crate::kit::problem::Problem;
 use crate::kit::secret;
 use crate::kit::web::{Dress, IfMatch, Query, Reply, Req, etag};
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
 use http_body_util::{BodyExt, Limited};
@@ -22,27 +23,36 @@ pub(super) const MAX_BODY: usize = 1 << 20;
 pub(super) async fn answer(app: App, route: Arc<Route>, req: Request) -> Response {
     let method = req.method().clone();
     let unless = req.headers().get("if-none-match").and_then(|h| h.to_str().ok()).map(IfMatch::parse);
-    match run(app, route, req).await {
+    let (parts, mut body) = req.into_parts();
+    match run(app, route, parts, &mut body).await {
         Ok(reply) => dress(&method, reply, unless),
-        Err(p) => problem_json(&p),
+        Err(p) => refuse(body, &p).await,
     }
+}
+
+/// How much of a refused body is read to its end, so that whoever is still sending it gets to read the answer.
+const PATIENCE: usize = 64 << 20;
+
+async fn refuse(mut body: axum::body::Body, p: &Problem) -> Response {
+    let mut read = 0;
+    while read < PATIENCE && let Some(Ok(frame)) = body.frame().await {
+        read += frame.data_ref().map_or(0, bytes::Bytes::len);
+    }
+    problem_json(p)
 }
 
 /// There is no such address; but first, who asks?
 pub(super) async fn nothing(app: App, req: Request) -> Response {
-    let path = req.uri().path().to_owned();
-    match authenticate(&app, req.headers()).await {
-        Ok(_) => problem_json(&Problem::not_found(format!("the address {path}"))),
-        Err(p) => problem_json(&p),
-    }
+    let (parts, body) = req.into_parts();
+    let missing = Problem::not_found(format!("the address {}", parts.uri.path()));
+    refuse(body, &authenticate(&app, &parts.headers).await.err().unwrap_or(missing)).await
 }
 
 /// The address is there, the method is not.
 pub(super) async fn not_this_way(app: App, req: Request) -> Response {
-    match authenticate(&app, req.headers()).await {
-        Ok(_) => problem_json(&Problem::method_not_allowed("other methods; see /api/v1/openapi.json")),
-        Err(p) => problem_json(&p),
-    }
+    let (parts, body) = req.into_parts();
+    let other = Problem::method_not_allowed("other methods; see /api/v1/openapi.json");
+    refuse(body, &authenticate(&app, &parts.headers).await.err().unwrap_or(other)).await
 }
 
 fn token_hash(headers: &HeaderMap) -> Result<String, Problem> {
@@ -69,8 +79,7 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Problem>
     Ok(by)
 }
 
-async fn run(app: App, route: Arc<Route>, req: Request) -> Result<Reply, Problem> {
-    let (mut parts, body) = req.into_parts();
+async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::body::Body) -> Result<Reply, Problem> {
     let now = app.clock.now();
     let mut r = Req {
         path: Vec::new(),
@@ -116,7 +125,7 @@ async fn run(app: App, route: Arc<Route>, req: Request) -> Result<Reply, Problem
         .await
 }
 
-async fn raw_body(headers: &HeaderMap, body: axum::body::Body) -> Result<Vec<u8>, Problem> {
+async fn raw_body(headers: &HeaderMap, body: &mut axum::body::Body) -> Result<Vec<u8>, Problem> {
     let kind = headers.get("content-type").and_then(|h| h.to_str().ok()).unwrap_or("");
     let kind = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
     let json = kind == "application/json" || kind.starts_with("application/") && kind.ends_with("+json");
@@ -153,7 +162,7 @@ fn read_json(raw: &[u8]) -> Result<Body, Problem> {
 }
 
 /// The body, or its beginning, if it is larger than allowed.
-async fn begun(mut body: axum::body::Body) -> Result<Vec<u8>, Problem> {
+async fn begun(body: &mut axum::body::Body) -> Result<Vec<u8>, Problem> {
     let mut raw = Vec::new();
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|e| Problem::bad_request("unreadable", format!("the body could not be read: {e}")))?;

@@ -147,3 +147,20 @@ each_engine!(a_server_tells_of_a_breach_within_five_seconds, |w| {
     assert_eq!(seen, ["sla_breached", "sla_at_risk"]);
     assert_eq!(server.stop(), Some(0));
 });
+
+each_engine!(who_sends_too_much_gets_to_read_the_answer, |w| {
+    let server = Server::start(&w.home.url);
+    let big = format!("{{\"title\": \"{}\"}}", "x".repeat(5 << 20));
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let send = |token: &str, body: &str| {
+        let ask = agent.post(format!("{}/api/v1/projects/OPS/stories", server.address)).header("content-type", "application/json");
+        ask.header("authorization", format!("Bearer {token}")).send(body).unwrap().status().as_u16()
+    };
+    for _ in 0..3 {
+        assert_eq!(send(&w.token(OLGA), &big), 413);
+        assert_eq!(send("nonsense", &big), 401);
+        assert_eq!(send(&w.token(OLGA), &"x".repeat(5 << 20)), 400);
+    }
+    assert_eq!(send(&w.token(OLGA), "{\"title\": \"small\"}"), 201);
+    assert_eq!(server.stop(), Some(0));
+});
