@@ -80,6 +80,11 @@ const card = (page: Page, task: Task) => page.locator(`#task-${task.id}`);
 const inColumn = (page: Page, task: Task, state: Task["state"]) =>
   page.locator(`.cell[data-state="${state}"] > #task-${task.id}`);
 
+/** What a page has noted on its root element. */
+async function instant(page: Page, name: string): Promise<number> {
+  return Number(await page.evaluate((of) => document.documentElement.dataset[of], name));
+}
+
 async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
   await from.scrollIntoViewIfNeeded();
   const [start, end] = [await from.boundingBox(), await to.boundingBox()];
@@ -204,20 +209,27 @@ test("a task moved by one person shows on another's board within 300 ms", async 
     ["Left", "to_do"],
     ["Right", "in_progress"],
   ] as const) {
-    const seen = omar.evaluate(
-      ([id, wanted]) =>
-        new Promise<number>((resolve) => {
-          const look = () => document.querySelector(`.cell[data-state="${wanted}"] > #task-${id}`) && resolve(Date.now());
-          new MutationObserver(look).observe(document, { childList: true, subtree: true });
-        }),
+    await omar.evaluate(
+      ([id, wanted]) => {
+        const there = () => document.querySelector(`.cell[data-state="${wanted}"] > #task-${id}`);
+        const observer = new MutationObserver(() => {
+          if (!there()) return;
+          observer.disconnect();
+          document.documentElement.dataset.seen = String(Date.now());
+        });
+        observer.observe(document.body, { childList: true, subtree: true });
+      },
       [String(task.id), state] as const,
     );
+    await mia.evaluate(() => {
+      const note = () => (document.documentElement.dataset.pressed = String(Date.now()));
+      addEventListener("keydown", note, { once: true, capture: true });
+    });
     await card(mia, task).focus();
-    const pressed = mia.evaluate(
-      () => new Promise<number>((resolve) => addEventListener("keydown", () => resolve(Date.now()), { once: true, capture: true })),
-    );
     await mia.keyboard.press(`Alt+Arrow${key}`);
-    took.push((await seen) - (await pressed));
+    await expect(inColumn(omar, task, state)).toBeVisible();
+    const [seen, pressed] = [await instant(omar, "seen"), await instant(mia, "pressed")];
+    took.push(seen - pressed);
     await expect(inColumn(mia, task, state)).toBeVisible();
     await mia.waitForTimeout(250);
   }
