@@ -379,6 +379,26 @@ mod results {
         assert_eq!(w.get(MIA, "/teams/first").ok()["velocity"], 17.33);
     });
 
+    each_engine!(unknown_work_is_proposed_from_what_the_last_sprints_took, |w| {
+        let none = w.get(MIA, "/teams/first/unknown-work-proposal").ok();
+        assert_eq!((&none["median"], &none["careful"], &none["sprints"]), (&json!(null), &json!(null), &json!([])));
+        let ops = w.recurring("a");
+        for ((from, to), took) in [("2026-03-02", "2026-03-08"), ("2026-03-09", "2026-03-15"), ("2026-03-16", "2026-03-22")].into_iter().zip([15, 19, 17]) {
+            let sprint = w.sprint("first", from, to);
+            w.commit("first", sprint, &ops, json!({"unknown": 16}));
+            w.start("first", sprint);
+            let wp = w.work_package(MIA, &ops, json!({"title": "p", "estimate": took}));
+            w.act(MIA, &format!("/work-packages/{wp}/complete"));
+            w.close("first", sprint);
+        }
+        let p = w.get(MIA, "/teams/first/unknown-work-proposal").ok();
+        assert_eq!((&p["median"], &p["careful"]), (&json!(17), &json!(19)));
+        assert_eq!(p["sprints"][1]["completed_unknown"], 19);
+        assert_eq!(p["sprints"][1]["committed_unknown"], 16);
+        assert_eq!(p["stories"], json!([{"story": ops, "median": 17, "careful": 19, "actuals": [15, 19, 17]}]));
+        w.get(STAN, "/teams/first/unknown-work-proposal").not_found();
+    });
+
     each_engine!(the_board_shows_tasks_by_state_and_incoming_escalations_apart, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
         w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
