@@ -261,6 +261,12 @@ test("a board opens its dialogs by address, and says who may do what", async ({ 
   await card(mia, task).locator("summary").click();
   await card(mia, task).getByRole("button", { name: "Assign to me" }).click();
   await expect(card(mia, task).getByTitle(/^Mia/)).toBeVisible();
+  // A dialog that was closed stays closed when the page follows a change.
+  await mia.getByRole("link", { name: `Add a task to ${held.key}` }).click();
+  await mia.keyboard.press("Escape");
+  await crew.members[1].api.patch(`/tasks/${task.id}`, { state: "testing" });
+  await expect(inColumn(mia, task, "testing")).toBeVisible();
+  await expect(mia.getByRole("dialog")).toHaveCount(0);
   await mia.getByRole("link", { name: "Only mine" }).click();
   await expect(card(mia, task)).toBeVisible();
 

@@ -10,6 +10,7 @@ export default class DialogController extends PageController {
     this.on<MouseEvent>("click", closeOutside);
     this.on("turbo:load", openByAddress);
     this.on("hashchange", openByAddress, { target: window });
+    this.on("close", forget, { capture: true });
     openByAddress();
   }
 }
@@ -29,6 +30,12 @@ function closeOutside(event: MouseEvent): void {
   const box = dialog.getBoundingClientRect();
   const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
   if (!inside && event.detail > 0) dialog.close();
+}
+
+/** A closed dialog leaves the address, or the next refresh of the page would open it again. */
+function forget({ target }: Event): void {
+  if (!(target instanceof HTMLDialogElement) || location.hash !== `#${target.id}`) return;
+  history.replaceState(history.state, "", location.pathname + location.search);
 }
 
 function openByAddress(): void {
