@@ -10,3 +10,7 @@ CREATE TABLE sla_calendar (
 );
 ALTER TABLE work_package ADD COLUMN calendar_version BIGINT;
 ALTER TABLE work_package ADD COLUMN sla_limit BIGINT;
+
+-- One Work Package for each number elsewhere, though two imports run at once.
+DROP INDEX work_package_external;
+CREATE UNIQUE INDEX work_package_external ON work_package (project_id, external_id);

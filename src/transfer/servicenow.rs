@@ -398,8 +398,22 @@ fn prepare(app: &App, order: &Order, log: &Log, todo: &[(usize, Todo, String)], 
             slug,
         })
         .collect();
-    let (order, asked) = (order.clone(), order.clone());
-    let made = ground::step(app, move |cx| places(cx, &order, &maker, &groups)).map_err(sentence)?;
+    let asked = order.clone();
+    let mut made = Made::default();
+    // A few groups to a transaction, so that it meets little of what a running server writes at the same moment.
+    let mut some: Vec<Vec<Group>> = groups.chunks(8).map(<[Group]>::to_vec).collect();
+    if some.is_empty() {
+        some.push(Vec::new());
+    }
+    for some in some {
+        let (order, maker) = (order.clone(), maker.clone());
+        let part = ground::step(app, move |cx| places(cx, &order, &maker, &some)).map_err(sentence)?;
+        made.project = part.project;
+        made.owner = part.owner;
+        made.teams += part.teams;
+        made.limits |= part.limits;
+        made.places.extend(part.places);
+    }
     s.teams += made.teams;
     if made.limits {
         s.notes.push(limits_note(&asked, "were set"));
@@ -417,12 +431,14 @@ fn prepare(app: &App, order: &Order, log: &Log, todo: &[(usize, Todo, String)], 
     Ok(Job { project: made.project, prefix: asked.project, owner: made.owner, people, places: made.places })
 }
 
+#[derive(Clone)]
 struct Group {
     slug: Text,
     name: String,
     members: Vec<i64>,
 }
 
+#[derive(Default)]
 struct Made {
     project: i64,
     owner: i64,
