@@ -88,7 +88,7 @@ pub fn form(raw: &str, schema: &Value) -> Body {
 
 /// Lines of a list in which nothing was typed are gone; a part that may be left out and holds nothing is null.
 fn tidy(value: &mut Value, schema: &Value) {
-    let empty = |v: &Value| v.as_object().is_some_and(|m| m.values().all(Value::is_null));
+    let empty = |v: &Value| v.as_object().is_some_and(|m| m.values().all(|v| v.is_null() || v == ""));
     if let Value::Array(list) = value {
         list.retain(|v| !empty(v));
     } else if empty(value) && is(schema, "null") {
@@ -335,7 +335,7 @@ mod tests {
             json!({"title": "a b c", "points": null, "known": true, "criteria": ["x", "y"],
                    "tasks": [{"title": "t", "estimate": 1.5}]})
         );
-        let b = form("tasks=&tasks.0.title=a&tasks.2.title=c&tasks.3.estimate=&vision.statement=&within=1+d+4+h", &schema);
+        let b = form("tasks=&tasks.0.title=a&tasks.2.title=c&tasks.3.title=&tasks.3.estimate=&vision.statement=&within=1+d+4+h", &schema);
         assert_eq!(
             Value::Object(b.0),
             json!({"tasks": [{"title": "a"}, {"title": "c"}], "vision": null, "within": "P1DT4H"})

@@ -7,10 +7,8 @@ export default class RowListController extends Controller<HTMLElement> {
   declare readonly lineTargets: HTMLElement[];
   declare readonly templateTarget: HTMLTemplateElement;
 
-  #added = 0;
-
   add(): void {
-    const number = this.lineTargets.length + this.#added++;
+    const number = this.#nextNumber();
     const html = this.templateTarget.innerHTML.replaceAll("NUMBER", String(number));
     const holder = document.createElement("template");
     holder.innerHTML = html;
@@ -32,6 +30,12 @@ export default class RowListController extends Controller<HTMLElement> {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
     event.preventDefault();
     this.add();
+  }
+
+  /** One that no line has, also when lines in the middle are gone: two lines of one number would become one. */
+  #nextNumber(): number {
+    const names = [...this.listTarget.querySelectorAll<HTMLInputElement>("[name]")].map((field) => field.name);
+    return 1 + Math.max(-1, ...names.map((name) => Number(/\.(\d+)\./.exec(name)?.[1] ?? -1)));
   }
 
   #begin(): void {
