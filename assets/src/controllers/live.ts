@@ -4,6 +4,8 @@ import PageController from "./page_controller";
 
 const debounce = 50;
 const longestWait = 30_000;
+/** A visit that takes longer than this has got lost. */
+const longestVisit = 5_000;
 
 /**
  * Listens for changes to what this page shows, named by <meta name="live-topics" content="sprint-12 project-3">, and
@@ -16,10 +18,18 @@ export default class LiveController extends PageController {
   #reconnect = 0;
   #refresh = 0;
   #waiting = false;
+  #leaving = 0;
   #requestId: string | undefined;
 
   start(): void {
-    this.on("turbo:load", () => this.#follow());
+    this.on("turbo:load", () => {
+      this.#arrived();
+      this.#follow();
+    });
+    // A refresh while a form or link is on its way would call the reader back from where it leads.
+    this.on("turbo:submit-start", () => (this.#leaving = Date.now()));
+    this.on("turbo:visit", () => (this.#leaving = Date.now()));
+    this.on<CustomEvent<{ success: boolean }>>("turbo:submit-end", ({ detail }) => detail.success || this.#arrived());
     this.on("turbo:morph", () => this.#follow());
     this.on("close", () => this.#resume(), { capture: true });
     this.on("toggle", () => this.#resume(), { capture: true });
@@ -84,8 +94,15 @@ export default class LiveController extends PageController {
   }
 
   #refreshWhenIdle(): void {
-    this.#waiting = readerIsBusy() || document.hidden;
+    const leaving = Date.now() - this.#leaving < longestVisit;
+    this.#waiting = leaving || readerIsBusy() || document.hidden;
     if (!this.#waiting) refresh(this.#requestId);
+    else if (leaving) this.#refresh = window.setTimeout(() => this.#resume(), longestVisit);
+  }
+
+  #arrived(): void {
+    this.#leaving = 0;
+    this.#resume();
   }
 
   #resume(): void {
