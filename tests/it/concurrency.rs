@@ -139,3 +139,40 @@ each_engine!(two_servers_work_on_one_database, |w| {
     assert_eq!(w.all(OLGA, "/projects/OPS/backlog").len(), 30);
     assert_eq!(beside.all(OLGA, "/projects/OPS/backlog").len(), 30);
 });
+
+each_engine!(a_crowd_on_one_story_loses_nothing, |w| {
+    let s = w.recurring("a");
+    let sprint = w.running("first", &[&s]);
+    let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    at_once(24, |i| match i % 4 {
+        0 => drop(w.task(MIA, &wp, "t")),
+        1 => drop(w.post(NIA, &format!("/work-packages/{wp}/comments"), json!({"text": "@max"})).created()),
+        2 => drop(w.loose_task(MAX, &s, "t")),
+        _ => {
+            let p = w.work_package(MIA, &s, json!({"title": "q", "estimate": 1}));
+            w.act(MIA, &format!("/work-packages/{p}/complete"));
+        }
+    });
+    assert_eq!(w.wp(MIA, &wp)["tasks"].as_array().unwrap().len(), 6);
+    assert_eq!(w.get(MIA, &format!("/work-packages/{wp}/comments")).items().len(), 6);
+    assert_eq!(w.get(MIA, &format!("/stories/{s}/tasks")).items().len(), 6);
+    assert_eq!(w.get(MIA, &format!("/sprints/{sprint}")).ok()["completed_unknown"], 6);
+    assert_eq!(w.told(MAX, &wp).iter().filter(|k| *k == "mentioned").count(), 6);
+});
+
+each_engine!(of_many_takers_of_an_escalation_one_completes_it, |w| {
+    let (a, b) = (w.recurring("a"), w.recurring("b"));
+    w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
+    w.running("first", &[&a]);
+    w.running("second", &[&b]);
+    let wp = w.work_package(MIA, &a, json!({"title": "p"}));
+    let id = w.escalate(MIA, &wp, &b);
+    let answers = at_once(8, |i| {
+        let verb = ["complete", "return"][i % 2];
+        w.post(if i % 3 == 0 { NIA } else { NED }, &format!("/escalations/{id}/{verb}"), json!({}))
+    });
+    assert_eq!(answers.iter().filter(|a| a.status == 200).count(), 1, "{answers:?}");
+    assert!(answers.iter().all(|a| matches!(a.status, 200 | 409)), "{answers:?}");
+    assert_eq!(w.told(MIA, &wp).iter().filter(|k| k.starts_with("escalation_")).count(), 1);
+    assert_eq!(w.wp(MIA, &wp)["held_by_story"], json!(a));
+});
