@@ -30,8 +30,14 @@ mod source {
             .map(|path| {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let text = text.split("#[cfg(test)]").next().unwrap_or("");
-                let lines: Vec<&str> = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
-                (path.strip_prefix(&root).unwrap().display().to_string(), lines.join("\n"))
+                let lines: Vec<&str> = text
+                    .lines()
+                    .filter(|l| !l.trim_start().starts_with("//"))
+                    .collect();
+                (
+                    path.strip_prefix(&root).unwrap().display().to_string(),
+                    lines.join("\n"),
+                )
             })
             .collect()
     }
@@ -42,19 +48,43 @@ mod source {
             seen += 1;
             for word in forbidden {
                 let line = text.lines().find(|l| l.contains(word));
-                assert!(line.is_none(), "src/{name} must not hold {word:?}: {}", line.unwrap_or("").trim());
+                assert!(
+                    line.is_none(),
+                    "src/{name} must not hold {word:?}: {}",
+                    line.unwrap_or("").trim()
+                );
             }
         }
         assert!(seen > 0, "no file was looked at");
     }
 
-    const SQL: &[&str] = &["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", ".tx.", "args!["];
+    const SQL: &[&str] = &[
+        "SELECT ",
+        "INSERT INTO",
+        "UPDATE ",
+        "DELETE FROM",
+        ".tx.",
+        "args![",
+    ];
 
     #[test]
     fn rules_know_no_sql_no_http_and_no_clock() {
         let rules = |name: &str| name.ends_with("/rules.rs");
         none_of(rules, SQL);
-        none_of(rules, &["axum", "http::", "kit::web", "kit::db", "app::Cx", "system_now", "Clock::", "rand::", "async "]);
+        none_of(
+            rules,
+            &[
+                "axum",
+                "http::",
+                "kit::web",
+                "kit::db",
+                "app::Cx",
+                "system_now",
+                "Clock::",
+                "rand::",
+                "async ",
+            ],
+        );
     }
 
     #[test]
@@ -65,15 +95,37 @@ mod source {
     #[test]
     fn the_kit_knows_no_word_of_the_domain() {
         let forbidden = [
-            "sprint", "Sprint", "story", "Story", "backlog", "Backlog", "escalat", "Escalat", "swarm", "Swarm", "work_package",
-            "WorkPackage", "epic", "Epic", "velocity", "severity", "Severity", "scrum", "Scrum",
+            "sprint",
+            "Sprint",
+            "story",
+            "Story",
+            "backlog",
+            "Backlog",
+            "escalat",
+            "Escalat",
+            "swarm",
+            "Swarm",
+            "work_package",
+            "WorkPackage",
+            "epic",
+            "Epic",
+            "velocity",
+            "severity",
+            "Severity",
+            "scrum",
+            "Scrum",
         ];
         let mut faults = Vec::new();
         for (name, text) in code().into_iter().filter(|f| f.0.starts_with("kit/")) {
             for line in text.lines() {
                 // "history" is no story.
                 let line = line.replace("history", "").replace("History", "");
-                faults.extend(forbidden.iter().filter(|w| line.contains(**w)).map(|w| format!("{name}: {w}: {}", line.trim())));
+                faults.extend(
+                    forbidden
+                        .iter()
+                        .filter(|w| line.contains(**w))
+                        .map(|w| format!("{name}: {w}: {}", line.trim())),
+                );
             }
         }
         assert!(faults.is_empty(), "{faults:#?}");
@@ -83,22 +135,56 @@ mod source {
     fn every_code_of_a_refusal_is_a_known_one() {
         // Those of the contract, and ours beyond it. A client branches on them: none goes away, none changes its meaning.
         let known: BTreeSet<&str> = [
-            "already_exists", "single_team_story", "several_teams_on_story", "work_packages_open", "finite_story_cannot_recur",
-            "portions_incomplete", "story_not_ready", "story_not_committed", "story_committed", "recurring_story_never_done",
-            "sprint_already_active", "sprint_not_planned", "sprint_not_active", "sprint_dates_overlap", "sprint_scope_frozen",
-            "estimate_unit_differs", "work_package_has_open_tasks", "work_package_escalated", "work_package_closed",
-            "work_package_not_completed", "approval_missing", "escalation_needs_multiple_teams", "escalation_not_permitted",
-            "escalation_target_not_linked", "escalation_target_declined", "escalation_target_not_recurring",
-            "escalation_target_not_in_active_sprint", "escalation_sla_mismatch", "escalation_already_open", "escalation_cycle",
-            "escalations_permitted", "no_swarm", "priority_conflict_open", "idempotency_key_in_use",
-            "escalation_ended", "priority_conflict_decided",
+            "already_exists",
+            "single_team_story",
+            "several_teams_on_story",
+            "work_packages_open",
+            "finite_story_cannot_recur",
+            "portions_incomplete",
+            "story_not_ready",
+            "story_not_committed",
+            "story_committed",
+            "recurring_story_never_done",
+            "sprint_already_active",
+            "sprint_not_planned",
+            "sprint_not_active",
+            "sprint_dates_overlap",
+            "sprint_scope_frozen",
+            "estimate_unit_differs",
+            "work_package_has_open_tasks",
+            "work_package_escalated",
+            "work_package_closed",
+            "work_package_not_completed",
+            "approval_missing",
+            "escalation_needs_multiple_teams",
+            "escalation_not_permitted",
+            "escalation_target_not_linked",
+            "escalation_target_declined",
+            "escalation_target_not_recurring",
+            "escalation_target_not_in_active_sprint",
+            "escalation_sla_mismatch",
+            "escalation_already_open",
+            "escalation_cycle",
+            "escalations_permitted",
+            "no_swarm",
+            "priority_conflict_open",
+            "idempotency_key_in_use",
+            "escalation_ended",
+            "priority_conflict_decided",
         ]
         .into();
         let mut used = BTreeSet::new();
         for (_, text) in code() {
-            for part in text.split("Problem::conflict(").skip(1).chain(text.split("refuse(\"").skip(1)) {
+            for part in text
+                .split("Problem::conflict(")
+                .skip(1)
+                .chain(text.split("refuse(\"").skip(1))
+            {
                 let part = part.trim_start().trim_start_matches('"');
-                let word: String = part.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+                let word: String = part
+                    .chars()
+                    .take_while(|c| c.is_ascii_lowercase() || *c == '_')
+                    .collect();
                 if part[word.len()..].starts_with('"') {
                     used.insert(word);
                 }
@@ -126,39 +212,78 @@ mod routes {
             let method = route.method.as_str().to_lowercase();
             let operation = &document["paths"][format!("/api/v1{}", route.path)][&method];
             assert!(operation.is_object(), "{method} {} is missing", route.path);
-            assert!(operation["summary"].as_str().is_some_and(|s| !s.is_empty()), "{method} {} says nothing", route.path);
+            assert!(
+                operation["summary"].as_str().is_some_and(|s| !s.is_empty()),
+                "{method} {} says nothing",
+                route.path
+            );
             if ["post", "put", "patch"].contains(&method.as_str()) {
-                assert!(operation["requestBody"].is_object(), "{method} {} does not say what it takes", route.path);
+                assert!(
+                    operation["requestBody"].is_object(),
+                    "{method} {} does not say what it takes",
+                    route.path
+                );
             }
             if method == "get" {
-                assert!(operation["responses"]["2XX"]["content"].is_object(), "{method} {} does not say what it gives", route.path);
+                assert!(
+                    operation["responses"]["2XX"]["content"].is_object(),
+                    "{method} {} does not say what it gives",
+                    route.path
+                );
             }
         }
         // Whatever the document points at is there.
         let text = document.to_string();
         for reference in text.split("\"$ref\":\"#/components/schemas/").skip(1) {
             let name = reference.split('"').next().unwrap();
-            assert!(document["components"]["schemas"][name].is_object(), "the schema {name} is missing");
+            assert!(
+                document["components"]["schemas"][name].is_object(),
+                "the schema {name} is missing"
+            );
         }
     }
 
     /// One of each, all in OPS, which stan does not see.
     fn one_of_each(w: &World) -> impl Fn(&str) -> String {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
-        w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
+        w.put(
+            OLGA,
+            &format!("/stories/{a}/escalation"),
+            json!({"permitted": true, "targets": [b]}),
+        )
+        .ok();
         let sprint = w.running("first", &[&a]);
         w.running("second", &[&b]);
-        let epic = text(&w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"})).created()["key"]);
+        let epic = text(
+            &w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"}))
+                .created()["key"],
+        );
         let made = |who: &str, path: &str, body: Value| w.post(who, path, body).created()["id"].to_string();
-        let template = made(OLGA, "/projects/OPS/work-package-templates", json!({
-            "name": "t", "tasks": [{"title": "x"}], "approval_steps": [{"name": "ok", "role": "product_owner"}]
-        }));
+        let template = made(
+            OLGA,
+            "/projects/OPS/work-package-templates",
+            json!({
+                "name": "t", "tasks": [{"title": "x"}], "approval_steps": [{"name": "ok", "role": "product_owner"}]
+            }),
+        );
         let wp = w.work_package(MIA, &a, json!({"template": template.parse::<i64>().unwrap()}));
         let task = w.task(MIA, &wp, "t").to_string();
         let escalation = w.escalate(MIA, &wp, &b).to_string();
-        let conflict = made(OLGA, "/projects/OPS/priority-conflicts", json!({"stories": [a, b], "reason": "r"}));
-        let environment = made(ADA, "/projects/OPS/environments", json!({"name": "staging", "kind": "staging"}));
-        let meeting = made(SAM, "/teams/first/meetings", json!({"kind": "daily_standup", "starts_at": "2026-03-03T08:00:00Z", "minutes": 15}));
+        let conflict = made(
+            OLGA,
+            "/projects/OPS/priority-conflicts",
+            json!({"stories": [a, b], "reason": "r"}),
+        );
+        let environment = made(
+            ADA,
+            "/projects/OPS/environments",
+            json!({"name": "staging", "kind": "staging"}),
+        );
+        let meeting = made(
+            SAM,
+            "/teams/first/meetings",
+            json!({"kind": "daily_standup", "starts_at": "2026-03-03T08:00:00Z", "minutes": 15}),
+        );
         move |path: &str| {
             let mut parts: Vec<String> = Vec::new();
             for part in path.split('/') {
@@ -187,7 +312,9 @@ mod routes {
                         "meetings" => meeting.clone(),
                         other => panic!("which of the {other}? Tell this guard of the new route {path}"),
                     },
-                    part if part.starts_with('{') => panic!("what is {part}? Tell this guard of the new route {path}"),
+                    part if part.starts_with('{') => {
+                        panic!("what is {part}? Tell this guard of the new route {path}")
+                    }
                     part => part.to_owned(),
                 });
             }
@@ -197,7 +324,11 @@ mod routes {
 
     fn ask(w: &World, who: &str, route: &Route, path: &str) -> Answer {
         let ask = w.ask(who, route.method.as_str(), path);
-        if route.method == "GET" { ask.send() } else { ask.json(&json!({})).send() }
+        if route.method == "GET" {
+            ask.send()
+        } else {
+            ask.json(&json!({})).send()
+        }
     }
 
     each_engine!(every_route_refuses_a_visitor, |w| {
@@ -211,7 +342,10 @@ mod routes {
         let concrete = one_of_each(w);
         let open = ["/me", "/users", "/notifications"];
         let mut asked = 0;
-        for route in table().iter().filter(|r| r.mount != Mount::Browser && r.path.contains('{')) {
+        for route in table()
+            .iter()
+            .filter(|r| r.mount != Mount::Browser && r.path.contains('{'))
+        {
             if open.iter().any(|o| route.path.starts_with(o)) {
                 continue;
             }
@@ -227,10 +361,21 @@ mod routes {
 
     each_engine!(every_route_answers_json_to_somebody_who_may_look, |w| {
         let concrete = one_of_each(w);
-        for route in table().iter().filter(|r| r.mount != Mount::Browser && r.method == "GET") {
-            let who = if route.path.starts_with("/users/{login}/tokens") { ADA } else { MIA };
+        for route in table()
+            .iter()
+            .filter(|r| r.mount != Mount::Browser && r.method == "GET")
+        {
+            let who = if route.path.starts_with("/users/{login}/tokens") {
+                ADA
+            } else {
+                MIA
+            };
             let a = ask(w, who, route, &concrete(route.path));
-            assert_eq!((a.status, a.header("content-type")), (200, "application/json"), "{a}");
+            assert_eq!(
+                (a.status, a.header("content-type")),
+                (200, "application/json"),
+                "{a}"
+            );
         }
     });
 
@@ -238,10 +383,36 @@ mod routes {
     fn nonsense() -> Vec<Value> {
         let deep = (0..100).fold(json!(1), |inner, _| json!([inner]));
         vec![
-            json!(null), json!(true), json!(-1), json!(0), json!(0.005), json!(1e308), json!(-1e308), json!(i64::MAX), json!(u64::MAX), json!(""),
-            json!(" "), json!("a\u{0}b"), json!("\u{fffd}\u{202e}🎉"), json!("x".repeat(200_000)), json!("9999-12-31"), json!("-009999-01-01T00:00:00Z"),
-            json!("9999-12-31T23:59:59.999999Z"), json!("PT99999999999H"), json!("P9999999D"), json!("OPS-1"), json!("OPS-999999999999999"), json!([]), json!({}),
-            json!([null]), json!(["a\u{0}"]), json!([{}]), json!(["OPS-1", "OPS-1"]), json!({"a\u{0}": "\u{0}"}), json!(vec!["x"; 1001]), deep,
+            json!(null),
+            json!(true),
+            json!(-1),
+            json!(0),
+            json!(0.005),
+            json!(1e308),
+            json!(-1e308),
+            json!(i64::MAX),
+            json!(u64::MAX),
+            json!(""),
+            json!(" "),
+            json!("a\u{0}b"),
+            json!("\u{fffd}\u{202e}🎉"),
+            json!("x".repeat(200_000)),
+            json!("9999-12-31"),
+            json!("-009999-01-01T00:00:00Z"),
+            json!("9999-12-31T23:59:59.999999Z"),
+            json!("PT99999999999H"),
+            json!("P9999999D"),
+            json!("OPS-1"),
+            json!("OPS-999999999999999"),
+            json!([]),
+            json!({}),
+            json!([null]),
+            json!(["a\u{0}"]),
+            json!([{}]),
+            json!(["OPS-1", "OPS-1"]),
+            json!({"a\u{0}": "\u{0}"}),
+            json!(vec!["x"; 1001]),
+            deep,
         ]
     }
 
@@ -249,15 +420,26 @@ mod routes {
         let concrete = one_of_each(w);
         for route in table().iter().filter(|r| r.mount != Mount::Browser) {
             let Some(takes) = route.takes else { continue };
-            let names: Vec<String> = takes()["properties"].as_object().map_or(vec![], |p| p.keys().cloned().collect());
+            let names: Vec<String> = takes()["properties"]
+                .as_object()
+                .map_or(vec![], |p| p.keys().cloned().collect());
             // The first whose person is not what is wrong.
-            let may = |who: &&&str| w.ask(who, route.method.as_str(), &concrete(route.path)).json(&json!({})).send().status != 403;
+            let may = |who: &&&str| {
+                w.ask(who, route.method.as_str(), &concrete(route.path))
+                    .json(&json!({}))
+                    .send()
+                    .status
+                    != 403
+            };
             let who = [OLGA, MIA, SAM, NIA, ADA, CHLOE].iter().find(may).unwrap();
             for name in names {
                 for value in nonsense() {
                     let body = json!({(name.clone()): value});
                     // `send` fails on every fault of the server.
-                    let a = w.ask(who, route.method.as_str(), &concrete(route.path)).json(&body).send();
+                    let a = w
+                        .ask(who, route.method.as_str(), &concrete(route.path))
+                        .json(&body)
+                        .send();
                     assert!(matches!(a.status, 200 | 201 | 204 | 403 | 404 | 409 | 422), "{a}");
                 }
             }
@@ -266,9 +448,40 @@ mod routes {
 
     each_engine!(no_query_breaks_the_server, |w| {
         let concrete = one_of_each(w);
-        let odd = ["%00", "%ff", "", "-1", "99999999999999999999", "%F0%9F%8E%89", "'", "%25", "a%20b", "null", "OPS-1", "[]"];
-        let names = ["limit", "cursor", "q", "order", "state", "project", "story", "team", "assignee", "severity", "sla", "swarming", "recurrence", "colour"];
-        for route in table().iter().filter(|r| r.mount != Mount::Browser && r.method == "GET") {
+        let odd = [
+            "%00",
+            "%ff",
+            "",
+            "-1",
+            "99999999999999999999",
+            "%F0%9F%8E%89",
+            "'",
+            "%25",
+            "a%20b",
+            "null",
+            "OPS-1",
+            "[]",
+        ];
+        let names = [
+            "limit",
+            "cursor",
+            "q",
+            "order",
+            "state",
+            "project",
+            "story",
+            "team",
+            "assignee",
+            "severity",
+            "sla",
+            "swarming",
+            "recurrence",
+            "colour",
+        ];
+        for route in table()
+            .iter()
+            .filter(|r| r.mount != Mount::Browser && r.method == "GET")
+        {
             for name in names {
                 for value in odd {
                     let a = w.get(ADA, &format!("{}?{name}={value}", concrete(route.path)));
@@ -284,7 +497,11 @@ mod routes {
             let path = format!("/{}", concrete(route.path));
             let a = ask(w, VISITOR, route, &path);
             let asked = a.status == 303 && a.header("location").starts_with("/sign-in");
-            assert!(asked || matches!(a.status, 401 | 403), "{} {path}: {a}", route.method);
+            assert!(
+                asked || matches!(a.status, 401 | 403),
+                "{} {path}: {a}",
+                route.method
+            );
         }
     });
 }
@@ -302,13 +519,24 @@ mod schema {
         let sql = "SELECT m.name, p.name, p.type, p.\"notnull\" = 0 AND p.pk = 0 FROM sqlite_master m JOIN pragma_table_info(m.name) p
                     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
         let mut rows = c.prepare(sql).unwrap();
-        let read = |r: &rusqlite::Row<'_>| Ok(((r.get(0)?, r.get(1)?), (r.get::<_, String>(2)?.to_lowercase(), r.get(3)?)));
+        let read = |r: &rusqlite::Row<'_>| {
+            Ok((
+                (r.get(0)?, r.get(1)?),
+                (r.get::<_, String>(2)?.to_lowercase(), r.get(3)?),
+            ))
+        };
         for row in rows.query_map([], read).unwrap() {
             let (name, (kind, null)) = row.unwrap();
             columns.insert(name, (kind.replace("integer", "bigint"), null));
         }
-        let mut rows = c.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").unwrap();
-        let indexes = rows.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
+        let mut rows = c
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
+            .unwrap();
+        let indexes = rows
+            .query_map([], |r| r.get(0))
+            .unwrap()
+            .map(Result::unwrap)
+            .collect();
         (columns, indexes)
     }
 
@@ -316,7 +544,12 @@ mod schema {
         let mut c = postgres::Client::connect(&w.home.url, postgres::NoTls).unwrap();
         let sql = "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' FROM information_schema.columns
                     WHERE table_schema = 'public'";
-        let columns = c.query(sql, &[]).unwrap().iter().map(|r| ((r.get(0), r.get(1)), (r.get(2), r.get(3)))).collect();
+        let columns = c
+            .query(sql, &[])
+            .unwrap()
+            .iter()
+            .map(|r| ((r.get(0), r.get(1)), (r.get(2), r.get(3))))
+            .collect();
         let sql = "SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace
                     WHERE n.nspname = 'public' AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid)";
         let indexes = c.query(sql, &[]).unwrap().iter().map(|r| r.get(0)).collect();
@@ -327,7 +560,10 @@ mod schema {
     fn both_engines_have_the_same_schema() {
         let lite = of_sqlite(&World::new(Engine::Sqlite));
         for (name, (kind, _)) in &lite.0 {
-            assert!(["bigint", "boolean", "text"].contains(&kind.as_str()), "{name:?} is of the type {kind}");
+            assert!(
+                ["bigint", "boolean", "text"].contains(&kind.as_str()),
+                "{name:?} is of the type {kind}"
+            );
         }
         assert!(lite.0.len() > 100, "only {} columns", lite.0.len());
         if Engine::postgres_is_here() {

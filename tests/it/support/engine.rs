@@ -31,12 +31,20 @@ impl Engine {
         match self {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().unwrap();
-                Home { url: format!("sqlite:{}/tandem.db", folder.path().display()), folder: Some(folder), name: None }
+                Home {
+                    url: format!("sqlite:{}/tandem.db", folder.path().display()),
+                    folder: Some(folder),
+                    name: None,
+                }
             }
             Engine::Postgres => {
                 let name = fresh_name();
                 maintain(&format!("CREATE DATABASE {name}"));
-                Home { url: postgres_url(&name), folder: None, name: Some(name) }
+                Home {
+                    url: postgres_url(&name),
+                    folder: None,
+                    name: Some(name),
+                }
             }
         }
     }
@@ -52,7 +60,11 @@ impl Engine {
             Engine::Postgres => {
                 let (name, from) = (fresh_name(), of.name.as_ref().unwrap());
                 maintain(&format!("CREATE DATABASE {name} TEMPLATE {from}"));
-                Home { url: postgres_url(&name), folder: None, name: Some(name) }
+                Home {
+                    url: postgres_url(&name),
+                    folder: None,
+                    name: Some(name),
+                }
             }
         }
     }
@@ -68,11 +80,15 @@ impl Home {
         match &self.name {
             None => {
                 let c = rusqlite::Connection::open(path(&self.url)).unwrap();
-                let _: i64 = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0)).unwrap();
+                let _: i64 = c
+                    .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))
+                    .unwrap();
             }
             Some(name) => {
                 maintain(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
-                maintain(&format!("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"));
+                maintain(&format!(
+                    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{name}'"
+                ));
             }
         }
     }
@@ -95,7 +111,11 @@ fn path(url: &str) -> &Path {
 
 fn fresh_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
-    format!("tandem_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst))
+    format!(
+        "tandem_test_{}_{}",
+        std::process::id(),
+        NEXT.fetch_add(1, Ordering::SeqCst)
+    )
 }
 
 fn postgres_url(name: &str) -> String {
