@@ -12,7 +12,9 @@ export function dragEnds(): void {
 }
 
 export function readerIsBusy(): boolean {
-  return drags > 0 || openLayer() !== null || isDirty(document.activeElement);
+  // A refresh would cancel a form that is under way, and the reader would never see its answer.
+  const sending = document.querySelector("form[aria-busy=true]") !== null;
+  return sending || drags > 0 || openLayer() !== null || isDirty(document.activeElement);
 }
 
 /** The dialog or menu that is open now. */

@@ -15,6 +15,7 @@ export default class FormController extends PageController {
     this.on<CustomEvent<{ success: boolean }>>("turbo:submit-end", ({ target, detail }) => {
       busy(target, false);
       if (detail.success) done(target as HTMLFormElement);
+      else document.dispatchEvent(new CustomEvent("tandem:idle"));
     });
     this.on<CustomEvent<{ fetchResponse: FetchResponse }>>("turbo:before-fetch-response", answered);
     this.on<CustomEvent>("turbo:fetch-request-error", (event) => {
