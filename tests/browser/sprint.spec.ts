@@ -263,6 +263,7 @@ test("a board opens its dialogs by address, and says who may do what", async ({ 
   await expect(card(mia, task).getByTitle(/^Mia/)).toBeVisible();
   // A dialog that was closed stays closed when the page follows a change.
   await mia.getByRole("link", { name: `Add a task to ${held.key}` }).click();
+  await expect(mia.getByRole("dialog")).toBeVisible();
   await mia.keyboard.press("Escape");
   await crew.members[1].api.patch(`/tasks/${task.id}`, { state: "testing" });
   await expect(inColumn(mia, task, "testing")).toBeVisible();
