@@ -15,9 +15,6 @@ import PaletteController from "./controllers/palette";
 import RowListController from "./controllers/row_list";
 import ThemeController from "./controllers/theme";
 
-// Turbo would put a <style> into the page for its progress bar, which our Content-Security-Policy forbids.
-// The bar's look stands in frame.css.
-session.adapter.progressBar.installStylesheetElement = () => {};
 // The live controller gathers what comes in a burst; waiting again would only make pages late.
 session.pageRefreshDebouncePeriod = 0;
 

@@ -3,7 +3,6 @@ declare module "@hotwired/turbo" {
   export const session: {
     refresh(url: string, options?: { method?: string; scroll?: string; requestId?: string }): void;
     pageRefreshDebouncePeriod: number;
-    adapter: { progressBar: { installStylesheetElement(): void } };
   };
   export function visit(url: string, options?: { action?: "advance" | "replace" }): void;
 }
