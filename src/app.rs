@@ -1,7 +1,7 @@
 //! The application, built once, and the context that every command and query gets.
 
 use crate::account::Caller;
-use crate::kit::db::{Conn, Db, DatabaseUrl};
+use crate::kit::db::{Conn, DatabaseUrl, Db};
 use crate::kit::live::Hub;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Clock};
@@ -37,7 +37,13 @@ impl App {
         let hub = Hub::default();
         let teller = hub.clone();
         let db = Db::open(url, Arc::new(move |topics: &[String]| teller.tell(topics))).map_err(|e| e.to_string())?;
-        Ok(Self { db, clock: Arc::new(clock), hub, limits: Arc::default(), in_flight: crate::edge::InFlight::default() })
+        Ok(Self {
+            db,
+            clock: Arc::new(clock),
+            hub,
+            limits: Arc::default(),
+            in_flight: crate::edge::InFlight::default(),
+        })
     }
 
     /// Runs a command of the program itself or of the person at the command line, as `by`.
@@ -91,7 +97,10 @@ impl<'a> Cx<'a> {
     ///
     /// # Errors
     /// 412 if it names another version.
-    pub fn unchanged<V: Serialize>(&mut self, view: impl FnOnce(&mut Self) -> Result<V, Problem>) -> Result<(), Problem> {
+    pub fn unchanged<V: Serialize>(
+        &mut self,
+        view: impl FnOnce(&mut Self) -> Result<V, Problem>,
+    ) -> Result<(), Problem> {
         let Some(condition) = self.if_match.clone() else { return Ok(()) };
         let json = serde_json::to_vec(&view(self)?).map_err(Problem::internal)?;
         if condition.holds(&etag(&json)) { Ok(()) } else { Err(Problem::stale()) }
@@ -103,7 +112,11 @@ impl crate::kit::web::Reply {
     ///
     /// # Errors
     /// Those of `make`.
-    pub fn page(mut self, cx: &mut Cx<'_>, make: impl FnOnce(&mut Cx<'_>) -> Result<String, Problem>) -> Result<Self, Problem> {
+    pub fn page(
+        mut self,
+        cx: &mut Cx<'_>,
+        make: impl FnOnce(&mut Cx<'_>) -> Result<String, Problem>,
+    ) -> Result<Self, Problem> {
         if cx.dress == Dress::Browser {
             self.html = Some(make(cx)?);
         }

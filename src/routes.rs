@@ -21,8 +21,8 @@ use crate::team::view::TeamView;
 use crate::template::TemplateView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, backlog, comment, escalation, meeting, my_work, notification, pages, plan, project, sla, sprint, story, swarm, team,
-    template, work_package,
+    account, advice, backlog, comment, escalation, meeting, my_work, notification, pages, plan, project, sla, sprint,
+    story, swarm, team, template, work_package,
 };
 
 /// The table.

@@ -32,6 +32,13 @@ impl Caller {
     /// The program itself: the clock, or the person at the command line of the machine. It may what an administrator may.
     pub fn system() -> Self {
         let text = |s: &str| s.to_owned();
-        Self { id: 0, login: text("tandem"), name: text("Tandem"), email: text(""), time_zone: text("UTC"), admin: true }
+        Self {
+            id: 0,
+            login: text("tandem"),
+            name: text("Tandem"),
+            email: text(""),
+            time_zone: text("UTC"),
+            admin: true,
+        }
     }
 }

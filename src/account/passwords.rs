@@ -13,7 +13,8 @@ pub fn hash(password: &str) -> Result<String, String> {
 
 /// Whether the password belongs to the hash. Without a hash the same time is spent, so that nobody learns which logins exist.
 pub fn verify(password: &str, hash: Option<&str>) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$rdXL8mGkKNWdNHLAu+8Z9JYH0y4pNVQGDH7lzwVgW7Q";
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm8$rdXL8mGkKNWdNHLAu+8Z9JYH0y4pNVQGDH7lzwVgW7Q";
     let Ok(parsed) = PasswordHash::new(hash.unwrap_or(NOBODY)) else { return false };
     let right = Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok();
     right && hash.is_some()

@@ -1,7 +1,7 @@
 //! People and tokens as the outside sees them.
 
-use super::store::{self, Person};
 use super::Caller;
+use super::store::{self, Person};
 use crate::app::Cx;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;

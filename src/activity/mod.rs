@@ -111,7 +111,10 @@ impl Kind {
                     "woken" => "woke",
                     regular => regular,
                 };
-                format!("{verb} the {}", what.replace("work package", "Work Package").replace("sprint", "Sprint").replace("sla", "SLAs"))
+                format!(
+                    "{verb} the {}",
+                    what.replace("work package", "Work Package").replace("sprint", "Sprint").replace("sla", "SLAs")
+                )
             }),
         }
     }
@@ -217,7 +220,16 @@ pub fn insert_past(cx: &mut Cx<'_>, past: &[Past]) -> Result<(), DbError> {
             f.push(if i == 0 { "" } else { ", " }).with(
                 "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 crate::args![
-                    p.at, p.actor, p.kind, s.project, s.team, s.epic, s.story, s.work_package, s.sprint, p.detail.to_string()
+                    p.at,
+                    p.actor,
+                    p.kind,
+                    s.project,
+                    s.team,
+                    s.epic,
+                    s.story,
+                    s.work_package,
+                    s.sprint,
+                    p.detail.to_string()
                 ],
             );
         }

@@ -19,7 +19,10 @@ fn because(f: &Fact, name: &str) -> String {
 pub fn sentence(f: &Fact) -> String {
     let level = f.detail.get("level").and_then(Value::as_i64).unwrap_or(1);
     match f.kind {
-        Kind::WorkPackageCreated => format!("opened it{}", if f.detail.get("template").is_some_and(Value::is_object) { " from a template" } else { "" }),
+        Kind::WorkPackageCreated => format!(
+            "opened it{}",
+            if f.detail.get("template").is_some_and(Value::is_object) { " from a template" } else { "" }
+        ),
         Kind::WorkPackageChanged => format!("changed {}", changes(f)),
         Kind::WorkPackageTaken => "took it".into(),
         Kind::WorkPackageCompleted => format!("completed it{}", because(f, "note")),
@@ -31,7 +34,9 @@ pub fn sentence(f: &Fact) -> String {
         Kind::ApprovalDeclined => format!("declined “{}”{}", text(f, "name"), because(f, "note")),
         Kind::TaskCreated => format!("added the task “{}”", text(f, "title")),
         Kind::TaskChanged => task_changed(f),
-        Kind::Escalated => format!("escalated it to {}, Escalation{level}{}", text(f, "to_story"), because(f, "reason")),
+        Kind::Escalated => {
+            format!("escalated it to {}, Escalation{level}{}", text(f, "to_story"), because(f, "reason"))
+        }
         Kind::EscalationTaken => format!("took Escalation{level}{}", because(f, "note")),
         Kind::EscalationCompleted => format!("completed Escalation{level}{}", because(f, "note")),
         Kind::EscalationReturned => format!("returned Escalation{level}{}", because(f, "note")),

@@ -111,7 +111,8 @@ pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<Vec<Advice>, Problem> 
     meetings(cx, &teams, &mut list)?;
     environments(cx, p, &mut list)?;
     let dismissed = store::dismissed(cx.tx, p.id)?;
-    list.items.retain(|a| !dismissed.iter().any(|(code, subject)| *code == a.code && *subject == subject_text(&a.subject)));
+    list.items
+        .retain(|a| !dismissed.iter().any(|(code, subject)| *code == a.code && *subject == subject_text(&a.subject)));
     Ok(list.items)
 }
 
@@ -123,7 +124,12 @@ fn sizes(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Problem
     for t in teams {
         let n = team::members(cx.tx, t.id)?.len();
         if !(6..=10).contains(&n) {
-            list.add(Code::TeamSize, "team", &t.slug, format!("{} has {n} members; six to ten work best (R147)", t.name));
+            list.add(
+                Code::TeamSize,
+                "team",
+                &t.slug,
+                format!("{} has {n} members; six to ten work best (R147)", t.name),
+            );
         }
     }
     Ok(())
@@ -139,10 +145,20 @@ fn large_scale(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) ->
     masters.sort_unstable();
     masters.dedup();
     if owners > 1 && p.chief_product_owner_id.is_none() {
-        list.add(Code::ChiefProductOwnerMissing, "project", &p.key, format!("{} teams and {owners} Product Owners need a Chief Product Owner (R151)", teams.len()));
+        list.add(
+            Code::ChiefProductOwnerMissing,
+            "project",
+            &p.key,
+            format!("{} teams and {owners} Product Owners need a Chief Product Owner (R151)", teams.len()),
+        );
     }
     if masters.len() > 1 && p.chief_scrum_master_id.is_none() {
-        list.add(Code::ChiefScrumMasterMissing, "project", &p.key, format!("{} teams and {} Scrum Masters need a Chief Scrum Master (R151)", teams.len(), masters.len()));
+        list.add(
+            Code::ChiefScrumMasterMissing,
+            "project",
+            &p.key,
+            format!("{} teams and {} Scrum Masters need a Chief Scrum Master (R151)", teams.len(), masters.len()),
+        );
     }
     let mut missing = Vec::new();
     if p.chief_product_owner_id.is_none() {
@@ -155,7 +171,12 @@ fn large_scale(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) ->
         missing.push("Environment Schedule");
     }
     if !missing.is_empty() {
-        list.add(Code::LargeScaleItemMissing, "project", &p.key, format!("with {} teams these are missing (R150): {}", teams.len(), missing.join(", ")));
+        list.add(
+            Code::LargeScaleItemMissing,
+            "project",
+            &p.key,
+            format!("with {} teams these are missing (R150): {}", teams.len(), missing.join(", ")),
+        );
     }
     Ok(())
 }
@@ -170,7 +191,10 @@ fn commitments(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), P
                 continue;
             }
             let velocity = v.velocity.unwrap_or_default();
-            let said = format!("{} of {} has committed {} against a velocity of {velocity} (R90)", v.name, t.name, v.committed);
+            let said = format!(
+                "{} of {} has committed {} against a velocity of {velocity} (R90)",
+                v.name, t.name, v.committed
+            );
             match v.balance {
                 Balance::Over => list.add(Code::OverCommitment, "sprint", id, said),
                 Balance::Under => list.add(Code::UnderCommitment, "sprint", id, said),
@@ -190,12 +214,22 @@ fn alignment(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> R
         }
     }
     if differ(&days) {
-        list.add(Code::SprintsNotAligned, "project", &p.key, format!("the Sprints of the teams differ (R157): {}", spelt(&days)));
+        list.add(
+            Code::SprintsNotAligned,
+            "project",
+            &p.key,
+            format!("the Sprints of the teams differ (R157): {}", spelt(&days)),
+        );
     }
     for (story, key) in store::shared_stories(cx.tx, p.id)? {
         let days = store::sprints_holding(cx.tx, story)?;
         if differ(&days) {
-            list.add(Code::SprintsNotAligned, "story", &key, format!("the Sprints that hold {key} differ (R38): {}", spelt(&days)));
+            list.add(
+                Code::SprintsNotAligned,
+                "story",
+                &key,
+                format!("the Sprints that hold {key} differ (R38): {}", spelt(&days)),
+            );
         }
     }
     Ok(())
@@ -217,7 +251,12 @@ fn stories(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Res
     let of = |slug: &str| velocities.iter().find(|v| v.0 == slug).and_then(|v| v.1);
     let largest = velocities.iter().filter_map(|v| v.1).max();
     for key in store::orphans(cx.tx, p.id)? {
-        list.add(Code::StoryWithoutProductOwner, key.0, &key.1, format!("the owner of {} is no longer a Product Owner of {} (R171)", key.1, p.key));
+        list.add(
+            Code::StoryWithoutProductOwner,
+            key.0,
+            &key.1,
+            format!("the owner of {} is no longer a Product Owner of {} (R171)", key.1, p.key),
+        );
     }
     for s in store::living_stories(cx.tx, p.id)? {
         let key = &s.key;
@@ -226,7 +265,12 @@ fn stories(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Res
                 list.add(Code::MultipleTeamsInDevelopment, "story", key, format!("{key} is a story of multiple teams in a development project, where single-team stories should be used (R19)"));
             }
             if !s.escalation_permitted {
-                list.add(Code::CouldBeSplit, "story", key, format!("could {key} be split into single-team stories (R20)?"));
+                list.add(
+                    Code::CouldBeSplit,
+                    "story",
+                    key,
+                    format!("could {key} be split into single-team stories (R20)?"),
+                );
             }
             not_engaged(cx, &s, list)?;
         }
@@ -235,7 +279,12 @@ fn stories(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Res
             let too_large = parts.iter().any(|(slug, e)| matches!((e, of(slug)), (Some(e), Some(v)) if *e > v))
                 || parts.iter().all(|x| x.1.is_none()) && matches!((s.estimate, largest), (Some(e), Some(v)) if e > v);
             if too_large {
-                list.add(Code::StoryLargerThanSprint, "story", key, format!("{key} is larger than a Sprint of its team; it looks like an Epic to be split (R22)"));
+                list.add(
+                    Code::StoryLargerThanSprint,
+                    "story",
+                    key,
+                    format!("{key} is larger than a Sprint of its team; it looks like an Epic to be split (R22)"),
+                );
             }
         }
     }
@@ -247,7 +296,12 @@ fn not_engaged(cx: &mut Cx<'_>, s: &store::Living, list: &mut List) -> Result<()
     let portions = crate::story::view::by_id(cx, s.id)?.portions;
     if portions.iter().any(|p| p.engaged) {
         for p in portions.iter().filter(|p| !p.engaged) {
-            list.add(Code::TeamNotEngaged, "story", &s.key, format!("{} is on {} and has neither committed to it nor begun a task (R35)", p.team, s.key));
+            list.add(
+                Code::TeamNotEngaged,
+                "story",
+                &s.key,
+                format!("{} is on {} and has neither committed to it nor begun a task (R35)", p.team, s.key),
+            );
         }
     }
     Ok(())
@@ -256,22 +310,39 @@ fn not_engaged(cx: &mut Cx<'_>, s: &store::Living, list: &mut List) -> Result<()
 fn work_packages(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
     for (key, team_id, estimate) in store::estimated(cx.tx, p.id)? {
         let t = team::by_id(cx.tx, team_id)?;
-        if let Some(v) = sprint::velocity(cx.tx, &t)? && estimate > v {
-            list.add(Code::WorkPackageLargerThanSprint, "work_package", &key, format!("{key} is estimated at {estimate}, more than a Sprint of {} completes ({v}; R60)", t.name));
+        if let Some(v) = sprint::velocity(cx.tx, &t)?
+            && estimate > v
+        {
+            list.add(
+                Code::WorkPackageLargerThanSprint,
+                "work_package",
+                &key,
+                format!("{key} is estimated at {estimate}, more than a Sprint of {} completes ({v}; R60)", t.name),
+            );
         }
     }
     let open = store::escalations_without_next_sprint(cx.tx, p.id)?;
     for of_one in open.chunk_by(|a, b| a.0 == b.0) {
         let teams: Vec<&str> = of_one.iter().map(|e| e.1.as_str()).collect();
         let key = &of_one[0].0;
-        list.add(Code::NoNextSprintForEscalation, "work_package", key, format!("{key} is escalated, and there is no next Sprint to carry it into (R133): {}", teams.join(", ")));
+        list.add(
+            Code::NoNextSprintForEscalation,
+            "work_package",
+            key,
+            format!("{key} is escalated, and there is no next Sprint to carry it into (R133): {}", teams.join(", ")),
+        );
     }
     Ok(())
 }
 
 fn overbooked(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
     for (login, sum) in store::allocations_above_100(cx.tx, p.id)? {
-        list.add(Code::SharedResourceOverbooked, "user", &login, format!("{login} is booked for {sum} percent over all teams (R165)"));
+        list.add(
+            Code::SharedResourceOverbooked,
+            "user",
+            &login,
+            format!("{login} is booked for {sum} percent over all teams (R165)"),
+        );
     }
     Ok(())
 }
@@ -289,7 +360,12 @@ fn meetings(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Prob
             let days = meeting::sprint_days(cx.tx, t.id, m.starts_at)?;
             let time_box = meeting::rules::time_box(m.kind, days);
             if let Some(took) = m.took_minutes.filter(|took| *took > time_box) {
-                list.add(Code::TimeBoxOverrun, "meeting", m.id, format!("{} of {} took {took} minutes; its time box is {time_box} (R228)", m.kind, t.name));
+                list.add(
+                    Code::TimeBoxOverrun,
+                    "meeting",
+                    m.id,
+                    format!("{} of {} took {took} minutes; its time box is {time_box} (R228)", m.kind, t.name),
+                );
             }
             all.push((i, m));
         }
@@ -298,10 +374,15 @@ fn meetings(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Prob
         for (j, b) in all[n + 1..].iter().filter(|(j, b)| j != i && b.kind == a.kind && overlap(a, b)) {
             let (x, y) = (&teams[*i], &teams[*j]);
             let same_master = x.scrum_master_id == y.scrum_master_id;
-            let said = |who: &str| format!("{} of {} and {} meet at {}, and share {who}", a.kind, x.name, y.name, a.starts_at);
+            let said =
+                |who: &str| format!("{} of {} and {} meet at {}, and share {who}", a.kind, x.name, y.name, a.starts_at);
             match a.kind {
-                meeting::Kind::DailyStandup if same_master => list.add(Code::StandupClash, "meeting", b.id, said("a Scrum Master (R175)")),
-                meeting::Kind::RetrospectSprint if same_master => list.add(Code::RetrospectClash, "meeting", b.id, said("a Scrum Master (R176)")),
+                meeting::Kind::DailyStandup if same_master => {
+                    list.add(Code::StandupClash, "meeting", b.id, said("a Scrum Master (R175)"))
+                }
+                meeting::Kind::RetrospectSprint if same_master => {
+                    list.add(Code::RetrospectClash, "meeting", b.id, said("a Scrum Master (R176)"))
+                }
                 meeting::Kind::RetrospectSprint if store::share_an_owner(cx.tx, x.id, y.id)? => {
                     list.add(Code::RetrospectClash, "meeting", b.id, said("a Product Owner (R176)"));
                 }
@@ -317,14 +398,22 @@ fn environments(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Pro
     for e in plan::environments(cx.tx, p.id)? {
         let bookings = plan::bookings(cx.tx, e.id)?;
         let crowded = bookings.iter().find(|b| {
-            let mut there: Vec<&str> =
-                bookings.iter().filter(|o| o.starts_on <= b.starts_on && o.ends_on >= b.starts_on).map(|o| o.team.as_str()).collect();
+            let mut there: Vec<&str> = bookings
+                .iter()
+                .filter(|o| o.starts_on <= b.starts_on && o.ends_on >= b.starts_on)
+                .map(|o| o.team.as_str())
+                .collect();
             there.sort_unstable();
             there.dedup();
             there.len() > usize::try_from(e.capacity).unwrap_or(1)
         });
         if let Some(b) = crowded {
-            list.add(Code::EnvironmentClash, "environment", e.id, format!("{} is booked by more teams than it holds ({}) on {} (R170)", e.name, e.capacity, b.starts_on));
+            list.add(
+                Code::EnvironmentClash,
+                "environment",
+                e.id,
+                format!("{} is booked by more teams than it holds ({}) on {} (R170)", e.name, e.capacity, b.starts_on),
+            );
         }
     }
     Ok(())
@@ -345,12 +434,17 @@ pub fn post_dismissal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// Whoever leads the project or one of its teams may dismiss advice.
 fn dismiss(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<(), Problem> {
-    let mut may = project::is_owner(cx.tx, p.id, cx.by.id)? || p.chief_product_owner_id == Some(cx.by.id) || p.chief_scrum_master_id == Some(cx.by.id);
+    let mut may = project::is_owner(cx.tx, p.id, cx.by.id)?
+        || p.chief_product_owner_id == Some(cx.by.id)
+        || p.chief_scrum_master_id == Some(cx.by.id);
     for t in project::team_ids(cx.tx, p.id)? {
         may = may || team::by_id(cx.tx, t)?.scrum_master_id == cx.by.id;
     }
     if !may {
-        return Err(Problem::forbidden("forbidden", "only Product Owners, chiefs and Scrum Masters of the project dismiss advice"));
+        return Err(Problem::forbidden(
+            "forbidden",
+            "only Product Owners, chiefs and Scrum Masters of the project dismiss advice",
+        ));
     }
     let d: Dismissal = body.read()?;
     let subject = format!("{} {}", d.subject.r#type.0, d.subject.key.0);

@@ -81,7 +81,8 @@ fn load(cx: &mut Cx<'_>, id: i64) -> Result<Row, Problem> {
 
 /// A conflict that the caller may see.
 pub(super) fn show(cx: &mut Cx<'_>, id: i64) -> Result<ConflictView, Problem> {
-    let Row { id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at } = load(cx, id)?;
+    let Row { id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at } =
+        load(cx, id)?;
     let stories = cx.tx.column(
         "SELECT p.key || '-' || s.number FROM priority_conflict_story c JOIN story s ON s.id = c.story_id
            JOIN project p ON p.id = s.project_id WHERE c.conflict_id = $1 ORDER BY c.position",
@@ -121,7 +122,10 @@ pub(super) fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ConflictV
     let n: NewConflict = body.read()?;
     let ids = stories(cx, p.id, "stories", &n.stories)?;
     if ids.len() < 2 {
-        return Err(Problem::invalid("stories", "names fewer than two stories; a conflict is about the order of at least two"));
+        return Err(Problem::invalid(
+            "stories",
+            "names fewer than two stories; a conflict is about the order of at least two",
+        ));
     }
     let id: i64 = cx.tx.value(
         "INSERT INTO priority_conflict (project_id, raised_by, reason, state, created_at) VALUES ($1, $2, $3, 'open', $4) RETURNING id",
@@ -130,7 +134,11 @@ pub(super) fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ConflictV
     set_stories(cx, id, &ids)?;
     let chief: Vec<i64> = p.chief_product_owner_id.into_iter().collect();
     let message = format!("{} raised a priority conflict in {}: {}", cx.by.name, p.key, n.reason.0);
-    notification::tell(cx, &chief, &Notice { kind: "priority_conflict_raised", subject: n.stories[0].to_string(), message })?;
+    notification::tell(
+        cx,
+        &chief,
+        &Notice { kind: "priority_conflict_raised", subject: n.stories[0].to_string(), message },
+    )?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::record(cx, Kind::PriorityConflictRaised, &subject, &json!({"id": id, "reason": n.reason.0}))?;
     show(cx, id)
@@ -151,11 +159,16 @@ fn set_stories(cx: &mut Cx<'_>, id: i64, stories: &[i64]) -> Result<(), Problem>
 pub(super) fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictView, Problem> {
     let c = load(cx, id)?;
     if project::by_id(cx.tx, c.project_id)?.chief_product_owner_id != Some(cx.by.id) {
-        return Err(Problem::forbidden("not_chief_product_owner", "only the Chief Product Owner decides a priority conflict (R153)"));
+        return Err(Problem::forbidden(
+            "not_chief_product_owner",
+            "only the Chief Product Owner decides a priority conflict (R153)",
+        ));
     }
     let d: Decision = body.read()?;
     let order = stories(cx, c.project_id, "order", &d.order)?;
-    let named: Vec<i64> = cx.tx.column("SELECT story_id FROM priority_conflict_story WHERE conflict_id = $1 ORDER BY story_id", args![id])?;
+    let named: Vec<i64> = cx
+        .tx
+        .column("SELECT story_id FROM priority_conflict_story WHERE conflict_id = $1 ORDER BY story_id", args![id])?;
     let mut sorted = order.clone();
     sorted.sort_unstable();
     if sorted != named {
@@ -171,9 +184,18 @@ pub(super) fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictVi
         args![id, cx.by.id, &d.reason.0, cx.now],
     )?;
     let message = format!("{} decided the priority conflict: {}", cx.by.name, d.reason.0);
-    notification::tell(cx, &[c.raised_by], &Notice { kind: "priority_conflict_decided", subject: d.order[0].to_string(), message })?;
+    notification::tell(
+        cx,
+        &[c.raised_by],
+        &Notice { kind: "priority_conflict_decided", subject: d.order[0].to_string(), message },
+    )?;
     let subject = Subject { project: Some(c.project_id), ..Subject::default() };
     let keys: Vec<String> = d.order.iter().map(Key::to_string).collect();
-    activity::record(cx, Kind::PriorityConflictDecided, &subject, &json!({"id": id, "order": keys, "reason": d.reason.0}))?;
+    activity::record(
+        cx,
+        Kind::PriorityConflictDecided,
+        &subject,
+        &json!({"id": id, "order": keys, "reason": d.reason.0}),
+    )?;
     show(cx, id)
 }

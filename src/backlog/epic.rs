@@ -77,7 +77,18 @@ pub(super) fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EpicView, Problem> {
           WHERE s.epic_id = $1 ORDER BY s.rank, s.number",
         args![id],
     )?;
-    let Epic { id: _, project_id: _, prefix, number, title, description, product_owner_id, rank, created_by, created_at } = e;
+    let Epic {
+        id: _,
+        project_id: _,
+        prefix,
+        number,
+        title,
+        description,
+        product_owner_id,
+        rank,
+        created_by,
+        created_at,
+    } = e;
     Ok(EpicView {
         r#type: "epic",
         key: format!("{prefix}-{number}"),
@@ -141,7 +152,8 @@ pub(super) fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView
         "UPDATE epic SET title = $2, folded = $3, description = $4, product_owner_id = $5, version = version + 1 WHERE id = $1",
         args![e.id, &e.title, fold(&format!("{key}\u{1}{}", e.title)), &e.description, e.product_owner_id],
     )?;
-    let face = |e: &Epic| json!({"title": e.title, "description": e.description, "product_owner_id": e.product_owner_id});
+    let face =
+        |e: &Epic| json!({"title": e.title, "description": e.description, "product_owner_id": e.product_owner_id});
     let (before, after) = story::commands::difference(&face(&old), &face(&e));
     let subject = Subject { project: Some(p.id), epic: Some(e.id), ..Subject::default() };
     activity::record(cx, Kind::EpicChanged, &subject, &json!({"before": before, "after": after}))?;

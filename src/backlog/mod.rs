@@ -44,7 +44,10 @@ pub fn epic_in(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<i64>, Db
 /// # Errors
 /// Those of the database.
 pub fn epic_key(tx: &mut Conn, id: i64) -> Result<String, DbError> {
-    tx.value("SELECT p.key || '-' || e.number FROM epic e JOIN project p ON p.id = e.project_id WHERE e.id = $1", args![id])
+    tx.value(
+        "SELECT p.key || '-' || e.number FROM epic e JOIN project p ON p.id = e.project_id WHERE e.id = $1",
+        args![id],
+    )
 }
 
 /// Key and title of every Epic of a project.
@@ -69,16 +72,25 @@ pub enum BacklogItem {
 ///
 /// # Errors
 /// 404, 422.
-pub fn list(cx: &mut Cx<'_>, project: &Project, filters: &Filters, page: &Paging) -> Result<List<BacklogItem>, Problem> {
+pub fn list(
+    cx: &mut Cx<'_>,
+    project: &Project,
+    filters: &Filters,
+    page: &Paging,
+) -> Result<List<BacklogItem>, Problem> {
     let (snapshot, after) = match page.after() {
         Some([s, rank, number]) => (*s, Some((*rank, *number))),
         _ => (store::newest_move(cx.tx)?, None),
     };
     let rows = store::page(cx.tx, project.id, filters, snapshot, after, page.rows())?;
-    page.list(rows, |r| vec![snapshot, r.rank, r.number], |r| match r.kind {
-        ItemKind::Epic => Ok(BacklogItem::Epic(epic::by_id(cx, r.id)?)),
-        ItemKind::Story => Ok(BacklogItem::Story(Box::new(story::view::by_id(cx, r.id)?))),
-    })
+    page.list(
+        rows,
+        |r| vec![snapshot, r.rank, r.number],
+        |r| match r.kind {
+            ItemKind::Epic => Ok(BacklogItem::Epic(epic::by_id(cx, r.id)?)),
+            ItemKind::Story => Ok(BacklogItem::Story(Box::new(story::view::by_id(cx, r.id)?))),
+        },
+    )
 }
 
 input! {
@@ -100,7 +112,10 @@ pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<story::view
     let shown = s.clone();
     cx.unchanged(|cx| story::view::story(cx, shown))?;
     if !chief && conflict::open_for(cx.tx, s.id)? {
-        return Err(Problem::conflict("priority_conflict_open", format!("a priority conflict about {key} is open; the Chief Product Owner decides it (R153)")));
+        return Err(Problem::conflict(
+            "priority_conflict_open",
+            format!("a priority conflict about {key} is open; the Chief Product Owner decides it (R153)"),
+        ));
     }
     let item = Item { kind: ItemKind::Story, id: s.id, rank: s.rank, number: s.number };
     place(cx, s.project_id, &item, &anchor)?;

@@ -177,7 +177,13 @@ pub(super) fn backlog(cx: &mut Cx<'_>, project: Project, q: &Query) -> Result<St
     let (stories, epics) = parts_of(cx, &project, tab, &filters, &page)?;
     let stories = List { items: lines(cx, chief, stories.items)?, next_cursor: stories.next_cursor };
     let counts = counts(cx, project.id)?;
-    let owners = owners.into_iter().map(|l| { let name = frame.name(&l).to_owned(); (l, name) }).collect();
+    let owners = owners
+        .into_iter()
+        .map(|l| {
+            let name = frame.name(&l).to_owned();
+            (l, name)
+        })
+        .collect();
     let owner = project::is_owner(cx.tx, project.id, cx.by.id)?;
     render(&Backlog { frame, tab, q, counts, stories, epics, owners, owner, chief, project })
 }
@@ -196,7 +202,10 @@ fn parts_of(
     } else {
         let one;
         let states = match filters.state {
-            Some(s) => { one = [s]; &one }
+            Some(s) => {
+                one = [s];
+                &one
+            }
             None => tab.states(),
         };
         stories = store::story_lines(cx.tx, project.id, states, filters, after, page.rows())?;
@@ -243,7 +252,8 @@ pub(super) fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String,
     let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
     let stories = store::epic_story_lines(cx.tx, e.id)?;
     let stories = lines(cx, chief, stories)?;
-    let mut history = crate::activity::history(cx, crate::activity::Of::Epic(e.id), &Paging::all("epic_history"))?.items;
+    let mut history =
+        crate::activity::history(cx, crate::activity::Of::Epic(e.id), &Paging::all("epic_history"))?.items;
     history.reverse();
     let mut owners = Vec::new();
     for id in project::owners(cx.tx, project.id)? {

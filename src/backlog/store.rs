@@ -124,7 +124,13 @@ pub(super) fn rank_of(tx: &mut Conn, item: &Item) -> Result<i64, DbError> {
 }
 
 /// A free rank just before or after an anchor, where there is one.
-pub(super) fn gap(tx: &mut Conn, project: i64, anchor: &Item, moved: &Item, before: bool) -> Result<Option<i64>, DbError> {
+pub(super) fn gap(
+    tx: &mut Conn,
+    project: i64,
+    anchor: &Item,
+    moved: &Item,
+    before: bool,
+) -> Result<Option<i64>, DbError> {
     let sql = if before {
         "SELECT MAX(r) FROM (SELECT MAX(rank) AS r FROM story WHERE project_id = $1 AND rank < $2 AND id <> $3
                              UNION ALL SELECT MAX(rank) FROM epic WHERE project_id = $1 AND rank < $2 AND id <> $4) AS x"
@@ -244,10 +250,7 @@ fn common(f: &mut Filter, of: &str, filters: &Filters, after: Option<(i64, i64)>
     }
     if let Some((rank, number)) = after {
         // The first condition lets the index begin where the page begins.
-        f.with(
-            &format!(" AND {of}.rank >= ? AND ({of}.rank > ? OR {of}.number > ?)"),
-            args![rank, rank, number],
-        );
+        f.with(&format!(" AND {of}.rank >= ? AND ({of}.rank > ? OR {of}.number > ?)"), args![rank, rank, number]);
     }
 }
 

@@ -17,7 +17,10 @@ pub fn filters(cx: &mut Cx<'_>, q: &Query) -> Result<Filters, Problem> {
     q.only(&["recurrence", "team_mode", "state", "product_owner", "q"])?;
     let product_owner = match q.get("product_owner") {
         None => None,
-        Some(login) => Some(account::id_of(cx.tx, login)?.ok_or_else(|| Problem::invalid("product_owner", format!("there is no user {login:?}")))?),
+        Some(login) => Some(
+            account::id_of(cx.tx, login)?
+                .ok_or_else(|| Problem::invalid("product_owner", format!("there is no user {login:?}")))?,
+        ),
     };
     Ok(Filters {
         recurrence: q.word("recurrence", Recurrence::parse)?,

@@ -41,7 +41,9 @@ fn fill_and_serve(url: &DatabaseUrl, listen: &str) -> Result<(), String> {
     }
     let app = App::open(url, Clock::System)?;
     let token = app
-        .command(&Caller::system(), |cx| commands::create_token(cx, demo::ADMINISTRATOR, &json!({"name": "demo"}).into()))
+        .command(&Caller::system(), |cx| {
+            commands::create_token(cx, demo::ADMINISTRATOR, &json!({"name": "demo"}).into())
+        })
         .map_err(|p| p.detail)?
         .token;
     let greeting = format!(

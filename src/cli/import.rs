@@ -38,7 +38,11 @@ pub(super) struct Wanted {
 }
 
 fn key(s: &str) -> Result<String, String> {
-    if Prefix::ok(s) { Ok(s.to_owned()) } else { Err("a key has 2 to 10 of A-Z and 0-9, and begins with a letter, such as OPS".into()) }
+    if Prefix::ok(s) {
+        Ok(s.to_owned())
+    } else {
+        Err("a key has 2 to 10 of A-Z and 0-9, and begins with a letter, such as OPS".into())
+    }
 }
 
 fn zone(s: &str) -> Result<TimeZone, String> {

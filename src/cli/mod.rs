@@ -24,7 +24,13 @@ struct Cli {
 #[derive(Args, Clone)]
 struct Database {
     /// `sqlite:PATH` or `postgres://USER@HOST:5432/NAME`
-    #[arg(long = "database", value_name = "URL", env = "TANDEM_DATABASE", default_value = "sqlite:tandem.db", hide_env_values = true)]
+    #[arg(
+        long = "database",
+        value_name = "URL",
+        env = "TANDEM_DATABASE",
+        default_value = "sqlite:tandem.db",
+        hide_env_values = true
+    )]
     url: String,
 }
 

@@ -6,7 +6,14 @@ use serde_json::json;
 use std::io::Read;
 
 /// Adds a person.
-pub(super) fn add(app: &App, login: &str, name: &str, email: &str, admin: bool, password_stdin: bool) -> Result<(), String> {
+pub(super) fn add(
+    app: &App,
+    login: &str,
+    name: &str,
+    email: &str,
+    admin: bool,
+    password_stdin: bool,
+) -> Result<(), String> {
     let mut body = json!({"login": login, "name": name, "email": email, "admin": admin});
     if password_stdin {
         let mut text = String::new();

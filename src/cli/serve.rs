@@ -32,7 +32,9 @@ pub(super) fn serve(app: App, listen: &str, greeting: &str) -> Result<(), String
 
 async fn listen_until_told(app: App, listen: &str, greeting: &str) -> Result<(), String> {
     let listener = TcpListener::bind(listen).await.map_err(|e| match e.kind() {
-        std::io::ErrorKind::AddrInUse => format!("{listen} is in use by another program; choose another with --listen HOST:PORT"),
+        std::io::ErrorKind::AddrInUse => {
+            format!("{listen} is in use by another program; choose another with --listen HOST:PORT")
+        }
         std::io::ErrorKind::InvalidInput => format!("{listen:?} is no address to listen on; write --listen HOST:PORT"),
         _ => format!("cannot listen on {listen:?}: {e}; write --listen HOST:PORT"),
     })?;

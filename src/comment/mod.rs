@@ -48,7 +48,10 @@ pub enum On {
 /// # Errors
 /// Those of the database.
 pub fn list(cx: &mut Cx<'_>, on: On, page: &Paging) -> Result<List<CommentView>, Problem> {
-    let mut f = Filter::new("SELECT c.id, p.login, c.text, c.at FROM comment c JOIN person p ON p.id = c.author_id WHERE ", &[]);
+    let mut f = Filter::new(
+        "SELECT c.id, p.login, c.text, c.at FROM comment c JOIN person p ON p.id = c.author_id WHERE ",
+        &[],
+    );
     match on {
         On::Story(id) => f.with("c.story_id = ?", args![id]),
         On::WorkPackage(id) => f.with("c.work_package_id = ?", args![id]),

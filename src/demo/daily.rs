@@ -34,12 +34,18 @@ pub(super) fn commitments(team: &str, n: i64, s: &Stories) -> Vec<(String, i64, 
 }
 
 const CALLS: &[(&str, &str, &str)] = &[
-    ("Order shows as paid but was not sent", "website", "sev2"), ("Cannot change my delivery address", "website", "sev2"),
-    ("The app closes when I open the basket", "mobile app", "sev2"), ("Voucher is not taken", "website", "sev3"),
-    ("Invoice without VAT number", "billing", "sev3"), ("Password forgotten", "account", "sev3"),
-    ("Push messages arrive twice", "mobile app", "sev3"), ("Parcel is a week late", "delivery", "sev3"),
-    ("Login asks for a code again and again", "account", "sev2"), ("Search finds nothing since this morning", "website", "sev1"),
-    ("Newsletter cannot be cancelled", "account", "sev3"), ("Picture of the product is wrong", "website", "non_production_defect"),
+    ("Order shows as paid but was not sent", "website", "sev2"),
+    ("Cannot change my delivery address", "website", "sev2"),
+    ("The app closes when I open the basket", "mobile app", "sev2"),
+    ("Voucher is not taken", "website", "sev3"),
+    ("Invoice without VAT number", "billing", "sev3"),
+    ("Password forgotten", "account", "sev3"),
+    ("Push messages arrive twice", "mobile app", "sev3"),
+    ("Parcel is a week late", "delivery", "sev3"),
+    ("Login asks for a code again and again", "account", "sev2"),
+    ("Search finds nothing since this morning", "website", "sev1"),
+    ("Newsletter cannot be cancelled", "account", "sev3"),
+    ("Picture of the product is wrong", "website", "non_production_defect"),
 ];
 
 /// Puts the days of a Sprint on the agenda.
@@ -50,7 +56,8 @@ pub(super) fn sprint(t: &mut Teller, begin: At, n: i64, s: &Stories) {
             continue;
         }
         for i in 0..3 {
-            let (s, at) = (s.clone(), morning.plus((i * 2 + 1) * HOUR + i64::try_from(t.dice(90)).unwrap_or(0) * 60_000_000));
+            let (s, at) =
+                (s.clone(), morning.plus((i * 2 + 1) * HOUR + i64::try_from(t.dice(90)).unwrap_or(0) * 60_000_000));
             t.at(at, move |t| call(t, &s));
         }
         let bug = s.bugs.clone();
@@ -75,7 +82,8 @@ pub(super) fn sprint(t: &mut Teller, begin: At, n: i64, s: &Stories) {
 fn call(t: &mut Teller, s: &Stories) -> Result<(), Problem> {
     let (title, category, severity) = *t.pick(CALLS);
     let by = *t.pick(TEAMS[0].members);
-    let mut body = json!({"title": title, "category": category, "severity": severity, "submitter": "a customer", "estimate": 1});
+    let mut body =
+        json!({"title": title, "category": category, "severity": severity, "submitter": "a customer", "estimate": 1});
     if category == "account" {
         body["template"] = json!(s.template_password);
     } else if title.contains("address") {
@@ -106,7 +114,11 @@ fn escalate(t: &mut Teller, by: &'static str, key: String, target: String, team:
     let third = s.platform.clone();
     t.after(40, move |t| {
         work(t, by, &key, None, true)?;
-        let e = t.post(by, &format!("/work-packages/{key}/escalate"), json!({"to": target, "reason": "needs rights that the first level does not have"}))?;
+        let e = t.post(
+            by,
+            &format!("/work-packages/{key}/escalate"),
+            json!({"to": target, "reason": "needs rights that the first level does not have"}),
+        )?;
         let id = e["id"].as_i64().unwrap_or(0);
         let member = *t.pick(TEAMS[team].members);
         let wait = 20 + i64::try_from(t.dice(200)).unwrap_or(0);
@@ -115,7 +127,14 @@ fn escalate(t: &mut Teller, by: &'static str, key: String, target: String, team:
     });
 }
 
-fn second_level(t: &mut Teller, member: &'static str, first: &'static str, key: String, id: i64, third: String) -> Result<(), Problem> {
+fn second_level(
+    t: &mut Teller,
+    member: &'static str,
+    first: &'static str,
+    key: String,
+    id: i64,
+    third: String,
+) -> Result<(), Problem> {
     t.post(member, &format!("/escalations/{id}/take"), json!({}))?;
     for title in ["Find the cause", "Mend it", "Test with the customer's data"] {
         t.post(member, &format!("/work-packages/{key}/tasks"), json!({"title": title, "estimate": 1}))?;
@@ -130,8 +149,19 @@ fn second_level(t: &mut Teller, member: &'static str, first: &'static str, key: 
     Ok(())
 }
 
-fn third_level(t: &mut Teller, second: &'static str, first: &'static str, key: String, outer: i64, third: String) -> Result<(), Problem> {
-    let e = t.post(second, &format!("/work-packages/{key}/escalate"), json!({"to": third, "reason": "the cause is in the platform"}))?;
+fn third_level(
+    t: &mut Teller,
+    second: &'static str,
+    first: &'static str,
+    key: String,
+    outer: i64,
+    third: String,
+) -> Result<(), Problem> {
+    let e = t.post(
+        second,
+        &format!("/work-packages/{key}/escalate"),
+        json!({"to": third, "reason": "the cause is in the platform"}),
+    )?;
     let id = e["id"].as_i64().unwrap_or(0);
     let member = *t.pick(TEAMS[3].members);
     t.after(45, move |t| {
@@ -208,12 +238,17 @@ fn work_on_features(t: &mut Teller, n: i64, features: &[String]) -> Result<(), P
         }
         let who = TEAMS[4].members[usize::try_from(i).unwrap_or(0)];
         for (title, kind) in [("Build it", "dev"), ("Test it on phones", "dev"), ("Release it and watch it", "ops")] {
-            let task = t.post(who, &format!("/stories/{key}/tasks"), json!({"title": title, "kind": kind, "assignee": who}))?;
+            let task =
+                t.post(who, &format!("/stories/{key}/tasks"), json!({"title": title, "kind": kind, "assignee": who}))?;
             let id = task["id"].clone();
             let day = (i * 2 + if kind == "ops" { 3 } else { 1 }) * 24 * 60;
             let doing = id.clone();
-            t.after(day / 2, move |t| t.patch(who, &format!("/tasks/{doing}"), json!({"state": "in_progress"})).map(|_| ()));
-            t.after(day, move |t| t.patch(who, &format!("/tasks/{id}"), json!({"state": "done", "spent": 2})).map(|_| ()));
+            t.after(day / 2, move |t| {
+                t.patch(who, &format!("/tasks/{doing}"), json!({"state": "in_progress"})).map(|_| ())
+            });
+            t.after(day, move |t| {
+                t.patch(who, &format!("/tasks/{id}"), json!({"state": "done", "spent": 2})).map(|_| ())
+            });
         }
         // The last one of the third Sprint is not done in time, and comes back.
         if !(n == CLOSED - 1 && i == 2) {
@@ -237,7 +272,8 @@ fn data_centre(t: &mut Teller, key: &str) -> Result<(), Problem> {
         ("carlos", ["Move the settings", "Compare both sites"], ["in_progress", "to_do"]),
     ] {
         for (title, state) in titles.iter().zip(states) {
-            let task = t.post(who, &format!("/stories/{key}/tasks"), json!({"title": title, "assignee": who, "estimate": 4}))?;
+            let task =
+                t.post(who, &format!("/stories/{key}/tasks"), json!({"title": title, "assignee": who, "estimate": 4}))?;
             if state != "to_do" {
                 t.patch(who, &format!("/tasks/{}", task["id"]), json!({"state": state, "spent": 3}))?;
             }
@@ -250,7 +286,13 @@ fn data_centre(t: &mut Teller, key: &str) -> Result<(), Problem> {
 /// The hours before the end: a clock that is breached, one at risk, some in order, a swarm, and an escalation that nobody has taken.
 pub(super) fn today(t: &mut Teller, s: &Stories) {
     let (end, desk, website, mobile) = (t.end, s.desk.clone(), s.website.clone(), s.mobile.clone());
-    let open = |t: &mut Teller, ago: i64, title: &'static str, category: &'static str, severity: &'static str, then: fn(&mut Teller, String, Vec<String>) -> Result<(), Problem>, with: Vec<String>| {
+    let open = |t: &mut Teller,
+                ago: i64,
+                title: &'static str,
+                category: &'static str,
+                severity: &'static str,
+                then: fn(&mut Teller, String, Vec<String>) -> Result<(), Problem>,
+                with: Vec<String>| {
         let desk = desk.clone();
         t.at(end.plus(-ago * 60_000_000), move |t| {
             let body = json!({"title": title, "category": category, "severity": severity, "submitter": "a customer", "estimate": 2});
@@ -260,34 +302,79 @@ pub(super) fn today(t: &mut Teller, s: &Stories) {
             then(t, key, with)
         });
     };
-    open(t, 26 * 60, "Refund was sent to the wrong account", "billing", "sev2", |t, key, _| {
-        let w = t.post("ben", &format!("/work-packages/{key}/take"), json!({}))?;
-        t.patch("ben", &format!("/tasks/{}", w["tasks"][0]["id"]), json!({"state": "in_progress", "assignee": "ben"})).map(|_| ())
-    }, vec![]);
-    open(t, 20 * 60, "Invoices of November are missing", "billing", "sev2", |t, key, _| {
-        t.post("chloe", &format!("/work-packages/{key}/take"), json!({})).map(|_| ())
-    }, vec![]);
-    open(t, 90, "Nobody can pay by card", "website", "sev1", |t, key, with| {
-        t.post("anna", &format!("/work-packages/{key}/take"), json!({}))?;
-        let e = t.post("anna", &format!("/work-packages/{key}/escalate"), json!({"to": with[0], "reason": "the payment page answers with an error"}))?;
-        t.post("gus", &format!("/escalations/{}/take", e["id"]), json!({}))?;
-        for (title, who, state) in [
-            ("Trace a payment", "gus", "done"),
-            ("Ask the bank", "hao", "testing"),
-            ("Switch to the second provider", "gus", "in_progress"),
-        ] {
-            let task = t.post("gus", &format!("/work-packages/{key}/tasks"), json!({"title": title, "assignee": who}))?;
-            t.patch("gus", &format!("/tasks/{}", task["id"]), json!({"state": state, "spent": 1}))?;
-        }
-        t.post("gus", &format!("/work-packages/{key}/swarm"), json!({}))?;
-        for who in ["gus", "hao", "anna", "stig"] {
-            t.post(who, &format!("/work-packages/{key}/swarm/members"), json!({"login": who}))?;
-        }
-        t.post("hao", &format!("/work-packages/{key}/comments"), json!({"text": "The bank's certificate was renewed this morning; ours still pins the old one. @anna please tell callers it takes an hour."})).map(|_| ())
-    }, vec![website]);
-    open(t, 50, "The app does not start on one kind of phone", "mobile app", "sev2", |t, key, with| {
-        t.post("deniz", &format!("/work-packages/{key}/take"), json!({}))?;
-        t.post("deniz", &format!("/work-packages/{key}/escalate"), json!({"to": with[0], "reason": "crash in the log, needs a developer"})).map(|_| ())
-    }, vec![mobile]);
+    open(
+        t,
+        26 * 60,
+        "Refund was sent to the wrong account",
+        "billing",
+        "sev2",
+        |t, key, _| {
+            let w = t.post("ben", &format!("/work-packages/{key}/take"), json!({}))?;
+            t.patch(
+                "ben",
+                &format!("/tasks/{}", w["tasks"][0]["id"]),
+                json!({"state": "in_progress", "assignee": "ben"}),
+            )
+            .map(|_| ())
+        },
+        vec![],
+    );
+    open(
+        t,
+        20 * 60,
+        "Invoices of November are missing",
+        "billing",
+        "sev2",
+        |t, key, _| t.post("chloe", &format!("/work-packages/{key}/take"), json!({})).map(|_| ()),
+        vec![],
+    );
+    open(
+        t,
+        90,
+        "Nobody can pay by card",
+        "website",
+        "sev1",
+        |t, key, with| {
+            t.post("anna", &format!("/work-packages/{key}/take"), json!({}))?;
+            let e = t.post(
+                "anna",
+                &format!("/work-packages/{key}/escalate"),
+                json!({"to": with[0], "reason": "the payment page answers with an error"}),
+            )?;
+            t.post("gus", &format!("/escalations/{}/take", e["id"]), json!({}))?;
+            for (title, who, state) in [
+                ("Trace a payment", "gus", "done"),
+                ("Ask the bank", "hao", "testing"),
+                ("Switch to the second provider", "gus", "in_progress"),
+            ] {
+                let task =
+                    t.post("gus", &format!("/work-packages/{key}/tasks"), json!({"title": title, "assignee": who}))?;
+                t.patch("gus", &format!("/tasks/{}", task["id"]), json!({"state": state, "spent": 1}))?;
+            }
+            t.post("gus", &format!("/work-packages/{key}/swarm"), json!({}))?;
+            for who in ["gus", "hao", "anna", "stig"] {
+                t.post(who, &format!("/work-packages/{key}/swarm/members"), json!({"login": who}))?;
+            }
+            t.post("hao", &format!("/work-packages/{key}/comments"), json!({"text": "The bank's certificate was renewed this morning; ours still pins the old one. @anna please tell callers it takes an hour."})).map(|_| ())
+        },
+        vec![website],
+    );
+    open(
+        t,
+        50,
+        "The app does not start on one kind of phone",
+        "mobile app",
+        "sev2",
+        |t, key, with| {
+            t.post("deniz", &format!("/work-packages/{key}/take"), json!({}))?;
+            t.post(
+                "deniz",
+                &format!("/work-packages/{key}/escalate"),
+                json!({"to": with[0], "reason": "crash in the log, needs a developer"}),
+            )
+            .map(|_| ())
+        },
+        vec![mobile],
+    );
     open(t, 15, "Where is my parcel", "delivery", "sev3", |_, _, _| Ok(()), vec![]);
 }

@@ -33,27 +33,112 @@ const fn team(
 
 /// The teams.
 pub(super) const TEAMS: &[Team] = &[
-    team("SUP", "help-desk", "Help Desk", "ops", "jonas", 40, "Every SEV2 answered within the hour", &["anna", "ben", "chloe", "deniz", "emre", "fatima"]),
-    team("SUP", "website", "Website Support", "ops", "jonas", 24, "No address has to be changed by hand", &["gus", "hao", "ines", "jamal", "kira", "liam"]),
-    team("SUP", "mobile", "Mobile Support", "ops", "jonas", 16, "Crashes of the app below one in a thousand", &["maya", "nils", "olga", "pedro", "quinn", "rosa"]),
-    team("SUP", "platform", "Platform", "devops", "sam", 30, "Trouble is seen before customers see it", &["stig", "tara", "uma", "viggo", "wen", "xenia"]),
-    team("SHOP", "shop", "Web Shop", "devops", "sam", 30, "Checkout in one page, and nothing broken for long", &["yara", "zeno", "abel", "bianca", "cyril", "dunja"]),
-    team("HR", "hr", "Human Resources", "ops", "sam", 12, "Nobody stands at the door on the first day", &["elif", "franz", "gina"]),
-    team("INF", "hardware", "Hardware", "ops", "oskar", 20, "Racks stand and are powered twice", &["hanna", "ivo", "jule"]),
+    team(
+        "SUP",
+        "help-desk",
+        "Help Desk",
+        "ops",
+        "jonas",
+        40,
+        "Every SEV2 answered within the hour",
+        &["anna", "ben", "chloe", "deniz", "emre", "fatima"],
+    ),
+    team(
+        "SUP",
+        "website",
+        "Website Support",
+        "ops",
+        "jonas",
+        24,
+        "No address has to be changed by hand",
+        &["gus", "hao", "ines", "jamal", "kira", "liam"],
+    ),
+    team(
+        "SUP",
+        "mobile",
+        "Mobile Support",
+        "ops",
+        "jonas",
+        16,
+        "Crashes of the app below one in a thousand",
+        &["maya", "nils", "olga", "pedro", "quinn", "rosa"],
+    ),
+    team(
+        "SUP",
+        "platform",
+        "Platform",
+        "devops",
+        "sam",
+        30,
+        "Trouble is seen before customers see it",
+        &["stig", "tara", "uma", "viggo", "wen", "xenia"],
+    ),
+    team(
+        "SHOP",
+        "shop",
+        "Web Shop",
+        "devops",
+        "sam",
+        30,
+        "Checkout in one page, and nothing broken for long",
+        &["yara", "zeno", "abel", "bianca", "cyril", "dunja"],
+    ),
+    team(
+        "HR",
+        "hr",
+        "Human Resources",
+        "ops",
+        "sam",
+        12,
+        "Nobody stands at the door on the first day",
+        &["elif", "franz", "gina"],
+    ),
+    team(
+        "INF",
+        "hardware",
+        "Hardware",
+        "ops",
+        "oskar",
+        20,
+        "Racks stand and are powered twice",
+        &["hanna", "ivo", "jule"],
+    ),
     team("INF", "software", "Software", "dev", "oskar", 20, "Images boot unattended", &["sofia", "karl", "lena"]),
-    team("INF", "configuration", "Configuration", "devops", "petra", 20, "Every setting is in one repository", &["carlos", "milo", "nora"]),
+    team(
+        "INF",
+        "configuration",
+        "Configuration",
+        "devops",
+        "petra",
+        20,
+        "Every setting is in one repository",
+        &["carlos", "milo", "nora"],
+    ),
     team("INF", "tuning", "Tuning", "dev", "petra", 15, "Half the latency of the old site", &["tuva", "otto", "pia"]),
 ];
 
 /// Names of those whose login is not their first name alone.
 const NAMES: &[(&str, &str)] = &[
-    ("mira", "Mira Okafor"), ("aiko", "Aiko Tanaka"), ("leila", "Leila Haddad"), ("noor", "Noor de Vries"),
-    ("viktor", "Viktor Lindgren"), ("jonas", "Jonas Lindqvist"), ("sam", "Sam Rivera"), ("oskar", "Oskar Nowak"),
-    ("petra", "Petra Vogel"), ("admin", "Ada Mensah"), ("anna", "Anna Kowalski"), ("ben", "Ben Carter"),
-    ("gus", "Gus Moreau"), ("maya", "Maya Singh"), ("stig", "Stig Halvorsen"), ("yara", "Yara Costa"),
+    ("mira", "Mira Okafor"),
+    ("aiko", "Aiko Tanaka"),
+    ("leila", "Leila Haddad"),
+    ("noor", "Noor de Vries"),
+    ("viktor", "Viktor Lindgren"),
+    ("jonas", "Jonas Lindqvist"),
+    ("sam", "Sam Rivera"),
+    ("oskar", "Oskar Nowak"),
+    ("petra", "Petra Vogel"),
+    ("admin", "Ada Mensah"),
+    ("anna", "Anna Kowalski"),
+    ("ben", "Ben Carter"),
+    ("gus", "Gus Moreau"),
+    ("maya", "Maya Singh"),
+    ("stig", "Stig Halvorsen"),
+    ("yara", "Yara Costa"),
 ];
 
-const SURNAMES: &[&str] = &["Abe", "Bauer", "Cruz", "Dahl", "Eriksen", "Fontaine", "Greco", "Hughes", "Ito", "Jansen", "Kaya", "Lopez"];
+const SURNAMES: &[&str] =
+    &["Abe", "Bauer", "Cruz", "Dahl", "Eriksen", "Fontaine", "Greco", "Hughes", "Ito", "Jansen", "Kaya", "Lopez"];
 
 fn name(login: &str) -> String {
     if let Some((_, name)) = NAMES.iter().find(|n| n.0 == login) {
@@ -85,8 +170,12 @@ pub(super) fn found(t: &Teller) -> Result<(), Problem> {
         for login in team.members {
             person(t, login, false)?;
         }
-        t.post(ADMINISTRATOR, "/teams", json!({"slug": team.slug, "name": team.name, "kind": team.kind,
-            "scrum_master": team.scrum_master, "initial_velocity": team.velocity}))?;
+        t.post(
+            ADMINISTRATOR,
+            "/teams",
+            json!({"slug": team.slug, "name": team.name, "kind": team.kind,
+            "scrum_master": team.scrum_master, "initial_velocity": team.velocity}),
+        )?;
         for login in team.members {
             t.put(ADMINISTRATOR, &format!("/teams/{}/members/{login}", team.slug), json!({}))?;
         }
@@ -98,14 +187,45 @@ pub(super) fn found(t: &Teller) -> Result<(), Problem> {
         json!({"key": key, "name": name, "kind": kind, "product_owners": owners, "teams": teams, "time_zone": "Europe/Berlin",
                "vision": {"statement": vision, "from": "2026-07-01", "to": "2026-12-31"}})
     };
-    let mut support = project("SUP", "Customer Support", "operations", &["mira", "aiko"], &["help-desk", "website", "mobile", "platform"],
-        "Nine of ten customers are helped on the first day, and nobody asks twice.");
+    let mut support = project(
+        "SUP",
+        "Customer Support",
+        "operations",
+        &["mira", "aiko"],
+        &["help-desk", "website", "mobile", "platform"],
+        "Nine of ten customers are helped on the first day, and nobody asks twice.",
+    );
     support["chief_product_owner"] = json!("mira");
     support["chief_scrum_master"] = json!("jonas");
     t.post(ADMINISTRATOR, "/projects", support)?;
-    t.post(ADMINISTRATOR, "/projects", project("SHOP", "Web Shop", "devops", &["leila"], &["shop"], "Buying takes a minute."))?;
-    t.post(ADMINISTRATOR, "/projects", project("HR", "Human Resources", "operations", &["noor"], &["hr"], "Everybody is expected, nobody is forgotten."))?;
-    t.post(ADMINISTRATOR, "/projects", project("INF", "Infrastructure", "devops", &["viktor"],
-        &["hardware", "software", "configuration", "tuning"], "The old data centre is switched off this year."))?;
+    t.post(
+        ADMINISTRATOR,
+        "/projects",
+        project("SHOP", "Web Shop", "devops", &["leila"], &["shop"], "Buying takes a minute."),
+    )?;
+    t.post(
+        ADMINISTRATOR,
+        "/projects",
+        project(
+            "HR",
+            "Human Resources",
+            "operations",
+            &["noor"],
+            &["hr"],
+            "Everybody is expected, nobody is forgotten.",
+        ),
+    )?;
+    t.post(
+        ADMINISTRATOR,
+        "/projects",
+        project(
+            "INF",
+            "Infrastructure",
+            "devops",
+            &["viktor"],
+            &["hardware", "software", "configuration", "tuning"],
+            "The old data centre is switched off this year.",
+        ),
+    )?;
     Ok(())
 }

@@ -74,14 +74,16 @@ impl Teller {
             return Ok(Caller::system());
         }
         let login = login.to_owned();
-        let found: Option<Caller> = self.app.db.read_now(move |tx| Ok::<_, Problem>(account::person_by_login(tx, &login)?))?;
+        let found: Option<Caller> =
+            self.app.db.read_now(move |tx| Ok::<_, Problem>(account::person_by_login(tx, &login)?))?;
         found.ok_or_else(|| Problem::internal("the history names somebody who is not there"))
     }
 
     fn call(&self, by: &str, method: &Method, path: &str, body: Value) -> Result<Value, Problem> {
         let by = self.caller(by)?;
-        inside::call(&self.app, &self.table, &by, method, path, body)
-            .map_err(|p| Problem::internal(format!("{} could not {method} {path} in the sample history: {p}", by.login)))
+        inside::call(&self.app, &self.table, &by, method, path, body).map_err(|p| {
+            Problem::internal(format!("{} could not {method} {path} in the sample history: {p}", by.login))
+        })
     }
 
     pub(super) fn get(&self, by: &str, path: &str) -> Result<Value, Problem> {

@@ -35,7 +35,9 @@ const PATIENCE: usize = 64 << 20;
 
 async fn refuse(mut body: axum::body::Body, p: &Problem) -> Response {
     let mut read = 0;
-    while read < PATIENCE && let Some(Ok(frame)) = body.frame().await {
+    while read < PATIENCE
+        && let Some(Ok(frame)) = body.frame().await
+    {
         read += frame.data_ref().map_or(0, bytes::Bytes::len);
     }
     problem_json(p)
@@ -112,7 +114,9 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
     let _here = key.as_ref().map(|k| app.in_flight.enter(k)).transpose()?;
     app.db
         .write(move |tx| {
-            if let Some(k) = &key && let Some(kept) = idempotency::kept(tx, k, now)? {
+            if let Some(k) = &key
+                && let Some(kept) = idempotency::kept(tx, k, now)?
+            {
                 return Ok(kept);
             }
             let mut cx = Cx { tx, by: by.clone(), now, if_match: if_match.clone(), dress: Dress::Api };
@@ -156,7 +160,9 @@ fn read_json(raw: &[u8]) -> Result<Body, Problem> {
     match serde_json::from_slice::<serde_json::Value>(raw) {
         Ok(value) => Ok(value.into()),
         // It is JSON, but nothing here counts that far: a wrong field, refused in its turn.
-        Err(e) if e.to_string().starts_with("number out of range") => Ok(Body::unreadable("holds a number that is out of range")),
+        Err(e) if e.to_string().starts_with("number out of range") => {
+            Ok(Body::unreadable("holds a number that is out of range"))
+        }
         Err(e) => Err(not_json(&e)),
     }
 }
@@ -165,7 +171,8 @@ fn read_json(raw: &[u8]) -> Result<Body, Problem> {
 async fn begun(body: &mut axum::body::Body) -> Result<Vec<u8>, Problem> {
     let mut raw = Vec::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|e| Problem::bad_request("unreadable", format!("the body could not be read: {e}")))?;
+        let frame =
+            frame.map_err(|e| Problem::bad_request("unreadable", format!("the body could not be read: {e}")))?;
         if let Some(data) = frame.data_ref() {
             raw.extend_from_slice(data);
         }
@@ -193,7 +200,11 @@ fn dress(method: &Method, reply: Reply, unless: Option<IfMatch>) -> Response {
     if reply.object {
         let tag = etag(&reply.json);
         if method == Method::GET && unless.is_some_and(|u| u.holds(&tag)) {
-            return Response::builder().status(304).header("etag", tag).body(axum::body::Body::empty()).unwrap_or_default();
+            return Response::builder()
+                .status(304)
+                .header("etag", tag)
+                .body(axum::body::Body::empty())
+                .unwrap_or_default();
         }
         b = b.header("etag", tag);
     }

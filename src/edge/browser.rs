@@ -28,7 +28,13 @@ pub(super) async fn answer(app: App, route: Arc<Route>, req: Request) -> Respons
     let by = match session::caller(&app, &parts.headers).await {
         Ok(Some(by)) => by,
         Ok(None) if route.reads() => return session::ask(&parts),
-        Ok(None) => return refuse(&Problem::unauthenticated("your session has ended; sign in again, then repeat it"), None, &parts.headers),
+        Ok(None) => {
+            return refuse(
+                &Problem::unauthenticated("your session has ended; sign in again, then repeat it"),
+                None,
+                &parts.headers,
+            );
+        }
         Err(p) => return refuse(&p, None, &parts.headers),
     };
     match run(app, route, &by, &mut parts, body).await {
@@ -48,7 +54,13 @@ pub(super) async fn nothing(app: App, req: Request) -> Response {
     }
 }
 
-async fn run(app: App, route: Arc<Route>, by: &Caller, parts: &mut Parts, body: axum::body::Body) -> Result<Response, Problem> {
+async fn run(
+    app: App,
+    route: Arc<Route>,
+    by: &Caller,
+    parts: &mut Parts,
+    body: axum::body::Body,
+) -> Result<Response, Problem> {
     let now = app.clock.now();
     app.limits.request(by.id, now)?;
     let mut r = Req {
@@ -61,7 +73,9 @@ async fn run(app: App, route: Arc<Route>, by: &Caller, parts: &mut Parts, body: 
     if route.reads() {
         let reply: Reply = app
             .db
-            .read(move |tx| (route.handler)(&mut Cx { tx, by: by.clone(), now, if_match: None, dress: Dress::Browser }, &r))
+            .read(move |tx| {
+                (route.handler)(&mut Cx { tx, by: by.clone(), now, if_match: None, dress: Dress::Browser }, &r)
+            })
             .await?;
         if let Some(to) = reply.location {
             return Ok(see(&to));
@@ -87,7 +101,9 @@ async fn run(app: App, route: Arc<Route>, by: &Caller, parts: &mut Parts, body: 
     }
     let reply: Reply = app
         .db
-        .write(move |tx| (route.handler)(&mut Cx { tx, by: by.clone(), now, if_match: None, dress: Dress::Browser }, &r))
+        .write(move |tx| {
+            (route.handler)(&mut Cx { tx, by: by.clone(), now, if_match: None, dress: Dress::Browser }, &r)
+        })
         .await?;
     // What can be seen only this once, such as a new token, is a page of its own.
     if let Some(html) = reply.html {
@@ -127,7 +143,11 @@ pub(super) fn same_origin(headers: &HeaderMap) -> Result<(), Problem> {
             None => true,
         },
     };
-    if ok { Ok(()) } else { Err(Problem::forbidden("forbidden", "this came from another site; open Tandem itself and repeat it")) }
+    if ok {
+        Ok(())
+    } else {
+        Err(Problem::forbidden("forbidden", "this came from another site; open Tandem itself and repeat it"))
+    }
 }
 
 fn refuse(p: &Problem, by: Option<&Caller>, headers: &HeaderMap) -> Response {
@@ -153,7 +173,9 @@ pub(super) fn html_response(status: u16, html: &str, headers: &HeaderMap) -> Res
     let gzip = headers.get("accept-encoding").and_then(|h| h.to_str().ok()).is_some_and(|s| s.contains("gzip"));
     if gzip && html.len() > 1400 {
         let mut e = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::fast());
-        if e.write_all(html.as_bytes()).is_ok() && let Ok(bytes) = e.finish() {
+        if e.write_all(html.as_bytes()).is_ok()
+            && let Ok(bytes) = e.finish()
+        {
             return b.header("content-encoding", "gzip").body(bytes.into()).unwrap_or_default();
         }
     }
@@ -165,7 +187,9 @@ fn themed<'a>(html: &'a str, headers: &HeaderMap) -> std::borrow::Cow<'a, str> {
     let cookies = headers.get_all("cookie").iter().filter_map(|h| h.to_str().ok()).flat_map(|h| h.split(';'));
     let chosen = cookies.filter_map(|c| c.trim().strip_prefix("theme=")).find(|t| matches!(*t, "light" | "dark"));
     match chosen {
-        Some(theme) => html.replacen("<html lang=\"en\"", &format!("<html lang=\"en\" data-theme=\"{theme}\""), 1).into(),
+        Some(theme) => {
+            html.replacen("<html lang=\"en\"", &format!("<html lang=\"en\" data-theme=\"{theme}\""), 1).into()
+        }
         None => html.into(),
     }
 }
@@ -214,7 +238,10 @@ mod tests {
     #[test]
     fn a_page_begins_in_the_chosen_colours() {
         let page = "<html lang=\"en\"><p>";
-        assert_eq!(themed(page, &headers(&[("cookie", "a=b; theme=dark")])), "<html lang=\"en\" data-theme=\"dark\"><p>");
+        assert_eq!(
+            themed(page, &headers(&[("cookie", "a=b; theme=dark")])),
+            "<html lang=\"en\" data-theme=\"dark\"><p>"
+        );
         assert_eq!(themed(page, &headers(&[("cookie", "theme=\"><x")])), page);
     }
 

@@ -98,8 +98,15 @@ pub(super) fn keep(tx: &mut Conn, k: &Idempotency, reply: &Reply, now: At) -> Re
         "INSERT INTO idempotency (person_id, address, key, body_hash, status, location, etag, body, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         args![
-            k.person, &k.address, &k.key, &k.body_hash, i64::from(reply.status), &reply.location,
-            reply.object.then(|| "object".to_owned()), body, now
+            k.person,
+            &k.address,
+            &k.key,
+            &k.body_hash,
+            i64::from(reply.status),
+            &reply.location,
+            reply.object.then(|| "object".to_owned()),
+            body,
+            now
         ],
     )?;
     Ok(())

@@ -12,7 +12,14 @@ use serde_json::Value;
 ///
 /// # Errors
 /// Those of the handler; 404 for an address that is not in the table.
-pub fn call(app: &App, table: &[Route], by: &Caller, method: &Method, path: &str, body: Value) -> Result<Value, Problem> {
+pub fn call(
+    app: &App,
+    table: &[Route],
+    by: &Caller,
+    method: &Method,
+    path: &str,
+    body: Value,
+) -> Result<Value, Problem> {
     let found = table.iter().filter(|r| r.method == *method && r.mount != Mount::Browser);
     let (route, parts) = found
         .filter_map(|r| Some((r, parts(r.path, path)?)))

@@ -21,13 +21,16 @@ pub(super) fn document(table: &[Arc<Route>]) -> Value {
         entry[method] = operation;
     }
     let mut schemas = generator.take_definitions(true);
-    schemas.insert("Problem".into(), json!({
+    schemas.insert(
+        "Problem".into(),
+        json!({
         "type": "object", "required": ["type", "title", "status", "detail", "code"],
         "properties": {
             "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
             "detail": {"type": "string"}, "code": {"type": "string"},
             "errors": {"type": "array", "items": {"type": "object", "properties": {
-                "field": {"type": "string"}, "message": {"type": "string"}}}}}}));
+                "field": {"type": "string"}, "message": {"type": "string"}}}}}}),
+    );
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Tandem", "version": env!("CARGO_PKG_VERSION"), "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
@@ -50,7 +53,8 @@ fn operation(route: &Route, generator: &mut schemars::SchemaGenerator) -> Value 
         parameters.push(json!({"name": "If-Match", "in": "header", "schema": {"type": "string"}}));
     }
     if route.method == axum::http::Method::POST {
-        parameters.push(json!({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}}));
+        parameters
+            .push(json!({"name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "maxLength": 255}}));
     }
     let name: String = route
         .path
@@ -60,7 +64,9 @@ fn operation(route: &Route, generator: &mut schemars::SchemaGenerator) -> Value 
         .collect::<Vec<_>>()
         .join("_");
     let answer = match route.gives {
-        Some(gives) => json!({"description": route.about, "content": {"application/json": {"schema": gives(generator)}}}),
+        Some(gives) => {
+            json!({"description": route.about, "content": {"application/json": {"schema": gives(generator)}}})
+        }
         None => json!({"description": route.about}),
     };
     let mut operation = json!({
@@ -83,12 +89,10 @@ fn operation(route: &Route, generator: &mut schemars::SchemaGenerator) -> Value 
 pub(super) fn routes(document: Value) -> Router {
     let page: Arc<str> = readable(&document).into();
     let document: Arc<Value> = Arc::new(document);
-    Router::new()
-        .route("/openapi.json", get(move || async move { axum::Json((*document).clone()) }))
-        .route(
-            "/docs",
-            get(move || async move { ([("content-security-policy", super::browser::CSP)], Html(page.to_string())) }),
-        )
+    Router::new().route("/openapi.json", get(move || async move { axum::Json((*document).clone()) })).route(
+        "/docs",
+        get(move || async move { ([("content-security-policy", super::browser::CSP)], Html(page.to_string())) }),
+    )
 }
 
 fn readable(document: &Value) -> String {
@@ -106,15 +110,26 @@ fn readable(document: &Value) -> String {
             );
             if let Some(schema) = op.pointer("/requestBody/content/application~1json/schema") {
                 let text = serde_json::to_string_pretty(&schema["properties"]).unwrap_or_default();
-                let _ = write!(body, "<details><summary>Takes</summary><pre>{}</pre></details>", crate::pages::escape(&text));
+                let _ = write!(
+                    body,
+                    "<details><summary>Takes</summary><pre>{}</pre></details>",
+                    crate::pages::escape(&text)
+                );
             }
             if let Some(schema) = op.pointer("/responses/2XX/content/application~1json/schema") {
                 let of = schema["$ref"].as_str().and_then(|r| r.strip_prefix('#')).and_then(|p| document.pointer(p));
                 let text = serde_json::to_string_pretty(of.unwrap_or(schema)).unwrap_or_default();
-                let _ = write!(body, "<details><summary>Gives</summary><pre>{}</pre></details>", crate::pages::escape(&text));
+                let _ = write!(
+                    body,
+                    "<details><summary>Gives</summary><pre>{}</pre></details>",
+                    crate::pages::escape(&text)
+                );
             }
             body.push_str("</section>");
         }
     }
-    crate::pages::plain("The HTTP API", &format!("<p>The document: <a href=\"/api/v1/openapi.json\">openapi.json</a></p>{body}"))
+    crate::pages::plain(
+        "The HTTP API",
+        &format!("<p>The document: <a href=\"/api/v1/openapi.json\">openapi.json</a></p>{body}"),
+    )
 }

@@ -100,10 +100,7 @@ async fn try_sign_in(app: &App, parts: &Parts, login: &str, password: String) ->
     let who = [names[0].as_str(), names[1].as_str()];
     app.limits.may_sign_in(&who, now)?;
     let wanted = login.to_owned();
-    let found = app
-        .db
-        .read(move |tx| commands::credentials(&mut Cx::new(tx, Caller::system(), now), &wanted))
-        .await?;
+    let found = app.db.read(move |tx| commands::credentials(&mut Cx::new(tx, Caller::system(), now), &wanted)).await?;
     let (id, hash) = found.map_or((0, None), |(id, hash)| (id, hash));
     let right = tokio::task::spawn_blocking(move || passwords::verify(&password, hash.as_deref()))
         .await

@@ -61,7 +61,8 @@ fn target_team(cx: &mut Cx<'_>, to: &Story, named: Option<&Slug>) -> Result<Opti
     let holding: Vec<i64> = sprint::active_holding(cx.tx, to.id)?.into_iter().map(|s| s.team_id).collect();
     match named {
         Some(slug) => {
-            let t = team::by_slug(cx.tx, &slug.0)?.ok_or_else(|| Problem::invalid("team", format!("there is no team {:?}", slug.0)))?;
+            let t = team::by_slug(cx.tx, &slug.0)?
+                .ok_or_else(|| Problem::invalid("team", format!("there is no team {:?}", slug.0)))?;
             Ok(holding.into_iter().find(|h| *h == t.id))
         }
         None if holding.len() > 1 => {
@@ -69,7 +70,10 @@ fn target_team(cx: &mut Cx<'_>, to: &Story, named: Option<&Slug>) -> Result<Opti
             for h in holding {
                 slugs.push(team::by_id(cx.tx, h)?.slug);
             }
-            Err(Problem::invalid("team", format!("is required: running Sprints of several teams hold {} ({})", to.key(), slugs.join(", "))))
+            Err(Problem::invalid(
+                "team",
+                format!("is required: running Sprints of several teams hold {} ({})", to.key(), slugs.join(", ")),
+            ))
         }
         None => Ok(holding.first().copied()),
     }
@@ -104,7 +108,14 @@ impl Standing {
         })
     }
 
-    fn may_go(&self, w: &WorkPackage, to: &Story, linked: bool, accepted: bool, in_active_sprint: bool) -> Result<(), Problem> {
+    fn may_go(
+        &self,
+        w: &WorkPackage,
+        to: &Story,
+        linked: bool,
+        accepted: bool,
+        in_active_sprint: bool,
+    ) -> Result<(), Problem> {
         rules::may_escalate(&Escalating {
             key: &w.key(),
             from: &self.from.key().to_string(),
@@ -244,7 +255,10 @@ pub fn complete(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView,
     let (e, w, note) = of_target_team(cx, id, body)?;
     must_be_innermost(cx, &e, &w)?;
     if work_package::has_open_tasks(cx.tx, w.id, Some(id))? {
-        return Err(Problem::conflict("work_package_has_open_tasks", "this level has open tasks; finish or drop them first"));
+        return Err(Problem::conflict(
+            "work_package_has_open_tasks",
+            "this level has open tasks; finish or drop them first",
+        ));
     }
     come_back(cx, &e, &w, State::Completed, note)
 }
@@ -264,10 +278,19 @@ fn must_be_innermost(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage) -> Result
     if store::levels(cx.tx, w)?.last().is_some_and(|l| l.id == e.id) {
         return Ok(());
     }
-    Err(Problem::conflict("work_package_escalated", format!("{} has gone on to another level; it must come back from there first", w.key())))
+    Err(Problem::conflict(
+        "work_package_escalated",
+        format!("{} has gone on to another level; it must come back from there first", w.key()),
+    ))
 }
 
-fn come_back(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage, state: State, note: Option<String>) -> Result<EscalationView, Problem> {
+fn come_back(
+    cx: &mut Cx<'_>,
+    e: &Escalation,
+    w: &WorkPackage,
+    state: State,
+    note: Option<String>,
+) -> Result<EscalationView, Problem> {
     if e.taken_by.is_none() && state == State::Completed {
         store::take(cx.tx, e.id, cx.by.id, cx.now)?;
     }
@@ -294,7 +317,8 @@ fn told_of_return(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage) -> Result<Ve
     let worker = if e.level == 1 {
         w.assignee_id
     } else {
-        let outer = store::levels(cx.tx, w)?.into_iter().rev().find(|l| l.team == e.from_team_id && l.story == e.from_story_id);
+        let outer =
+            store::levels(cx.tx, w)?.into_iter().rev().find(|l| l.team == e.from_team_id && l.story == e.from_story_id);
         outer.and_then(|l| l.taken_by)
     };
     let mut people = match worker {

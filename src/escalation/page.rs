@@ -65,7 +65,9 @@ impl Spot<'_> {
 fn place(paths: &[Path]) -> Vec<Spot<'_>> {
     let mut boxes: Vec<Spot<'_>> = Vec::new();
     for p in paths {
-        for (key, title, project) in [(&p.from_key, &p.from_title, p.from_project), (&p.to_key, &p.to_title, p.to_project)] {
+        for (key, title, project) in
+            [(&p.from_key, &p.from_title, p.from_project), (&p.to_key, &p.to_title, p.to_project)]
+        {
             if boxes.iter().all(|b| b.key != key) {
                 boxes.push(Spot { key, title, project, column: 0, row: 0 });
             }
@@ -93,9 +95,14 @@ fn picture(paths: &[Path], here: i64, seen: impl Fn(i64) -> bool) -> String {
     let columns = boxes.iter().map(|b| b.column + 1).max().unwrap_or(1);
     let rows = boxes.iter().map(|b| b.row + 1).max().unwrap_or(1);
     let (width, height) = (columns * (WIDTH + GAP) - GAP + 4, rows * ROW + 20);
-    let mut svg = format!("<svg class=\"paths\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"Paths between stories\">");
+    let mut svg = format!(
+        "<svg class=\"paths\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"Paths between stories\">"
+    );
     for p in paths {
-        let (Some(a), Some(b)) = (boxes.iter().find(|x| x.key == p.from_key), boxes.iter().find(|x| x.key == p.to_key)) else { continue };
+        let (Some(a), Some(b)) = (boxes.iter().find(|x| x.key == p.from_key), boxes.iter().find(|x| x.key == p.to_key))
+        else {
+            continue;
+        };
         draw_path(&mut svg, a, b, p);
     }
     for b in &boxes {
@@ -109,32 +116,62 @@ fn picture(paths: &[Path], here: i64, seen: impl Fn(i64) -> bool) -> String {
 fn draw_path(svg: &mut String, a: &Spot<'_>, b: &Spot<'_>, p: &Path) {
     let (x1, y1, x2, y2) = (a.x() + WIDTH, a.y() + HEIGHT / 2, b.x(), b.y() + HEIGHT / 2);
     let thick = 1 + p.all.checked_ilog10().unwrap_or(0);
-    let class = if p.open > 0 { "path waits" } else if p.all == 0 { "path unused" } else { "path" };
+    let class = if p.open > 0 {
+        "path waits"
+    } else if p.all == 0 {
+        "path unused"
+    } else {
+        "path"
+    };
     let bend = GAP / 2;
     // A path over more than one column passes below what stands between.
     let below = if b.column > a.column + 1 { 60 } else { 0 };
     let (c1, c2) = (x1 + bend, x2.saturating_sub(bend));
-    let _ = write!(svg, "<path class=\"{class}\" stroke-width=\"{thick}\" d=\"M{x1} {y1} C{c1} {} {c2} {} {x2} {y2}\"/>", y1 + below, y2 + below);
+    let _ = write!(
+        svg,
+        "<path class=\"{class}\" stroke-width=\"{thick}\" d=\"M{x1} {y1} C{c1} {} {c2} {} {x2} {y2}\"/>",
+        y1 + below,
+        y2 + below
+    );
     let _ = write!(svg, "<path class=\"tip\" d=\"M{x2} {y2} l-7 -4 v8 z\"/>");
     if p.all > 0 {
         let (x, y) = (usize::midpoint(x1, x2), usize::midpoint(y1, y2) + below * 3 / 4);
         let waits = if p.open > 0 { format!(", {} wait", p.open) } else { String::new() };
         let text = format!("{}{waits}", p.all);
         let half = text.chars().count() * 4 + 6;
-        let _ = write!(svg, "<rect class=\"count-box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"20\" rx=\"4\"/>", x.saturating_sub(half), y - 10, half * 2);
+        let _ = write!(
+            svg,
+            "<rect class=\"count-box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"20\" rx=\"4\"/>",
+            x.saturating_sub(half),
+            y - 10,
+            half * 2
+        );
         let _ = write!(svg, "<text text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{text}</text>", y + 4);
     }
 }
 
 fn draw_box(svg: &mut String, b: &Spot<'_>, away: bool, seen: bool) {
     let (x, y) = (b.x(), b.y());
-    let title: String = if b.title.chars().count() > 28 { b.title.chars().take(27).chain(['…']).collect() } else { b.title.to_owned() };
+    let title: String = if b.title.chars().count() > 28 {
+        b.title.chars().take(27).chain(['…']).collect()
+    } else {
+        b.title.to_owned()
+    };
     let class = if away { "away" } else { "own" };
     let _ = write!(svg, "<g class=\"{class}\">");
     if seen {
         let _ = write!(svg, "<a href=\"/stories/{}\" aria-label=\"{} {}\">", b.key, b.key, escape(b.title));
     }
     let _ = write!(svg, "<rect class=\"box\" x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"5\"/>");
-    let _ = write!(svg, "<text class=\"small\" x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\">{}</text>", x + 10, y + 18, b.key, x + 10, y + 36, escape(&title));
+    let _ = write!(
+        svg,
+        "<text class=\"small\" x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\">{}</text>",
+        x + 10,
+        y + 18,
+        b.key,
+        x + 10,
+        y + 36,
+        escape(&title)
+    );
     svg.push_str(if seen { "</a></g>" } else { "</g>" });
 }

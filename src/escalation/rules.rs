@@ -44,10 +44,16 @@ pub fn may_leave(key: &str, from: &str, closed: bool, gone_on: bool, permitted: 
         return refuse("work_package_closed", format!("{key} is closed; reopen it first"));
     }
     if gone_on {
-        return refuse("escalation_already_open", format!("{key} is escalated already; only the team that has taken it escalates further"));
+        return refuse(
+            "escalation_already_open",
+            format!("{key} is escalated already; only the team that has taken it escalates further"),
+        );
     }
     if !permitted {
-        return refuse("escalation_not_permitted", format!("{from} does not permit escalations (R113); its Product Owner can switch that on"));
+        return refuse(
+            "escalation_not_permitted",
+            format!("{from} does not permit escalations (R113); its Product Owner can switch that on"),
+        );
     }
     Ok(())
 }
@@ -64,19 +70,34 @@ pub fn may_escalate(e: &Escalating<'_>) -> Result<(), Problem> {
         return refuse("escalation_cycle", format!("{key} came through {to} already; return it with a note instead"));
     }
     if !e.linked {
-        return refuse("escalation_target_not_linked", format!("{from} does not name {to} as a target (R115); its Product Owner can add it"));
+        return refuse(
+            "escalation_target_not_linked",
+            format!("{from} does not name {to} as a target (R115); its Product Owner can add it"),
+        );
     }
     if !e.accepted {
-        return refuse("escalation_target_declined", format!("the Product Owner of {to} has refused escalations from {from} (R116)"));
+        return refuse(
+            "escalation_target_declined",
+            format!("the Product Owner of {to} has refused escalations from {from} (R116)"),
+        );
     }
     if !e.recurring {
-        return refuse("escalation_target_not_recurring", format!("Work Packages go from one recurring story to another (R117); {from} or {to} is finite"));
+        return refuse(
+            "escalation_target_not_recurring",
+            format!("Work Packages go from one recurring story to another (R117); {from} or {to} is finite"),
+        );
     }
     if e.from_sla != e.to_sla {
-        return refuse("escalation_sla_mismatch", format!("{from} and {to} must both follow SLAs or both have none (R119)"));
+        return refuse(
+            "escalation_sla_mismatch",
+            format!("{from} and {to} must both follow SLAs or both have none (R119)"),
+        );
     }
     if !e.in_active_sprint {
-        return refuse("escalation_target_not_in_active_sprint", format!("no running Sprint of that team holds {to} (R118); it must be in an ongoing Sprint"));
+        return refuse(
+            "escalation_target_not_in_active_sprint",
+            format!("no running Sprint of that team holds {to} (R118); it must be in an ongoing Sprint"),
+        );
     }
     Ok(())
 }
@@ -117,18 +138,37 @@ mod tests {
                 _ => e.in_active_sprint = true,
             }
         }
-        assert_eq!(seen, [
-            "work_package_closed", "escalation_already_open", "escalation_not_permitted", "escalation_cycle",
-            "escalation_target_not_linked", "escalation_target_declined", "escalation_target_not_recurring",
-            "escalation_sla_mismatch", "escalation_target_not_in_active_sprint",
-        ]);
+        assert_eq!(
+            seen,
+            [
+                "work_package_closed",
+                "escalation_already_open",
+                "escalation_not_permitted",
+                "escalation_cycle",
+                "escalation_target_not_linked",
+                "escalation_target_declined",
+                "escalation_target_not_recurring",
+                "escalation_sla_mismatch",
+                "escalation_target_not_in_active_sprint",
+            ]
+        );
     }
 
     #[test]
     fn without_and_with_slas_are_refused_both_ways() {
         let e = Escalating {
-            key: "OPS-3", from: "OPS-1", to: "OPS-2", closed: false, gone_on: false, permitted: true, in_chain: false,
-            linked: true, accepted: true, recurring: true, from_sla: SlaSwitch::None, to_sla: SlaSwitch::Project,
+            key: "OPS-3",
+            from: "OPS-1",
+            to: "OPS-2",
+            closed: false,
+            gone_on: false,
+            permitted: true,
+            in_chain: false,
+            linked: true,
+            accepted: true,
+            recurring: true,
+            from_sla: SlaSwitch::None,
+            to_sla: SlaSwitch::Project,
             in_active_sprint: true,
         };
         let code = |from_sla, to_sla| may_escalate(&Escalating { from_sla, to_sla, ..e.clone() }).err().map(|p| p.code);

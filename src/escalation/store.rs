@@ -111,7 +111,9 @@ pub(super) fn incoming(tx: &mut Conn, team: i64) -> Result<Vec<Shown>, DbError> 
 
 pub(super) fn of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Escalation>, DbError> {
     tx.all(
-        &format!("{ESCALATION} WHERE (e.from_story_id = $1 OR e.to_story_id = $1) AND e.id > $2 ORDER BY e.id LIMIT $3"),
+        &format!(
+            "{ESCALATION} WHERE (e.from_story_id = $1 OR e.to_story_id = $1) AND e.id > $2 ORDER BY e.id LIMIT $3"
+        ),
         args![story, after, rows],
     )
 }

@@ -60,8 +60,21 @@ pub struct EscalationView {
 pub fn escalation(cx: &mut Cx<'_>, e: Escalation, w: &WorkPackage) -> Result<EscalationView, Problem> {
     let tasks = work_package::view::tasks_of_escalation(cx, e.id)?;
     let Escalation {
-        id, work_package_id: _, level, from_story_id, to_story_id, from_team_id, to_team_id, reason, state, opened_by,
-        opened_at, taken_by, taken_at, ended_at, note,
+        id,
+        work_package_id: _,
+        level,
+        from_story_id,
+        to_story_id,
+        from_team_id,
+        to_team_id,
+        reason,
+        state,
+        opened_by,
+        opened_at,
+        taken_by,
+        taken_at,
+        ended_at,
+        note,
     } = e;
     Ok(EscalationView {
         id,
@@ -123,13 +136,42 @@ pub fn incoming(cx: &mut Cx<'_>, team: i64) -> Result<Vec<EscalationView>, Probl
 
 fn shown(e: Shown, tasks: Vec<TaskView>) -> EscalationView {
     let Shown {
-        id, work_package, level, title, from_story, to_story, from_team, to_team, reason, state, opened_by, opened_at, taken_by,
-        taken_at, ended_at, note,
+        id,
+        work_package,
+        level,
+        title,
+        from_story,
+        to_story,
+        from_team,
+        to_team,
+        reason,
+        state,
+        opened_by,
+        opened_at,
+        taken_by,
+        taken_at,
+        ended_at,
+        note,
     } = e;
     let title = format!("Escalation{level}—{title}");
     EscalationView {
-        id, work_package, level, title, from_story, to_story, from_team, to_team, reason, state, opened_by, opened_at, taken_by,
-        taken_at, ended_at, note, tasks,
+        id,
+        work_package,
+        level,
+        title,
+        from_story,
+        to_story,
+        from_team,
+        to_team,
+        reason,
+        state,
+        opened_by,
+        opened_at,
+        taken_by,
+        taken_at,
+        ended_at,
+        note,
+        tasks,
     }
 }
 
@@ -140,8 +182,12 @@ fn shown(e: Shown, tasks: Vec<TaskView>) -> EscalationView {
 pub fn of_story(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<EscalationView>, Problem> {
     let s = story::find(cx, key)?;
     let rows = store::of_story(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
-    page.list(rows, |e| vec![e.id], |e| {
-        let w = work_package::by_id(cx.tx, e.work_package_id)?;
-        escalation(cx, e, &w)
-    })
+    page.list(
+        rows,
+        |e| vec![e.id],
+        |e| {
+            let w = work_package::by_id(cx.tx, e.work_package_id)?;
+            escalation(cx, e, &w)
+        },
+    )
 }

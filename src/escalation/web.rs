@@ -1,7 +1,7 @@
 //! Handlers of escalations.
 
-use super::{commands, view};
 pub use super::page::{of_work_package, paths};
+use super::{commands, view};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;

@@ -307,7 +307,13 @@ impl Field for Slug {
         match v.as_str() {
             Some(s) if Self::ok(s) => Some(Self(s.to_owned())),
             _ => {
-                e.push(at, format!("{} is not 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit", shown(v)));
+                e.push(
+                    at,
+                    format!(
+                        "{} is not 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit",
+                        shown(v)
+                    ),
+                );
                 None
             }
         }
@@ -621,7 +627,16 @@ mod tests {
 
     #[test]
     fn efforts_have_two_decimals_and_a_range() {
-        for (x, ok) in [(0.0, true), (0.01, true), (1_000_000.0, true), (1_000_000.01, false), (-0.01, false), (0.005, false), (1e-9, false), (8.10, true)] {
+        for (x, ok) in [
+            (0.0, true),
+            (0.01, true),
+            (1_000_000.0, true),
+            (1_000_000.01, false),
+            (-0.01, false),
+            (0.005, false),
+            (1e-9, false),
+            (8.10, true),
+        ] {
             assert_eq!(Hundredths::parse(x).is_some(), ok, "{x}");
         }
     }

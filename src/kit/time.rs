@@ -85,7 +85,8 @@ pub struct Day(pub Date);
 impl Day {
     /// Parses exactly `YYYY-MM-DD`.
     pub fn parse(s: &str) -> Option<Day> {
-        let ok = s.len() == 10 && s.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
+        let ok = s.len() == 10
+            && s.bytes().enumerate().all(|(i, b)| if i == 4 || i == 7 { b == b'-' } else { b.is_ascii_digit() });
         if ok { s.parse().ok().map(Day) } else { None }
     }
     /// This day plus days.

@@ -29,7 +29,8 @@ impl Query {
     pub fn with(&self, name: &str, value: Option<&str>) -> String {
         let kept = self.0.iter().filter(|(n, _)| n != name && n != "cursor").map(|(n, v)| (n.as_str(), v.as_str()));
         let code = |s: &str| utf8_percent_encode(s, NON_ALPHANUMERIC).to_string();
-        let parts: Vec<String> = kept.chain(value.map(|v| (name, v))).map(|(n, v)| format!("{}={}", code(n), code(v))).collect();
+        let parts: Vec<String> =
+            kept.chain(value.map(|v| (name, v))).map(|(n, v)| format!("{}={}", code(n), code(v))).collect();
         parts.join("&")
     }
     /// Refuses names that a list does not know, and U+0000 in values.
@@ -159,7 +160,9 @@ fn scalar(value: &str, schema: &Value) -> Value {
             return json!(n);
         }
     }
-    if schema["format"] == "duration" && let Some(iso) = super::time::Dur::of_words(value) {
+    if schema["format"] == "duration"
+        && let Some(iso) = super::time::Dur::of_words(value)
+    {
         return json!(iso);
     }
     // Browsers send line breaks as CR LF; what was typed was a line break.
@@ -329,13 +332,19 @@ mod tests {
             "within": {"type": "string", "format": "duration"},
             "vision": {"type": ["object", "null"], "properties": {"statement": {"type": "string", "minLength": 1}}}
         }});
-        let b = form("title=a%20b+c&points=&known=on&criteria=x&criteria=y&tasks.0.title=t&tasks.0.estimate=1,5&_return_to=/x", &schema);
+        let b = form(
+            "title=a%20b+c&points=&known=on&criteria=x&criteria=y&tasks.0.title=t&tasks.0.estimate=1,5&_return_to=/x",
+            &schema,
+        );
         assert_eq!(
             Value::Object(b.0),
             json!({"title": "a b c", "points": null, "known": true, "criteria": ["x", "y"],
                    "tasks": [{"title": "t", "estimate": 1.5}]})
         );
-        let b = form("tasks=&tasks.0.title=a&tasks.2.title=c&tasks.3.title=&tasks.3.estimate=&vision.statement=&within=1+d+4+h", &schema);
+        let b = form(
+            "tasks=&tasks.0.title=a&tasks.2.title=c&tasks.3.title=&tasks.3.estimate=&vision.statement=&within=1+d+4+h",
+            &schema,
+        );
         assert_eq!(
             Value::Object(b.0),
             json!({"tasks": [{"title": "a"}, {"title": "c"}], "vision": null, "within": "P1DT4H"})

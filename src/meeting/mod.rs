@@ -5,7 +5,7 @@ pub mod rules;
 use crate::activity::{self, Kind as Fact, Subject};
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::{Whole, Body};
+use crate::kit::fields::{Body, Whole};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
@@ -132,7 +132,10 @@ fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<MeetingView, Problem
     )?;
     let subject = Subject { team: Some(t.id), ..Subject::default() };
     activity::record(cx, Fact::MeetingPlanned, &subject, &json!({"id": id, "kind": n.kind, "starts_at": n.starts_at}))?;
-    view(cx, Meeting { id, team_id: t.id, kind: n.kind, starts_at: n.starts_at, minutes: n.minutes.0, took_minutes: None })
+    view(
+        cx,
+        Meeting { id, team_id: t.id, kind: n.kind, starts_at: n.starts_at, minutes: n.minutes.0, took_minutes: None },
+    )
 }
 
 fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<MeetingView, Problem> {
@@ -142,7 +145,10 @@ fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<MeetingView, Problem> {
     let shown = m.clone();
     cx.unchanged(|cx| view(cx, shown))?;
     m.took_minutes = Some(h.took_minutes.0);
-    cx.tx.run("UPDATE meeting SET took_minutes = $2, version = version + 1 WHERE id = $1", args![id, h.took_minutes.0])?;
+    cx.tx.run(
+        "UPDATE meeting SET took_minutes = $2, version = version + 1 WHERE id = $1",
+        args![id, h.took_minutes.0],
+    )?;
     let subject = Subject { team: Some(t.id), ..Subject::default() };
     activity::record(cx, Fact::MeetingHeld, &subject, &json!({"id": id, "took_minutes": h.took_minutes.0}))?;
     view(cx, m)
@@ -160,8 +166,10 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     r.query.only(&[])?;
     let page = Paging::read(&r.query, "meetings", 1)?;
     let after = page.after().map_or(0, |k| k[0]);
-    let rows: Vec<Meeting> =
-        cx.tx.all(&format!("{MEETING} WHERE m.team_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"), args![t.id, after, page.rows()])?;
+    let rows: Vec<Meeting> = cx.tx.all(
+        &format!("{MEETING} WHERE m.team_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"),
+        args![t.id, after, page.rows()],
+    )?;
     let list: List<MeetingView> = page.list(rows, |m| vec![m.id], |m| view(cx, m))?;
     Reply::list(&list)
 }

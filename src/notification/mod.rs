@@ -84,9 +84,13 @@ pub fn list(cx: &mut Cx<'_>, page: &Paging, only_unread: bool) -> Result<List<No
           WHERE person_id = $1 AND id < $2 AND (NOT $3 OR read_at IS NULL) ORDER BY id DESC LIMIT $4",
         args![cx.by.id, before, only_unread, page.rows()],
     )?;
-    page.list(rows, |r| vec![r.id], |Row { id, at, kind, subject, message, read_at }| {
-        Ok(NotificationView { id, at, kind, subject, message, read: read_at.is_some() })
-    })
+    page.list(
+        rows,
+        |r| vec![r.id],
+        |Row { id, at, kind, subject, message, read_at }| {
+            Ok(NotificationView { id, at, kind, subject, message, read: read_at.is_some() })
+        },
+    )
 }
 
 /// How many the caller has not read.

@@ -18,7 +18,9 @@ pub fn browse(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     if story::by_key(cx.tx, &key)?.is_some() {
         return Ok(Reply::elsewhere(format!("/stories/{key}")));
     }
-    if let Some(p) = project::by_key(cx.tx, &key.prefix)? && backlog::epic_in(cx.tx, p.id, &key)?.is_some() {
+    if let Some(p) = project::by_key(cx.tx, &key.prefix)?
+        && backlog::epic_in(cx.tx, p.id, &key)?.is_some()
+    {
         return Ok(Reply::elsewhere(format!("/epics/{key}")));
     }
     Err(Problem::not_found(format!("anything with the key {key}")))

@@ -10,7 +10,8 @@ pub fn options<V: AsRef<str>, T: AsRef<str>>(all: &[(V, T)], chosen: &str) -> Ht
     Safe(all.iter().fold(String::new(), |mut html, (value, text)| {
         let selected = if value.as_ref() == chosen { " selected" } else { "" };
         // Writing to a String cannot fail.
-        let _ = write!(html, "<option value=\"{}\"{selected}>{}</option>", escape(value.as_ref()), escape(text.as_ref()));
+        let _ =
+            write!(html, "<option value=\"{}\"{selected}>{}</option>", escape(value.as_ref()), escape(text.as_ref()));
         html
     }))
 }
@@ -66,7 +67,11 @@ mod tests {
     #[test]
     fn what_people_write_is_escaped() {
         let evil = "\"><script>".to_owned();
-        for html in [options(&[(&evil, &evil)], ""), refused(&evil, &evil), lines("a", "A", std::slice::from_ref(&evil), "", "Add")] {
+        for html in [
+            options(&[(&evil, &evil)], ""),
+            refused(&evil, &evil),
+            lines("a", "A", std::slice::from_ref(&evil), "", "Add"),
+        ] {
             assert!(!html.0.contains("<script>"), "{}", html.0);
         }
     }

@@ -61,7 +61,9 @@ impl Frame {
         )?;
         let team = team.or(own_team.map(|t| t.0));
         let of_team: Option<(i64,)> = match team {
-            Some(t) => cx.tx.opt("SELECT project_id FROM project_team WHERE team_id = $1 ORDER BY project_id LIMIT 1", args![t])?,
+            Some(t) => cx
+                .tx
+                .opt("SELECT project_id FROM project_team WHERE team_id = $1 ORDER BY project_id LIMIT 1", args![t])?,
             None => None,
         };
         let first: Option<(i64,)> = match project.or(of_team.map(|p| p.0)) {

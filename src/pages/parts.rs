@@ -15,7 +15,11 @@ pub type Html = Safe<String>;
 
 /// An icon of the sprite.
 pub fn icon(name: &str) -> Html {
-    Safe(format!("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{}\"/></svg>", assets::url("icons.svg"), escape(name)))
+    Safe(format!(
+        "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{}\"/></svg>",
+        assets::url("icons.svg"),
+        escape(name)
+    ))
 }
 
 /// The badge of a severity; nothing without one.
@@ -69,12 +73,17 @@ fn hue(login: &str) -> u32 {
 /// A person as a round badge.
 pub fn avatar(login: &str, name: &str) -> Html {
     let (h, i, n) = (hue(login), initials(name), escape(name));
-    Safe(format!("<span class=\"avatar\" data-hue=\"{h}\" title=\"{n}\"><span aria-hidden=\"true\">{i}</span><span class=\"visually-hidden\">{n}</span></span>"))
+    Safe(format!(
+        "<span class=\"avatar\" data-hue=\"{h}\" title=\"{n}\"><span aria-hidden=\"true\">{i}</span><span class=\"visually-hidden\">{n}</span></span>"
+    ))
 }
 
 /// Nobody as a round badge.
 pub fn nobody() -> Html {
-    Safe("<span class=\"avatar nobody\" title=\"Nobody\"><span class=\"visually-hidden\">Nobody</span></span>".to_owned())
+    Safe(
+        "<span class=\"avatar nobody\" title=\"Nobody\"><span class=\"visually-hidden\">Nobody</span></span>"
+            .to_owned(),
+    )
 }
 
 /// A person, or nobody, as a round badge.
@@ -86,7 +95,9 @@ pub fn who(login: &Option<String>, frame: &super::Frame) -> Html {
 pub fn person(login: &str, frame: &super::Frame) -> Html {
     let name = frame.name(login);
     let (h, i, n) = (hue(login), initials(name), escape(name));
-    Safe(format!("<span class=\"person\"><span class=\"avatar\" data-hue=\"{h}\" aria-hidden=\"true\">{i}</span>{n}</span>"))
+    Safe(format!(
+        "<span class=\"person\"><span class=\"avatar\" data-hue=\"{h}\" aria-hidden=\"true\">{i}</span>{n}</span>"
+    ))
 }
 
 /// A clock that counts while the page is open; how it ended, once it has.
@@ -145,14 +156,22 @@ pub fn unit(u: &crate::team::EstimateUnit) -> &'static str {
 }
 
 /// A horizontal bar of parts (class and amount) on a scale that ends at `max`; optionally the velocity's band and mark.
-pub fn bar(parts: &[(&str, Hundredths)], max: Hundredths, band: Option<(Hundredths, Hundredths, Hundredths)>, label: &str) -> Html {
+pub fn bar(
+    parts: &[(&str, Hundredths)],
+    max: Hundredths,
+    band: Option<(Hundredths, Hundredths, Hundredths)>,
+    label: &str,
+) -> Html {
     let scale = |v: i64| {
         #[allow(clippy::cast_precision_loss, reason = "a picture")]
         let x = v as f64 * 100.0 / max.0.max(1) as f64;
         format!("{x:.2}")
     };
     let tall = if band.is_some() { " tall" } else { "" };
-    let mut svg = format!("<svg class=\"bar{tall}\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">", escape(label));
+    let mut svg = format!(
+        "<svg class=\"bar{tall}\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">",
+        escape(label)
+    );
     let mut x = 0;
     for (class, v) in parts {
         let v = v.0.max(0);
@@ -161,7 +180,12 @@ pub fn bar(parts: &[(&str, Hundredths)], max: Hundredths, band: Option<(Hundredt
         x += v;
     }
     if let Some((from, to, mark)) = band {
-        let _ = write!(svg, "<rect class=\"band\" x=\"{}\" width=\"{}\" y=\"-3\" height=\"16\"/>", scale(from.0), scale(to.0 - from.0));
+        let _ = write!(
+            svg,
+            "<rect class=\"band\" x=\"{}\" width=\"{}\" y=\"-3\" height=\"16\"/>",
+            scale(from.0),
+            scale(to.0 - from.0)
+        );
         let _ = write!(svg, "<line class=\"mark\" x1=\"{0}\" x2=\"{0}\" y1=\"-3\" y2=\"13\"/>", scale(mark.0));
     }
     svg.push_str("</svg>");
@@ -173,7 +197,10 @@ pub fn gauge(name: &str, done: Hundredths, of: Hundredths, class: &str) -> Html 
     let over = Hundredths((done.0 - of.0).max(0));
     let within = Hundredths(done.0.min(of.0));
     let bar = bar(&[(class, within), ("over", over)], Hundredths(done.0.max(of.0)), None, &format!("{done} of {of}")).0;
-    Safe(format!("<div class=\"gauge\"><span class=\"sum\"><span>{}</span><b>{done} of {of}</b></span>{bar}</div>", escape(name)))
+    Safe(format!(
+        "<div class=\"gauge\"><span class=\"sum\"><span>{}</span><b>{done} of {of}</b></span>{bar}</div>",
+        escape(name)
+    ))
 }
 
 #[cfg(test)]

@@ -140,7 +140,10 @@ fn book(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Booking, Problem> {
         may = may || team::is_member(cx.tx, *t, cx.by.id)? || team::by_id(cx.tx, *t)?.scrum_master_id == cx.by.id;
     }
     if !may {
-        return Err(Problem::forbidden("not_team_member", format!("only the teams of {} book its environments", p.key)));
+        return Err(Problem::forbidden(
+            "not_team_member",
+            format!("only the teams of {} book its environments", p.key),
+        ));
     }
     let n: NewBooking = body.read()?;
     let t = team::by_slug(cx.tx, &n.team.0)?
@@ -154,7 +157,12 @@ fn book(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Booking, Problem> {
         args![e.id, t.id, n.starts_on, n.ends_on, cx.now],
     )?;
     let subject = Subject { project: Some(p.id), team: Some(t.id), ..Subject::default() };
-    activity::record(cx, Kind::EnvironmentBooked, &subject, &json!({"environment": e.name, "team": t.slug, "starts_on": n.starts_on, "ends_on": n.ends_on}))?;
+    activity::record(
+        cx,
+        Kind::EnvironmentBooked,
+        &subject,
+        &json!({"environment": e.name, "team": t.slug, "starts_on": n.starts_on, "ends_on": n.ends_on}),
+    )?;
     Ok(Booking { id: booking, team: t.slug, starts_on: n.starts_on, ends_on: n.ends_on })
 }
 

@@ -108,10 +108,14 @@ fn check_days(p: &Project, e: &mut Errors) {
             }
         }
     }
-    if let (Some(a), Some(b)) = (p.starts_on, p.ends_on) && b < a {
+    if let (Some(a), Some(b)) = (p.starts_on, p.ends_on)
+        && b < a
+    {
         e.push("ends_on", format!("{b} is before starts_on {a}"));
     }
-    if let (Some(a), Some(b)) = (p.vision_from, p.vision_to) && b < a {
+    if let (Some(a), Some(b)) = (p.vision_from, p.vision_to)
+        && b < a
+    {
         e.push("vision.to", format!("{b} is before vision.from {a}"));
     }
 }
@@ -182,7 +186,10 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     let old = super::find(cx, key)?;
     let only_vision = body.0.keys().all(|k| k == "vision");
     if !(cx.by.admin || only_vision && store::is_owner(cx.tx, old.id, cx.by.id)?) {
-        return Err(Problem::forbidden("forbidden", "only an administrator may change a project; its Product Owners its vision"));
+        return Err(Problem::forbidden(
+            "forbidden",
+            "only an administrator may change a project; its Product Owners its vision",
+        ));
     }
     let c: ProjectChange = body.read()?;
     let mut p = old.clone();
@@ -224,7 +231,12 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let before = json!({"name": old.name, "kind": old.kind, "starts_on": old.starts_on, "ends_on": old.ends_on});
     let after = json!({"name": p.name, "kind": p.kind, "starts_on": p.starts_on, "ends_on": p.ends_on});
-    activity::record(cx, Kind::ProjectChanged, &subject, &json!({"before": before, "after": after, "fields": body.0.keys().collect::<Vec<_>>()}))?;
+    activity::record(
+        cx,
+        Kind::ProjectChanged,
+        &subject,
+        &json!({"before": before, "after": after, "fields": body.0.keys().collect::<Vec<_>>()}),
+    )?;
     view::project(cx, p)
 }
 

@@ -40,7 +40,8 @@ row! {
     }
 }
 
-const PROJECT: &str = "SELECT p.id, p.key, p.name, p.kind, p.starts_on, p.ends_on, p.time_zone, p.chief_product_owner_id,
+const PROJECT: &str =
+    "SELECT p.id, p.key, p.name, p.kind, p.starts_on, p.ends_on, p.time_zone, p.chief_product_owner_id,
     p.chief_scrum_master_id, p.vision_statement, p.vision_from, p.vision_to, p.sla_nature FROM project p ";
 
 /// The projects that the person `$2` of a statement may see: owners, chiefs, members and Scrum Masters of its teams.
@@ -71,10 +72,7 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<Project, DbError> {
 }
 
 pub(super) fn page(tx: &mut Conn, scope: &super::Scope, after: i64, rows: i64) -> Result<Vec<Project>, DbError> {
-    tx.all(
-        &format!("{PROJECT} WHERE p.id > $1 AND {} ORDER BY p.id LIMIT $2", scope.sql("p.id")),
-        args![after, rows],
-    )
+    tx.all(&format!("{PROJECT} WHERE p.id > $1 AND {} ORDER BY p.id LIMIT $2", scope.sql("p.id")), args![after, rows])
 }
 
 /// The next number of the sequence that Epics, User Stories and Work Packages of a project share.
@@ -115,8 +113,18 @@ pub(super) fn update(tx: &mut Conn, p: &Project) -> Result<(), DbError> {
              chief_product_owner_id = $7, chief_scrum_master_id = $8, vision_statement = $9, vision_from = $10,
              vision_to = $11, sla_nature = $12, version = version + 1 WHERE id = $1",
         args![
-            p.id, &p.name, p.kind, p.starts_on, p.ends_on, &p.time_zone, p.chief_product_owner_id,
-            p.chief_scrum_master_id, &p.vision_statement, p.vision_from, p.vision_to, p.sla_nature
+            p.id,
+            &p.name,
+            p.kind,
+            p.starts_on,
+            p.ends_on,
+            &p.time_zone,
+            p.chief_product_owner_id,
+            p.chief_scrum_master_id,
+            &p.vision_statement,
+            p.vision_from,
+            p.vision_to,
+            p.sla_nature
         ],
     )?;
     Ok(())
@@ -136,7 +144,10 @@ pub(super) fn set_owners(tx: &mut Conn, project: i64, people: &[i64]) -> Result<
 pub(super) fn set_teams(tx: &mut Conn, project: i64, teams: &[i64]) -> Result<(), DbError> {
     tx.run("DELETE FROM project_team WHERE project_id = $1", args![project])?;
     for (i, team) in (0i64..).zip(teams) {
-        tx.run("INSERT INTO project_team (project_id, team_id, position) VALUES ($1, $2, $3)", args![project, *team, i])?;
+        tx.run(
+            "INSERT INTO project_team (project_id, team_id, position) VALUES ($1, $2, $3)",
+            args![project, *team, i],
+        )?;
     }
     Ok(())
 }
@@ -187,10 +198,7 @@ pub(super) fn team_slugs(tx: &mut Conn, project: i64) -> Result<Vec<String>, DbE
 /// # Errors
 /// Those of the database.
 pub fn has_team(tx: &mut Conn, project: i64, team: i64) -> Result<bool, DbError> {
-    tx.exists(
-        "SELECT CAST(1 AS BIGINT) FROM project_team WHERE project_id = $1 AND team_id = $2",
-        args![project, team],
-    )
+    tx.exists("SELECT CAST(1 AS BIGINT) FROM project_team WHERE project_id = $1 AND team_id = $2", args![project, team])
 }
 
 /// The SLA definitions: severity, response time, resolution time; the most severe first.

@@ -94,8 +94,19 @@ pub fn project(cx: &mut Cx<'_>, p: Project) -> Result<ProjectView, Problem> {
     let team_ids = store::team_ids(cx.tx, p.id)?;
     let (estimate_unit, _) = store::unit_of(cx.tx, &team_ids)?;
     let Project {
-        id, key, name, kind, starts_on, ends_on, time_zone, chief_product_owner_id, chief_scrum_master_id,
-        vision_statement, vision_from, vision_to, sla_nature: _,
+        id,
+        key,
+        name,
+        kind,
+        starts_on,
+        ends_on,
+        time_zone,
+        chief_product_owner_id,
+        chief_scrum_master_id,
+        vision_statement,
+        vision_from,
+        vision_to,
+        sla_nature: _,
     } = p;
     Ok(ProjectView {
         key,
@@ -124,7 +135,11 @@ pub fn sla(cx: &mut Cx<'_>, p: &Project) -> Result<SlaView, Problem> {
     Ok(SlaView {
         definitions: definitions
             .into_iter()
-            .map(|(severity, respond_within, resolve_within)| DefinitionView { severity, respond_within, resolve_within })
+            .map(|(severity, respond_within, resolve_within)| DefinitionView {
+                severity,
+                respond_within,
+                resolve_within,
+            })
             .collect(),
         nature: p.sla_nature,
         routing: routes.into_iter().map(|(category, to)| RouteView { category, to }).collect(),

@@ -56,7 +56,8 @@ impl Calendar {
         // Between two changes of the zone's offset, wall and instant differ by a constant.
         while days < HORIZON {
             let offset = i64::from(zone.to_offset(At(at).timestamp()).seconds()) * SECOND;
-            let until = zone.following(At(at).timestamp()).next().map_or(i64::MAX / 4, |t| t.timestamp().as_microsecond());
+            let until =
+                zone.following(At(at).timestamp()).next().map_or(i64::MAX / 4, |t| t.timestamp().as_microsecond());
             let mut day = (at + offset).div_euclid(DAY);
             while day * DAY - offset < until && days < HORIZON {
                 for (from, to) in self.hours(day) {
@@ -155,7 +156,8 @@ mod tests {
             let wall = zone.to_datetime(At(t).timestamp());
             let minute = u16::try_from(i32::from(wall.hour()) * 60 + i32::from(wall.minute())).unwrap_or(0);
             let hours = &c.week[usize::from(wall.date().weekday().to_monday_zero_offset().unsigned_abs())];
-            let works = hours.iter().any(|(a, b)| (*a..*b).contains(&minute)) && !c.holidays.contains(&wall.date().to_string());
+            let works =
+                hours.iter().any(|(a, b)| (*a..*b).contains(&minute)) && !c.holidays.contains(&wall.date().to_string());
             if works {
                 left -= 1;
             }
@@ -168,8 +170,16 @@ mod tests {
 
     fn zones() -> impl Strategy<Value = &'static str> {
         prop::sample::select(vec![
-            "UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Santiago", "Asia/Kathmandu",
-            "Pacific/Chatham", "Africa/Casablanca", "Pacific/Apia", "Asia/Tehran",
+            "UTC",
+            "Europe/Berlin",
+            "America/New_York",
+            "Australia/Lord_Howe",
+            "America/Santiago",
+            "Asia/Kathmandu",
+            "Pacific/Chatham",
+            "Africa/Casablanca",
+            "Pacific/Apia",
+            "Asia/Tehran",
         ])
     }
 
@@ -178,7 +188,8 @@ mod tests {
             Just(vec![]),
             Just(vec![(0, MINUTES)]),
             (0u16..700, 1u16..700).prop_map(|(from, length)| vec![(from, from + length)]),
-            (0u16..600, 1u16..100, 1u16..100, 1u16..600).prop_map(|(a, b, c, d)| vec![(a, a + b), (a + b + c, a + b + c + d)]),
+            (0u16..600, 1u16..100, 1u16..100, 1u16..600)
+                .prop_map(|(a, b, c, d)| vec![(a, a + b), (a + b + c, a + b + c + d)]),
         ]
     }
 

@@ -89,8 +89,10 @@ pub struct HoursView {
 /// # Errors
 /// Those of the database.
 pub fn present(tx: &mut Conn, project: i64) -> Result<(i64, Option<Calendar>), DbError> {
-    let row: Option<(i64, Option<String>)> =
-        tx.opt("SELECT version, body FROM sla_calendar WHERE project_id = $1 ORDER BY version DESC LIMIT 1", args![project])?;
+    let row: Option<(i64, Option<String>)> = tx.opt(
+        "SELECT version, body FROM sla_calendar WHERE project_id = $1 ORDER BY version DESC LIMIT 1",
+        args![project],
+    )?;
     let Some((version, body)) = row else { return Ok((0, None)) };
     let calendar = body.map(|b| serde_json::from_str(&b).map_err(|e| DbError::Other(e.to_string()))).transpose()?;
     Ok((version, calendar))
@@ -103,8 +105,9 @@ fn view(cx: &mut Cx<'_>, project: i64) -> Result<CalendarView, Problem> {
     };
     let text = |m: u16| format!("{:02}:{:02}", m / 60, m % 60);
     let days = Weekday::ALL.iter().zip(&c.week);
-    let weekly_hours =
-        days.flat_map(|(day, hours)| hours.iter().map(|(a, b)| HoursView { day: *day, from: text(*a), to: text(*b) })).collect();
+    let weekly_hours = days
+        .flat_map(|(day, hours)| hours.iter().map(|(a, b)| HoursView { day: *day, from: text(*a), to: text(*b) }))
+        .collect();
     Ok(CalendarView { version, time_zone: Some(c.time_zone), weekly_hours, holidays: c.holidays.into_iter().collect() })
 }
 

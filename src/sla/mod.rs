@@ -12,9 +12,9 @@ pub use sweep::{sweep, tell_of};
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;
+use crate::project;
 use crate::story::{self, SlaSwitch};
 use crate::work_package::{self, Severity, WorkPackage};
-use crate::project;
 
 /// What a clock was computed with, so that it can be reproduced.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,7 +44,8 @@ pub fn recompute(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
     let limits = limits(cx, w.story_id, w.severity)?;
     let (version, calendar) = calendar_web::present(cx.tx, w.project_id)?;
     let d = due(w.created_at, limits, calendar.as_ref());
-    let basis = Basis { limit: limits.map(|l| l.resolve), calendar: calendar.map(|_| version).filter(|_| limits.is_some()) };
+    let basis =
+        Basis { limit: limits.map(|l| l.resolve), calendar: calendar.map(|_| version).filter(|_| limits.is_some()) };
     let told = rules::still_true(w.told, &d, cx.now);
     let open = w.state.is_open();
     Ok(work_package::set_clock(cx.tx, w, &d, basis, next_event(&d, told).filter(|_| open), told)?)

@@ -56,7 +56,8 @@ fn span(s: &Sprint, now: At) -> (At, At) {
 pub fn board(cx: &mut Cx<'_>, id: i64) -> Result<BoardView, Problem> {
     let (s, t) = super::find(cx, id)?;
     let (since, until) = span(&s, cx.now);
-    let mut columns: Vec<ColumnView> = COLUMNS.into_iter().map(|state| ColumnView { state, tasks: Vec::new() }).collect();
+    let mut columns: Vec<ColumnView> =
+        COLUMNS.into_iter().map(|state| ColumnView { state, tasks: Vec::new() }).collect();
     for task in work_package::view::tasks_of_sprint(cx, s.id, t.id, since, until)? {
         if let Some(c) = columns.iter_mut().find(|c| c.state == task.state) {
             c.tasks.push(task);

@@ -1,9 +1,9 @@
 //! The Sprint Burndown Chart.
 
+use super::State;
 use super::effort::{self, Effort};
 use super::store;
 use super::view::{accepted_part, sum};
-use super::State;
 use crate::app::Cx;
 use crate::args;
 use crate::kit::fields::Hundredths;

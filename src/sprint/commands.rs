@@ -57,7 +57,10 @@ fn subject(s: &Sprint) -> Subject {
 
 fn no_overlap(cx: &mut Cx<'_>, team: i64, from: Day, to: Day, but: i64) -> Result<(), Problem> {
     match store::overlapping(cx.tx, team, from, to, but)? {
-        Some(o) => Err(Problem::conflict("sprint_dates_overlap", format!("{} of this team lasts from {} to {}; choose other days", o.name, o.starts_on, o.ends_on))),
+        Some(o) => Err(Problem::conflict(
+            "sprint_dates_overlap",
+            format!("{} of this team lasts from {} to {}; choose other days", o.name, o.starts_on, o.ends_on),
+        )),
         None => Ok(()),
     }
 }
@@ -76,7 +79,14 @@ pub fn create(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<SprintView, Pr
     view::fresh(cx, id)
 }
 
-fn insert(cx: &mut Cx<'_>, t: &Team, name: &str, goal: Option<String>, starts_on: Day, ends_on: Day) -> Result<i64, Problem> {
+fn insert(
+    cx: &mut Cx<'_>,
+    t: &Team,
+    name: &str,
+    goal: Option<String>,
+    starts_on: Day,
+    ends_on: Day,
+) -> Result<i64, Problem> {
     let mut s = Sprint {
         id: 0,
         team_id: t.id,
@@ -93,7 +103,12 @@ fn insert(cx: &mut Cx<'_>, t: &Team, name: &str, goal: Option<String>, starts_on
         completed_unknown: None,
     };
     s.id = store::insert(cx.tx, &s, cx.now)?;
-    activity::record(cx, Kind::SprintCreated, &subject(&s), &json!({"name": name, "starts_on": starts_on, "ends_on": ends_on}))?;
+    activity::record(
+        cx,
+        Kind::SprintCreated,
+        &subject(&s),
+        &json!({"name": name, "starts_on": starts_on, "ends_on": ends_on}),
+    )?;
     Ok(s.id)
 }
 
@@ -132,11 +147,17 @@ fn unchanged(cx: &mut Cx<'_>, s: &Sprint, t: &Team) -> Result<(), Problem> {
 }
 
 fn not_planned(s: &Sprint) -> Problem {
-    Problem::conflict("sprint_not_planned", format!("{} is {}; this is possible only while a Sprint is planned", s.name, s.state))
+    Problem::conflict(
+        "sprint_not_planned",
+        format!("{} is {}; this is possible only while a Sprint is planned", s.name, s.state),
+    )
 }
 
 fn frozen(s: &Sprint, key: &Key, why: &str) -> Problem {
-    Problem::conflict("sprint_scope_frozen", format!("{} is running and does not hold {key}; its scope is frozen (R89){why}", s.name))
+    Problem::conflict(
+        "sprint_scope_frozen",
+        format!("{} is running and does not hold {key}; its scope is frozen (R89){why}", s.name),
+    )
 }
 
 fn story_of_team(cx: &mut Cx<'_>, key: &Key, t: &Team) -> Result<Story, Problem> {
@@ -162,7 +183,10 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<Sprint
     }
     let input: Commit = body.read()?;
     if story.recurring() && input.known.is_none() && input.unknown.is_none() {
-        return Err(Problem::invalid("known", "is required for a recurring story, or unknown: the amount set aside (R86)"));
+        return Err(Problem::invalid(
+            "known",
+            "is required for a recurring story, or unknown: the amount set aside (R86)",
+        ));
     }
     unchanged(cx, &s, &t)?;
     let known = match input.known {
@@ -174,10 +198,18 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<Sprint
     match (s.state, held.is_some()) {
         (State::Planned, _) => {}
         (State::Active, false) => match s.spare_capacity {
-            None => return Err(frozen(&s, key, "; only if the team reports spare capacity may its Product Owner add one")),
-            Some(_) if !picks => return Err(frozen(&s, key, "; the spare capacity is for the story's Product Owner to fill")),
+            None => {
+                return Err(frozen(&s, key, "; only if the team reports spare capacity may its Product Owner add one"));
+            }
+            Some(_) if !picks => {
+                return Err(frozen(&s, key, "; the spare capacity is for the story's Product Owner to fill"));
+            }
             Some(spare) if known.0 + unknown.0 > spare.0 => {
-                return Err(frozen(&s, key, &format!(", and {} is more than the spare capacity of {spare}", Hundredths(known.0 + unknown.0))));
+                return Err(frozen(
+                    &s,
+                    key,
+                    &format!(", and {} is more than the spare capacity of {spare}", Hundredths(known.0 + unknown.0)),
+                ));
             }
             Some(_) => store::set_spare(cx.tx, s.id, None, None)?,
         },
@@ -213,7 +245,9 @@ fn may_be_committed(cx: &mut Cx<'_>, story: &Story, s: &Sprint) -> Result<(), Pr
         StoryState::Retired => return not_ready("a retired story is not worked on"),
         _ => {}
     }
-    if !story.recurring() && let Some(other) = store::other_holding(cx.tx, s.team_id, story.id, s.id)? {
+    if !story.recurring()
+        && let Some(other) = store::other_holding(cx.tx, s.team_id, story.id, s.id)?
+    {
         return Err(Problem::conflict("story_committed", format!("{other} of this team holds {key} already")));
     }
     Ok(())
@@ -269,7 +303,10 @@ pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintVie
 }
 
 fn not_active(s: &Sprint) -> Problem {
-    Problem::conflict("sprint_not_active", format!("{} is {}; this is possible only while a Sprint is running", s.name, s.state))
+    Problem::conflict(
+        "sprint_not_active",
+        format!("{} is {}; this is possible only while a Sprint is running", s.name, s.state),
+    )
 }
 
 fn of_scrum_master(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<(Sprint, Team), Problem> {
@@ -290,7 +327,10 @@ pub fn start(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Proble
         return Err(not_planned(&s));
     }
     if let Some(running) = store::active_of_team(cx.tx, t.id)? {
-        return Err(Problem::conflict("sprint_already_active", format!("{} of this team is running; close it first", running.name)));
+        return Err(Problem::conflict(
+            "sprint_already_active",
+            format!("{} of this team is running; close it first", running.name),
+        ));
     }
     s.state = State::Active;
     s.started_at = Some(cx.now);
@@ -347,7 +387,12 @@ fn give_back(cx: &mut Cx<'_>, s: &Sprint, c: &store::Commitment) -> Result<(), P
         story::set_state(cx.tx, c.story_id, StoryState::Ready, None)?;
     }
     let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(s) };
-    activity::record(cx, Kind::StoryReturned, &about, &json!({"sprint": s.name, "story": c.key, "state": story.state}))?;
+    activity::record(
+        cx,
+        Kind::StoryReturned,
+        &about,
+        &json!({"sprint": s.name, "story": c.key, "state": story.state}),
+    )?;
     Ok(())
 }
 

@@ -33,7 +33,9 @@ row! {
 /// Everything that counts for a Sprint.
 pub(super) fn of_sprint(tx: &mut Conn, sprint: i64) -> Result<Vec<Effort>, DbError> {
     let rows: Vec<Effort> = tx.all(
-        &format!("SELECT e.id, e.story_id, e.known, e.at, {AMOUNT} FROM effort e WHERE e.sprint_id = $1 ORDER BY e.at, e.id"),
+        &format!(
+            "SELECT e.id, e.story_id, e.known, e.at, {AMOUNT} FROM effort e WHERE e.sprint_id = $1 ORDER BY e.at, e.id"
+        ),
         args![sprint],
     )?;
     Ok(rows.into_iter().map(|e| Effort { amount: Hundredths(e.amount.0.max(0)), ..e }).collect())

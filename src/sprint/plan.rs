@@ -154,7 +154,10 @@ pub fn candidates(cx: &mut Cx<'_>, s: &Sprint, recurrence: Recurrence, text: &st
         }
     });
     if !text.is_empty() {
-        q.with(" AND (t.folded LIKE ? ESCAPE '\\' OR p.key || '-' || t.number = ?)", args![like(text), text.to_uppercase()]);
+        q.with(
+            " AND (t.folded LIKE ? ESCAPE '\\' OR p.key || '-' || t.number = ?)",
+            args![like(text), text.to_uppercase()],
+        );
     }
     q.with(
         " ORDER BY CASE WHEN t.cadence = 'every_sprint' THEN 0 WHEN t.cadence = 'scheduled' THEN 1 ELSE 2 END, t.rank, t.id LIMIT ?",
@@ -212,7 +215,11 @@ pub struct Closing {
 pub fn closing(cx: &mut Cx<'_>, s: &Sprint) -> Result<Closing, Problem> {
     let open = store::unfinished(cx.tx, s.id)?;
     let next = store::next_planned(cx.tx, s.team_id)?;
-    let mut out = Closing { makes: next.is_none(), next: next.map_or_else(|| rules::next_name(&s.name), |n| n.name), ..Closing::default() };
+    let mut out = Closing {
+        makes: next.is_none(),
+        next: next.map_or_else(|| rules::next_name(&s.name), |n| n.name),
+        ..Closing::default()
+    };
     for c in store::commitments(cx.tx, s.id)? {
         let list = match rules::outcome(c.recurring, open.contains(&c.story_id), c.accepted) {
             super::Outcome::CarriedOver => &mut out.carried_over,

@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn a_proposal_is_the_median_and_the_85th_percentile_of_the_last_eight() {
-        let of = |list: &[i64]| proposal(&list.iter().map(|n| h(*n)).collect::<Vec<_>>()).map(|p| (p.median.0, p.careful.0));
+        let of =
+            |list: &[i64]| proposal(&list.iter().map(|n| h(*n)).collect::<Vec<_>>()).map(|p| (p.median.0, p.careful.0));
         assert_eq!(of(&[]), None);
         assert_eq!(of(&[12]), Some((1200, 1200)));
         assert_eq!(of(&[10, 20]), Some((1500, 2000)));

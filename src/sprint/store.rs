@@ -148,8 +148,18 @@ pub(super) fn update(tx: &mut Conn, s: &Sprint) -> Result<(), DbError> {
              spare_capacity = $8, started_at = $9, closed_at = $10, completed_known = $11, completed_unknown = $12,
              version = version + 1 WHERE id = $1",
         args![
-            s.id, &s.name, &s.goal, s.starts_on, s.ends_on, s.state, s.velocity, s.spare_capacity, s.started_at,
-            s.closed_at, s.completed_known, s.completed_unknown
+            s.id,
+            &s.name,
+            &s.goal,
+            s.starts_on,
+            s.ends_on,
+            s.state,
+            s.velocity,
+            s.spare_capacity,
+            s.started_at,
+            s.closed_at,
+            s.completed_known,
+            s.completed_unknown
         ],
     )?;
     Ok(())
@@ -265,7 +275,10 @@ pub(super) fn last(tx: &mut Conn, team: i64) -> Result<Option<Sprint>, DbError> 
 
 /// The Sprint of a team that follows a day.
 pub(super) fn following(tx: &mut Conn, team: i64, day: Day) -> Result<Option<Sprint>, DbError> {
-    tx.opt(&format!("{SPRINT} WHERE s.team_id = $1 AND s.starts_on > $2 ORDER BY s.starts_on, s.id LIMIT 1"), args![team, day])
+    tx.opt(
+        &format!("{SPRINT} WHERE s.team_id = $1 AND s.starts_on > $2 ORDER BY s.starts_on, s.id LIMIT 1"),
+        args![team, day],
+    )
 }
 
 /// What each closed Sprint of a team was committed to, known and unknown together, by number of the Sprint.

@@ -102,7 +102,8 @@ fn done(sprint: &Sprint, commitments: &[Commitment], efforts: &[Effort]) -> Done
             .iter()
             .map(|c| (c.completed_known.unwrap_or_default(), c.completed_unknown.unwrap_or_default()))
             .collect();
-        let (known, unknown) = (sprint.completed_known.unwrap_or_default(), sprint.completed_unknown.unwrap_or_default());
+        let (known, unknown) =
+            (sprint.completed_known.unwrap_or_default(), sprint.completed_unknown.unwrap_or_default());
         return Done { known, unknown, each };
     }
     let of = |story: Option<i64>, known: bool| {
@@ -112,7 +113,8 @@ fn done(sprint: &Sprint, commitments: &[Commitment], efforts: &[Effort]) -> Done
         .iter()
         .map(|c| (Hundredths(accepted_part(c).0 + of(Some(c.story_id), true).0), of(Some(c.story_id), false)))
         .collect();
-    let accepted = if sprint.state == State::Active { sum(commitments.iter().map(accepted_part)) } else { Hundredths(0) };
+    let accepted =
+        if sprint.state == State::Active { sum(commitments.iter().map(accepted_part)) } else { Hundredths(0) };
     Done { known: Hundredths(accepted.0 + of(None, true).0), unknown: of(None, false), each }
 }
 
@@ -152,8 +154,19 @@ pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Pro
     let committed_unknown = sum(commitments.iter().map(|c| c.unknown));
     let committed = Hundredths(committed_known.0 + committed_unknown.0);
     let Sprint {
-        id, team_id: _, name, goal, starts_on, ends_on, state, velocity: _, spare_capacity, started_at, closed_at,
-        completed_known: _, completed_unknown: _,
+        id,
+        team_id: _,
+        name,
+        goal,
+        starts_on,
+        ends_on,
+        state,
+        velocity: _,
+        spare_capacity,
+        started_at,
+        closed_at,
+        completed_known: _,
+        completed_unknown: _,
     } = s;
     Ok(SprintView {
         id,

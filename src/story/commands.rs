@@ -185,7 +185,10 @@ fn check_schedule(cadence: Option<Cadence>, schedule: Option<&String>, e: &mut E
 }
 
 fn finite_cannot_recur() -> Problem {
-    Problem::conflict("finite_story_cannot_recur", "a finite story contains no recurring work (R21): leave cadence and schedule out, or make it recurring")
+    Problem::conflict(
+        "finite_story_cannot_recur",
+        "a finite story contains no recurring work (R21): leave cadence and schedule out, or make it recurring",
+    )
 }
 
 fn done(e: Errors) -> Result<(), Problem> {
@@ -262,7 +265,12 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
     if let Some(t) = team_id {
         store::put_portion(cx.tx, s.id, t, s.estimate.filter(|_| single), false)?;
     }
-    activity::record(cx, Kind::StoryCreated, &subject(&s), &json!({"key": s.key().to_string(), "title": s.title, "class": rules::class(recurrence, team_mode)}))?;
+    activity::record(
+        cx,
+        Kind::StoryCreated,
+        &subject(&s),
+        &json!({"key": s.key().to_string(), "title": s.title, "class": rules::class(recurrence, team_mode)}),
+    )?;
     view::story(cx, s)
 }
 
@@ -339,7 +347,9 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
     let p = project::by_id(cx.tx, old.project_id)?;
     let mut s = old.clone();
     let mut e = Errors::default();
-    if let Some(l) = &c.product_owner.0 && let Some(id) = owner(cx, &p, &l.0, &mut e)? {
+    if let Some(l) = &c.product_owner.0
+        && let Some(id) = owner(cx, &p, &l.0, &mut e)?
+    {
         s.product_owner_id = id;
     }
     let new_team = match &c.team {
@@ -383,11 +393,18 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         s.state = match (s.state, wanted) {
             (State::Proposed | State::Ready, Readiness::Proposed) => State::Proposed,
             (State::Proposed | State::Ready, Readiness::Ready) => State::Ready,
-            (now, _) => return Err(Problem::conflict("story_committed", format!("{key} is {now}; only a story that no Sprint holds is made ready or proposed"))),
+            (now, _) => {
+                return Err(Problem::conflict(
+                    "story_committed",
+                    format!("{key} is {now}; only a story that no Sprint holds is made ready or proposed"),
+                ));
+            }
         };
     }
     store::update(cx.tx, &s)?;
-    if s.team_mode == TeamMode::Single && let Some(t) = s.team_id {
+    if s.team_mode == TeamMode::Single
+        && let Some(t) = s.team_id
+    {
         let uncertain = store::portion(cx.tx, s.id, t)?.is_some_and(|p| p.1);
         store::put_portion(cx.tx, s.id, t, s.estimate, uncertain)?;
     }
@@ -396,8 +413,14 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
     }
     let (before, after) = difference(&face(&old), &face(&s));
     let class = rules::class(s.recurrence, s.team_mode);
-    let kind = if class == rules::class(old.recurrence, old.team_mode) { Kind::StoryChanged } else { Kind::ClassChanged };
-    activity::record(cx, kind, &subject(&s), &json!({"before": before, "after": after, "class": class, "reason": c.reason.map(|r| r.0)}))?;
+    let kind =
+        if class == rules::class(old.recurrence, old.team_mode) { Kind::StoryChanged } else { Kind::ClassChanged };
+    activity::record(
+        cx,
+        kind,
+        &subject(&s),
+        &json!({"before": before, "after": after, "class": class, "reason": c.reason.map(|r| r.0)}),
+    )?;
     view::by_id(cx, s.id)
 }
 
@@ -409,10 +432,16 @@ fn change_class(cx: &mut Cx<'_>, old: &Story, s: &mut Story) -> Result<(), Probl
         }
         if old.recurring() {
             if work_package::any_open(cx.tx, s.id)? {
-                return Err(Problem::conflict("work_packages_open", "it has open Work Packages; complete or drop them before it becomes finite"));
+                return Err(Problem::conflict(
+                    "work_packages_open",
+                    "it has open Work Packages; complete or drop them before it becomes finite",
+                ));
             }
             if s.escalation_permitted {
-                return Err(Problem::conflict("escalations_permitted", "its Work Packages may be escalated, which only a recurring story permits; switch that off first"));
+                return Err(Problem::conflict(
+                    "escalations_permitted",
+                    "its Work Packages may be escalated, which only a recurring story permits; switch that off first",
+                ));
             }
             s.state = if sprint::holds(cx.tx, s.id)? { State::Committed } else { State::Proposed };
         }
@@ -429,14 +458,22 @@ fn change_class(cx: &mut Cx<'_>, old: &Story, s: &mut Story) -> Result<(), Probl
         }
         (TeamMode::Multiple, TeamMode::Single) => {
             if s.escalation_permitted {
-                return Err(Problem::conflict("escalations_permitted", "its Work Packages may be escalated, which needs multiple teams (R114); switch that off first"));
+                return Err(Problem::conflict(
+                    "escalations_permitted",
+                    "its Work Packages may be escalated, which needs multiple teams (R114); switch that off first",
+                ));
             }
             let teams = store::teams_on(cx.tx, s.id)?;
             if teams.len() > 1 {
-                return Err(Problem::conflict("several_teams_on_story", "several teams are on it; a single-team story belongs to one"));
+                return Err(Problem::conflict(
+                    "several_teams_on_story",
+                    "several teams are on it; a single-team story belongs to one",
+                ));
             }
             s.team_id = teams.first().copied();
-            if let Some(t) = s.team_id && let Some((Some(estimate), _)) = store::portion(cx.tx, s.id, t)? {
+            if let Some(t) = s.team_id
+                && let Some((Some(estimate), _)) = store::portion(cx.tx, s.id, t)?
+            {
                 s.estimate = Some(estimate);
             }
         }
@@ -446,12 +483,20 @@ fn change_class(cx: &mut Cx<'_>, old: &Story, s: &mut Story) -> Result<(), Probl
 }
 
 /// A single-team story changes its team while the old one has done nothing on it; a multiple-team story gets a portion more.
-fn change_team(cx: &mut Cx<'_>, old: &Story, s: &mut Story, change: &Change<Slug>, new: Option<i64>) -> Result<(), Problem> {
+fn change_team(
+    cx: &mut Cx<'_>,
+    old: &Story,
+    s: &mut Story,
+    change: &Change<Slug>,
+    new: Option<i64>,
+) -> Result<(), Problem> {
     if *change == Change::Keep {
         return Ok(());
     }
     if s.team_mode == TeamMode::Multiple {
-        if let Some(t) = new && store::portion(cx.tx, s.id, t)?.is_none() {
+        if let Some(t) = new
+            && store::portion(cx.tx, s.id, t)?.is_none()
+        {
             store::put_portion(cx.tx, s.id, t, None, false)?;
         }
         return Ok(());
@@ -464,7 +509,10 @@ fn change_team(cx: &mut Cx<'_>, old: &Story, s: &mut Story, change: &Change<Slug
         || work_package::any_of_teams(cx.tx, s.id, &others)?
         || sprint::holds(cx.tx, s.id)?;
     if worked {
-        return Err(Problem::conflict("single_team_story", format!("{} belongs to a team that has committed to it or worked on it (R27)", old.key())));
+        return Err(Problem::conflict(
+            "single_team_story",
+            format!("{} belongs to a team that has committed to it or worked on it (R27)", old.key()),
+        ));
     }
     for t in others {
         store::delete_portion(cx.tx, s.id, t)?;
@@ -485,7 +533,13 @@ pub fn join_team(cx: &mut Cx<'_>, s: &Story, team: i64) -> Result<(), Problem> {
         Some(t) if t == team => Ok(()),
         Some(t) => {
             let own = team::by_id(cx.tx, t)?.slug;
-            Err(Problem::conflict("single_team_story", format!("{} is a single-team story of {own} (R27); its Product Owner may set it to multiple teams", s.key())))
+            Err(Problem::conflict(
+                "single_team_story",
+                format!(
+                    "{} is a single-team story of {own} (R27); its Product Owner may set it to multiple teams",
+                    s.key()
+                ),
+            ))
         }
         None => {
             let mut s = s.clone();
@@ -540,7 +594,9 @@ pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryVi
         match super::find(cx, k) {
             Ok(t) if targets.iter().any(|x| x.id == t.id) => {}
             Ok(t) => targets.push(t),
-            Err(p) if p.status == 404 => e.push(&format!("targets.{i}"), format!("there is no story {k} that you can see")),
+            Err(p) if p.status == 404 => {
+                e.push(&format!("targets.{i}"), format!("there is no story {k} that you can see"))
+            }
             Err(p) => return Err(p),
         }
     }
@@ -549,10 +605,18 @@ pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryVi
     cx.unchanged(|cx| view::story(cx, shown))?;
     let wanted = input.permitted || !targets.is_empty();
     if wanted && s.team_mode == TeamMode::Single {
-        return Err(Problem::conflict("escalation_needs_multiple_teams", format!("{key} is a single-team story; escalation needs one of multiple teams (R114): change its class first")));
+        return Err(Problem::conflict(
+            "escalation_needs_multiple_teams",
+            format!(
+                "{key} is a single-team story; escalation needs one of multiple teams (R114): change its class first"
+            ),
+        ));
     }
     if wanted && let Some(finite) = std::iter::once(&s).chain(&targets).find(|t| !t.recurring()) {
-        return Err(Problem::conflict("escalation_target_not_recurring", format!("{} is finite; Work Packages go from one recurring story to another (R117)", finite.key())));
+        return Err(Problem::conflict(
+            "escalation_target_not_recurring",
+            format!("{} is finite; Work Packages go from one recurring story to another (R117)", finite.key()),
+        ));
     }
     if targets.iter().any(|t| t.id == s.id) {
         return Err(Problem::conflict("escalation_cycle", format!("{key} cannot be its own target")));
@@ -564,9 +628,14 @@ pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryVi
     store::set_targets(cx.tx, s.id, &targets.iter().map(|t| t.id).collect::<Vec<_>>())?;
     for t in targets.iter().filter(|t| old.iter().all(|o| o.id != t.id)) {
         let message = format!("{key} may now escalate its Work Packages to {}; you may refuse that", t.key());
-        notification::tell(cx, &[t.product_owner_id], &Notice { kind: "escalation_target_named", subject: t.key().to_string(), message })?;
+        notification::tell(
+            cx,
+            &[t.product_owner_id],
+            &Notice { kind: "escalation_target_named", subject: t.key().to_string(), message },
+        )?;
     }
-    let before = json!({"permitted": s.escalation_permitted, "targets": old.iter().map(|t| t.key.clone()).collect::<Vec<_>>()});
+    let before =
+        json!({"permitted": s.escalation_permitted, "targets": old.iter().map(|t| t.key.clone()).collect::<Vec<_>>()});
     let after = json!({"permitted": input.permitted, "targets": targets.iter().map(|t| t.key().to_string()).collect::<Vec<_>>()});
     activity::record(cx, Kind::EscalationSet, &subject(&s), &json!({"before": before, "after": after}))?;
     view::by_id(cx, s.id)
@@ -589,8 +658,17 @@ pub fn answer_source(cx: &mut Cx<'_>, key: &Key, source: &Key, body: &Body) -> R
     store::set_accepted(cx.tx, from.id, target.id, c.accepted)?;
     let word = if c.accepted { "accepts" } else { "refuses" };
     let message = format!("the Product Owner of {key} {word} what {source} escalates");
-    notification::tell(cx, &[from.product_owner_id], &Notice { kind: "escalation_source_answered", subject: source.to_string(), message })?;
-    activity::record(cx, Kind::EscalationSourceAnswered, &subject(&target), &json!({"source": source.to_string(), "accepted": c.accepted}))?;
+    notification::tell(
+        cx,
+        &[from.product_owner_id],
+        &Notice { kind: "escalation_source_answered", subject: source.to_string(), message },
+    )?;
+    activity::record(
+        cx,
+        Kind::EscalationSourceAnswered,
+        &subject(&target),
+        &json!({"source": source.to_string(), "accepted": c.accepted}),
+    )?;
     view::by_id(cx, target.id)
 }
 
@@ -601,7 +679,10 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, Option<Stri
     let shown = s.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
     if s.recurring() {
-        return Err(Problem::conflict("recurring_story_never_done", format!("{key} is recurring: its Work Packages are accepted, never the story as a whole (R52, R55)")));
+        return Err(Problem::conflict(
+            "recurring_story_never_done",
+            format!("{key} is recurring: its Work Packages are accepted, never the story as a whole (R52, R55)"),
+        ));
     }
     if matches!(s.state, State::Proposed | State::Ready) {
         return Err(Problem::conflict("story_not_committed", format!("{key} is in no Sprint")));
@@ -616,9 +697,13 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, Option<Stri
 pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
     let (s, reason) = judged(cx, key, body)?;
     if s.state != State::Accepted {
-        let lacking: Vec<String> = view::story(cx, s.clone())?.portions.into_iter().filter(|p| !p.complete).map(|p| p.team).collect();
+        let lacking: Vec<String> =
+            view::story(cx, s.clone())?.portions.into_iter().filter(|p| !p.complete).map(|p| p.team).collect();
         if !lacking.is_empty() {
-            return Err(Problem::conflict("portions_incomplete", format!("not complete yet (R43): {}; each team needs a done task and none open", lacking.join(", "))));
+            return Err(Problem::conflict(
+                "portions_incomplete",
+                format!("not complete yet (R43): {}; each team needs a done task and none open", lacking.join(", ")),
+            ));
         }
         store::set_state(cx.tx, s.id, State::Accepted, Some(cx.now))?;
         activity::record(cx, Kind::StoryAccepted, &subject(&s), &json!({"reason": reason}))?;
@@ -668,7 +753,11 @@ pub fn follow_tasks(cx: &mut Cx<'_>, story: i64, new_open_task: bool) -> Result<
     activity::record(cx, kind, &subject(&s), &json!({}))?;
     if state == State::Completed {
         let message = format!("{} is completed by every team on it and waits for your acceptance", s.key());
-        notification::tell(cx, &[s.product_owner_id], &Notice { kind: "story_completed", subject: s.key().to_string(), message })?;
+        notification::tell(
+            cx,
+            &[s.product_owner_id],
+            &Notice { kind: "story_completed", subject: s.key().to_string(), message },
+        )?;
     }
     Ok(())
 }
@@ -685,7 +774,10 @@ fn recurring(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<Story, Problem> 
 fn turn(cx: &mut Cx<'_>, s: &Story, state: State, kind: Kind) -> Result<StoryView, Problem> {
     if s.state != state {
         if state != State::Active && store::held_by_running_sprint(cx.tx, s.id)? {
-            return Err(Problem::conflict("story_committed", format!("a running Sprint holds {}; wait for its end", s.key())));
+            return Err(Problem::conflict(
+                "story_committed",
+                format!("a running Sprint holds {}; wait for its end", s.key()),
+            ));
         }
         store::set_state(cx.tx, s.id, state, None)?;
         activity::record(cx, kind, &subject(s), &json!({"before": s.state, "after": state}))?;

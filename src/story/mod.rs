@@ -13,8 +13,8 @@ pub mod web;
 
 pub use rules::{Progress, class, progress};
 pub use store::{
-    Story, Target, by_id, by_key, held_by_running_sprint, insert_imported, key_of, set_rank, set_state, targets,
-    teams_on, update_imported, by_external, link_target,
+    Story, Target, by_external, by_id, by_key, held_by_running_sprint, insert_imported, key_of, link_target, set_rank,
+    set_state, targets, teams_on, update_imported,
 };
 
 use crate::app::Cx;

@@ -56,7 +56,9 @@ fn changes(before: Option<&Value>, after: Option<&Value>) -> Vec<String> {
     let none = &Value::Null;
     let after = after.unwrap_or(none);
     match before {
-        Some(Value::Object(fields)) => fields.iter().map(|(name, old)| change(name, old, after.get(name).unwrap_or(none))).collect(),
+        Some(Value::Object(fields)) => {
+            fields.iter().map(|(name, old)| change(name, old, after.get(name).unwrap_or(none))).collect()
+        }
         None if !after.is_null() => vec![change("", none, after)],
         Some(old) if old != after => vec![change("", old, after)],
         _ => Vec::new(),
@@ -166,7 +168,9 @@ impl Page<'_> {
     /// Why escalation is off, and what would allow it.
     fn why_no_escalation(&self) -> Option<&'static str> {
         if !self.recurring() {
-            Some("Work Packages go from one recurring story to another (R117). This one is finite; change its class first.")
+            Some(
+                "Work Packages go from one recurring story to another (R117). This one is finite; change its class first.",
+            )
         } else if self.s.team_mode == TeamMode::Single {
             Some("Escalation needs a story of multiple teams (R114). Change its class first.")
         } else if !self.s.escalation.permitted {
@@ -347,7 +351,12 @@ impl Form<'_> {
     }
 
     fn cadences(&self) -> Html {
-        let all = [("", "Not said"), ("every_sprint", "Every Sprint"), ("scheduled", "Scheduled"), ("on_demand", "On demand")];
+        let all = [
+            ("", "Not said"),
+            ("every_sprint", "Every Sprint"),
+            ("scheduled", "Scheduled"),
+            ("on_demand", "On demand"),
+        ];
         forms::options(&all, self.old.and_then(|s| s.cadence).map_or("", Cadence::word))
     }
 
@@ -389,8 +398,14 @@ mod tests {
     #[test]
     fn a_change_names_its_fields_and_short_values() {
         let told = |before: Value, after: Value| changes(Some(&before), Some(&after)).join("; ");
-        assert_eq!(told(json!({"team_mode": "single"}), json!({"team_mode": "multiple"})), "team mode single → multiple");
-        assert_eq!(told(json!({"epic_id": 3, "targets": []}), json!({"epic_id": 4, "targets": ["A-1"]})), "epic; targets");
+        assert_eq!(
+            told(json!({"team_mode": "single"}), json!({"team_mode": "multiple"})),
+            "team mode single → multiple"
+        );
+        assert_eq!(
+            told(json!({"epic_id": 3, "targets": []}), json!({"epic_id": 4, "targets": ["A-1"]})),
+            "epic; targets"
+        );
         assert_eq!(told(json!("active"), json!("dormant")), "active → dormant");
         assert_eq!(told(Value::Null, json!(5)), "none → 5");
         assert!(changes(None, None).is_empty());

@@ -79,7 +79,8 @@ impl Story {
     }
 }
 
-const STORY: &str = "SELECT s.id, s.project_id, p.key, s.number, s.epic_id, s.title, s.description, s.as_a, s.i_want, s.so_that,
+const STORY: &str =
+    "SELECT s.id, s.project_id, p.key, s.number, s.epic_id, s.title, s.description, s.as_a, s.i_want, s.so_that,
     s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, s.business_value,
     s.cadence, s.schedule, s.sla, s.category, s.state, s.rank, s.escalation_permitted, s.accepted_at, s.created_by,
     s.created_at FROM story s JOIN project p ON p.id = s.project_id ";
@@ -105,7 +106,10 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<Story, DbError> {
 /// # Errors
 /// Those of the database.
 pub fn key_of(tx: &mut Conn, id: i64) -> Result<String, DbError> {
-    tx.value("SELECT p.key || '-' || s.number FROM story s JOIN project p ON p.id = s.project_id WHERE s.id = $1", args![id])
+    tx.value(
+        "SELECT p.key || '-' || s.number FROM story s JOIN project p ON p.id = s.project_id WHERE s.id = $1",
+        args![id],
+    )
 }
 
 /// A story that an import made, by its number elsewhere.
@@ -344,7 +348,12 @@ pub(super) fn insert_review(tx: &mut Conn, story: i64, by: i64, input: &str, at:
     )
 }
 
-pub(super) fn reviews(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<(i64, String, String, At)>, DbError> {
+pub(super) fn reviews(
+    tx: &mut Conn,
+    story: i64,
+    after: i64,
+    rows: i64,
+) -> Result<Vec<(i64, String, String, At)>, DbError> {
     tx.all(
         "SELECT r.id, p.login, r.input, r.at FROM review r JOIN person p ON p.id = r.by_id
           WHERE r.story_id = $1 AND r.id > $2 ORDER BY r.id LIMIT $3",

@@ -170,10 +170,13 @@ fn called(cx: &mut Cx<'_>, w: &WorkPackage, body: &Body) -> Result<Vec<(i64, Str
             Ok(vec![(person.id, l.0.clone())])
         }
         Join { login: None, team: Some(t) } => {
-            let found = team::by_slug(cx.tx, &t.0)?.ok_or_else(|| Problem::invalid("team", format!("there is no team {:?}", t.0)))?;
+            let found = team::by_slug(cx.tx, &t.0)?
+                .ok_or_else(|| Problem::invalid("team", format!("there is no team {:?}", t.0)))?;
             let mut people = Vec::new();
             for login in team::member_logins(cx.tx, found.id)? {
-                if let Some(p) = account::person_by_login(cx.tx, &login)? && sees(cx, w, p.clone())? {
+                if let Some(p) = account::person_by_login(cx.tx, &login)?
+                    && sees(cx, w, p.clone())?
+                {
                     people.push((p.id, login));
                 }
             }
@@ -203,7 +206,10 @@ pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let login = r.part("login").to_owned();
     let person = account::id_of(cx.tx, &login)?.ok_or_else(|| Problem::not_found(format!("user {login:?}")))?;
     if person != cx.by.id && !team::is_member(cx.tx, w.holder_team_id, cx.by.id)? {
-        return Err(Problem::forbidden("forbidden", "only that person, or a member of the team that holds it, may do this"));
+        return Err(Problem::forbidden(
+            "forbidden",
+            "only that person, or a member of the team that holds it, may do this",
+        ));
     }
     commands::unchanged(cx, &w)?;
     let Some((id, ..)) = running_id(cx.tx, w.id)? else { return Err(no_swarm(&w)) };

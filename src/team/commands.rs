@@ -116,7 +116,8 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
         return Err(Problem::forbidden("forbidden", "only an administrator or the team's Scrum Master may do this"));
     }
     let c: TeamChange = body.read()?;
-    let of_administrator = c.name.0.is_some() || c.kind.0.is_some() || c.scrum_master.0.is_some() || c.estimate_unit.0.is_some();
+    let of_administrator =
+        c.name.0.is_some() || c.kind.0.is_some() || c.scrum_master.0.is_some() || c.estimate_unit.0.is_some();
     if of_administrator {
         must_be_admin(&cx.by)?;
     }
@@ -129,7 +130,10 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
     cx.unchanged(|cx| view::team(cx, old))?;
     if let Some(unit) = c.estimate_unit.0 {
         if store::unit_differs(cx.tx, team.id, unit)? {
-            return Err(Problem::conflict("estimate_unit_differs", "the teams of a project share one estimate unit; this team shares a project with teams of another"));
+            return Err(Problem::conflict(
+                "estimate_unit_differs",
+                "the teams of a project share one estimate unit; this team shares a project with teams of another",
+            ));
         }
         team.estimate_unit = unit;
     }

@@ -1,8 +1,8 @@
 //! The pages of teams: all that one sees, and one.
 
+use super::TeamKind;
 use super::store::Team;
 use super::view::{Member, TeamView};
-use super::TeamKind;
 use crate::account;
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
@@ -44,7 +44,11 @@ struct Teams<'a> {
 
 /// All teams that one sees.
 pub(super) fn teams(cx: &mut Cx<'_>, teams: &List<TeamView>) -> Result<String, Problem> {
-    render(&Teams { frame: Frame::load(cx, "Teams", "teams", None, None)?, teams, people: account::page::proposals(cx)? })
+    render(&Teams {
+        frame: Frame::load(cx, "Teams", "teams", None, None)?,
+        teams,
+        people: account::page::proposals(cx)?,
+    })
 }
 
 #[derive(Template)]

@@ -72,7 +72,17 @@ pub(super) fn insert(tx: &mut Conn, t: &Team, now: At) -> Result<i64, DbError> {
         "INSERT INTO team (slug, name, kind, scrum_master_id, estimate_unit, initial_velocity, band_percent, shares,
                            version, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9) RETURNING id",
-        args![&t.slug, &t.name, t.kind, t.scrum_master_id, t.estimate_unit, t.initial_velocity, t.band_percent, &t.shares, now],
+        args![
+            &t.slug,
+            &t.name,
+            t.kind,
+            t.scrum_master_id,
+            t.estimate_unit,
+            t.initial_velocity,
+            t.band_percent,
+            &t.shares,
+            now
+        ],
     )
 }
 

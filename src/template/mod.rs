@@ -209,8 +209,19 @@ fn view(cx: &mut Cx<'_>, t: Template) -> Result<TemplateView, Problem> {
     let uses = cx.tx.value("SELECT COUNT(*) FROM work_package WHERE template_id = $1", args![t.id])?;
     let escalates_to = t.targets()?;
     let Template {
-        id, project_id, name, category, severity, standard_effort, tasks, approval_steps, escalates_to: _, pre_approved,
-        version, created_by, created_at,
+        id,
+        project_id,
+        name,
+        category,
+        severity,
+        standard_effort,
+        tasks,
+        approval_steps,
+        escalates_to: _,
+        pre_approved,
+        version,
+        created_by,
+        created_at,
     } = t;
     Ok(TemplateView {
         id,
@@ -269,7 +280,8 @@ fn targets_json(cx: &mut Cx<'_>, keys: &[Key]) -> Result<String, Problem> {
 fn body_json(t: &Template) -> String {
     json!({"name": t.name, "category": t.category, "severity": t.severity, "standard_effort": t.standard_effort,
            "tasks": t.tasks, "approval_steps": t.approval_steps, "escalates_to": t.escalates_to,
-           "pre_approved": t.pre_approved}).to_string()
+           "pre_approved": t.pre_approved})
+    .to_string()
 }
 
 fn keep_version(cx: &mut Cx<'_>, t: &Template) -> Result<(), Problem> {
@@ -345,7 +357,12 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TemplateView, Pro
     )?;
     keep_version(cx, &t)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::record(cx, Kind::TemplateChanged, &subject, &json!({"id": t.id, "before": body_json(&old), "after": body_json(&t), "version": t.version}))?;
+    activity::record(
+        cx,
+        Kind::TemplateChanged,
+        &subject,
+        &json!({"id": t.id, "before": body_json(&old), "after": body_json(&t), "version": t.version}),
+    )?;
     view(cx, t)
 }
 

@@ -52,7 +52,13 @@ pub fn maker(cx: &mut Cx<'_>) -> Result<Caller, Problem> {
 ///
 /// # Errors
 /// 409 `estimate_unit_differs`, those of the database.
-pub fn project(cx: &mut Cx<'_>, order: &Order, kind: ProjectKind, owner: &Caller, teams: &[(i64, String)]) -> Result<(Project, bool), Problem> {
+pub fn project(
+    cx: &mut Cx<'_>,
+    order: &Order,
+    kind: ProjectKind,
+    owner: &Caller,
+    teams: &[(i64, String)],
+) -> Result<(Project, bool), Problem> {
     let again = |cx: &mut Cx<'_>| -> Result<Project, Problem> {
         project::by_key(cx.tx, &order.project)?.ok_or_else(|| Problem::internal("the project was not made"))
     };
@@ -111,7 +117,8 @@ pub fn limits(cx: &mut Cx<'_>, p: &Project, owner: &Caller) -> Result<bool, Prob
     let within = |severity: &str, time: &str| -> Value { json!({"severity": severity, "resolve_within": time}) };
     let definitions = [within("sev1", "PT6H"), within("sev2", "PT24H"), within("sev3", "P5D")];
     let by = std::mem::replace(&mut cx.by, owner.clone());
-    let done = project::commands::set_sla(cx, &p.key, &json!({"nature": "informal", "definitions": definitions}).into());
+    let done =
+        project::commands::set_sla(cx, &p.key, &json!({"nature": "informal", "definitions": definitions}).into());
     cx.by = by;
     done.map(|_| true)
 }

@@ -268,7 +268,8 @@ impl Reader<'_> {
         };
         let number: Text = need(Column::Number)?.into();
         let state = need(Column::State)?;
-        let stage = Stage::parse(state).ok_or_else(|| format!("incident_state is {}, which is unknown", shown(state)))?;
+        let stage =
+            Stage::parse(state).ok_or_else(|| format!("incident_state is {}, which is unknown", shown(state)))?;
         let severity = match get(Column::Priority) {
             None => None,
             Some(p) => Some(severity(p).ok_or_else(|| {
@@ -292,9 +293,9 @@ impl Reader<'_> {
             group: None,
             cells: Box::default(),
         };
-        let group = cells[Column::Group as usize].clone().map(|name| {
-            self.groups.entry(name).or_insert_with_key(|n| slug(n).into()).clone()
-        });
+        let group = cells[Column::Group as usize]
+            .clone()
+            .map(|name| self.groups.entry(name).or_insert_with_key(|n| slug(n).into()).clone());
         Ok((number, Row { group, cells: cells.into(), ..row }))
     }
 }
@@ -366,7 +367,17 @@ mod tests {
         assert_eq!(utc("29/2/2016 06:38").as_deref(), Some("2016-02-29T06:38:00Z"));
         assert_eq!(utc("1/12/2016 23:59:59").as_deref(), Some("2016-12-01T23:59:59Z"));
         assert_eq!(utc("2016-03-02 12:06:00").as_deref(), Some("2016-03-02T12:06:00Z"));
-        for bad in ["", "29/2/2015 06:38", "2/29/2016 06:38", "1/1/16 00:00", "1/1/2016", "1/1/2016 24:00", "1/1/2016 1:2:3:4", "1/1/2016 +1:00", "99999/1/1 00:00"] {
+        for bad in [
+            "",
+            "29/2/2015 06:38",
+            "2/29/2016 06:38",
+            "1/1/16 00:00",
+            "1/1/2016",
+            "1/1/2016 24:00",
+            "1/1/2016 1:2:3:4",
+            "1/1/2016 +1:00",
+            "99999/1/1 00:00",
+        ] {
             assert_eq!(utc(bad), None, "{bad:?}");
         }
         let zone = TimeZone::get("Europe/Lisbon").expect("a zone");

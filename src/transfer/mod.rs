@@ -94,7 +94,11 @@ impl Summary {
         let n = number;
         let mut parts = vec![format!(
             "{} {} ({} new, {} changed, {} unchanged{})",
-            n(self.total), self.what, n(self.new), n(self.changed), n(self.same),
+            n(self.total),
+            self.what,
+            n(self.new),
+            n(self.changed),
+            n(self.same),
             if self.kept == 0 { String::new() } else { format!(", {} left as people changed them", n(self.kept)) }
         )];
         if self.what == "incidents" {
@@ -177,6 +181,9 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        assert_eq!([0, 12, 999, 1000, 70_986, 1_234_567].map(number), ["0", "12", "999", "1,000", "70,986", "1,234,567"]);
+        assert_eq!(
+            [0, 12, 999, 1000, 70_986, 1_234_567].map(number),
+            ["0", "12", "999", "1,000", "70,986", "1,234,567"]
+        );
     }
 }

@@ -23,7 +23,9 @@ pub fn open(url: &DatabaseUrl) -> Result<Option<Db>, String> {
     };
     let newest = HISTORY.last().map_or(0, |m| m.version);
     if have != newest {
-        return Err(format!("the database is of version {have}, this program is of {newest}; run tandem migrate first"));
+        return Err(format!(
+            "the database is of version {have}, this program is of {newest}; run tandem migrate first"
+        ));
     }
     Db::open(url, Arc::new(|_: &[String]| ())).map(Some).map_err(|e| e.to_string())
 }

@@ -16,10 +16,29 @@ pub const NO_GROUP: &str = "no-group";
 
 /// The columns whose changes are told as changes.
 const TOLD: &[Column] = &[
-    Column::State, Column::MadeSla, Column::Caller, Column::ContactType, Column::Location, Column::Category, Column::Subcategory,
-    Column::Symptom, Column::CmdbCi, Column::Impact, Column::Urgency, Column::Priority, Column::Group, Column::AssignedTo,
-    Column::Knowledge, Column::Confirmed, Column::Notify, Column::Problem, Column::Rfc, Column::Vendor, Column::CausedBy,
-    Column::Short, Column::Description,
+    Column::State,
+    Column::MadeSla,
+    Column::Caller,
+    Column::ContactType,
+    Column::Location,
+    Column::Category,
+    Column::Subcategory,
+    Column::Symptom,
+    Column::CmdbCi,
+    Column::Impact,
+    Column::Urgency,
+    Column::Priority,
+    Column::Group,
+    Column::AssignedTo,
+    Column::Knowledge,
+    Column::Confirmed,
+    Column::Notify,
+    Column::Problem,
+    Column::Rfc,
+    Column::Vendor,
+    Column::CausedBy,
+    Column::Short,
+    Column::Description,
 ];
 
 /// An incident as a Work Package.
@@ -122,7 +141,8 @@ pub fn replay(incident: &Incident) -> Replay {
         Stage::Working => State::InProgress,
         Stage::Resolved | Stage::Closed => State::Completed,
     };
-    let created_by = [Column::OpenedBy, Column::CreatedBy, Column::UpdatedBy].iter().find_map(|c| first.get(*c).cloned());
+    let created_by =
+        [Column::OpenedBy, Column::CreatedBy, Column::UpdatedBy].iter().find_map(|c| first.get(*c).cloned());
     let mut told = Teller {
         chain: Vec::new(),
         update: first.update,
@@ -293,7 +313,8 @@ impl Teller {
 
 fn first_values(row: &Row) -> Value {
     let mut out = Map::new();
-    for c in [Column::State, Column::Priority, Column::Group, Column::AssignedTo, Column::Category, Column::Subcategory] {
+    for c in [Column::State, Column::Priority, Column::Group, Column::AssignedTo, Column::Category, Column::Subcategory]
+    {
         out.insert(c.word().into(), json!(row.get(c).map(|t| &**t)));
     }
     out.into()
@@ -368,11 +389,14 @@ mod tests {
             ("Active", 3, 11, "Group 1", "Resolver 1"),
             ("Active", 4, 12, "Group 4", "?"),
         ]);
-        assert_eq!(chain(&r), vec![
-            (1, "group-1", "group-2", true, Some(Esc::Returned)),
-            (2, "group-2", "group-3", false, Some(Esc::Returned)),
-            (1, "group-1", "group-4", false, None),
-        ]);
+        assert_eq!(
+            chain(&r),
+            vec![
+                (1, "group-1", "group-2", true, Some(Esc::Returned)),
+                (2, "group-2", "group-3", false, Some(Esc::Returned)),
+                (1, "group-1", "group-4", false, None),
+            ]
+        );
         assert_eq!(r.holder().map(|h| &*h.to), Some("group-4"));
         assert_eq!((r.state, r.completed_at), (State::InProgress, None), "last values do not resolve an open incident");
     }
@@ -387,10 +411,13 @@ mod tests {
             ("Active", 4, 12, "?", "?"),
             ("Resolved", 5, 13, "Group 2", "?"),
         ]);
-        assert_eq!(chain(&r), vec![
-            (1, "group-1", "group-2", true, Some(Esc::Completed)),
-            (2, "group-2", "group-3", false, Some(Esc::Returned)),
-        ]);
+        assert_eq!(
+            chain(&r),
+            vec![
+                (1, "group-1", "group-2", true, Some(Esc::Completed)),
+                (2, "group-2", "group-3", false, Some(Esc::Returned)),
+            ]
+        );
     }
 
     #[test]
@@ -403,13 +430,26 @@ mod tests {
             ("Resolved", 4, 12, "Group 2", "Resolver 2"),
         ]);
         assert_eq!(r.reopened, 1);
-        assert_eq!(chain(&r), vec![
-            (1, "group-1", "group-2", true, Some(Esc::Completed)),
-            (1, "group-1", "group-2", true, Some(Esc::Completed)),
-        ]);
+        assert_eq!(
+            chain(&r),
+            vec![
+                (1, "group-1", "group-2", true, Some(Esc::Completed)),
+                (1, "group-1", "group-2", true, Some(Esc::Completed)),
+            ]
+        );
         assert!(r.handovers[1].reopening);
-        let resolvers: Vec<_> = r.events.iter().filter_map(|e| if let What::Completed(who, code) = &e.what { Some((who.as_deref(), code.as_deref())) } else { None }).collect();
-        assert_eq!(resolvers, [(Some("Updated by 2"), None), (Some("Resolved by 9"), Some("code 6"))], "last values count from the last resolution on");
+        let resolvers: Vec<_> = r
+            .events
+            .iter()
+            .filter_map(|e| {
+                if let What::Completed(who, code) = &e.what { Some((who.as_deref(), code.as_deref())) } else { None }
+            })
+            .collect();
+        assert_eq!(
+            resolvers,
+            [(Some("Updated by 2"), None), (Some("Resolved by 9"), Some("code 6"))],
+            "last values count from the last resolution on"
+        );
         assert_eq!(hour(r.completed_at).as_deref(), Some("20:30"));
     }
 

@@ -37,10 +37,31 @@ const PEOPLE: usize = 500;
 
 /// The columns whose last value is kept beside what Tandem computes itself.
 const KEPT: &[Column] = &[
-    Column::MadeSla, Column::Reassigned, Column::Reopened, Column::ClosedCode, Column::ContactType, Column::Location,
-    Column::Subcategory, Column::Symptom, Column::CmdbCi, Column::Problem, Column::Rfc, Column::Vendor, Column::CausedBy,
-    Column::State, Column::Priority, Column::Impact, Column::Urgency, Column::Knowledge, Column::Confirmed, Column::Notify,
-    Column::CreatedBy, Column::CreatedAt, Column::ResolvedBy, Column::ResolvedAt, Column::ClosedAt,
+    Column::MadeSla,
+    Column::Reassigned,
+    Column::Reopened,
+    Column::ClosedCode,
+    Column::ContactType,
+    Column::Location,
+    Column::Subcategory,
+    Column::Symptom,
+    Column::CmdbCi,
+    Column::Problem,
+    Column::Rfc,
+    Column::Vendor,
+    Column::CausedBy,
+    Column::State,
+    Column::Priority,
+    Column::Impact,
+    Column::Urgency,
+    Column::Knowledge,
+    Column::Confirmed,
+    Column::Notify,
+    Column::CreatedBy,
+    Column::CreatedAt,
+    Column::ResolvedBy,
+    Column::ResolvedAt,
+    Column::ClosedAt,
 ];
 
 /// Names that stand for people in a row.
@@ -76,12 +97,15 @@ fn before(cx_rows: Vec<(String, Option<String>, i64)>) -> HashMap<String, Before
         let json: Value = external.and_then(|e| serde_json::from_str(&e).ok()).unwrap_or_default();
         let import = &json["import"];
         let count = |name: &str| import[name].as_u64().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-        out.insert(number, Before {
-            digest: import["digest"].as_str().unwrap_or("").to_owned(),
-            escalations: count("escalations"),
-            events: count("events"),
-            changed_by_people: import["version"].as_i64() != Some(version),
-        });
+        out.insert(
+            number,
+            Before {
+                digest: import["digest"].as_str().unwrap_or("").to_owned(),
+                escalations: count("escalations"),
+                events: count("events"),
+                changed_by_people: import["version"].as_i64() != Some(version),
+            },
+        );
     }
     out
 }
@@ -156,7 +180,10 @@ fn losses(log: &Log, todo: &[(usize, Todo, String)]) -> Vec<String> {
             moved += usize::from(r.at < clock);
             clock = clock.max(r.at);
         }
-        late += rows.windows(2).filter(|w| w[0].stage.done() && w[1].stage.done() && w[0].group != w[1].group && w[1].group.is_some()).count();
+        late += rows
+            .windows(2)
+            .filter(|w| w[0].stage.done() && w[1].stage.done() && w[0].group != w[1].group && w[1].group.is_some())
+            .count();
     }
     let mut out = Vec::new();
     let mut say = |n: usize, what: &str| {
@@ -197,8 +224,18 @@ pub fn dry_run(db: Option<&Db>, order: &Order, log: &Log) -> Result<Summary, Str
             .read_now(move |tx| -> Result<_, Problem> {
                 let (mut p, mut t) = (people.clone(), teams.clone());
                 let mut fail = Ok(());
-                p.retain(|l| account::id_of(tx, l).map(|f| f.is_none()).unwrap_or_else(|e| { fail = Err(e); true }));
-                t.retain(|s| team::by_slug(tx, s).map(|f| f.is_none()).unwrap_or_else(|e| { fail = Err(e); true }));
+                p.retain(|l| {
+                    account::id_of(tx, l).map(|f| f.is_none()).unwrap_or_else(|e| {
+                        fail = Err(e);
+                        true
+                    })
+                });
+                t.retain(|s| {
+                    team::by_slug(tx, s).map(|f| f.is_none()).unwrap_or_else(|e| {
+                        fail = Err(e);
+                        true
+                    })
+                });
                 fail?;
                 Ok((p, t))
             })
@@ -216,7 +253,14 @@ pub fn dry_run(db: Option<&Db>, order: &Order, log: &Log) -> Result<Summary, Str
             Todo::Change => s.changed += 1,
         }
     }
-    s.notes.insert(0, format!("a dry run: nothing was changed; the project {} {}", order.project, if there.is_some() { "is there" } else { "would be made" }));
+    s.notes.insert(
+        0,
+        format!(
+            "a dry run: nothing was changed; the project {} {}",
+            order.project,
+            if there.is_some() { "is there" } else { "would be made" }
+        ),
+    );
     if no_limits && !p.todo.is_empty() {
         s.notes.push(limits_note(order, "would be set"));
     }
@@ -322,7 +366,8 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
             std::thread::sleep((took / 3).clamp(Duration::from_millis(3), Duration::from_millis(50)));
         }
     }
-    let (project, detail) = (job.project, json!({"format": "servicenow", "incidents": s.total, "new": s.new, "changed": s.changed}));
+    let (project, detail) =
+        (job.project, json!({"format": "servicenow", "incidents": s.total, "new": s.new, "changed": s.changed}));
     ground::step(app, move |cx| {
         let subject = Subject { project: Some(project), ..Subject::default() };
         Ok(activity::record(cx, Kind::Imported, &subject, &detail)?)
@@ -368,7 +413,13 @@ fn reserve(app: &App, project: i64, batch: &Batch) -> Result<i64, Problem> {
 }
 
 /// Makes people, teams, project, limits and stories where they are not there.
-fn prepare(app: &App, order: &Order, log: &Log, todo: &[(usize, Todo, String)], s: &mut Summary) -> Result<Job, String> {
+fn prepare(
+    app: &App,
+    order: &Order,
+    log: &Log,
+    todo: &[(usize, Todo, String)],
+    s: &mut Summary,
+) -> Result<Job, String> {
     let n = names(log, todo);
     let everybody: Vec<(String, Text)> = n.people.into_iter().collect();
     let mut ids: HashMap<String, i64> = HashMap::new();
@@ -476,9 +527,14 @@ fn places(cx: &mut Cx<'_>, order: &Order, maker: &Caller, groups: &[Group]) -> R
         let limits = definitions
             .iter()
             .filter(|_| s.sla == SlaSwitch::Project)
-            .map(|(severity, respond, resolve)| (*severity, Limits { respond: respond.as_ref().map(|d| d.micros), resolve: resolve.micros }))
+            .map(|(severity, respond, resolve)| {
+                (*severity, Limits { respond: respond.as_ref().map(|d| d.micros), resolve: resolve.micros })
+            })
             .collect();
-        places.insert(g.slug.clone(), Place { story: s.id, key: s.key().to_string(), team, slug, limits, calendar: calendar.clone() });
+        places.insert(
+            g.slug.clone(),
+            Place { story: s.id, key: s.key().to_string(), team, slug, limits, calendar: calendar.clone() },
+        );
     }
     Ok(Made { project: p.id, owner: owner.id, teams: new, limits, places })
 }
@@ -489,7 +545,8 @@ fn group_story(cx: &mut Cx<'_>, p: &project::Project, owner: i64, g: &Group, tea
     if let Some(s) = story::by_external(cx.tx, p.id, &mark)? {
         return Ok(s);
     }
-    let what = if &*g.slug == NO_GROUP { "Incidents without a group".to_owned() } else { format!("Incidents of {}", g.name) };
+    let what =
+        if &*g.slug == NO_GROUP { "Incidents without a group".to_owned() } else { format!("Incidents of {}", g.name) };
     let mut s = Story {
         id: 0,
         project_id: p.id,
@@ -547,8 +604,14 @@ struct Batch {
 }
 
 /// Whatever needs no database is done before the transaction.
-fn prepare_batch(job: &Job, log: &Log, some: &[(usize, Todo, String)], linked: &mut HashSet<(i64, i64)>) -> Result<Batch, Problem> {
-    let mut batch = Batch { incidents: Vec::with_capacity(some.len()), links: BTreeMap::new(), first: 0, there: HashSet::new() };
+fn prepare_batch(
+    job: &Job,
+    log: &Log,
+    some: &[(usize, Todo, String)],
+    linked: &mut HashSet<(i64, i64)>,
+) -> Result<Batch, Problem> {
+    let mut batch =
+        Batch { incidents: Vec::with_capacity(some.len()), links: BTreeMap::new(), first: 0, there: HashSet::new() };
     for (i, todo, digest) in some {
         let incident = &log.incidents[*i];
         let told = replay(incident);
@@ -583,7 +646,9 @@ fn ready(incident: &Incident, todo: Todo, digest: String, told: Replay) -> Ready
             },
             Column::Reassigned | Column::Reopened => json!(last.get(*c).and_then(|t| t.parse::<i64>().ok())),
             // They hold their last value on every row: they are true once the incident is done.
-            Column::ClosedCode | Column::ResolvedBy | Column::ResolvedAt | Column::ClosedAt if !last.stage.done() => Value::Null,
+            Column::ClosedCode | Column::ResolvedBy | Column::ResolvedAt | Column::ClosedAt if !last.stage.done() => {
+                Value::Null
+            }
             c => json!(last.get(*c).map(|t| &**t)),
         };
         external.insert(c.word().into(), value);
@@ -674,7 +739,14 @@ fn external(r: &Ready, version: i64) -> String {
     Value::Object(all).to_string()
 }
 
-fn make(cx: &mut Cx<'_>, job: &Job, r: &Ready, number: i64, past: &mut Vec<Past>, wrote: &mut Wrote) -> Result<(), Problem> {
+fn make(
+    cx: &mut Cx<'_>,
+    job: &Job,
+    r: &Ready,
+    number: i64,
+    past: &mut Vec<Past>,
+    wrote: &mut Wrote,
+) -> Result<(), Problem> {
     let t = &r.told;
     let home = job.place(&t.group)?;
     let holder = t.holder().map_or(Ok(home), |h| job.place(&h.to))?;
@@ -774,17 +846,27 @@ fn reason(from: &Place, to: &Place, reopening: bool) -> String {
 fn fact(job: &Job, w: &WorkPackage, t: &Replay, ids: &[i64], e: &Event) -> Result<Past, Problem> {
     let mut team = w.team_id;
     let (kind, mut detail) = match &e.what {
-        What::Created(first) => {
-            (Kind::WorkPackageCreated, json!({"key": w.key(), "title": w.title, "severity": w.severity, "template": null, "first": first}))
-        }
+        What::Created(first) => (
+            Kind::WorkPackageCreated,
+            json!({"key": w.key(), "title": w.title, "severity": w.severity, "template": null, "first": first}),
+        ),
         What::Changed(before, after) => (Kind::WorkPackageChanged, json!({"before": before, "after": after})),
-        What::Reopened => (Kind::WorkPackageReopened, json!({"note": null, "before": "completed", "after": "in_progress"})),
+        What::Reopened => {
+            (Kind::WorkPackageReopened, json!({"note": null, "before": "completed", "after": "in_progress"}))
+        }
         What::Completed(who, code) => {
-            let last = t.events.iter().rev().find_map(|e| if matches!(e.what, What::Completed(..)) { Some(e.update) } else { None });
+            let last = t
+                .events
+                .iter()
+                .rev()
+                .find_map(|e| if matches!(e.what, What::Completed(..)) { Some(e.update) } else { None });
             let at = if last == Some(e.update) { t.completed_at.unwrap_or(e.at) } else { e.at };
             let due = Due { respond_by: None, resolve_by: w.resolve_by, at_risk_at: None };
-            (Kind::WorkPackageCompleted, json!({"note": null, "sla": outcome(&due, Some(at)), "state": "completed",
-                                                "resolved_by": job.login(who.as_ref()), "closed_code": code.as_deref()}))
+            (
+                Kind::WorkPackageCompleted,
+                json!({"note": null, "sla": outcome(&due, Some(at)), "state": "completed",
+                                                "resolved_by": job.login(who.as_ref()), "closed_code": code.as_deref()}),
+            )
         }
         What::Escalated(i) | What::Taken(i) | What::Ended(i) => {
             let h = &t.handovers[*i];
@@ -792,10 +874,13 @@ fn fact(job: &Job, w: &WorkPackage, t: &Replay, ids: &[i64], e: &Event) -> Resul
             team = to.team;
             let id = ids.get(*i);
             match &e.what {
-                What::Escalated(_) => (Kind::Escalated, json!({
-                    "escalation": id, "level": h.level, "from_story": from.key, "to_story": to.key, "from_team": from.slug,
-                    "to_team": to.slug, "reason": reason(from, to, h.reopening)
-                })),
+                What::Escalated(_) => (
+                    Kind::Escalated,
+                    json!({
+                        "escalation": id, "level": h.level, "from_story": from.key, "to_story": to.key, "from_team": from.slug,
+                        "to_team": to.slug, "reason": reason(from, to, h.reopening)
+                    }),
+                ),
                 What::Taken(_) => {
                     let by = h.taken.as_ref().and_then(|t| job.login(t.1.as_ref()));
                     (Kind::EscalationTaken, json!({"escalation": id, "level": h.level, "by": by, "note": null}))

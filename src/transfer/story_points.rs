@@ -60,7 +60,10 @@ pub fn read(mut table: Table<'_>, listener: &mut dyn Listener) -> Result<Backlog
                 None => Ok(issue),
                 Some(first) => {
                     lines.insert(issue.0.key.clone(), first);
-                    Err(Refusal { line: r.line, reason: format!("issuekey {:?} stands in line {first} already", issue.0.key) })
+                    Err(Refusal {
+                        line: r.line,
+                        reason: format!("issuekey {:?} stands in line {first} already", issue.0.key),
+                    })
                 }
             }
         });
@@ -102,7 +105,9 @@ fn issue(r: &Record<'_>, [key, title, description, points]: [usize; 4]) -> Resul
             let number: Option<Value> = p.parse::<f64>().ok().filter(|x| x.is_finite()).map(|x| json!(x));
             let found = number.and_then(|n| Hundredths::read(&n, "storypoint", &mut Errors::default()));
             let short: String = p.chars().take(40).collect();
-            Some(found.ok_or_else(|| format!("storypoint is {short:?}, which is no number from 0 to 1000000 with at most two decimals"))?)
+            Some(found.ok_or_else(|| {
+                format!("storypoint is {short:?}, which is no number from 0 to 1000000 with at most two decimals")
+            })?)
         }
     };
     Ok((Issue { key: key.to_owned(), title: whole.chars().take(LONGEST_TITLE).collect(), description, estimate }, cut))
@@ -113,7 +118,11 @@ const FIELDS: [&str; 3] = ["title", "description", "estimate"];
 /// A mark for each field.
 fn marks(title: &str, description: Option<&str>, estimate: Option<Hundredths>) -> [String; 3] {
     let mark = |s: String| secret::hash(s.as_bytes()).chars().take(16).collect::<String>();
-    [mark(title.to_owned()), mark(description.map_or_else(String::new, |d| format!("={d}"))), mark(format!("{:?}", estimate.map(|e| e.0)))]
+    [
+        mark(title.to_owned()),
+        mark(description.map_or_else(String::new, |d| format!("={d}"))),
+        mark(format!("{:?}", estimate.map(|e| e.0))),
+    ]
 }
 
 fn marks_json(key: &str, m: &[String; 3]) -> Value {
@@ -155,7 +164,10 @@ fn difference(wrote: &[String; 3], is: &[String; 3], file: &[String; 3]) -> Diff
 fn notes(b: &Backlog) -> Vec<String> {
     let mut out = Vec::new();
     if b.cut > 0 {
-        out.push(format!("{} titles are longer than {LONGEST_TITLE} characters: they are cut, and stand whole in the description", b.cut));
+        out.push(format!(
+            "{} titles are longer than {LONGEST_TITLE} characters: they are cut, and stand whole in the description",
+            b.cut
+        ));
     }
     if !b.strange.is_empty() {
         out.push(format!("columns without a place, not carried: {}", b.strange.join(", ")));
@@ -219,7 +231,9 @@ impl Wrote {
             let fields: Vec<&str> = d.keep.iter().map(|i| FIELDS[*i]).collect();
             self.told.push(format!(
                 "{} ({}): {} changed in the file, and people changed it in Tandem: it is left as it is",
-                issue.key, s.key(), fields.join(" and ")
+                issue.key,
+                s.key(),
+                fields.join(" and ")
             ));
         }
         if !d.write.is_empty() {
@@ -311,7 +325,14 @@ fn imported(cx: &Cx<'_>, s: &Story, detail: Value) -> Past {
     Past { at: cx.now, actor: None, kind: Kind::Imported, subject, detail }
 }
 
-fn make(cx: &mut Cx<'_>, p: &Project, owner: i64, issue: &Issue, (number, rank): (i64, i64), past: &mut Vec<Past>) -> Result<(), Problem> {
+fn make(
+    cx: &mut Cx<'_>,
+    p: &Project,
+    owner: i64,
+    issue: &Issue,
+    (number, rank): (i64, i64),
+    past: &mut Vec<Past>,
+) -> Result<(), Problem> {
     let mut s = Story {
         id: 0,
         project_id: p.id,
@@ -347,7 +368,14 @@ fn make(cx: &mut Cx<'_>, p: &Project, owner: i64, issue: &Issue, (number, rank):
     Ok(())
 }
 
-fn change(cx: &mut Cx<'_>, old: Story, issue: &Issue, known: Option<&There>, past: &mut Vec<Past>, w: &mut Wrote) -> Result<(), Problem> {
+fn change(
+    cx: &mut Cx<'_>,
+    old: Story,
+    issue: &Issue,
+    known: Option<&There>,
+    past: &mut Vec<Past>,
+    w: &mut Wrote,
+) -> Result<(), Problem> {
     let file = marks(&issue.title, issue.description.as_deref(), issue.estimate);
     let is = marks(&old.title, old.description.as_deref(), old.estimate);
     let wrote = known.map_or_else(|| is.clone(), |k| k.wrote.clone());
@@ -368,7 +396,10 @@ fn change(cx: &mut Cx<'_>, old: Story, issue: &Issue, known: Option<&There>, pas
         story::update_imported(cx.tx, &s)?;
         let face = |s: &Story| json!({"title": s.title, "description": s.description, "estimate": s.estimate});
         let (before, after) = story::commands::difference(&face(&old), &face(&s));
-        past.push(Past { kind: Kind::StoryChanged, ..imported(cx, &s, json!({"before": before, "after": after, "reason": "import"})) });
+        past.push(Past {
+            kind: Kind::StoryChanged,
+            ..imported(cx, &s, json!({"before": before, "after": after, "reason": "import"}))
+        });
     }
     // A field that was left alone keeps its old mark, and is told of again until file and story agree.
     let mut now = file;
@@ -400,10 +431,15 @@ mod tests {
 
     #[test]
     fn issues_are_read_as_they_are() {
-        let (b, refused) = backlog("issuekey,title,description,storypoint\nA-1,\"Größe, \"\"x\"\"\",\"<b>\nline\",3\nA-2,Two,NULL,0.5\nA-3,Three,,\n");
+        let (b, refused) = backlog(
+            "issuekey,title,description,storypoint\nA-1,\"Größe, \"\"x\"\"\",\"<b>\nline\",3\nA-2,Two,NULL,0.5\nA-3,Three,,\n",
+        );
         assert!(refused.is_empty(), "{refused:?}");
         let first = &b.issues[0];
-        assert_eq!((first.title.as_str(), first.description.as_deref(), first.estimate), ("Größe, \"x\"", Some("<b>\nline"), Some(Hundredths(300))));
+        assert_eq!(
+            (first.title.as_str(), first.description.as_deref(), first.estimate),
+            ("Größe, \"x\"", Some("<b>\nline"), Some(Hundredths(300)))
+        );
         assert_eq!((b.issues[1].description.as_deref(), b.issues[1].estimate), (None, Some(Hundredths(50))));
         assert_eq!((b.issues[2].description.as_deref(), b.issues[2].estimate), (None, None));
     }
@@ -418,7 +454,9 @@ mod tests {
 
     #[test]
     fn broken_issues_are_refused() {
-        let (b, refused) = backlog("issuekey,title,description,storypoint\nA-1,One,x,-1\nA-1,One,x,1e9\n,One,x,1\nA-2,,x,1\nA-3,One,x,1\nA-3,One,x,1\nA-4,One,x,many\nA-5,One,x,NaN\nA-6,One,x,1.234\n");
+        let (b, refused) = backlog(
+            "issuekey,title,description,storypoint\nA-1,One,x,-1\nA-1,One,x,1e9\n,One,x,1\nA-2,,x,1\nA-3,One,x,1\nA-3,One,x,1\nA-4,One,x,many\nA-5,One,x,NaN\nA-6,One,x,1.234\n",
+        );
         assert_eq!(b.issues.len(), 1);
         assert_eq!(refused.iter().map(|r| r.0).collect::<Vec<_>>(), vec![2, 3, 4, 5, 7, 8, 9, 10]);
     }

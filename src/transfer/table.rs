@@ -75,8 +75,12 @@ impl<'a> Table<'a> {
     pub fn columns<const N: usize>(&self, wanted: [(&[&str], bool); N]) -> Result<[Option<usize>; N], String> {
         let place = |names: &[&str]| names.iter().find_map(|n| self.header.iter().position(|h| h == n));
         let found = wanted.map(|(names, _)| place(names));
-        let missing: Vec<&str> =
-            wanted.iter().zip(&found).filter(|((_, required), f)| *required && f.is_none()).map(|((names, _), _)| names[0]).collect();
+        let missing: Vec<&str> = wanted
+            .iter()
+            .zip(&found)
+            .filter(|((_, required), f)| *required && f.is_none())
+            .map(|((names, _), _)| names[0])
+            .collect();
         if missing.is_empty() { Ok(found) } else { Err(format!("these columns are missing: {}", missing.join(", "))) }
     }
 
@@ -234,17 +238,20 @@ mod tests {
     fn a_broken_record_does_not_take_its_neighbours_along() {
         let got = read(b"a,b\n1,\"open\n2,2\n3\n4,\xff\n5,\"x\"y\n6,\"6\"\n7,\0\n8,8,8\n9,9");
         let refused = |line, why: &str| Err((line, why.to_owned()));
-        assert_eq!(got, vec![
-            refused(2, "text follows a closing quote"),
-            row(3, &["2", "2"]),
-            refused(4, "has 1 columns, the header has 2"),
-            refused(5, "b is not UTF-8"),
-            refused(6, "text follows a closing quote"),
-            row(7, &["6", "6"]),
-            refused(8, "b holds the character U+0000"),
-            refused(9, "has 3 columns, the header has 2"),
-            row(10, &["9", "9"]),
-        ]);
+        assert_eq!(
+            got,
+            vec![
+                refused(2, "text follows a closing quote"),
+                row(3, &["2", "2"]),
+                refused(4, "has 1 columns, the header has 2"),
+                refused(5, "b is not UTF-8"),
+                refused(6, "text follows a closing quote"),
+                row(7, &["6", "6"]),
+                refused(8, "b holds the character U+0000"),
+                refused(9, "has 3 columns, the header has 2"),
+                row(10, &["9", "9"]),
+            ]
+        );
         assert_eq!(read(b"a,b\n1,\"open\n2,2\n"), vec![refused(2, "a quote is never closed"), row(3, &["2", "2"])]);
     }
 
@@ -252,7 +259,8 @@ mod tests {
     fn missing_columns_are_named() {
         let table = Table::new(b"number,state\n").expect("a header");
         assert_eq!(table.columns([(&["number"], true), (&["incident_state", "state"], true)]), Ok([Some(0), Some(1)]));
-        let missing = table.columns([(&["number"], true), (&["priority"], true), (&["vendor"], false), (&["opened_at"], true)]);
+        let missing =
+            table.columns([(&["number"], true), (&["priority"], true), (&["vendor"], false), (&["opened_at"], true)]);
         assert_eq!(missing, Err("these columns are missing: priority, opened_at".into()));
         assert!(Table::new(b"\n \n").is_err());
     }

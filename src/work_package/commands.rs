@@ -83,12 +83,16 @@ pub fn unchanged(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
 /// 403 `not_team_member`, 422, 409 `single_team_story`.
 pub fn team_of_caller(cx: &mut Cx<'_>, s: &Story, own: &[i64], named: Option<&str>) -> Result<i64, Problem> {
     if let Some(slug) = named {
-        let t = team::by_slug(cx.tx, slug)?.ok_or_else(|| Problem::invalid("team", format!("there is no team {slug:?}")))?;
+        let t = team::by_slug(cx.tx, slug)?
+            .ok_or_else(|| Problem::invalid("team", format!("there is no team {slug:?}")))?;
         if own.contains(&t.id) {
             return Ok(t.id);
         }
         if s.team_mode == story::TeamMode::Single && s.team_id != Some(t.id) {
-            return Err(Problem::conflict("single_team_story", format!("{} and all its tasks belong to one team (R27), which is not {slug}", s.key())));
+            return Err(Problem::conflict(
+                "single_team_story",
+                format!("{} and all its tasks belong to one team (R27), which is not {slug}", s.key()),
+            ));
         }
         if !story::teams_on(cx.tx, s.id)?.contains(&t.id) {
             return Err(Problem::invalid("team", format!("{slug:?} is not on {}", s.key())));
@@ -101,9 +105,14 @@ pub fn team_of_caller(cx: &mut Cx<'_>, s: &Story, own: &[i64], named: Option<&st
         }
     }
     if own.is_empty() && s.team_mode == story::TeamMode::Single && s.team_id.is_some() {
-        return Err(Problem::conflict("single_team_story", format!("{} and all its tasks belong to one team (R27), which is not yours", s.key())));
+        return Err(Problem::conflict(
+            "single_team_story",
+            format!("{} and all its tasks belong to one team (R27), which is not yours", s.key()),
+        ));
     }
-    own.first().copied().ok_or_else(|| Problem::forbidden("not_team_member", format!("only a member of a team on {} may do this", s.key())))
+    own.first().copied().ok_or_else(|| {
+        Problem::forbidden("not_team_member", format!("only a member of a team on {} may do this", s.key()))
+    })
 }
 
 /// The teams on a story that the caller is a member of.
@@ -118,7 +127,10 @@ pub fn own_teams(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<i64>, Problem> {
         }
     }
     if own.is_empty() {
-        return Err(Problem::forbidden("not_team_member", format!("only a member of a team on {} may do this", s.key())));
+        return Err(Problem::forbidden(
+            "not_team_member",
+            format!("only a member of a team on {} may do this", s.key()),
+        ));
     }
     Ok(own)
 }
@@ -151,7 +163,9 @@ pub fn held_by_sprint_of(cx: &mut Cx<'_>, story: i64, team: i64) -> Result<bool,
 fn template_for(cx: &mut Cx<'_>, s: &Story, n: &NewWorkPackage) -> Result<Option<Template>, Problem> {
     if let Some(id) = n.template {
         let t = template::in_project(cx.tx, s.project_id, id.0)?;
-        return t.map(Some).ok_or_else(|| Problem::invalid("template", format!("there is no template {} in this project", id.0)));
+        return t
+            .map(Some)
+            .ok_or_else(|| Problem::invalid("template", format!("there is no template {} in this project", id.0)));
     }
     match (n.severity, &n.category) {
         (Some(severity), None) => Ok(template::of_severity(cx.tx, s.project_id, severity)?),
@@ -175,7 +189,10 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     let shown = s.clone();
     cx.unchanged(|cx| story::view::story(cx, shown))?;
     if matches!(s.state, story::State::Retired | story::State::Accepted) {
-        return Err(Problem::conflict("story_not_ready", format!("{key} is {}; nothing new is done under it", s.state)));
+        return Err(Problem::conflict(
+            "story_not_ready",
+            format!("{key} is {}; nothing new is done under it", s.state),
+        ));
     }
     let known = match n.known {
         Some(k) => k,
@@ -324,7 +341,10 @@ pub fn take(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, 
     unchanged(cx, &w)?;
     rules::must_be_open(w.state, &w.key())?;
     if w.escalated() {
-        return Err(Problem::conflict("work_package_escalated", format!("{key} was escalated to your team; take the escalation")));
+        return Err(Problem::conflict(
+            "work_package_escalated",
+            format!("{key} was escalated to your team; take the escalation"),
+        ));
     }
     let before = w.assignee_id;
     w.assignee_id = Some(cx.by.id);
@@ -411,7 +431,12 @@ pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageVi
         }
     }
     sprint::work_package_done(cx, w.id, &teams)?;
-    activity::record(cx, Kind::WorkPackageCompleted, &subject(&w), &json!({"note": note, "sla": w.sla_result, "state": w.state}))?;
+    activity::record(
+        cx,
+        Kind::WorkPackageCompleted,
+        &subject(&w),
+        &json!({"note": note, "sla": w.sla_result, "state": w.state}),
+    )?;
     story::commands::follow_tasks(cx, w.story_id, false)?;
     view::by_id(cx, w.id)
 }
@@ -424,7 +449,10 @@ pub fn drop(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, 
     let (mut w, note) = ending(cx, key, body)?;
     rules::must_be_open(w.state, &w.key())?;
     if w.escalated() {
-        return Err(Problem::conflict("work_package_escalated", format!("{key} is escalated; let it come back, or return it, first")));
+        return Err(Problem::conflict(
+            "work_package_escalated",
+            format!("{key} is escalated; let it come back, or return it, first"),
+        ));
     }
     fix_clock(&mut w, cx);
     w.state = State::Dropped;
@@ -444,11 +472,19 @@ pub fn drop(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, 
 pub fn reopen(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
     let (w, note) = ending(cx, key, body)?;
     if w.state.is_open() {
-        return Err(Problem::conflict("work_package_not_completed", format!("{key} is {}; there is nothing to reopen", w.state)));
+        return Err(Problem::conflict(
+            "work_package_not_completed",
+            format!("{key} is {}; there is nothing to reopen", w.state),
+        ));
     }
     let state = if w.assignee_id.is_some() { State::InProgress } else { State::Open };
     open_again(cx, &w, state)?;
-    activity::record(cx, Kind::WorkPackageReopened, &subject(&w), &json!({"note": note, "before": w.state, "after": state}))?;
+    activity::record(
+        cx,
+        Kind::WorkPackageReopened,
+        &subject(&w),
+        &json!({"note": note, "before": w.state, "after": state}),
+    )?;
     view::by_id(cx, w.id)
 }
 
@@ -474,7 +510,10 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Optio
 }
 
 pub(super) fn not_completed(w: &WorkPackage) -> Problem {
-    Problem::conflict("work_package_not_completed", format!("{} is {}; only a completed one is accepted or rejected", w.key(), w.state))
+    Problem::conflict(
+        "work_package_not_completed",
+        format!("{} is {}; only a completed one is accepted or rejected", w.key(), w.state),
+    )
 }
 
 /// The Product Owner accepts a completed Work Package (R138, R140).
@@ -518,16 +557,28 @@ pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
 ///
 /// # Errors
 /// 404, 403 by role, 422, 412, 409 `work_package_closed`, `approval_missing`.
-pub fn judge_step(cx: &mut Cx<'_>, key: &Key, step: i64, verdict: StepState, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn judge_step(
+    cx: &mut Cx<'_>,
+    key: &Key,
+    step: i64,
+    verdict: StepState,
+    body: &Body,
+) -> Result<WorkPackageView, Problem> {
     let w = super::find(cx, key)?;
     let steps = store::steps(cx.tx, w.id)?;
-    let this = steps.iter().find(|s| s.step == step).ok_or_else(|| Problem::not_found(format!("approval step {step} of {key}")))?;
+    let this = steps
+        .iter()
+        .find(|s| s.step == step)
+        .ok_or_else(|| Problem::not_found(format!("approval step {step} of {key}")))?;
     must_have_role(cx, &w, this.role)?;
     let n: Note = body.read()?;
     unchanged(cx, &w)?;
     rules::must_be_open(w.state, &w.key())?;
     if let Some(first) = steps.iter().find(|s| s.step < step && s.state != StepState::Approved) {
-        return Err(Problem::conflict("approval_missing", format!("the step {} {:?} comes first (R75)", first.step, first.name)));
+        return Err(Problem::conflict(
+            "approval_missing",
+            format!("the step {} {:?} comes first (R75)", first.step, first.name),
+        ));
     }
     let note = n.note.map(|n| n.0);
     store::set_step(cx.tx, w.id, step, verdict, cx.by.id, cx.now, note.as_deref())?;
@@ -546,6 +597,8 @@ pub(super) fn must_have_role(cx: &mut Cx<'_>, w: &WorkPackage, role: Role) -> Re
             team::must_be_scrum_master(cx, &t)
         }
         Role::ChiefProductOwner if story::is_chief(cx, w.project_id)? => Ok(()),
-        Role::ChiefProductOwner => Err(Problem::forbidden("not_chief_product_owner", "only the Chief Product Owner may carry out this step")),
+        Role::ChiefProductOwner => {
+            Err(Problem::forbidden("not_chief_product_owner", "only the Chief Product Owner may carry out this step"))
+        }
     }
 }

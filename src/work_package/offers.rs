@@ -120,14 +120,20 @@ fn level(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Option
 
 fn not_escalated(w: &WorkPackage) -> Result<(), Problem> {
     if w.escalated() {
-        return Err(Problem::conflict("work_package_escalated", format!("{} is escalated; let it come back, or return it, first", w.key())));
+        return Err(Problem::conflict(
+            "work_package_escalated",
+            format!("{} is escalated; let it come back, or return it, first", w.key()),
+        ));
     }
     Ok(())
 }
 
 fn closed(w: &WorkPackage) -> Result<(), Problem> {
     if w.state.is_open() {
-        return Err(Problem::conflict("work_package_not_completed", format!("{} is {}; there is nothing to reopen", w.key(), w.state)));
+        return Err(Problem::conflict(
+            "work_package_not_completed",
+            format!("{} is {}; there is nothing to reopen", w.key(), w.state),
+        ));
     }
     Ok(())
 }
@@ -147,7 +153,10 @@ fn may_add(cx: &mut Cx<'_>, w: &WorkPackage, s: &story::Story, swarming: bool) -
             return Ok(());
         }
     }
-    Err(Problem::forbidden("not_team_member", format!("only a member of a team that works on {} adds tasks (R74)", w.key())))
+    Err(Problem::forbidden(
+        "not_team_member",
+        format!("only a member of a team that works on {} adds tasks (R74)", w.key()),
+    ))
 }
 
 fn step(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Option<(i64, Off)>, Problem> {

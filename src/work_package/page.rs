@@ -70,7 +70,9 @@ pub fn desk(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
         at_risk: q.with("sla", Some("at_risk")),
         more: found.next_cursor.map(|c| q.with("cursor", Some(&c))),
         later: page.after().is_some(),
-        narrowed: ["q", "team", "severity", "sla", "assignee", "state", "swarming", "category", "project", "story"].iter().any(|n| q.get(n).is_some()),
+        narrowed: ["q", "team", "severity", "sla", "assignee", "state", "swarming", "category", "project", "story"]
+            .iter()
+            .any(|n| q.get(n).is_some()),
         lines: found.items,
         counts,
         here,
@@ -96,7 +98,13 @@ fn choices(cx: &mut Cx<'_>, q: &Query, f: &Filters, frame: &Frame) -> Result<Vec
     let clocks = ClockFilter::ALL.iter().map(|s| pair(s.word(), &parts::state_name(s.word()))).collect();
     let mut out = vec![
         Choice { name: "team", label: "Team", any: "Every team", chosen: of("team"), options: team::view::names(cx)? },
-        Choice { name: "severity", label: "Severity", any: "Every severity", chosen: of("severity"), options: severities },
+        Choice {
+            name: "severity",
+            label: "Severity",
+            any: "Every severity",
+            chosen: of("severity"),
+            options: severities,
+        },
         Choice { name: "sla", label: "Clock", any: "Every clock", chosen: of("sla"), options: clocks },
         Choice { name: "state", label: "State", any: "All that is open", chosen: of("state"), options: states },
         Choice { name: "assignee", label: "Who", any: "Everybody", chosen: of("assignee"), options: people },

@@ -69,7 +69,9 @@ impl Line {
     }
     /// Where taking it is sent to.
     pub fn take(&self) -> String {
-        self.of.escalation.map_or_else(|| format!("/work-packages/{}/take", self.key), |e| format!("/escalations/{e}/take"))
+        self.of
+            .escalation
+            .map_or_else(|| format!("/work-packages/{}/take", self.key), |e| format!("/escalations/{e}/take"))
     }
     /// Why the reader cannot take it now.
     pub fn take_off(&self) -> Option<String> {
@@ -87,7 +89,8 @@ impl Line {
         if !self.w.state.is_open() {
             return Some(format!("{} is {}", self.key, self.w.state));
         }
-        (self.of.swarm.is_none() && !self.of.mine).then(|| format!("Only a member of {} may start a swarm", self.of.team_name))
+        (self.of.swarm.is_none() && !self.of.mine)
+            .then(|| format!("Only a member of {} may start a swarm", self.of.team_name))
     }
 }
 

@@ -31,13 +31,22 @@ pub struct Completing {
 /// 409 `work_package_escalated`, `work_package_has_open_tasks`, `approval_missing`.
 pub fn may_complete(c: Completing, key: &str) -> Result<(), Problem> {
     if c.escalated {
-        return Err(Problem::conflict("work_package_escalated", format!("{key} is escalated; it can be completed when it has come back (R128)")));
+        return Err(Problem::conflict(
+            "work_package_escalated",
+            format!("{key} is escalated; it can be completed when it has come back (R128)"),
+        ));
     }
     if c.open_tasks {
-        return Err(Problem::conflict("work_package_has_open_tasks", format!("{key} has open tasks; finish or drop them first (R128)")));
+        return Err(Problem::conflict(
+            "work_package_has_open_tasks",
+            format!("{key} has open tasks; finish or drop them first (R128)"),
+        ));
     }
     if c.unapproved {
-        return Err(Problem::conflict("approval_missing", format!("{key} has an approval step that is not approved yet (R75)")));
+        return Err(Problem::conflict(
+            "approval_missing",
+            format!("{key} has an approval step that is not approved yet (R75)"),
+        ));
     }
     Ok(())
 }

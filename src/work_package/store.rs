@@ -163,7 +163,8 @@ pub fn imported(tx: &mut Conn, project: i64) -> Result<Vec<(String, Option<Strin
 pub fn external_there(tx: &mut Conn, project: i64, external: &[&str]) -> Result<Vec<String>, DbError> {
     let mut found = Vec::new();
     for some in external.chunks(100) {
-        let mut f = crate::kit::db::Filter::new("SELECT external_id FROM work_package WHERE project_id = $1", args![project]);
+        let mut f =
+            crate::kit::db::Filter::new("SELECT external_id FROM work_package WHERE project_id = $1", args![project]);
         f.push(" AND external_id IN (");
         // Always as many places: one statement for all.
         for i in 0..100 {
@@ -180,7 +181,10 @@ pub fn external_there(tx: &mut Conn, project: i64, external: &[&str]) -> Result<
 /// # Errors
 /// Those of the database.
 pub fn open_of_story(tx: &mut Conn, story: i64) -> Result<Vec<WorkPackage>, DbError> {
-    tx.all(&select("WHERE w.story_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id"), args![story])
+    tx.all(
+        &select("WHERE w.story_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id"),
+        args![story],
+    )
 }
 
 /// The open ones of a project.
@@ -188,7 +192,10 @@ pub fn open_of_story(tx: &mut Conn, story: i64) -> Result<Vec<WorkPackage>, DbEr
 /// # Errors
 /// Those of the database.
 pub fn open_of_project(tx: &mut Conn, project: i64) -> Result<Vec<WorkPackage>, DbError> {
-    tx.all(&select("WHERE w.project_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id"), args![project])
+    tx.all(
+        &select("WHERE w.project_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id"),
+        args![project],
+    )
 }
 
 /// The numbers of those whose clock wants to be told of.
@@ -287,8 +294,23 @@ pub fn update_imported(tx: &mut Conn, w: &WorkPackage) -> Result<(), DbError> {
              submitter = $8, assignee_id = $9, estimate = $10, known = $11, approval = $12, responded_at = $13,
              sla_result = $14, completed_at = $15, reopened = $16, external = $17, version = version + 1 WHERE id = $1",
         args![
-            w.id, &w.title, folded(w), &w.description, w.state, &w.category, w.severity, &w.submitter, w.assignee_id,
-            w.estimate, w.known, w.approval, w.responded_at, w.sla_result, w.completed_at, w.reopened, &w.external
+            w.id,
+            &w.title,
+            folded(w),
+            &w.description,
+            w.state,
+            &w.category,
+            w.severity,
+            &w.submitter,
+            w.assignee_id,
+            w.estimate,
+            w.known,
+            w.approval,
+            w.responded_at,
+            w.sla_result,
+            w.completed_at,
+            w.reopened,
+            &w.external
         ],
     )?;
     Ok(())
@@ -316,7 +338,12 @@ pub fn set_holder(tx: &mut Conn, id: i64, story: i64, team: i64) -> Result<(), D
 ///
 /// # Errors
 /// Those of the database.
-pub fn move_imported(tx: &mut Conn, id: i64, (story, team): (i64, i64), (holder, holder_team): (i64, i64)) -> Result<(), DbError> {
+pub fn move_imported(
+    tx: &mut Conn,
+    id: i64,
+    (story, team): (i64, i64),
+    (holder, holder_team): (i64, i64),
+) -> Result<(), DbError> {
     tx.run(
         "UPDATE work_package SET story_id = $2, team_id = $3, holder_story_id = $4, holder_team_id = $5, version = version + 1
           WHERE id = $1",
@@ -329,7 +356,14 @@ pub fn move_imported(tx: &mut Conn, id: i64, (story, team): (i64, i64), (holder,
 ///
 /// # Errors
 /// Those of the database.
-pub fn set_clock(tx: &mut Conn, w: &WorkPackage, c: &crate::sla::Due, basis: crate::sla::Basis, next: Option<At>, told: Option<Told>) -> Result<(), DbError> {
+pub fn set_clock(
+    tx: &mut Conn,
+    w: &WorkPackage,
+    c: &crate::sla::Due,
+    basis: crate::sla::Basis,
+    next: Option<At>,
+    told: Option<Told>,
+) -> Result<(), DbError> {
     if w.resolve_by != c.resolve_by {
         tx.run(
             "INSERT INTO order_log (kind, item_id, before) VALUES ('work_package', $1, $2)",
@@ -370,7 +404,13 @@ pub(super) fn steps(tx: &mut Conn, id: i64) -> Result<Vec<Step>, DbError> {
     )
 }
 
-pub(super) fn insert_step(tx: &mut Conn, id: i64, step: i64, name: &str, role: crate::template::Role) -> Result<(), DbError> {
+pub(super) fn insert_step(
+    tx: &mut Conn,
+    id: i64,
+    step: i64,
+    name: &str,
+    role: crate::template::Role,
+) -> Result<(), DbError> {
     tx.run(
         "INSERT INTO approval (work_package_id, step, name, role, state) VALUES ($1, $2, $3, $4, 'open')",
         args![id, step, name, role],

@@ -44,7 +44,8 @@ row! {
     }
 }
 
-pub(super) const TASK: &str = "SELECT t.id, t.story_id, t.work_package_id, t.escalation_id, t.team_id, t.title, t.state,
+pub(super) const TASK: &str =
+    "SELECT t.id, t.story_id, t.work_package_id, t.escalation_id, t.team_id, t.title, t.state,
     t.kind, t.assignee_id, t.estimate, t.spent, t.known, t.done_at, t.created_by, t.created_at FROM task t ";
 
 pub(super) fn opt(tx: &mut Conn, id: i64) -> Result<Option<Task>, DbError> {
@@ -98,8 +99,13 @@ pub(super) fn shown_of_work_package(tx: &mut Conn, by: i64, id: i64) -> Result<V
 
 /// The tasks of an escalation.
 pub(super) fn shown_of_escalation(tx: &mut Conn, by: i64, id: i64) -> Result<Vec<Shown>, DbError> {
-    shown(tx, by, "WHERE t.work_package_id = (SELECT work_package_id FROM escalation WHERE id = $2)
-                     AND t.escalation_id = $2 ORDER BY t.id", args![id])
+    shown(
+        tx,
+        by,
+        "WHERE t.work_package_id = (SELECT work_package_id FROM escalation WHERE id = $2)
+                     AND t.escalation_id = $2 ORDER BY t.id",
+        args![id],
+    )
 }
 
 /// The tasks of the escalations that are open or taken at a team.
@@ -114,7 +120,14 @@ pub(super) fn shown_of_incoming(tx: &mut Conn, by: i64, team: i64) -> Result<Vec
 }
 
 /// The tasks of a team under the stories of a Sprint that are open, or were done in it.
-pub(super) fn shown_of_sprint(tx: &mut Conn, by: i64, sprint: i64, team: i64, since: At, until: At) -> Result<Vec<Shown>, DbError> {
+pub(super) fn shown_of_sprint(
+    tx: &mut Conn,
+    by: i64,
+    sprint: i64,
+    team: i64,
+    since: At,
+    until: At,
+) -> Result<Vec<Shown>, DbError> {
     shown(
         tx,
         by,
@@ -128,7 +141,12 @@ pub(super) fn shown_of_sprint(tx: &mut Conn, by: i64, sprint: i64, team: i64, si
 /// The tasks of the swarms on what a team holds or began with, but those dropped.
 pub(super) fn shown_of_swarms(tx: &mut Conn, by: i64, team: i64) -> Result<Vec<Shown>, DbError> {
     let which = SWARMING.replace('#', "$2");
-    shown(tx, by, &format!("WHERE t.state <> 'dropped' AND t.work_package_id IN ({which}) ORDER BY t.work_package_id, t.id"), args![team])
+    shown(
+        tx,
+        by,
+        &format!("WHERE t.state <> 'dropped' AND t.work_package_id IN ({which}) ORDER BY t.work_package_id, t.id"),
+        args![team],
+    )
 }
 
 /// The Work Packages with a running swarm that a team holds or began with; the team is `#`.

@@ -71,7 +71,9 @@ pub fn may_edit(cx: &mut Cx<'_>, t: &Task) -> Result<bool, Problem> {
 fn subject(t: &Task, w: Option<&WorkPackage>, project: i64) -> Subject {
     match w {
         Some(w) => Subject { team: Some(t.team_id), ..commands::subject(w) },
-        None => Subject { project: Some(project), team: Some(t.team_id), story: Some(t.story_id), ..Subject::default() },
+        None => {
+            Subject { project: Some(project), team: Some(t.team_id), story: Some(t.story_id), ..Subject::default() }
+        }
     }
 }
 
@@ -96,7 +98,10 @@ pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem>
         own.push(w.holder_team_id);
     }
     if own.is_empty() {
-        return Err(Problem::forbidden("not_team_member", format!("only a member of a team that works on {key} may do this (R74)")));
+        return Err(Problem::forbidden(
+            "not_team_member",
+            format!("only a member of a team that works on {key} may do this (R74)"),
+        ));
     }
     let n: NewTask = body.read()?;
     let team_id = match &n.team {
@@ -148,7 +153,10 @@ pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Pr
     let shown = s.clone();
     cx.unchanged(|cx| story::view::story(cx, shown))?;
     if matches!(s.state, story::State::Retired | story::State::Accepted) {
-        return Err(Problem::conflict("story_not_ready", format!("{key} is {}; nothing new is done under it", s.state)));
+        return Err(Problem::conflict(
+            "story_not_ready",
+            format!("{key} is {}; nothing new is done under it", s.state),
+        ));
     }
     let mut t = Task {
         id: 0,
@@ -182,7 +190,10 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem
     let (old, w) = find(cx, id)?;
     if !may_edit(cx, &old)? {
         let slug = team::by_id(cx.tx, old.team_id)?.slug;
-        return Err(Problem::forbidden("not_task_team", format!("this is a task of the team {slug}; you may view it, not edit it (R31)")));
+        return Err(Problem::forbidden(
+            "not_task_team",
+            format!("this is a task of the team {slug}; you may view it, not edit it (R31)"),
+        ));
     }
     let c: TaskChange = body.read()?;
     let mut t = old.clone();
@@ -198,7 +209,9 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem
     t.state = c.state.0.unwrap_or(t.state);
     let shown = old.clone();
     cx.unchanged(|cx| view::task(cx, shown, w.as_ref()))?;
-    if t.state != old.state && let Some(w) = &w {
+    if t.state != old.state
+        && let Some(w) = &w
+    {
         rules::must_be_open(w.state, &w.key())?;
     }
     t.done_at = match t.state {
@@ -212,7 +225,12 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem
         Some(w) => w.project_id,
         None => story::by_id(cx.tx, t.story_id)?.project_id,
     };
-    activity::record(cx, Kind::TaskChanged, &subject(&t, w.as_ref(), project), &json!({"task": t.id, "title": t.title, "before": before, "after": after}))?;
+    activity::record(
+        cx,
+        Kind::TaskChanged,
+        &subject(&t, w.as_ref(), project),
+        &json!({"task": t.id, "title": t.title, "before": before, "after": after}),
+    )?;
     follow(cx, &old, &t, w.as_ref())?;
     let w = w.map(|w| store::by_id(cx.tx, w.id)).transpose()?;
     view::task(cx, t, w.as_ref())

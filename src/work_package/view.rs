@@ -227,10 +227,41 @@ pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, 
     let steps = store::steps(cx.tx, w.id)?;
     let key = w.key();
     let WorkPackage {
-        id: _, project_id: _, prefix, number: _, story_id, team_id, title, description, state, category, severity,
-        submitter, assignee_id, estimate, known, template_id, template_version, pre_approved: _, approval,
-        holder_story_id, holder_team_id, respond_by: _, responded_at: _, resolve_by: _, at_risk_at: _, sla_result: _,
-        told: _, completed_at, reopened, external, created_by, version, created_at, sla_limit: _, calendar_version: _,
+        id: _,
+        project_id: _,
+        prefix,
+        number: _,
+        story_id,
+        team_id,
+        title,
+        description,
+        state,
+        category,
+        severity,
+        submitter,
+        assignee_id,
+        estimate,
+        known,
+        template_id,
+        template_version,
+        pre_approved: _,
+        approval,
+        holder_story_id,
+        holder_team_id,
+        respond_by: _,
+        responded_at: _,
+        resolve_by: _,
+        at_risk_at: _,
+        sla_result: _,
+        told: _,
+        completed_at,
+        reopened,
+        external,
+        created_by,
+        version,
+        created_at,
+        sla_limit: _,
+        calendar_version: _,
     } = w;
     Ok(WorkPackageView {
         key,
@@ -254,7 +285,15 @@ pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, 
         sla,
         approvals: steps
             .into_iter()
-            .map(|s| ApprovalView { step: s.step, name: s.name, role: s.role, state: s.state, by: s.by, at: s.at, note: s.note })
+            .map(|s| ApprovalView {
+                step: s.step,
+                name: s.name,
+                role: s.role,
+                state: s.state,
+                by: s.by,
+                at: s.at,
+                note: s.note,
+            })
             .collect(),
         approval,
         tasks,
@@ -275,7 +314,9 @@ fn proposed_target(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Option<String>, P
     if permitted.is_empty() {
         return Ok(None);
     }
-    if let Some(id) = w.template_id && let Some(t) = template::in_project(cx.tx, w.project_id, id)? {
+    if let Some(id) = w.template_id
+        && let Some(t) = template::in_project(cx.tx, w.project_id, id)?
+    {
         for key in t.targets()? {
             if permitted.iter().any(|p| p.key == key) {
                 return Ok(Some(key));
@@ -318,8 +359,21 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<WorkPackageView, Problem> {
 pub fn task(cx: &mut Cx<'_>, t: Task, of: Option<&WorkPackage>) -> Result<TaskView, Problem> {
     let may_edit = super::task_commands::may_edit(cx, &t)?;
     let Task {
-        id, story_id, work_package_id: _, escalation_id, team_id, title, state, kind, assignee_id, estimate, spent,
-        known: _, done_at: _, created_by, created_at,
+        id,
+        story_id,
+        work_package_id: _,
+        escalation_id,
+        team_id,
+        title,
+        state,
+        kind,
+        assignee_id,
+        estimate,
+        spent,
+        known: _,
+        done_at: _,
+        created_by,
+        created_at,
     } = t;
     Ok(TaskView {
         id,
@@ -343,8 +397,40 @@ pub fn task(cx: &mut Cx<'_>, t: Task, of: Option<&WorkPackage>) -> Result<TaskVi
 fn task_shown(t: Shown, now: At) -> TaskView {
     let due = Due { respond_by: t.respond_by, resolve_by: t.resolve_by, at_risk_at: t.at_risk_at };
     let sla = t.since.and_then(|since| clock_of(&due, t.responded_at, t.sla_result, t.severity, since, now));
-    let Shown { id, work_package, story, team, title, state, kind, assignee, estimate, spent, created_by, created_at, escalation, may_edit, .. } = t;
-    TaskView { id, work_package, story, team, title, state, kind, assignee, estimate, spent, created_by, created_at, escalation, sla, may_edit }
+    let Shown {
+        id,
+        work_package,
+        story,
+        team,
+        title,
+        state,
+        kind,
+        assignee,
+        estimate,
+        spent,
+        created_by,
+        created_at,
+        escalation,
+        may_edit,
+        ..
+    } = t;
+    TaskView {
+        id,
+        work_package,
+        story,
+        team,
+        title,
+        state,
+        kind,
+        assignee,
+        estimate,
+        spent,
+        created_by,
+        created_at,
+        escalation,
+        sla,
+        may_edit,
+    }
 }
 
 fn tasks_shown(cx: &Cx<'_>, tasks: Vec<Shown>) -> Vec<TaskView> {
@@ -397,7 +483,13 @@ pub fn tasks_of_story(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<
 ///
 /// # Errors
 /// Those of the database.
-pub fn tasks_of_sprint(cx: &mut Cx<'_>, sprint: i64, team: i64, since: At, until: At) -> Result<Vec<TaskView>, Problem> {
+pub fn tasks_of_sprint(
+    cx: &mut Cx<'_>,
+    sprint: i64,
+    team: i64,
+    since: At,
+    until: At,
+) -> Result<Vec<TaskView>, Problem> {
     let tasks = task::shown_of_sprint(cx.tx, cx.by.id, sprint, team, since, until)?;
     Ok(tasks_shown(cx, tasks))
 }
@@ -488,7 +580,10 @@ row! {
 pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
     let mut q = Filter::new("SELECT COUNT(*), COUNT(CASE WHEN ", &[]);
     q.with("w.sla_result IS NULL AND w.resolve_by < ? THEN 1 END), COUNT(CASE WHEN ", args![cx.now]);
-    q.with("w.sla_result IS NULL AND w.at_risk_at <= ? AND w.resolve_by >= ? THEN 1 END) FROM work_package w WHERE ", args![cx.now, cx.now]);
+    q.with(
+        "w.sla_result IS NULL AND w.at_risk_at <= ? AND w.resolve_by >= ? THEN 1 END) FROM work_package w WHERE ",
+        args![cx.now, cx.now],
+    );
     visible_sql(cx, &mut q)?;
     filter(&mut q, f, cx.now);
     q.all(cx.tx)?.pop().ok_or_else(|| Problem::internal("a count without a row"))
@@ -497,7 +592,9 @@ pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
 fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place>), Problem> {
     let order = f.order.unwrap_or(Order::Created);
     let after = page.after().map(|k| (k[0], k[1], k[2]));
-    let newest = |cx: &mut Cx<'_>| cx.tx.value::<Option<i64>>("SELECT MAX(id) FROM order_log", &[]).map(Option::unwrap_or_default);
+    let newest = |cx: &mut Cx<'_>| {
+        cx.tx.value::<Option<i64>>("SELECT MAX(id) FROM order_log", &[]).map(Option::unwrap_or_default)
+    };
     let snapshot = match after {
         Some((s, ..)) => s,
         None if order == Order::Due => newest(cx)?,

@@ -1,8 +1,8 @@
 //! Handlers of Work Packages and tasks.
 
+pub use super::page::{choose, desk, new, task as task_page};
 use super::view::{self, ClockFilter, Filters, Order, StepState};
 use super::{Severity, State, commands, page, task_commands};
-pub use super::page::{choose, desk, new, task as task_page};
 use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::fields::Key;
@@ -16,7 +16,10 @@ use crate::{account, project, story, team};
 /// # Errors
 /// 422.
 pub fn filters(cx: &mut Cx<'_>, q: &Query) -> Result<Filters, Problem> {
-    q.only(&["project", "story", "team", "state", "open", "severity", "sla", "assignee", "category", "swarming", "q", "order"])?;
+    q.only(&[
+        "project", "story", "team", "state", "open", "severity", "sla", "assignee", "category", "swarming", "q",
+        "order",
+    ])?;
     let none = |name: &str, value: &str| Problem::invalid(name, format!("there is none that you can see: {value:?}"));
     let hide = |name: &'static str, value: &str| {
         let value = value.to_owned();

@@ -13,9 +13,7 @@ fn backlog(w: &World, query: &str) -> Vec<String> {
 }
 
 fn five(w: &World) -> Vec<String> {
-    (1..=5)
-        .map(|n| w.story(OLGA, "OPS", json!({"title": format!("story {n}")})))
-        .collect()
+    (1..=5).map(|n| w.story(OLGA, "OPS", json!({"title": format!("story {n}")}))).collect()
 }
 
 fn rank(w: &World, who: &str, key: &str, place: Value) -> Answer {
@@ -24,17 +22,11 @@ fn rank(w: &World, who: &str, key: &str, place: Value) -> Answer {
 
 each_engine!(new_items_stand_at_the_end, |w| {
     let a = w.story(OLGA, "OPS", json!({"title": "a"}));
-    let epic = text(
-        &w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"}))
-            .created()["key"],
-    );
+    let epic = text(&w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"})).created()["key"]);
     let b = w.story(OTTO, "OPS", json!({"title": "b"}));
     let items = w.get(MIA, "/projects/OPS/backlog").items();
     assert_eq!(keys(&items), [a.clone(), epic, b]);
-    assert_eq!(
-        items.iter().map(|i| text(&i["type"])).collect::<Vec<_>>(),
-        ["story", "epic", "story"]
-    );
+    assert_eq!(items.iter().map(|i| text(&i["type"])).collect::<Vec<_>>(), ["story", "epic", "story"]);
     assert_eq!(items[0]["title"], "a");
     assert_eq!(items[0]["class"], "single_team_finite");
 });
@@ -42,26 +34,14 @@ each_engine!(new_items_stand_at_the_end, |w| {
 each_engine!(a_story_moves_before_or_after_another, |w| {
     let k = five(w);
     rank(w, OLGA, &k[4], json!({"before": k[0]})).ok();
-    assert_eq!(
-        backlog(w, ""),
-        [&k[4], &k[0], &k[1], &k[2], &k[3]].map(Clone::clone)
-    );
+    assert_eq!(backlog(w, ""), [&k[4], &k[0], &k[1], &k[2], &k[3]].map(Clone::clone));
     rank(w, OLGA, &k[4], json!({"after": k[2]})).ok();
-    assert_eq!(
-        backlog(w, ""),
-        [&k[0], &k[1], &k[2], &k[4], &k[3]].map(Clone::clone)
-    );
+    assert_eq!(backlog(w, ""), [&k[0], &k[1], &k[2], &k[4], &k[3]].map(Clone::clone));
     rank(w, OLGA, &k[0], json!({"after": k[3]})).ok();
-    assert_eq!(
-        backlog(w, ""),
-        [&k[1], &k[2], &k[4], &k[3], &k[0]].map(Clone::clone)
-    );
+    assert_eq!(backlog(w, ""), [&k[1], &k[2], &k[4], &k[3], &k[0]].map(Clone::clone));
     // Where it stands already.
     rank(w, OLGA, &k[2], json!({"after": k[1]})).ok();
-    assert_eq!(
-        backlog(w, ""),
-        [&k[1], &k[2], &k[4], &k[3], &k[0]].map(Clone::clone)
-    );
+    assert_eq!(backlog(w, ""), [&k[1], &k[2], &k[4], &k[3], &k[0]].map(Clone::clone));
     let moved = rank(w, OLGA, &k[2], json!({"before": k[1]})).ok();
     assert_eq!(moved["key"], json!(k[2]));
     let next = w.get(OLGA, &format!("/stories/{}", k[1])).ok();
@@ -70,10 +50,7 @@ each_engine!(a_story_moves_before_or_after_another, |w| {
 
 each_engine!(a_story_can_stand_beside_an_epic, |w| {
     let k = five(w);
-    let epic = text(
-        &w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"}))
-            .created()["key"],
-    );
+    let epic = text(&w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"})).created()["key"]);
     rank(w, OLGA, &k[0], json!({"after": epic})).ok();
     assert_eq!(backlog(w, "").last(), Some(&k[0]));
 });
@@ -81,17 +58,9 @@ each_engine!(a_story_can_stand_beside_an_epic, |w| {
 each_engine!(a_thousand_moves_into_the_same_gap_stay_in_order, |w| {
     let k = five(w);
     for i in 0..120 {
-        let (moved, other) = if i % 2 == 0 {
-            (&k[2], &k[1])
-        } else {
-            (&k[1], &k[2])
-        };
+        let (moved, other) = if i % 2 == 0 { (&k[2], &k[1]) } else { (&k[1], &k[2]) };
         rank(w, OLGA, moved, json!({"after": k[0]})).ok();
-        assert_eq!(
-            backlog(w, "")[..3],
-            [k[0].clone(), moved.clone(), other.clone()],
-            "move {i}"
-        );
+        assert_eq!(backlog(w, "")[..3], [k[0].clone(), moved.clone(), other.clone()], "move {i}");
     }
 });
 
@@ -99,10 +68,7 @@ each_engine!(wrong_places_are_refused, |w| {
     let k = five(w);
     let other = w.story(PAUL, "WEB", json!({"title": "elsewhere"}));
     assert_eq!(rank(w, OLGA, &k[0], json!({})).status, 422);
-    assert_eq!(
-        rank(w, OLGA, &k[0], json!({"before": k[1], "after": k[2]})).status,
-        422
-    );
+    assert_eq!(rank(w, OLGA, &k[0], json!({"before": k[1], "after": k[2]})).status, 422);
     rank(w, OLGA, &k[0], json!({"before": "OPS-99"})).invalid(&["before"]);
     rank(w, OLGA, &k[0], json!({"after": other})).invalid(&["after"]);
     rank(w, OLGA, &k[0], json!({"after": 7})).invalid(&["after"]);
@@ -124,8 +90,7 @@ each_engine!(filters_leave_the_order_alone, |w| {
     let a = w.story(OLGA, "OPS", json!({"title": "a", "recurrence": "recurring"}));
     let b = w.story(OTTO, "OPS", json!({"title": "b", "team_mode": "multiple"}));
     let c = w.story(OLGA, "OPS", json!({"title": "c"}));
-    w.patch(OLGA, &format!("/stories/{c}"), json!({"state": "ready"}))
-        .ok();
+    w.patch(OLGA, &format!("/stories/{c}"), json!({"state": "ready"})).ok();
     assert_eq!(backlog(w, "?recurrence=recurring"), [a.clone()]);
     assert_eq!(backlog(w, "?recurrence=finite"), [b.clone(), c.clone()]);
     assert_eq!(backlog(w, "?team_mode=multiple"), [b.clone()]);
@@ -145,34 +110,28 @@ each_engine!(filters_leave_the_order_alone, |w| {
         "cursor=",
         "recurrence=",
     ] {
-        w.get(MIA, &format!("/projects/OPS/backlog?{wrong}"))
-            .refused(422, "invalid");
+        w.get(MIA, &format!("/projects/OPS/backlog?{wrong}")).refused(422, "invalid");
     }
 });
 
-each_engine!(
-    q_finds_by_title_or_key_whatever_the_case_and_without_wildcards,
-    |w| {
-        let ueber = w.story(OLGA, "OPS", json!({"title": "Überlauf beheben"}));
-        let greek = w.story(OLGA, "OPS", json!({"title": "ΣΊΣΥΦΟΣ"}));
-        let percent = w.story(OLGA, "OPS", json!({"title": "100% of_all \\ things"}));
-        let plain = w.story(OLGA, "OPS", json!({"title": "100 percent of all things"}));
-        assert_eq!(backlog(w, "?q=%C3%9CBERLAUF"), [ueber.clone()]);
-        assert_eq!(backlog(w, "?q=%C3%BCberl"), [ueber.clone()]);
-        assert_eq!(backlog(w, "?q=%CF%83%CE%AF%CF%83%CF%85%CF%86"), [greek]);
-        assert_eq!(backlog(w, "?q=100%25"), [percent.clone()]);
-        assert_eq!(backlog(w, "?q=of_all"), [percent.clone()]);
-        assert_eq!(backlog(w, "?q=%5C"), [percent.clone()]);
-        assert_eq!(backlog(w, "?q=100"), [percent, plain]);
-        assert_eq!(backlog(w, &format!("?q={}", ueber.to_lowercase())), [ueber]);
-        assert_eq!(backlog(w, "?q=nothing"), Vec::<String>::new());
-    }
-);
+each_engine!(q_finds_by_title_or_key_whatever_the_case_and_without_wildcards, |w| {
+    let ueber = w.story(OLGA, "OPS", json!({"title": "Überlauf beheben"}));
+    let greek = w.story(OLGA, "OPS", json!({"title": "ΣΊΣΥΦΟΣ"}));
+    let percent = w.story(OLGA, "OPS", json!({"title": "100% of_all \\ things"}));
+    let plain = w.story(OLGA, "OPS", json!({"title": "100 percent of all things"}));
+    assert_eq!(backlog(w, "?q=%C3%9CBERLAUF"), [ueber.clone()]);
+    assert_eq!(backlog(w, "?q=%C3%BCberl"), [ueber.clone()]);
+    assert_eq!(backlog(w, "?q=%CF%83%CE%AF%CF%83%CF%85%CF%86"), [greek]);
+    assert_eq!(backlog(w, "?q=100%25"), [percent.clone()]);
+    assert_eq!(backlog(w, "?q=of_all"), [percent.clone()]);
+    assert_eq!(backlog(w, "?q=%5C"), [percent.clone()]);
+    assert_eq!(backlog(w, "?q=100"), [percent, plain]);
+    assert_eq!(backlog(w, &format!("?q={}", ueber.to_lowercase())), [ueber]);
+    assert_eq!(backlog(w, "?q=nothing"), Vec::<String>::new());
+});
 
 each_engine!(an_item_comes_exactly_once_while_others_move, |w| {
-    let k: Vec<String> = (0..12)
-        .map(|n| w.story(OLGA, "OPS", json!({"title": format!("s{n}")})))
-        .collect();
+    let k: Vec<String> = (0..12).map(|n| w.story(OLGA, "OPS", json!({"title": format!("s{n}")}))).collect();
     let page = w.get(MIA, "/projects/OPS/backlog?limit=4").ok();
     let first = keys(page["items"].as_array().unwrap());
     assert_eq!(first, k[..4]);
@@ -184,15 +143,13 @@ each_engine!(an_item_comes_exactly_once_while_others_move, |w| {
     let rest = backlog(w, &format!("?limit=4&cursor={cursor}"));
     let rest_here: Vec<&String> = rest.iter().collect();
     for key in &k {
-        let times =
-            first.iter().filter(|x| *x == key).count() + rest_here.iter().filter(|x| **x == key).count();
+        let times = first.iter().filter(|x| *x == key).count() + rest_here.iter().filter(|x| **x == key).count();
         assert_eq!(times, 1, "{key}: {first:?} {rest:?}");
     }
 });
 
 each_engine!(epics_break_down_into_stories, |w| {
-    w.post(MIA, "/projects/OPS/epics", json!({"title": "e"}))
-        .refused(403, "not_product_owner");
+    w.post(MIA, "/projects/OPS/epics", json!({"title": "e"})).refused(403, "not_product_owner");
     let epic = w.post(
         OLGA,
         "/projects/OPS/epics",
@@ -201,58 +158,24 @@ each_engine!(epics_break_down_into_stories, |w| {
     let key = text(&epic.body["key"]);
     assert_eq!(epic.header("location"), format!("/api/v1/epics/{key}"));
     let epic = epic.created();
-    assert_eq!(
-        (epic["product_owner"].clone(), epic["stories"].clone()),
-        (json!("otto"), json!([]))
-    );
+    assert_eq!((epic["product_owner"].clone(), epic["stories"].clone()), (json!("otto"), json!([])));
     let story = w.story(OLGA, "OPS", json!({"title": "s", "epic": key}));
-    assert_eq!(
-        w.get(MIA, &format!("/epics/{key}")).ok()["stories"],
-        json!([story])
-    );
+    assert_eq!(w.get(MIA, &format!("/epics/{key}")).ok()["stories"], json!([story]));
     assert_eq!(w.get(MIA, &format!("/stories/{story}")).ok()["epic"], json!(key));
     w.story(OLGA, "OPS", json!({"title": "t"}));
-    w.post(
-        OLGA,
-        "/projects/OPS/stories",
-        json!({"title": "s", "epic": story}),
-    )
-    .invalid(&["epic"]);
-    w.post(
-        OLGA,
-        "/projects/OPS/stories",
-        json!({"title": "s", "epic": "OPS-99"}),
-    )
-    .invalid(&["epic"]);
-    assert_eq!(
-        w.patch(OLGA, &format!("/epics/{key}"), json!({"title": "Hire"}))
-            .ok()["title"],
-        "Hire"
-    );
-    w.patch(MIA, &format!("/epics/{key}"), json!({"title": "x"}))
-        .refused(403, "not_product_owner");
-    w.patch(PAUL, &format!("/epics/{key}"), json!({"title": "x"}))
-        .not_found();
+    w.post(OLGA, "/projects/OPS/stories", json!({"title": "s", "epic": story})).invalid(&["epic"]);
+    w.post(OLGA, "/projects/OPS/stories", json!({"title": "s", "epic": "OPS-99"})).invalid(&["epic"]);
+    assert_eq!(w.patch(OLGA, &format!("/epics/{key}"), json!({"title": "Hire"})).ok()["title"], "Hire");
+    w.patch(MIA, &format!("/epics/{key}"), json!({"title": "x"})).refused(403, "not_product_owner");
+    w.patch(PAUL, &format!("/epics/{key}"), json!({"title": "x"})).not_found();
     w.get(MIA, &format!("/epics/{story}")).not_found();
     w.get(MIA, &format!("/stories/{key}")).not_found();
-    w.post(
-        OLGA,
-        "/projects/OPS/epics",
-        json!({"title": "e", "product_owner": "mia"}),
-    )
-    .invalid(&["product_owner"]);
+    w.post(OLGA, "/projects/OPS/epics", json!({"title": "e", "product_owner": "mia"})).invalid(&["product_owner"]);
 });
 
 each_engine!(keys_of_all_kinds_share_one_sequence, |w| {
-    let a = w.story(
-        OLGA,
-        "OPS",
-        json!({"title": "a", "recurrence": "recurring", "team": "first"}),
-    );
-    let e = text(
-        &w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"}))
-            .created()["key"],
-    );
+    let a = w.story(OLGA, "OPS", json!({"title": "a", "recurrence": "recurring", "team": "first"}));
+    let e = text(&w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"})).created()["key"]);
     let p = w.work_package(MIA, &a, json!({"title": "p"}));
     assert_eq!([a, e, p], ["OPS-1", "OPS-2", "OPS-3"]);
     // A refused one may leave a gap, but never the same key twice.
@@ -270,22 +193,11 @@ mod priority_conflicts {
             w.story(OTTO, "OPS", json!({"title": "c"})),
         );
         let body = json!({"stories": [a, b], "reason": "both first"});
-        w.post(MIA, "/projects/OPS/priority-conflicts", body.clone())
-            .refused(403, "not_product_owner");
-        w.post(PAUL, "/projects/OPS/priority-conflicts", body.clone())
-            .not_found();
-        w.post(
-            OTTO,
-            "/projects/OPS/priority-conflicts",
-            json!({"stories": [a, "OPS-99"], "reason": "x"}),
-        )
-        .invalid(&["stories.1"]);
-        w.post(
-            OTTO,
-            "/projects/OPS/priority-conflicts",
-            json!({"stories": [a, b]}),
-        )
-        .invalid(&["reason"]);
+        w.post(MIA, "/projects/OPS/priority-conflicts", body.clone()).refused(403, "not_product_owner");
+        w.post(PAUL, "/projects/OPS/priority-conflicts", body.clone()).not_found();
+        w.post(OTTO, "/projects/OPS/priority-conflicts", json!({"stories": [a, "OPS-99"], "reason": "x"}))
+            .invalid(&["stories.1"]);
+        w.post(OTTO, "/projects/OPS/priority-conflicts", json!({"stories": [a, b]})).invalid(&["reason"]);
         let made = w.post(OTTO, "/projects/OPS/priority-conflicts", body).created();
         let id = made["id"].as_i64().unwrap();
         let open = json!({"id": id, "state": "open", "stories": [a, b], "raised_by": "otto", "reason": "both first", "decided_by": null, "decision_reason": null});
@@ -299,8 +211,7 @@ mod priority_conflicts {
         rank(w, CHLOE, &a, json!({"after": b})).ok();
         let decide = |who: &str, body: Value| w.post(who, &format!("/priority-conflicts/{id}/decide"), body);
         for who in [OLGA, OTTO, CYRIL, ADA, MIA] {
-            decide(who, json!({"order": [b, a], "reason": "worth more"}))
-                .refused(403, "not_chief_product_owner");
+            decide(who, json!({"order": [b, a], "reason": "worth more"})).refused(403, "not_chief_product_owner");
         }
         decide(STAN, json!({"order": [b, a], "reason": "x"})).not_found();
         decide(CHLOE, json!({"order": [b], "reason": "x"})).invalid(&["order"]);
@@ -319,11 +230,7 @@ mod priority_conflicts {
 }
 
 each_engine!(the_backlog_holds_stories_of_every_state, |w| {
-    let (done, old, asleep) = (
-        w.finite("done", "first", 1.0),
-        w.recurring("old"),
-        w.recurring("asleep"),
-    );
+    let (done, old, asleep) = (w.finite("done", "first", 1.0), w.recurring("old"), w.recurring("asleep"));
     w.running("first", &[&done]);
     let task = w.loose_task(MIA, &done, "t");
     w.done(MIA, task, 1.0);

@@ -6,11 +6,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
 
 fn tandem(args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tandem"))
-        .args(args)
-        .env_remove("TANDEM_DATABASE")
-        .output()
-        .unwrap()
+    Command::new(env!("CARGO_BIN_EXE_tandem")).args(args).env_remove("TANDEM_DATABASE").output().unwrap()
 }
 
 fn said(bytes: &[u8]) -> String {
@@ -32,22 +28,13 @@ impl Server {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .trim()
-            .strip_prefix("listening on ")
-            .unwrap_or_else(|| panic!("{line:?}"))
-            .to_owned();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.trim().strip_prefix("listening on ").unwrap_or_else(|| panic!("{line:?}")).to_owned();
         Self { child, address }
     }
 
     fn get(&self, path: &str, token: &str) -> (u16, Value) {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .build()
-            .into();
+        let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
         let mut a = agent
             .get(format!("{}{path}", self.address))
             .header("authorization", format!("Bearer {token}"))
@@ -58,10 +45,7 @@ impl Server {
 
     /// SIGTERM; answers the exit status.
     fn stop(mut self) -> Option<i32> {
-        let sent = Command::new("kill")
-            .args(["-TERM", &self.child.id().to_string()])
-            .status()
-            .unwrap();
+        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(sent.success());
         self.child.wait().unwrap().code()
     }
@@ -82,38 +66,18 @@ each_engine!(a_person_a_token_and_a_server_on_an_empty_database, |w| {
         &home.url,
     ]);
     assert_eq!(added.status.code(), Some(0), "{}", said(&added.stderr));
-    let made = tandem(&[
-        "token",
-        "create",
-        "root",
-        "--name",
-        "cli",
-        "--database",
-        &home.url,
-    ]);
+    let made = tandem(&["token", "create", "root", "--name", "cli", "--database", &home.url]);
     assert_eq!(made.status.code(), Some(0), "{}", said(&made.stderr));
     let out = said(&made.stdout);
     let token = out.trim();
     assert_eq!(out, format!("{token}\n"), "the token, and nothing else");
     let server = Server::start(&home.url);
     let (status, me) = server.get("/api/v1/me", token);
-    assert_eq!(
-        (status, me["login"].as_str(), me["admin"].as_bool()),
-        (200, Some("root"), Some(true))
-    );
+    assert_eq!((status, me["login"].as_str(), me["admin"].as_bool()), (200, Some("root"), Some(true)));
     assert_eq!(server.get("/api/v1/me", "nonsense").0, 401);
     // Beside a running server.
-    let beside = tandem(&[
-        "user",
-        "add",
-        "ann",
-        "--name",
-        "Ann",
-        "--email",
-        "ann@example.org",
-        "--database",
-        &home.url,
-    ]);
+    let beside =
+        tandem(&["user", "add", "ann", "--name", "Ann", "--email", "ann@example.org", "--database", &home.url]);
     assert_eq!(beside.status.code(), Some(0), "{}", said(&beside.stderr));
     assert_eq!(server.get("/api/v1/users/ann", token).1["name"], "Ann");
     assert_eq!(server.stop(), Some(0));
@@ -125,52 +89,17 @@ each_engine!(a_person_a_token_and_a_server_on_an_empty_database, |w| {
 
 each_engine!(the_database_may_stand_in_the_environment, |w| {
     let run = |args: &[&str]| {
-        Command::new(env!("CARGO_BIN_EXE_tandem"))
-            .args(args)
-            .env("TANDEM_DATABASE", &w.home.url)
-            .output()
-            .unwrap()
+        Command::new(env!("CARGO_BIN_EXE_tandem")).args(args).env("TANDEM_DATABASE", &w.home.url).output().unwrap()
     };
     assert_eq!(run(&["migrate"]).status.code(), Some(0));
-    assert_eq!(
-        run(&["token", "create", "mia", "--name", "x"]).status.code(),
-        Some(0)
-    );
+    assert_eq!(run(&["token", "create", "mia", "--name", "x"]).status.code(), Some(0));
 });
 
 each_engine!(what_fails_says_why_in_one_line, |w| {
     for args in [
-        vec![
-            "token",
-            "create",
-            "nobody",
-            "--name",
-            "x",
-            "--database",
-            &w.home.url,
-        ],
-        vec![
-            "user",
-            "add",
-            "ada",
-            "--name",
-            "x",
-            "--email",
-            "a@b",
-            "--database",
-            &w.home.url,
-        ],
-        vec![
-            "user",
-            "add",
-            "NOT A LOGIN",
-            "--name",
-            "x",
-            "--email",
-            "a@b",
-            "--database",
-            &w.home.url,
-        ],
+        vec!["token", "create", "nobody", "--name", "x", "--database", &w.home.url],
+        vec!["user", "add", "ada", "--name", "x", "--email", "a@b", "--database", &w.home.url],
+        vec!["user", "add", "NOT A LOGIN", "--name", "x", "--email", "a@b", "--database", &w.home.url],
         vec!["migrate", "--database", "mysql://x"],
         vec!["migrate", "--database", "sqlite:/nowhere/at/all/x.db"],
         vec!["migrate", "--database", "postgres://nobody@127.0.0.1:1/x"],
@@ -205,33 +134,15 @@ fn a_wrong_command_line_exits_with_two() {
 
 each_engine!(a_password_from_stdin_opens_the_pages, |w| {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tandem"))
-        .args([
-            "user",
-            "add",
-            "pat",
-            "--name",
-            "Pat",
-            "--email",
-            "p@x",
-            "--password-stdin",
-            "--database",
-            &w.home.url,
-        ])
+        .args(["user", "add", "pat", "--name", "Pat", "--email", "p@x", "--password-stdin", "--database", &w.home.url])
         .stdin(Stdio::piped())
         .spawn()
         .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all("correct horse\n".as_bytes())
-        .unwrap();
+    child.stdin.take().unwrap().write_all("correct horse\n".as_bytes()).unwrap();
     assert!(child.wait().unwrap().success());
     let sign_in = |password: &str| {
         let form = format!("login=pat&password={}", password.replace(' ', "+"));
-        w.ask(VISITOR, "POST", "//sign-in")
-            .raw("application/x-www-form-urlencoded", form.as_bytes())
-            .send()
+        w.ask(VISITOR, "POST", "//sign-in").raw("application/x-www-form-urlencoded", form.as_bytes()).send()
     };
     assert_eq!(sign_in("wrong horse").status, 401);
     let signed = sign_in("correct horse");
@@ -275,19 +186,12 @@ each_engine!(a_server_tells_of_a_breach_within_five_seconds, |w| {
 each_engine!(who_sends_too_much_gets_to_read_the_answer, |w| {
     let server = Server::start(&w.home.url);
     let big = format!("{{\"title\": \"{}\"}}", "x".repeat(5 << 20));
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .http_status_as_error(false)
-        .build()
-        .into();
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let send = |token: &str, body: &str| {
         let ask = agent
             .post(format!("{}/api/v1/projects/OPS/stories", server.address))
             .header("content-type", "application/json");
-        ask.header("authorization", format!("Bearer {token}"))
-            .send(body)
-            .unwrap()
-            .status()
-            .as_u16()
+        ask.header("authorization", format!("Bearer {token}")).send(body).unwrap().status().as_u16()
     };
     for _ in 0..3 {
         assert_eq!(send(&w.token(OLGA), &big), 413);

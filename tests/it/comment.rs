@@ -7,11 +7,7 @@ each_engine!(all_people_on_a_story_share_one_discussion, |w| {
     let s = w.recurring("a");
     for who in [MIA, NIA, OLGA, SAM] {
         let made = w
-            .post(
-                who,
-                &format!("/stories/{s}/comments"),
-                json!({"text": format!("I am {who} — ünïcode 🎉")}),
-            )
+            .post(who, &format!("/stories/{s}/comments"), json!({"text": format!("I am {who} — ünïcode 🎉")}))
             .created();
         assert_eq!(
             (made["author"].clone(), made["text"].clone()),
@@ -24,25 +20,12 @@ each_engine!(all_people_on_a_story_share_one_discussion, |w| {
         ["mia", "nia", "olga", "sam"],
         "oldest first"
     );
-    w.post(STAN, &format!("/stories/{s}/comments"), json!({"text": "x"}))
-        .not_found();
+    w.post(STAN, &format!("/stories/{s}/comments"), json!({"text": "x"})).not_found();
     w.get(STAN, &format!("/stories/{s}/comments")).not_found();
-    w.post(MIA, &format!("/stories/{s}/comments"), json!({"text": ""}))
-        .invalid(&["text"]);
-    w.post(MIA, &format!("/stories/{s}/comments"), json!({}))
-        .invalid(&["text"]);
-    w.post(
-        MIA,
-        &format!("/stories/{s}/comments"),
-        json!({"text": "x".repeat(100_001)}),
-    )
-    .invalid(&["text"]);
-    w.post(
-        MIA,
-        &format!("/stories/{s}/comments"),
-        json!({"text": "x".repeat(100_000)}),
-    )
-    .created();
+    w.post(MIA, &format!("/stories/{s}/comments"), json!({"text": ""})).invalid(&["text"]);
+    w.post(MIA, &format!("/stories/{s}/comments"), json!({})).invalid(&["text"]);
+    w.post(MIA, &format!("/stories/{s}/comments"), json!({"text": "x".repeat(100_001)})).invalid(&["text"]);
+    w.post(MIA, &format!("/stories/{s}/comments"), json!({"text": "x".repeat(100_000)})).created();
 });
 
 each_engine!(who_is_mentioned_is_told, |w| {
@@ -63,12 +46,7 @@ each_engine!(who_is_mentioned_is_told, |w| {
 
 each_engine!(who_cannot_see_it_is_not_told, |w| {
     let s = w.recurring("secret");
-    w.post(
-        MIA,
-        &format!("/stories/{s}/comments"),
-        json!({"text": "@stan @will secret"}),
-    )
-    .created();
+    w.post(MIA, &format!("/stories/{s}/comments"), json!({"text": "@stan @will secret"})).created();
     assert!(w.get(STAN, "/notifications").items().is_empty());
     assert!(w.get(WILL, "/notifications").items().is_empty());
 });
@@ -76,12 +54,7 @@ each_engine!(who_cannot_see_it_is_not_told, |w| {
 each_engine!(notifications_are_read_by_their_own_reader, |w| {
     let s = w.recurring("a");
     for n in 0..3 {
-        w.post(
-            MIA,
-            &format!("/stories/{s}/comments"),
-            json!({"text": format!("@nia {n}")}),
-        )
-        .created();
+        w.post(MIA, &format!("/stories/{s}/comments"), json!({"text": format!("@nia {n}")})).created();
     }
     let all = w.all(NIA, "/notifications?limit=2");
     assert_eq!(all.len(), 3);
@@ -93,25 +66,11 @@ each_engine!(notifications_are_read_by_their_own_reader, |w| {
         assert!(n["at"].as_str().is_some() && n["message"].as_str().is_some());
     }
     let id = all[0]["id"].clone();
-    assert_eq!(
-        w.post(MIA, "/notifications/read", json!({"ids": [id]})).status,
-        200
-    );
-    assert!(
-        w.all(NIA, "/notifications").iter().all(|n| n["read"] == false),
-        "another person's are not touched"
-    );
-    assert_eq!(
-        w.post(NIA, "/notifications/read", json!({"ids": [id]})).status,
-        200
-    );
-    let read: Vec<bool> = w
-        .all(NIA, "/notifications")
-        .iter()
-        .map(|n| n["read"] == true)
-        .collect();
+    assert_eq!(w.post(MIA, "/notifications/read", json!({"ids": [id]})).status, 200);
+    assert!(w.all(NIA, "/notifications").iter().all(|n| n["read"] == false), "another person's are not touched");
+    assert_eq!(w.post(NIA, "/notifications/read", json!({"ids": [id]})).status, 200);
+    let read: Vec<bool> = w.all(NIA, "/notifications").iter().map(|n| n["read"] == true).collect();
     assert_eq!(read.iter().filter(|r| **r).count(), 1);
-    w.post(NIA, "/notifications/read", json!({"ids": ["x"]}))
-        .invalid(&["ids.0"]);
+    w.post(NIA, "/notifications/read", json!({"ids": ["x"]})).invalid(&["ids.0"]);
     w.post(NIA, "/notifications/read", json!({})).invalid(&["ids"]);
 });

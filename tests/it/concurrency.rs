@@ -20,10 +20,7 @@ each_engine!(keys_are_unique_whoever_makes_what, |w| {
         (0..6)
             .map(|n| match (i + n) % 3 {
                 0 => w.story(OLGA, "OPS", json!({"title": "s"})),
-                1 => text(
-                    &w.post(OTTO, "/projects/OPS/epics", json!({"title": "e"}))
-                        .created()["key"],
-                ),
+                1 => text(&w.post(OTTO, "/projects/OPS/epics", json!({"title": "e"})).created()["key"]),
                 _ => w.work_package(MIA, &r, json!({"title": "p"})),
             })
             .collect()
@@ -34,18 +31,12 @@ each_engine!(keys_are_unique_whoever_makes_what, |w| {
 });
 
 each_engine!(moves_from_all_sides_leave_one_order, |w| {
-    let keys: Vec<String> = (0..10)
-        .map(|n| w.story(OLGA, "OPS", json!({"title": format!("s{n}")})))
-        .collect();
+    let keys: Vec<String> = (0..10).map(|n| w.story(OLGA, "OPS", json!({"title": format!("s{n}")}))).collect();
     at_once(8, |i| {
         for n in 0..10 {
             let (a, b) = (&keys[(i + n) % 10], &keys[(i * 3 + n * 7 + 1) % 10]);
             if a != b {
-                let place = if n % 2 == 0 {
-                    json!({"before": b})
-                } else {
-                    json!({"after": b})
-                };
+                let place = if n % 2 == 0 { json!({"before": b}) } else { json!({"after": b}) };
                 w.post(OLGA, &format!("/stories/{a}/rank"), place).ok();
             }
         }
@@ -55,35 +46,25 @@ each_engine!(moves_from_all_sides_leave_one_order, |w| {
     assert_eq!((items.len(), found.len()), (10, 10));
     let ranks: Vec<i64> = items
         .iter()
-        .map(|i| {
-            w.get(OLGA, &format!("/stories/{}", text(&i["key"]))).ok()["rank"]
-                .as_i64()
-                .unwrap()
-        })
+        .map(|i| w.get(OLGA, &format!("/stories/{}", text(&i["key"]))).ok()["rank"].as_i64().unwrap())
         .collect();
     assert!(ranks.windows(2).all(|r| r[0] < r[1]), "{ranks:?}");
 });
 
 each_engine!(readers_see_every_item_once_while_it_moves, |w| {
-    let keys: Vec<String> = (0..12)
-        .map(|n| w.story(OLGA, "OPS", json!({"title": format!("s{n}")})))
-        .collect();
+    let keys: Vec<String> = (0..12).map(|n| w.story(OLGA, "OPS", json!({"title": format!("s{n}")}))).collect();
     at_once(4, |i| {
         if i < 2 {
             for n in 0..15 {
                 let (a, b) = (&keys[(i * 5 + n) % 12], &keys[(i * 5 + n * 7 + 3) % 12]);
                 if a != b {
-                    w.post(OLGA, &format!("/stories/{a}/rank"), json!({"after": b}))
-                        .ok();
+                    w.post(OLGA, &format!("/stories/{a}/rank"), json!({"after": b})).ok();
                 }
             }
         } else {
             for _ in 0..4 {
-                let seen: Vec<String> = w
-                    .all(MIA, "/projects/OPS/backlog?limit=2")
-                    .iter()
-                    .map(|x| text(&x["key"]))
-                    .collect();
+                let seen: Vec<String> =
+                    w.all(MIA, "/projects/OPS/backlog?limit=2").iter().map(|x| text(&x["key"])).collect();
                 for k in &keys {
                     assert_eq!(seen.iter().filter(|x| *x == k).count(), 1, "{k} in {seen:?}");
                 }
@@ -97,12 +78,7 @@ each_engine!(different_fields_changed_at_once_are_all_kept, |w| {
     let fields = ["as_a", "i_want", "so_that", "category"];
     at_once(4, |i| {
         for n in 0..5 {
-            w.patch(
-                OLGA,
-                &format!("/stories/{s}"),
-                json!({(fields[i]): format!("{n}")}),
-            )
-            .ok();
+            w.patch(OLGA, &format!("/stories/{s}"), json!({(fields[i]): format!("{n}")})).ok();
         }
     });
     let after = w.get(OLGA, &format!("/stories/{s}")).ok();
@@ -115,38 +91,16 @@ each_engine!(different_fields_changed_at_once_are_all_kept, |w| {
 each_engine!(commitments_of_many_are_all_in_the_sprint, |w| {
     let stories: Vec<String> = (0..8).map(|n| w.finite(&format!("s{n}"), "first", 1.5)).collect();
     let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
-    at_once(8, |i| {
-        w.put(
-            MIA,
-            &format!("/sprints/{sprint}/commitments/{}", stories[i]),
-            json!({}),
-        )
-        .ok()
-    });
+    at_once(8, |i| w.put(MIA, &format!("/sprints/{sprint}/commitments/{}", stories[i]), json!({})).ok());
     let s = w.get(MIA, &format!("/sprints/{sprint}")).ok();
-    assert_eq!(
-        (s["committed"].clone(), s["commitments"].as_array().unwrap().len()),
-        (json!(12), 8)
-    );
+    assert_eq!((s["committed"].clone(), s["commitments"].as_array().unwrap().len()), (json!(12), 8));
 });
 
 each_engine!(of_two_starts_one_is_refused, |w| {
-    let sprints = [
-        w.sprint("first", "2026-03-02", "2026-03-15"),
-        w.sprint("first", "2026-03-16", "2026-03-29"),
-    ];
-    let answers = at_once(6, |i| {
-        w.post(SAM, &format!("/sprints/{}/start", sprints[i % 2]), json!({}))
-    });
-    assert_eq!(
-        answers.iter().filter(|a| a.status == 200).count(),
-        1,
-        "{answers:?}"
-    );
-    assert!(
-        answers.iter().all(|a| matches!(a.status, 200 | 409)),
-        "{answers:?}"
-    );
+    let sprints = [w.sprint("first", "2026-03-02", "2026-03-15"), w.sprint("first", "2026-03-16", "2026-03-29")];
+    let answers = at_once(6, |i| w.post(SAM, &format!("/sprints/{}/start", sprints[i % 2]), json!({})));
+    assert_eq!(answers.iter().filter(|a| a.status == 200).count(), 1, "{answers:?}");
+    assert!(answers.iter().all(|a| matches!(a.status, 200 | 409)), "{answers:?}");
 });
 
 each_engine!(one_name_is_given_once, |w| {
@@ -184,9 +138,7 @@ each_engine!(two_servers_work_on_one_database, |w| {
     let beside = World::again(w);
     let worlds = [w, &beside];
     let made = at_once(6, |i| -> Vec<String> {
-        (0..5)
-            .map(|_| worlds[i % 2].story(OLGA, "OPS", json!({"title": "s"})))
-            .collect()
+        (0..5).map(|_| worlds[i % 2].story(OLGA, "OPS", json!({"title": "s"}))).collect()
     });
     let unique: HashSet<String> = made.into_iter().flatten().collect();
     assert_eq!(unique.len(), 30);
@@ -200,14 +152,7 @@ each_engine!(a_crowd_on_one_story_loses_nothing, |w| {
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
     at_once(24, |i| match i % 4 {
         0 => drop(w.task(MIA, &wp, "t")),
-        1 => drop(
-            w.post(
-                NIA,
-                &format!("/work-packages/{wp}/comments"),
-                json!({"text": "@max"}),
-            )
-            .created(),
-        ),
+        1 => drop(w.post(NIA, &format!("/work-packages/{wp}/comments"), json!({"text": "@max"})).created()),
         2 => drop(w.loose_task(MAX, &s, "t")),
         _ => {
             let p = w.work_package(MIA, &s, json!({"title": "q", "estimate": 1}));
@@ -215,53 +160,25 @@ each_engine!(a_crowd_on_one_story_loses_nothing, |w| {
         }
     });
     assert_eq!(w.wp(MIA, &wp)["tasks"].as_array().unwrap().len(), 6);
-    assert_eq!(
-        w.get(MIA, &format!("/work-packages/{wp}/comments")).items().len(),
-        6
-    );
+    assert_eq!(w.get(MIA, &format!("/work-packages/{wp}/comments")).items().len(), 6);
     assert_eq!(w.get(MIA, &format!("/stories/{s}/tasks")).items().len(), 6);
-    assert_eq!(
-        w.get(MIA, &format!("/sprints/{sprint}")).ok()["completed_unknown"],
-        6
-    );
+    assert_eq!(w.get(MIA, &format!("/sprints/{sprint}")).ok()["completed_unknown"], 6);
     assert_eq!(w.told(MAX, &wp).iter().filter(|k| *k == "mentioned").count(), 6);
 });
 
 each_engine!(of_many_takers_of_an_escalation_one_completes_it, |w| {
     let (a, b) = (w.recurring("a"), w.recurring("b"));
-    w.put(
-        OLGA,
-        &format!("/stories/{a}/escalation"),
-        json!({"permitted": true, "targets": [b]}),
-    )
-    .ok();
+    w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
     w.running("first", &[&a]);
     w.running("second", &[&b]);
     let wp = w.work_package(MIA, &a, json!({"title": "p"}));
     let id = w.escalate(MIA, &wp, &b);
     let answers = at_once(8, |i| {
         let verb = ["complete", "return"][i % 2];
-        w.post(
-            if i % 3 == 0 { NIA } else { NED },
-            &format!("/escalations/{id}/{verb}"),
-            json!({}),
-        )
+        w.post(if i % 3 == 0 { NIA } else { NED }, &format!("/escalations/{id}/{verb}"), json!({}))
     });
-    assert_eq!(
-        answers.iter().filter(|a| a.status == 200).count(),
-        1,
-        "{answers:?}"
-    );
-    assert!(
-        answers.iter().all(|a| matches!(a.status, 200 | 409)),
-        "{answers:?}"
-    );
-    assert_eq!(
-        w.told(MIA, &wp)
-            .iter()
-            .filter(|k| k.starts_with("escalation_"))
-            .count(),
-        1
-    );
+    assert_eq!(answers.iter().filter(|a| a.status == 200).count(), 1, "{answers:?}");
+    assert!(answers.iter().all(|a| matches!(a.status, 200 | 409)), "{answers:?}");
+    assert_eq!(w.told(MIA, &wp).iter().filter(|k| k.starts_with("escalation_")).count(), 1);
     assert_eq!(w.wp(MIA, &wp)["held_by_story"], json!(a));
 });

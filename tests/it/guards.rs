@@ -30,14 +30,8 @@ mod source {
             .map(|path| {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let text = text.split("#[cfg(test)]").next().unwrap_or("");
-                let lines: Vec<&str> = text
-                    .lines()
-                    .filter(|l| !l.trim_start().starts_with("//"))
-                    .collect();
-                (
-                    path.strip_prefix(&root).unwrap().display().to_string(),
-                    lines.join("\n"),
-                )
+                let lines: Vec<&str> = text.lines().filter(|l| !l.trim_start().starts_with("//")).collect();
+                (path.strip_prefix(&root).unwrap().display().to_string(), lines.join("\n"))
             })
             .collect()
     }
@@ -48,24 +42,13 @@ mod source {
             seen += 1;
             for word in forbidden {
                 let line = text.lines().find(|l| l.contains(word));
-                assert!(
-                    line.is_none(),
-                    "src/{name} must not hold {word:?}: {}",
-                    line.unwrap_or("").trim()
-                );
+                assert!(line.is_none(), "src/{name} must not hold {word:?}: {}", line.unwrap_or("").trim());
             }
         }
         assert!(seen > 0, "no file was looked at");
     }
 
-    const SQL: &[&str] = &[
-        "SELECT ",
-        "INSERT INTO",
-        "UPDATE ",
-        "DELETE FROM",
-        ".tx.",
-        "args![",
-    ];
+    const SQL: &[&str] = &["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", ".tx.", "args!["];
 
     #[test]
     fn rules_know_no_sql_no_http_and_no_clock() {
@@ -73,17 +56,7 @@ mod source {
         none_of(rules, SQL);
         none_of(
             rules,
-            &[
-                "axum",
-                "http::",
-                "kit::web",
-                "kit::db",
-                "app::Cx",
-                "system_now",
-                "Clock::",
-                "rand::",
-                "async ",
-            ],
+            &["axum", "http::", "kit::web", "kit::db", "app::Cx", "system_now", "Clock::", "rand::", "async "],
         );
     }
 
@@ -121,10 +94,7 @@ mod source {
                 // "history" is no story.
                 let line = line.replace("history", "").replace("History", "");
                 faults.extend(
-                    forbidden
-                        .iter()
-                        .filter(|w| line.contains(**w))
-                        .map(|w| format!("{name}: {w}: {}", line.trim())),
+                    forbidden.iter().filter(|w| line.contains(**w)).map(|w| format!("{name}: {w}: {}", line.trim())),
                 );
             }
         }
@@ -175,16 +145,9 @@ mod source {
         .into();
         let mut used = BTreeSet::new();
         for (_, text) in code() {
-            for part in text
-                .split("Problem::conflict(")
-                .skip(1)
-                .chain(text.split("refuse(\"").skip(1))
-            {
+            for part in text.split("Problem::conflict(").skip(1).chain(text.split("refuse(\"").skip(1)) {
                 let part = part.trim_start().trim_start_matches('"');
-                let word: String = part
-                    .chars()
-                    .take_while(|c| c.is_ascii_lowercase() || *c == '_')
-                    .collect();
+                let word: String = part.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
                 if part[word.len()..].starts_with('"') {
                     used.insert(word);
                 }
@@ -218,11 +181,7 @@ mod routes {
                 route.path
             );
             if ["post", "put", "patch"].contains(&method.as_str()) {
-                assert!(
-                    operation["requestBody"].is_object(),
-                    "{method} {} does not say what it takes",
-                    route.path
-                );
+                assert!(operation["requestBody"].is_object(), "{method} {} does not say what it takes", route.path);
             }
             if method == "get" {
                 assert!(
@@ -236,28 +195,17 @@ mod routes {
         let text = document.to_string();
         for reference in text.split("\"$ref\":\"#/components/schemas/").skip(1) {
             let name = reference.split('"').next().unwrap();
-            assert!(
-                document["components"]["schemas"][name].is_object(),
-                "the schema {name} is missing"
-            );
+            assert!(document["components"]["schemas"][name].is_object(), "the schema {name} is missing");
         }
     }
 
     /// One of each, all in OPS, which stan does not see.
     fn one_of_each(w: &World) -> impl Fn(&str) -> String {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
-        w.put(
-            OLGA,
-            &format!("/stories/{a}/escalation"),
-            json!({"permitted": true, "targets": [b]}),
-        )
-        .ok();
+        w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
         let sprint = w.running("first", &[&a]);
         w.running("second", &[&b]);
-        let epic = text(
-            &w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"}))
-                .created()["key"],
-        );
+        let epic = text(&w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"})).created()["key"]);
         let made = |who: &str, path: &str, body: Value| w.post(who, path, body).created()["id"].to_string();
         let template = made(
             OLGA,
@@ -269,16 +217,8 @@ mod routes {
         let wp = w.work_package(MIA, &a, json!({"template": template.parse::<i64>().unwrap()}));
         let task = w.task(MIA, &wp, "t").to_string();
         let escalation = w.escalate(MIA, &wp, &b).to_string();
-        let conflict = made(
-            OLGA,
-            "/projects/OPS/priority-conflicts",
-            json!({"stories": [a, b], "reason": "r"}),
-        );
-        let environment = made(
-            ADA,
-            "/projects/OPS/environments",
-            json!({"name": "staging", "kind": "staging"}),
-        );
+        let conflict = made(OLGA, "/projects/OPS/priority-conflicts", json!({"stories": [a, b], "reason": "r"}));
+        let environment = made(ADA, "/projects/OPS/environments", json!({"name": "staging", "kind": "staging"}));
         let meeting = made(
             SAM,
             "/teams/first/meetings",
@@ -324,11 +264,7 @@ mod routes {
 
     fn ask(w: &World, who: &str, route: &Route, path: &str) -> Answer {
         let ask = w.ask(who, route.method.as_str(), path);
-        if route.method == "GET" {
-            ask.send()
-        } else {
-            ask.json(&json!({})).send()
-        }
+        if route.method == "GET" { ask.send() } else { ask.json(&json!({})).send() }
     }
 
     each_engine!(every_route_refuses_a_visitor, |w| {
@@ -342,10 +278,7 @@ mod routes {
         let concrete = one_of_each(w);
         let open = ["/me", "/users", "/notifications"];
         let mut asked = 0;
-        for route in table()
-            .iter()
-            .filter(|r| r.mount != Mount::Browser && r.path.contains('{'))
-        {
+        for route in table().iter().filter(|r| r.mount != Mount::Browser && r.path.contains('{')) {
             if open.iter().any(|o| route.path.starts_with(o)) {
                 continue;
             }
@@ -361,21 +294,10 @@ mod routes {
 
     each_engine!(every_route_answers_json_to_somebody_who_may_look, |w| {
         let concrete = one_of_each(w);
-        for route in table()
-            .iter()
-            .filter(|r| r.mount != Mount::Browser && r.method == "GET")
-        {
-            let who = if route.path.starts_with("/users/{login}/tokens") {
-                ADA
-            } else {
-                MIA
-            };
+        for route in table().iter().filter(|r| r.mount != Mount::Browser && r.method == "GET") {
+            let who = if route.path.starts_with("/users/{login}/tokens") { ADA } else { MIA };
             let a = ask(w, who, route, &concrete(route.path));
-            assert_eq!(
-                (a.status, a.header("content-type")),
-                (200, "application/json"),
-                "{a}"
-            );
+            assert_eq!((a.status, a.header("content-type")), (200, "application/json"), "{a}");
         }
     });
 
@@ -420,26 +342,17 @@ mod routes {
         let concrete = one_of_each(w);
         for route in table().iter().filter(|r| r.mount != Mount::Browser) {
             let Some(takes) = route.takes else { continue };
-            let names: Vec<String> = takes()["properties"]
-                .as_object()
-                .map_or(vec![], |p| p.keys().cloned().collect());
+            let names: Vec<String> = takes()["properties"].as_object().map_or(vec![], |p| p.keys().cloned().collect());
             // The first whose person is not what is wrong.
             let may = |who: &&&str| {
-                w.ask(who, route.method.as_str(), &concrete(route.path))
-                    .json(&json!({}))
-                    .send()
-                    .status
-                    != 403
+                w.ask(who, route.method.as_str(), &concrete(route.path)).json(&json!({})).send().status != 403
             };
             let who = [OLGA, MIA, SAM, NIA, ADA, CHLOE].iter().find(may).unwrap();
             for name in names {
                 for value in nonsense() {
                     let body = json!({(name.clone()): value});
                     // `send` fails on every fault of the server.
-                    let a = w
-                        .ask(who, route.method.as_str(), &concrete(route.path))
-                        .json(&body)
-                        .send();
+                    let a = w.ask(who, route.method.as_str(), &concrete(route.path)).json(&body).send();
                     assert!(matches!(a.status, 200 | 201 | 204 | 403 | 404 | 409 | 422), "{a}");
                 }
             }
@@ -478,10 +391,7 @@ mod routes {
             "recurrence",
             "colour",
         ];
-        for route in table()
-            .iter()
-            .filter(|r| r.mount != Mount::Browser && r.method == "GET")
-        {
+        for route in table().iter().filter(|r| r.mount != Mount::Browser && r.method == "GET") {
             for name in names {
                 for value in odd {
                     let a = w.get(ADA, &format!("{}?{name}={value}", concrete(route.path)));
@@ -497,11 +407,7 @@ mod routes {
             let path = format!("/{}", concrete(route.path));
             let a = ask(w, VISITOR, route, &path);
             let asked = a.status == 303 && a.header("location").starts_with("/sign-in");
-            assert!(
-                asked || matches!(a.status, 401 | 403),
-                "{} {path}: {a}",
-                route.method
-            );
+            assert!(asked || matches!(a.status, 401 | 403), "{} {path}: {a}", route.method);
         }
     });
 }
@@ -519,24 +425,14 @@ mod schema {
         let sql = "SELECT m.name, p.name, p.type, p.\"notnull\" = 0 AND p.pk = 0 FROM sqlite_master m JOIN pragma_table_info(m.name) p
                     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'";
         let mut rows = c.prepare(sql).unwrap();
-        let read = |r: &rusqlite::Row<'_>| {
-            Ok((
-                (r.get(0)?, r.get(1)?),
-                (r.get::<_, String>(2)?.to_lowercase(), r.get(3)?),
-            ))
-        };
+        let read =
+            |r: &rusqlite::Row<'_>| Ok(((r.get(0)?, r.get(1)?), (r.get::<_, String>(2)?.to_lowercase(), r.get(3)?)));
         for row in rows.query_map([], read).unwrap() {
             let (name, (kind, null)) = row.unwrap();
             columns.insert(name, (kind.replace("integer", "bigint"), null));
         }
-        let mut rows = c
-            .prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
-            .unwrap();
-        let indexes = rows
-            .query_map([], |r| r.get(0))
-            .unwrap()
-            .map(Result::unwrap)
-            .collect();
+        let mut rows = c.prepare("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL").unwrap();
+        let indexes = rows.query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect();
         (columns, indexes)
     }
 
@@ -544,12 +440,7 @@ mod schema {
         let mut c = postgres::Client::connect(&w.home.url, postgres::NoTls).unwrap();
         let sql = "SELECT table_name::text, column_name::text, data_type::text, is_nullable = 'YES' FROM information_schema.columns
                     WHERE table_schema = 'public'";
-        let columns = c
-            .query(sql, &[])
-            .unwrap()
-            .iter()
-            .map(|r| ((r.get(0), r.get(1)), (r.get(2), r.get(3))))
-            .collect();
+        let columns = c.query(sql, &[]).unwrap().iter().map(|r| ((r.get(0), r.get(1)), (r.get(2), r.get(3)))).collect();
         let sql = "SELECT i.relname::text FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_namespace n ON n.oid = i.relnamespace
                     WHERE n.nspname = 'public' AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conindid = x.indexrelid)";
         let indexes = c.query(sql, &[]).unwrap().iter().map(|r| r.get(0)).collect();
@@ -560,10 +451,7 @@ mod schema {
     fn both_engines_have_the_same_schema() {
         let lite = of_sqlite(&World::new(Engine::Sqlite));
         for (name, (kind, _)) in &lite.0 {
-            assert!(
-                ["bigint", "boolean", "text"].contains(&kind.as_str()),
-                "{name:?} is of the type {kind}"
-            );
+            assert!(["bigint", "boolean", "text"].contains(&kind.as_str()), "{name:?} is of the type {kind}");
         }
         assert!(lite.0.len() > 100, "only {} columns", lite.0.len());
         if Engine::postgres_is_here() {

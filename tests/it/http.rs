@@ -13,10 +13,7 @@ mod errors {
         let task = w.task(MIA, &wp, "open");
         let complete = format!("/work-packages/{wp}/complete");
         let ask = |who: &str, path: &str, kind: &str, body: &[u8], tag: &str| {
-            w.ask(who, "POST", path)
-                .raw(kind, body)
-                .header("if-match", tag)
-                .send()
+            w.ask(who, "POST", path).raw(kind, body).header("if-match", tag).send()
         };
         let nowhere = "/work-packages/OPS-999/complete";
         let big = format!("{{\"note\": \"{}\"}}", "x".repeat(1 << 20));
@@ -24,21 +21,8 @@ mod errors {
         ask(VISITOR, nowhere, "text/plain", b"{", "\"old\"").refused(401, "unauthenticated");
         ask(STAN, nowhere, "text/plain", b"{", "\"old\"").refused(415, "unsupported_media_type");
         ask(STAN, nowhere, "", b"{}", "\"old\"").refused(415, "unsupported_media_type");
-        assert_eq!(
-            ask(STAN, nowhere, "application/json", b"{", "\"old\"").status,
-            400
-        );
-        assert_eq!(
-            ask(
-                STAN,
-                nowhere,
-                "application/json",
-                &vec![b'x'; (1 << 20) + 1],
-                "\"old\""
-            )
-            .status,
-            400
-        );
+        assert_eq!(ask(STAN, nowhere, "application/json", b"{", "\"old\"").status, 400);
+        assert_eq!(ask(STAN, nowhere, "application/json", &vec![b'x'; (1 << 20) + 1], "\"old\"").status, 400);
         ask(STAN, nowhere, "application/json", big.as_bytes(), "\"old\"").refused(413, "too_large");
         ask(STAN, nowhere, "application/json", wrong, "\"old\"").not_found();
         ask(STAN, &complete, "application/json", wrong, "\"old\"").not_found();
@@ -51,37 +35,17 @@ mod errors {
     });
 
     each_engine!(what_is_not_json_is_told_so, |w| {
-        for body in [
-            &b"{"[..],
-            b"nonsense",
-            b"{\"title\": }",
-            b"{} x",
-            b"\xff\xfe",
-            b"{\"title\": \"\\ud800\"}",
-        ] {
-            assert_eq!(
-                w.ask(OLGA, "POST", "/projects/OPS/stories")
-                    .raw("application/json", body)
-                    .send()
-                    .status,
-                400
-            );
+        for body in [&b"{"[..], b"nonsense", b"{\"title\": }", b"{} x", b"\xff\xfe", b"{\"title\": \"\\ud800\"}"] {
+            assert_eq!(w.ask(OLGA, "POST", "/projects/OPS/stories").raw("application/json", body).send().status, 400);
         }
         // JSON, but no object.
         for body in ["[]", "7", "\"x\"", "null"] {
-            let a = w
-                .ask(OLGA, "POST", "/projects/OPS/stories")
-                .raw("application/json", body.as_bytes())
-                .send();
+            let a = w.ask(OLGA, "POST", "/projects/OPS/stories").raw("application/json", body.as_bytes()).send();
             a.refused(422, "invalid");
         }
         // JSON with a number beyond all bounds: a wrong field, and only after 404 and 403.
         let far = br#"{"title": "a", "estimate": 1e999}"#;
-        let ask = |who: &str| {
-            w.ask(who, "POST", "/projects/OPS/stories")
-                .raw("application/json", far)
-                .send()
-        };
+        let ask = |who: &str| w.ask(who, "POST", "/projects/OPS/stories").raw("application/json", far).send();
         ask(OLGA).refused(422, "invalid");
         ask(MIA).refused(403, "not_product_owner");
         ask(STAN).not_found();
@@ -90,10 +54,7 @@ mod errors {
     each_engine!(a_body_of_one_mebibyte_is_taken, |w| {
         let frame = r#"{"title":"a","acceptance_criteria":[]}"#;
         let body = format!("{frame}{}", " ".repeat((1 << 20) - frame.len()));
-        w.ask(OLGA, "POST", "/projects/OPS/stories")
-            .raw("application/json", body.as_bytes())
-            .send()
-            .created();
+        w.ask(OLGA, "POST", "/projects/OPS/stories").raw("application/json", body.as_bytes()).send().created();
         let body = format!("{body} ");
         w.ask(OLGA, "POST", "/projects/OPS/stories")
             .raw("application/json", body.as_bytes())
@@ -108,8 +69,7 @@ mod errors {
         post(json!({"title": "x".repeat(10_000)})).invalid(&["title"]);
         post(json!({"title": "a\u{0}b"})).invalid(&["title"]);
         post(json!({"title": "a", "as_a": "\u{0}"})).invalid(&["as_a"]);
-        post(json!({"title": "a", "acceptance_criteria": ["a", "b\u{0}"]}))
-            .invalid(&["acceptance_criteria.1"]);
+        post(json!({"title": "a", "acceptance_criteria": ["a", "b\u{0}"]})).invalid(&["acceptance_criteria.1"]);
         post(json!({"title": "a", "category": "\u{0}"})).invalid(&["category"]);
         post(json!({"title": "a", "so_that": "x".repeat(100_001)})).invalid(&["so_that"]);
         for odd in [
@@ -125,21 +85,13 @@ mod errors {
         ] {
             assert_eq!(post(json!({"title": odd})).created()["title"], odd);
         }
-        w.post(
-            ADA,
-            "/users",
-            json!({"login": "z\u{0}", "name": "\u{0}", "email": "a\u{0}@b"}),
-        )
-        .invalid(&["login", "name", "email"]);
+        w.post(ADA, "/users", json!({"login": "z\u{0}", "name": "\u{0}", "email": "a\u{0}@b"}))
+            .invalid(&["login", "name", "email"]);
     });
 
     each_engine!(unknown_fields_are_named, |w| {
-        w.post(
-            OLGA,
-            "/projects/OPS/stories",
-            json!({"title": "a", "colour": 1, "Title": "b"}),
-        )
-        .invalid(&["colour", "Title"]);
+        w.post(OLGA, "/projects/OPS/stories", json!({"title": "a", "colour": 1, "Title": "b"}))
+            .invalid(&["colour", "Title"]);
         w.put(
             OLGA,
             "/projects/OPS/sla",
@@ -148,8 +100,7 @@ mod errors {
         .invalid(&["definitions.0.x"]);
         w.post(SAM, "/sprints/999/start", json!({"x": 1})).not_found();
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
-        w.post(SAM, &format!("/sprints/{sprint}/start"), json!({"x": 1}))
-            .invalid(&["x"]);
+        w.post(SAM, &format!("/sprints/{sprint}/start"), json!({"x": 1})).invalid(&["x"]);
     });
 
     each_engine!(what_is_no_key_or_number_is_not_found, |w| {
@@ -192,10 +143,7 @@ mod entity_tags {
 
     fn tag(a: &Answer) -> String {
         let tag = a.header("etag").to_owned();
-        assert!(
-            tag.starts_with('"') && tag.ends_with('"') && tag.len() > 2,
-            "{a}: no strong tag: {tag:?}"
-        );
+        assert!(tag.starts_with('"') && tag.ends_with('"') && tag.len() > 2, "{a}: no strong tag: {tag:?}");
         tag
     }
 
@@ -204,11 +152,7 @@ mod entity_tags {
         let sprint = w.running("first", &[&s]);
         let wp = w.work_package(MIA, &s, json!({"title": "p"}));
         let task = w.task(MIA, &wp, "t");
-        let template = w.post(
-            OLGA,
-            "/projects/OPS/work-package-templates",
-            json!({"name": "t", "tasks": []}),
-        );
+        let template = w.post(OLGA, "/projects/OPS/work-package-templates", json!({"name": "t", "tasks": []}));
         let epic = w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"}));
         for made in [&template, &epic] {
             tag(made);
@@ -228,13 +172,7 @@ mod entity_tags {
             let again = w.ask(MIA, "GET", &path).header("if-none-match", &one).send();
             assert_eq!((again.status, again.raw.len()), (304, 0), "{path}");
             assert_eq!(tag(&again), one);
-            assert_eq!(
-                w.ask(MIA, "GET", &path)
-                    .header("if-none-match", "\"old\"")
-                    .send()
-                    .status,
-                200
-            );
+            assert_eq!(w.ask(MIA, "GET", &path).header("if-none-match", "\"old\"").send().status, 200);
         }
     });
 
@@ -243,20 +181,13 @@ mod entity_tags {
         let path = format!("/stories/{s}");
         let first = tag(&w.get(OLGA, &path));
         let patch = |tag: &str, title: &str| {
-            w.ask(OLGA, "PATCH", &path)
-                .header("if-match", tag)
-                .json(&json!({"title": title}))
-                .send()
+            w.ask(OLGA, "PATCH", &path).header("if-match", tag).json(&json!({"title": title})).send()
         };
         let changed = patch(&first, "b");
         let second = tag(&changed);
         changed.ok();
         assert_ne!(first, second);
-        assert_eq!(
-            tag(&w.get(OLGA, &path)),
-            second,
-            "the answer's tag is the object's"
-        );
+        assert_eq!(tag(&w.get(OLGA, &path)), second, "the answer's tag is the object's");
         patch(&first, "c").refused(412, "stale");
         assert_eq!(w.get(OLGA, &path).ok()["title"], "b");
         patch(&format!("\"x\", {second}"), "c").ok();
@@ -280,55 +211,13 @@ mod entity_tags {
                 json!({"unknown": 2}),
                 format!("/sprints/{sprint}"),
             ),
-            (
-                SAM,
-                "POST",
-                format!("/sprints/{sprint}/start"),
-                json!({}),
-                format!("/sprints/{sprint}"),
-            ),
-            (
-                MIA,
-                "PATCH",
-                format!("/tasks/{task}"),
-                json!({"state": "done"}),
-                format!("/tasks/{task}"),
-            ),
-            (
-                MIA,
-                "POST",
-                format!("/work-packages/{wp}/take"),
-                json!({}),
-                format!("/work-packages/{wp}"),
-            ),
-            (
-                MIA,
-                "POST",
-                format!("/work-packages/{wp}/drop"),
-                json!({}),
-                format!("/work-packages/{wp}"),
-            ),
-            (
-                MIA,
-                "PATCH",
-                format!("/work-packages/{wp}"),
-                json!({"title": "q"}),
-                format!("/work-packages/{wp}"),
-            ),
-            (
-                OLGA,
-                "POST",
-                format!("/stories/{s}/rank"),
-                json!({"after": other}),
-                format!("/stories/{s}"),
-            ),
-            (
-                MIA,
-                "PUT",
-                format!("/stories/{s}/portions/first"),
-                json!({"estimate": 1}),
-                format!("/stories/{s}"),
-            ),
+            (SAM, "POST", format!("/sprints/{sprint}/start"), json!({}), format!("/sprints/{sprint}")),
+            (MIA, "PATCH", format!("/tasks/{task}"), json!({"state": "done"}), format!("/tasks/{task}")),
+            (MIA, "POST", format!("/work-packages/{wp}/take"), json!({}), format!("/work-packages/{wp}")),
+            (MIA, "POST", format!("/work-packages/{wp}/drop"), json!({}), format!("/work-packages/{wp}")),
+            (MIA, "PATCH", format!("/work-packages/{wp}"), json!({"title": "q"}), format!("/work-packages/{wp}")),
+            (OLGA, "POST", format!("/stories/{s}/rank"), json!({"after": other}), format!("/stories/{s}")),
+            (MIA, "PUT", format!("/stories/{s}/portions/first"), json!({"estimate": 1}), format!("/stories/{s}")),
             (
                 OLGA,
                 "PUT",
@@ -336,58 +225,20 @@ mod entity_tags {
                 json!({"permitted": false, "targets": []}),
                 format!("/stories/{s}"),
             ),
-            (
-                OLGA,
-                "POST",
-                format!("/stories/{other}/rest"),
-                json!({}),
-                format!("/stories/{other}"),
-            ),
-            (
-                ADA,
-                "PATCH",
-                "/projects/OPS".to_owned(),
-                json!({"name": "n"}),
-                "/projects/OPS".to_owned(),
-            ),
-            (
-                ADA,
-                "PATCH",
-                "/teams/first".to_owned(),
-                json!({"name": "n"}),
-                "/teams/first".to_owned(),
-            ),
-            (
-                ADA,
-                "PUT",
-                "/teams/first/members/stan".to_owned(),
-                json!({}),
-                "/teams/first".to_owned(),
-            ),
+            (OLGA, "POST", format!("/stories/{other}/rest"), json!({}), format!("/stories/{other}")),
+            (ADA, "PATCH", "/projects/OPS".to_owned(), json!({"name": "n"}), "/projects/OPS".to_owned()),
+            (ADA, "PATCH", "/teams/first".to_owned(), json!({"name": "n"}), "/teams/first".to_owned()),
+            (ADA, "PUT", "/teams/first/members/stan".to_owned(), json!({}), "/teams/first".to_owned()),
         ];
         for (who, method, path, body, object) in cases {
             let old = "\"0123456789abcdef01234567\"";
-            w.ask(who, method, &path)
-                .header("if-match", old)
-                .json(&body)
-                .send()
-                .refused(412, "stale");
+            w.ask(who, method, &path).header("if-match", old).json(&body).send().refused(412, "stale");
             let now = tag(&w.get(who, &object));
-            let done = w
-                .ask(who, method, &path)
-                .header("if-match", &now)
-                .json(&body)
-                .send();
+            let done = w.ask(who, method, &path).header("if-match", &now).json(&body).send();
             assert_eq!(done.status, 200, "{done}");
         }
-        w.ask(ADA, "DELETE", "/teams/first/members/stan")
-            .header("if-match", "\"old\"")
-            .send()
-            .refused(412, "stale");
-        w.ask(ADA, "DELETE", "/teams/first/members/stan")
-            .header("if-match", "*")
-            .send()
-            .gone();
+        w.ask(ADA, "DELETE", "/teams/first/members/stan").header("if-match", "\"old\"").send().refused(412, "stale");
+        w.ask(ADA, "DELETE", "/teams/first/members/stan").header("if-match", "*").send().gone();
     });
 
     each_engine!(of_many_who_mean_the_same_version_one_wins, |w| {
@@ -418,23 +269,15 @@ mod idempotency {
     use super::*;
 
     fn create(w: &World, who: &str, key: &str, title: &str) -> Answer {
-        w.ask(who, "POST", "/projects/OPS/stories")
-            .header("idempotency-key", key)
-            .json(&json!({"title": title}))
-            .send()
+        w.ask(who, "POST", "/projects/OPS/stories").header("idempotency-key", key).json(&json!({"title": title})).send()
     }
 
     each_engine!(the_same_key_and_body_get_the_first_answer_again, |w| {
         let first = create(w, OLGA, "k1", "a");
         let key = text(&first.body["key"]);
-        w.patch(OLGA, &format!("/stories/{key}"), json!({"title": "b"}))
-            .ok();
+        w.patch(OLGA, &format!("/stories/{key}"), json!({"title": "b"})).ok();
         let again = create(w, OLGA, "k1", "a");
-        assert_eq!(
-            (again.status, &again.raw),
-            (201, &first.raw),
-            "the first answer, not the present one"
-        );
+        assert_eq!((again.status, &again.raw), (201, &first.raw), "the first answer, not the present one");
         assert_eq!(again.header("location"), first.header("location"));
         assert_eq!(again.header("etag"), first.header("etag"));
         assert_eq!(w.all(OLGA, "/projects/OPS/backlog").len(), 1);
@@ -458,8 +301,7 @@ mod idempotency {
                 .json(&json!({}))
                 .send()
         };
-        w.put(MIA, &format!("/sprints/{sprint}/commitments/{s}"), json!({}))
-            .conflict("story_not_ready");
+        w.put(MIA, &format!("/sprints/{sprint}/commitments/{s}"), json!({})).conflict("story_not_ready");
         let other = w.sprint("first", "2026-03-16", "2026-03-29");
         w.start("first", other);
         start("k").conflict("sprint_already_active");
@@ -486,10 +328,7 @@ mod idempotency {
             threads.into_iter().map(|t| t.join().unwrap()).collect()
         });
         for a in &answers {
-            assert!(
-                a.status == 201 || (a.status == 409 && a.body["code"] == "idempotency_key_in_use"),
-                "{a}"
-            );
+            assert!(a.status == 201 || (a.status == 409 && a.body["code"] == "idempotency_key_in_use"), "{a}");
         }
         assert_eq!(w.all(OLGA, "/projects/OPS/backlog").len(), 1);
     });
@@ -510,24 +349,10 @@ mod cursors {
         let wp = w.work_package(MIA, &s, json!({"title": "p"}));
         for n in 0..5 {
             w.loose_task(MIA, &s, &format!("t{n}"));
-            w.post(
-                OLGA,
-                &format!("/stories/{s}/reviews"),
-                json!({"input": format!("r{n}")}),
-            )
-            .created();
-            w.post(
-                OLGA,
-                "/projects/OPS/work-package-templates",
-                json!({"name": format!("t{n}"), "tasks": []}),
-            )
-            .created();
-            w.post(
-                MIA,
-                &format!("/work-packages/{wp}/comments"),
-                json!({"text": format!("c{n}")}),
-            )
-            .created();
+            w.post(OLGA, &format!("/stories/{s}/reviews"), json!({"input": format!("r{n}")})).created();
+            w.post(OLGA, "/projects/OPS/work-package-templates", json!({"name": format!("t{n}"), "tasks": []}))
+                .created();
+            w.post(MIA, &format!("/work-packages/{wp}/comments"), json!({"text": format!("c{n}")})).created();
             w.work_package(MIA, &s, json!({"title": format!("p{n}")}));
         }
         for path in [
@@ -553,23 +378,13 @@ mod cursors {
             let whole = w.get(ADA, &format!("{path}{sign}limit=200")).items();
             let paged = w.all(ADA, &format!("{path}{sign}limit=1"));
             assert_eq!(whole, paged, "{path}");
-            for wrong in [
-                "limit=0",
-                "limit=201",
-                "limit=x",
-                "limit=-1",
-                "limit=",
-                "cursor=nonsense",
-                "limit=%00",
-            ] {
-                w.get(ADA, &format!("{path}{sign}{wrong}"))
-                    .refused(422, "invalid");
+            for wrong in ["limit=0", "limit=201", "limit=x", "limit=-1", "limit=", "cursor=nonsense", "limit=%00"] {
+                w.get(ADA, &format!("{path}{sign}{wrong}")).refused(422, "invalid");
             }
         }
         // A cursor of another list.
         let cursor = text(&w.get(ADA, "/users?limit=1").ok()["next_cursor"]);
-        w.get(ADA, &format!("/projects/OPS/backlog?cursor={cursor}"))
-            .refused(422, "invalid");
+        w.get(ADA, &format!("/projects/OPS/backlog?cursor={cursor}")).refused(422, "invalid");
         assert_eq!(w.get(ADA, "/work-packages?q=%00").status, 422);
         assert_eq!(w.get(ADA, "/projects/OPS/backlog?q=%00").status, 422);
     });
@@ -588,34 +403,17 @@ mod cursors {
             .collect();
         for order in ["created", "-created", "due"] {
             let page = w.get(MIA, &format!("/work-packages?order={order}&limit=3")).ok();
-            let mut seen: Vec<String> = page["items"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|p| text(&p["key"]))
-                .collect();
+            let mut seen: Vec<String> = page["items"].as_array().unwrap().iter().map(|p| text(&p["key"])).collect();
             let extra = w.work_package(MIA, &s, json!({"title": "new", "severity": "sev1"}));
-            w.patch(
-                MIA,
-                &format!("/work-packages/{}", seen[0]),
-                json!({"title": "changed"}),
-            )
-            .ok();
+            w.patch(MIA, &format!("/work-packages/{}", seen[0]), json!({"title": "changed"})).ok();
             let cursor = text(&page["next_cursor"]);
             seen.extend(
-                w.all(
-                    MIA,
-                    &format!("/work-packages?order={order}&limit=3&cursor={cursor}"),
-                )
-                .iter()
-                .map(|p| text(&p["key"])),
+                w.all(MIA, &format!("/work-packages?order={order}&limit=3&cursor={cursor}"))
+                    .iter()
+                    .map(|p| text(&p["key"])),
             );
             for k in &keys {
-                assert_eq!(
-                    seen.iter().filter(|x| *x == k).count(),
-                    1,
-                    "{order}: {k} in {seen:?}"
-                );
+                assert_eq!(seen.iter().filter(|x| *x == k).count(), 1, "{order}: {k} in {seen:?}");
             }
             w.act(MIA, &format!("/work-packages/{extra}/drop"));
         }
@@ -624,34 +422,16 @@ mod cursors {
     each_engine!(a_work_package_whose_severity_changes_comes_once_by_due, |w| {
         let s = w.recurring("a");
         w.running("first", &[&s]);
-        let keys: Vec<String> = (0..8)
-            .map(|n| w.work_package(MIA, &s, json!({"title": format!("p{n}"), "severity": "sev2"})))
-            .collect();
+        let keys: Vec<String> =
+            (0..8).map(|n| w.work_package(MIA, &s, json!({"title": format!("p{n}"), "severity": "sev2"}))).collect();
         let page = w.get(MIA, "/work-packages?order=due&limit=3").ok();
-        let mut seen: Vec<String> = page["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|p| text(&p["key"]))
-            .collect();
+        let mut seen: Vec<String> = page["items"].as_array().unwrap().iter().map(|p| text(&p["key"])).collect();
         // The last becomes the most urgent, the first the least.
-        w.patch(
-            MIA,
-            &format!("/work-packages/{}", keys[7]),
-            json!({"severity": "sev1"}),
-        )
-        .ok();
-        w.patch(
-            MIA,
-            &format!("/work-packages/{}", keys[0]),
-            json!({"severity": "sev3"}),
-        )
-        .ok();
+        w.patch(MIA, &format!("/work-packages/{}", keys[7]), json!({"severity": "sev1"})).ok();
+        w.patch(MIA, &format!("/work-packages/{}", keys[0]), json!({"severity": "sev3"})).ok();
         let cursor = text(&page["next_cursor"]);
         seen.extend(
-            w.all(MIA, &format!("/work-packages?order=due&limit=3&cursor={cursor}"))
-                .iter()
-                .map(|p| text(&p["key"])),
+            w.all(MIA, &format!("/work-packages?order=due&limit=3&cursor={cursor}")).iter().map(|p| text(&p["key"])),
         );
         for k in &keys {
             assert_eq!(seen.iter().filter(|x| *x == k).count(), 1, "{k} in {seen:?}");

@@ -129,7 +129,10 @@ each_empty_engine!(an_incident_becomes_a_work_package_with_its_whole_history, |w
     assert_eq!(sla["definitions"][0]["resolve_within"], "PT6H");
 
     let team = w.get(ADA, "/teams/group-2").ok();
-    assert_eq!((&team["kind"], &team["scrum_master"], &team["name"]), (&json!("ops"), &json!("ada"), &json!("Group 2")));
+    assert_eq!(
+        (&team["kind"], &team["scrum_master"], &team["name"]),
+        (&json!("ops"), &json!("ada"), &json!("Group 2"))
+    );
     assert_eq!(team["members"], json!([{"login": "resolver-2", "allocation": 100}]));
     assert_eq!(w.get(ADA, "/users/resolver-2").ok()["name"], "Resolver 2");
 
@@ -168,17 +171,32 @@ each_empty_engine!(an_incident_becomes_a_work_package_with_its_whole_history, |w
         assert_eq!(e[name], value, "{name}");
     }
     let source = w.get(ADA, &format!("/stories/{}", text(&i["story"]))).ok();
-    assert_eq!((&source["title"], &source["class"]), (&json!("Incidents of Group 1"), &json!("multiple_teams_recurring")));
-    assert_eq!((&source["escalation"]["permitted"], &source["escalation"]["targets"]), (&json!(true), &json!([e["to_story"]])));
+    assert_eq!(
+        (&source["title"], &source["class"]),
+        (&json!("Incidents of Group 1"), &json!("multiple_teams_recurring"))
+    );
+    assert_eq!(
+        (&source["escalation"]["permitted"], &source["escalation"]["targets"]),
+        (&json!(true), &json!([e["to_story"]]))
+    );
     assert_eq!((&source["sla"], &source["category"]), (&json!("project"), &json!(null)));
 
     let expected = [
-        "work_package_created", "work_package_changed", "escalated", "work_package_changed", "escalation_taken",
-        "escalation_completed", "work_package_completed", "work_package_changed",
+        "work_package_created",
+        "work_package_changed",
+        "escalated",
+        "work_package_changed",
+        "escalation_taken",
+        "escalation_completed",
+        "work_package_completed",
+        "work_package_changed",
     ];
     assert_eq!(kinds(w, &i["key"]), expected);
     let history = w.get(ADA, &format!("/work-packages/{}/history", text(&i["key"]))).items();
-    assert_eq!((&history[1]["before"]["priority"], &history[1]["after"]["priority"]), (&json!("3 - Moderate"), &json!("1 - Critical")));
+    assert_eq!(
+        (&history[1]["before"]["priority"], &history[1]["after"]["priority"]),
+        (&json!("3 - Moderate"), &json!("1 - Critical"))
+    );
     assert_eq!((&history[1]["before"]["severity"], &history[1]["after"]["severity"]), (&json!("sev3"), &json!("sev1")));
     assert_eq!((&history[1]["at"], &history[1]["actor"]), (&json!("2026-03-02T08:20:00Z"), &json!("updated-by-1")));
     assert_eq!((&history[6]["actor"], &history[6]["sla"]), (&json!("resolved-by-15"), &json!("met")));
@@ -195,12 +213,22 @@ each_empty_engine!(an_incident_never_resolved_keeps_its_chain_and_nothing_old_is
     ];
     incidents(w, "INC", &rows.concat());
     let i = incident(w, "INC", "INC2");
-    assert_eq!((&i["state"], &i["held_by_team"], &i["completed_at"]), (&json!("in_progress"), &json!("group-4"), &json!(null)));
+    assert_eq!(
+        (&i["state"], &i["held_by_team"], &i["completed_at"]),
+        (&json!("in_progress"), &json!("group-4"), &json!(null))
+    );
     assert_eq!((&i["sla"]["state"], &i["external"]["resolved_at"]), (&json!("breached"), &json!(null)));
     let whole = w.get(ADA, &format!("/work-packages/{}", text(&i["key"]))).ok();
-    let chain: Vec<Value> =
-        whole["escalations"].as_array().unwrap().iter().map(|e| json!([e["level"], e["to_team"], e["state"]])).collect();
-    assert_eq!(chain, [json!([1, "group-2", "open"]), json!([2, "group-3", "returned"]), json!([2, "group-4", "open"])]);
+    let chain: Vec<Value> = whole["escalations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| json!([e["level"], e["to_team"], e["state"]]))
+        .collect();
+    assert_eq!(
+        chain,
+        [json!([1, "group-2", "open"]), json!([2, "group-3", "returned"]), json!([2, "group-4", "open"])]
+    );
     w.sweep();
     assert!(w.get(ADA, "/notifications").items().is_empty());
     let told = kinds(w, &i["key"]).into_iter().filter(|k| k.starts_with("sla_")).count();
@@ -223,7 +251,10 @@ each_empty_engine!(a_second_run_changes_only_what_changed, |w| {
     let (s, _) = incidents(w, "INC", &format!("{other}{whole}"));
     assert_eq!((s.new, s.changed, s.same, s.escalations, s.events), (0, 1, 1, 0, 5));
     let after = incident(w, "INC", "INC3");
-    assert_eq!((&after["state"], &after["held_by_team"], &after["key"]), (&json!("completed"), &json!("group-1"), &before["key"]));
+    assert_eq!(
+        (&after["state"], &after["held_by_team"], &after["key"]),
+        (&json!("completed"), &json!("group-1"), &before["key"])
+    );
     assert_eq!(kinds(w, &after["key"]), kinds(w, &incident(w, "INC", "INC4")["key"]));
     let (s, _) = incidents(w, "INC", &format!("{other}{whole}"));
     assert_eq!((s.changed, s.same), (0, 2));
@@ -284,9 +315,14 @@ each_empty_engine!(broken_rows_are_told_with_their_line_and_lose_nobody_else, |w
 each_empty_engine!(a_project_that_is_there_keeps_what_it_has, |w| {
     w.person(OLGA);
     w.team("first", "ops", OLGA, &[]);
-    w.post(ADA, "/projects", json!({
-        "key": "OPS", "name": "Operations", "kind": "operations", "product_owners": [OLGA], "teams": ["first"]
-    })).created();
+    w.post(
+        ADA,
+        "/projects",
+        json!({
+            "key": "OPS", "name": "Operations", "kind": "operations", "product_owners": [OLGA], "teams": ["first"]
+        }),
+    )
+    .created();
     let limits = json!([{"severity": "sev1", "respond_within": "PT30M", "resolve_within": "PT6H"}]);
     w.put(OLGA, "/projects/OPS/sla", json!({"definitions": limits})).ok();
     let (s, _) = incidents(w, "OPS", &resolved("INC7"));
@@ -304,7 +340,8 @@ each_empty_engine!(a_project_that_is_there_keeps_what_it_has, |w| {
 each_empty_engine!(stories_with_points_stand_in_the_order_of_the_file, |w| {
     let long = "ä".repeat(600);
     let head = "issuekey,title,description,storypoint\n";
-    let text = format!("{head}A-2,\"Second, quoted\",\"<b>\nünïcode\",5\nA-1,First,NULL,0.5\nA-3,{long},,100\nA-4,Bad,x,-1\n");
+    let text =
+        format!("{head}A-2,\"Second, quoted\",\"<b>\nünïcode\",5\nA-1,First,NULL,0.5\nA-3,{long},,100\nA-4,Bad,x,-1\n");
     let (s, ear) = import(w, Format::StoryPoints, "SP", &text);
     assert_eq!((s.total, s.new, s.refused, ear.refused), (3, 3, 1, vec![6]));
     assert_eq!(w.get(ADA, "/projects/SP").ok()["kind"], "devops");

@@ -106,7 +106,8 @@ fn what_was_acknowledged_survives_sigkill() {
         let mut server = Server::start(database);
         let team = json!({"slug": "desk", "name": "Desk", "kind": "ops", "scrum_master": "ada"});
         post(&server.url("/teams"), &token, &team).expect("a team");
-        let project = json!({"key": "OPS", "name": "Ops", "kind": "operations", "product_owners": ["ada"], "teams": ["desk"]});
+        let project =
+            json!({"key": "OPS", "name": "Ops", "kind": "operations", "product_owners": ["ada"], "teams": ["desk"]});
         post(&server.url("/projects"), &token, &project).expect("a project");
         let stop = Arc::new(AtomicBool::new(false));
         let writers: Vec<_> = (0..4)
@@ -118,7 +119,9 @@ fn what_was_acknowledged_survives_sigkill() {
                         if stop.load(Ordering::SeqCst) {
                             break;
                         }
-                        let Some(story) = post(&url, &token, &json!({"title": format!("story {n}-{i}")})) else { break };
+                        let Some(story) = post(&url, &token, &json!({"title": format!("story {n}-{i}")})) else {
+                            break;
+                        };
                         acknowledged.push((story["key"].as_str().expect("a key").to_owned(), format!("story {n}-{i}")));
                     }
                     acknowledged
@@ -145,7 +148,11 @@ fn sigterm_ends_it_within_ten_seconds_though_connections_are_open() {
         let mut server = Server::start(database);
         let agent = ureq::Agent::new_with_defaults();
         let me = server.url("/me");
-        agent.get(&me).header("Authorization", &format!("Bearer {token}")).call().expect("a connection that stays open");
+        agent
+            .get(&me)
+            .header("Authorization", &format!("Bearer {token}"))
+            .call()
+            .expect("a connection that stays open");
         let begun = Instant::now();
         assert_eq!(server.signal("-TERM").code(), Some(0));
         assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
@@ -196,7 +203,10 @@ fn a_database_of_a_newer_version_or_of_something_else_is_left_alone() {
     assert_eq!(o.status.code(), Some(1));
     assert!(stderr(&o).contains("newer program"), "{}", stderr(&o));
     let foreign = folder.path().join("foreign.db");
-    rusqlite::Connection::open(&foreign).expect("it opens").execute("CREATE TABLE songs (name TEXT)", []).expect("a table");
+    rusqlite::Connection::open(&foreign)
+        .expect("it opens")
+        .execute("CREATE TABLE songs (name TEXT)", [])
+        .expect("a table");
     let o = run(&format!("sqlite:{}", foreign.display()), &["migrate"], "");
     assert_eq!(o.status.code(), Some(1));
     assert!(stderr(&o).contains("songs"), "{}", stderr(&o));
@@ -211,9 +221,17 @@ fn a_backup_beside_a_running_server_is_restored_elsewhere() {
     let mut server = Server::start(&database);
     let o = run(&database, &["backup", &at("kept.db")], "");
     assert_eq!(o.status.code(), Some(0), "{}", stderr(&o));
-    assert_eq!(run(&database, &["backup", &at("kept.db")], "").status.code(), Some(1), "never over a file that is there");
+    assert_eq!(
+        run(&database, &["backup", &at("kept.db")], "").status.code(),
+        Some(1),
+        "never over a file that is there"
+    );
     assert_eq!(server.signal("-TERM").code(), Some(0));
-    assert_eq!(run(&database, &["restore", &at("kept.db")], "").status.code(), Some(1), "never over a database that is there");
+    assert_eq!(
+        run(&database, &["restore", &at("kept.db")], "").status.code(),
+        Some(1),
+        "never over a database that is there"
+    );
     let restored = format!("sqlite:{}", at("restored.db"));
     assert_eq!(run(&restored, &["restore", &at("kept.db")], "").status.code(), Some(0));
     let mut server = Server::start(&restored);

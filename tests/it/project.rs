@@ -33,9 +33,9 @@ each_engine!(an_administrator_makes_a_project, |w| {
 });
 
 each_engine!(a_development_project_has_a_begin_and_an_end, |w| {
-    let mut body = json!({"key": "DEV", "name": "d", "kind": "development", "product_owners": ["olga"], "teams": ["first"]});
-    w.post(ADA, "/projects", body.clone())
-        .invalid(&["starts_on", "ends_on"]);
+    let mut body =
+        json!({"key": "DEV", "name": "d", "kind": "development", "product_owners": ["olga"], "teams": ["first"]});
+    w.post(ADA, "/projects", body.clone()).invalid(&["starts_on", "ends_on"]);
     body["starts_on"] = json!("2026-01-01");
     w.post(ADA, "/projects", body.clone()).invalid(&["ends_on"]);
     body["ends_on"] = json!("2025-12-31");
@@ -43,20 +43,20 @@ each_engine!(a_development_project_has_a_begin_and_an_end, |w| {
     body["ends_on"] = json!("2026-12-31");
     w.post(ADA, "/projects", body).created();
     // It passes into production: no end any more (R6).
-    w.patch(ADA, "/projects/DEV", json!({"ends_on": null}))
-        .invalid(&["ends_on"]);
-    let p = w
-        .patch(ADA, "/projects/DEV", json!({"kind": "devops", "ends_on": null}))
-        .ok();
+    w.patch(ADA, "/projects/DEV", json!({"ends_on": null})).invalid(&["ends_on"]);
+    let p = w.patch(ADA, "/projects/DEV", json!({"kind": "devops", "ends_on": null})).ok();
     assert_eq!(p["ends_on"], json!(null));
 });
 
 each_engine!(a_wrong_project_is_refused_field_by_field, |w| {
-    w.post(ADA, "/projects", json!({}))
-        .invalid(&["key", "name", "kind", "product_owners", "teams"]);
+    w.post(ADA, "/projects", json!({})).invalid(&["key", "name", "kind", "product_owners", "teams"]);
     for key in ["A", "ops", "1AB", "ABCDEFGHIJK", "ÄB", "A-B", ""] {
-        w.post(ADA, "/projects", json!({"key": key, "name": "n", "kind": "devops", "product_owners": ["olga"], "teams": ["first"]}))
-            .invalid(&["key"]);
+        w.post(
+            ADA,
+            "/projects",
+            json!({"key": key, "name": "n", "kind": "devops", "product_owners": ["olga"], "teams": ["first"]}),
+        )
+        .invalid(&["key"]);
     }
     w.post(ADA, "/projects", json!({
         "key": "ZZ", "name": "n", "kind": "devops", "product_owners": ["olga", "nobody"], "teams": ["first", "none"],
@@ -66,15 +66,20 @@ each_engine!(a_wrong_project_is_refused_field_by_field, |w| {
 });
 
 each_engine!(the_teams_of_a_project_share_one_unit, |w| {
-    w.post(ADA, "/teams", json!({"slug": "hours", "name": "h", "kind": "dev", "scrum_master": "sam", "estimate_unit": "ideal_hours"})).created();
-    w.post(ADA, "/projects", json!({"key": "ZZ", "name": "n", "kind": "devops", "product_owners": ["olga"], "teams": ["first", "hours"]}))
-        .conflict("estimate_unit_differs");
-    w.patch(
+    w.post(
         ADA,
-        "/projects/OPS",
-        json!({"teams": ["first", "second", "third", "hours"]}),
+        "/teams",
+        json!({"slug": "hours", "name": "h", "kind": "dev", "scrum_master": "sam", "estimate_unit": "ideal_hours"}),
+    )
+    .created();
+    w.post(
+        ADA,
+        "/projects",
+        json!({"key": "ZZ", "name": "n", "kind": "devops", "product_owners": ["olga"], "teams": ["first", "hours"]}),
     )
     .conflict("estimate_unit_differs");
+    w.patch(ADA, "/projects/OPS", json!({"teams": ["first", "second", "third", "hours"]}))
+        .conflict("estimate_unit_differs");
     w.post(
         ADA,
         "/projects",
@@ -90,12 +95,7 @@ each_engine!(a_project_is_seen_by_its_people_and_by_administrators, |w| {
     for who in [STAN, PAUL, WILL, WANDA] {
         w.get(who, "/projects/OPS").not_found();
     }
-    let keys = |who| {
-        w.all(who, "/projects")
-            .iter()
-            .map(|p| text(&p["key"]))
-            .collect::<Vec<_>>()
-    };
+    let keys = |who| w.all(who, "/projects").iter().map(|p| text(&p["key"])).collect::<Vec<_>>();
     assert_eq!(keys(MIA), ["OPS"]);
     assert_eq!(keys(WILL), ["WEB"]);
     assert_eq!(keys(STAN), Vec::<String>::new());
@@ -107,26 +107,16 @@ each_engine!(a_project_is_seen_by_its_people_and_by_administrators, |w| {
 
 each_engine!(an_administrator_changes_a_project, |w| {
     let p = w
-        .patch(
-            ADA,
-            "/projects/OPS",
-            json!({"name": "Ops", "product_owners": ["olga"], "chief_scrum_master": null}),
-        )
+        .patch(ADA, "/projects/OPS", json!({"name": "Ops", "product_owners": ["olga"], "chief_scrum_master": null}))
         .ok();
     assert_eq!(p["product_owners"], json!(["olga"]));
-    assert_eq!(
-        (p["name"].clone(), p["chief_scrum_master"].clone()),
-        (json!("Ops"), json!(null))
-    );
+    assert_eq!((p["name"].clone(), p["chief_scrum_master"].clone()), (json!("Ops"), json!(null)));
     w.get(CYRIL, "/projects/OPS").not_found();
     w.get(OTTO, "/projects/OPS").not_found();
-    w.patch(OLGA, "/projects/OPS", json!({"name": "x"}))
-        .refused(403, "forbidden");
+    w.patch(OLGA, "/projects/OPS", json!({"name": "x"})).refused(403, "forbidden");
     w.patch(STAN, "/projects/OPS", json!({"name": "x"})).not_found();
-    w.patch(ADA, "/projects/OPS", json!({"product_owners": []}))
-        .invalid(&["product_owners"]);
-    w.patch(ADA, "/projects/OPS", json!({"key": "NEW"}))
-        .invalid(&["key"]);
+    w.patch(ADA, "/projects/OPS", json!({"product_owners": []})).invalid(&["product_owners"]);
+    w.patch(ADA, "/projects/OPS", json!({"key": "NEW"})).invalid(&["key"]);
 });
 
 each_engine!(slas_are_defined_by_a_product_owner_of_the_project, |w| {
@@ -142,21 +132,14 @@ each_engine!(slas_are_defined_by_a_product_owner_of_the_project, |w| {
     let set = w.put(OTTO, "/projects/OPS/sla", body.clone()).ok();
     has(&set["definitions"][0], &body["definitions"][0]);
     assert_eq!(set["definitions"][1]["resolve_within"], "P1D");
-    assert_eq!(
-        (set["nature"].clone(), set["routing"].clone()),
-        (body["nature"].clone(), body["routing"].clone())
-    );
+    assert_eq!((set["nature"].clone(), set["routing"].clone()), (body["nature"].clone(), body["routing"].clone()));
     assert_eq!(w.get(MIA, "/projects/OPS/sla").ok(), set);
     for who in [MIA, SAM, ADA, CYRIL] {
-        w.put(who, "/projects/OPS/sla", body.clone())
-            .refused(403, "not_product_owner");
+        w.put(who, "/projects/OPS/sla", body.clone()).refused(403, "not_product_owner");
     }
     w.put(PAUL, "/projects/OPS/sla", body).not_found();
     let cleared = w.put(OLGA, "/projects/OPS/sla", json!({"definitions": []})).ok();
-    has(
-        &cleared,
-        &json!({"definitions": [], "nature": "informal", "routing": []}),
-    );
+    has(&cleared, &json!({"definitions": [], "nature": "informal", "routing": []}));
 });
 
 each_engine!(wrong_slas_are_refused_by_their_path, |w| {
@@ -170,8 +153,7 @@ each_engine!(wrong_slas_are_refused_by_their_path, |w| {
         .invalid(&["definitions.1.severity"]);
     put(json!({"definitions": [{"severity": "sev1"}], "nature": "lax"}))
         .invalid(&["definitions.0.resolve_within", "nature"]);
-    put(json!({"definitions": [], "routing": [{"category": "web", "to": "OPS-99"}]}))
-        .invalid(&["routing.0.to"]);
+    put(json!({"definitions": [], "routing": [{"category": "web", "to": "OPS-99"}]})).invalid(&["routing.0.to"]);
     for bad in ["", "PT0S", "-PT6H", "P1M", "P1Y", "PT", "6H"] {
         put(json!({"definitions": [{"severity": "sev1", "resolve_within": bad}]}))
             .invalid(&["definitions.0.resolve_within"]);

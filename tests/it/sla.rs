@@ -42,18 +42,9 @@ each_engine!(the_clock_starts_at_creation_and_follows_the_severity, |w| {
 });
 
 each_engine!(there_is_no_clock_without_slas_severity_or_definition, |w| {
-    let without = w.story(
-        OLGA,
-        "OPS",
-        json!({"title": "a", "recurrence": "recurring", "team": "first"}),
-    );
+    let without = w.story(OLGA, "OPS", json!({"title": "a", "recurrence": "recurring", "team": "first"}));
     let with = w.recurring("b");
-    w.put(
-        MIA,
-        &format!("/stories/{with}/portions/first"),
-        json!({"estimate": 1}),
-    )
-    .ok();
+    w.put(MIA, &format!("/stories/{with}/portions/first"), json!({"estimate": 1})).ok();
     for (s, severity) in [
         (&without, json!("sev1")),
         (&with, json!(null)),
@@ -113,102 +104,62 @@ each_engine!(the_state_is_fixed_at_completion_and_runs_on_when_reopened, |w| {
     w.act(MIA, &format!("/work-packages/{late}/complete"));
     assert_eq!(sla(w, &late)["state"], "breached");
     // Definitions that change later leave what is fixed alone.
-    w.put(
-        OLGA,
-        "/projects/OPS/sla",
-        json!({"definitions": [{"severity": "sev1", "resolve_within": "PT100H"}]}),
-    )
-    .ok();
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT100H"}]})).ok();
     assert_eq!(sla(w, &late)["state"], "breached");
-    w.put(
-        OLGA,
-        "/projects/OPS/sla",
-        json!({"definitions": [{"severity": "sev1", "resolve_within": "PT6H"}]}),
-    )
-    .ok();
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT6H"}]})).ok();
     w.act(MIA, &format!("/work-packages/{met}/reopen"));
     let clock = sla(w, &met);
-    assert_eq!(
-        (clock["state"].clone(), clock["resolve_by"].clone()),
-        (json!("breached"), due)
-    );
+    assert_eq!((clock["state"].clone(), clock["resolve_by"].clone()), (json!("breached"), due));
 });
 
-each_engine!(
-    a_rejected_work_package_runs_on_and_an_accepted_one_does_not,
-    |w| {
-        let s = story(w);
-        let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
-        w.act(MIA, &format!("/work-packages/{wp}/complete"));
-        w.act(OLGA, &format!("/work-packages/{wp}/reject"));
-        assert_eq!(sla(w, &wp)["state"], "ok");
-        w.pass_hours(5);
-        assert_eq!(sla(w, &wp)["state"], "at_risk");
-        w.act(MIA, &format!("/work-packages/{wp}/complete"));
-        w.act(OLGA, &format!("/work-packages/{wp}/accept"));
-        w.pass_hours(5);
-        assert_eq!(sla(w, &wp)["state"], "met");
-    }
-);
+each_engine!(a_rejected_work_package_runs_on_and_an_accepted_one_does_not, |w| {
+    let s = story(w);
+    let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    w.act(MIA, &format!("/work-packages/{wp}/complete"));
+    w.act(OLGA, &format!("/work-packages/{wp}/reject"));
+    assert_eq!(sla(w, &wp)["state"], "ok");
+    w.pass_hours(5);
+    assert_eq!(sla(w, &wp)["state"], "at_risk");
+    w.act(MIA, &format!("/work-packages/{wp}/complete"));
+    w.act(OLGA, &format!("/work-packages/{wp}/accept"));
+    w.pass_hours(5);
+    assert_eq!(sla(w, &wp)["state"], "met");
+});
 
 each_engine!(a_change_of_severity_counts_from_the_original_start, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev2"}));
     let start = at(&w.wp(MIA, &wp)["created_at"]);
     w.pass_hours(5);
-    let p = w
-        .patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": "sev1"}))
-        .ok();
+    let p = w.patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": "sev1"})).ok();
     assert_eq!(at(&p["sla"]["resolve_by"]), start.plus(6 * HOUR));
     assert_eq!(p["sla"]["state"], "at_risk");
-    let p = w
-        .patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": "sev3"}))
-        .ok();
+    let p = w.patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": "sev3"})).ok();
     assert_eq!(p["sla"], json!(null));
-    let p = w
-        .patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": null}))
-        .ok();
-    assert_eq!(
-        (p["sla"].clone(), p["severity"].clone()),
-        (json!(null), json!(null))
-    );
+    let p = w.patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": null})).ok();
+    assert_eq!((p["sla"].clone(), p["severity"].clone()), (json!(null), json!(null)));
 });
 
-each_engine!(
-    changed_definitions_and_a_switched_story_count_for_open_work,
-    |w| {
-        let s = story(w);
-        let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
-        let start = at(&w.wp(MIA, &wp)["created_at"]);
-        w.pass_hours(5);
-        w.put(
-            OLGA,
-            "/projects/OPS/sla",
-            json!({"definitions": [{"severity": "sev1", "resolve_within": "PT2H"}]}),
-        )
-        .ok();
-        let clock = sla(w, &wp);
-        assert_eq!(at(&clock["resolve_by"]), start.plus(2 * HOUR));
-        assert_eq!(
-            (clock["state"].clone(), clock["respond_by"].clone()),
-            (json!("breached"), json!(null))
-        );
-        w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "none"}))
-            .ok();
-        assert_eq!(sla(w, &wp), json!(null));
-        w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "project"}))
-            .ok();
-        assert_eq!(at(&sla(w, &wp)["resolve_by"]), start.plus(2 * HOUR));
-        w.put(OLGA, "/projects/OPS/sla", json!({"definitions": []})).ok();
-        assert_eq!(sla(w, &wp), json!(null));
-        for who in [OTTO, SAM, MIA, CHLOE, ADA] {
-            w.patch(who, &format!("/stories/{s}"), json!({"sla": "none"}))
-                .refused(403, "not_product_owner");
-        }
-        w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "later"}))
-            .invalid(&["sla"]);
+each_engine!(changed_definitions_and_a_switched_story_count_for_open_work, |w| {
+    let s = story(w);
+    let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+    let start = at(&w.wp(MIA, &wp)["created_at"]);
+    w.pass_hours(5);
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT2H"}]})).ok();
+    let clock = sla(w, &wp);
+    assert_eq!(at(&clock["resolve_by"]), start.plus(2 * HOUR));
+    assert_eq!((clock["state"].clone(), clock["respond_by"].clone()), (json!("breached"), json!(null)));
+    w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "none"})).ok();
+    assert_eq!(sla(w, &wp), json!(null));
+    w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "project"})).ok();
+    assert_eq!(at(&sla(w, &wp)["resolve_by"]), start.plus(2 * HOUR));
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": []})).ok();
+    assert_eq!(sla(w, &wp), json!(null));
+    for who in [OTTO, SAM, MIA, CHLOE, ADA] {
+        w.patch(who, &format!("/stories/{s}"), json!({"sla": "none"})).refused(403, "not_product_owner");
     }
-);
+    w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "later"})).invalid(&["sla"]);
+});
 
 each_engine!(tasks_show_the_clock_of_their_work_package, |w| {
     let s = story(w);
@@ -243,21 +194,13 @@ mod telling {
             assert_eq!(w.told(who, &wp), ["sla_breached", "sla_at_risk"], "{who}");
         }
         let notice = &w.get(MAX, "/notifications").items()[0];
-        assert_eq!(
-            (notice["subject"].clone(), notice["read"].clone()),
-            (json!(wp), json!(false))
-        );
+        assert_eq!((notice["subject"].clone(), notice["read"].clone()), (json!(wp), json!(false)));
         assert!(notice["message"].as_str().is_some_and(|m| !m.is_empty()));
     });
 
     each_engine!(without_an_assignee_the_holding_team_is_told, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
-        w.put(
-            OLGA,
-            &format!("/stories/{a}/escalation"),
-            json!({"permitted": true, "targets": [b]}),
-        )
-        .ok();
+        w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
         w.running("first", &[&a]);
         w.running("second", &[&b]);
         let mine = w.work_package(MIA, &a, json!({"title": "p", "severity": "sev1"}));
@@ -270,10 +213,7 @@ mod telling {
         }
         assert!(!w.told(NIA, &mine).contains(&"sla_at_risk".to_owned()));
         for who in [NIA, NED, SVEN] {
-            assert!(
-                w.told(who, &escalated).contains(&"sla_at_risk".to_owned()),
-                "{who}"
-            );
+            assert!(w.told(who, &escalated).contains(&"sla_at_risk".to_owned()), "{who}");
         }
     });
 
@@ -285,25 +225,15 @@ mod telling {
         w.pass_hours(7);
         w.sweep();
         assert!(w.told(SAM, &done).is_empty());
-        assert_eq!(
-            w.told(SAM, &open).first().map(String::as_str),
-            Some("sla_breached")
-        );
+        assert_eq!(w.told(SAM, &open).first().map(String::as_str), Some("sla_breached"));
         let told = w.told(SAM, &open).len();
-        w.put(
-            OLGA,
-            "/projects/OPS/sla",
-            json!({"definitions": [{"severity": "sev1", "resolve_within": "PT10H"}]}),
-        )
-        .ok();
+        w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT10H"}]}))
+            .ok();
         w.sweep();
         assert_eq!(w.told(SAM, &open).len(), told);
         w.pass_hours(4);
         w.sweep();
-        assert_eq!(
-            w.told(SAM, &open).first().map(String::as_str),
-            Some("sla_breached")
-        );
+        assert_eq!(w.told(SAM, &open).first().map(String::as_str), Some("sla_breached"));
         assert!(w.told(SAM, &open).len() > told, "the new limit is told of");
     });
 
@@ -327,30 +257,18 @@ each_engine!(a_clock_counts_in_the_working_time_of_the_projects_calendar, |w| {
         .map(|d| json!({"day": d, "from": "09:00", "to": "13:00"}))
         .into();
     let calendar = json!({"time_zone": "Europe/Berlin", "weekly_hours": week, "holidays": ["2026-03-03"]});
-    w.put(MIA, "/projects/OPS/calendar", calendar.clone())
-        .refused(403, "not_product_owner");
-    w.put(STAN, "/projects/OPS/calendar", calendar.clone())
-        .not_found();
-    w.put(OLGA, "/projects/OPS/calendar", json!({"weekly_hours": []}))
-        .invalid(&["weekly_hours"]);
-    w.put(
-        OLGA,
-        "/projects/OPS/calendar",
-        json!({"weekly_hours": [{"day": "monday", "from": "9", "to": "24:01"}]}),
-    )
-    .invalid(&["weekly_hours.0.from", "weekly_hours.0.to"]);
+    w.put(MIA, "/projects/OPS/calendar", calendar.clone()).refused(403, "not_product_owner");
+    w.put(STAN, "/projects/OPS/calendar", calendar.clone()).not_found();
+    w.put(OLGA, "/projects/OPS/calendar", json!({"weekly_hours": []})).invalid(&["weekly_hours"]);
+    w.put(OLGA, "/projects/OPS/calendar", json!({"weekly_hours": [{"day": "monday", "from": "9", "to": "24:01"}]}))
+        .invalid(&["weekly_hours.0.from", "weekly_hours.0.to"]);
     assert_eq!(w.put(OLGA, "/projects/OPS/calendar", calendar).ok()["version"], 1);
     // Monday 9:00 in Berlin: four hours on Monday, none on the holiday, two on Wednesday. Open ones follow at once.
     let wednesday = at(&json!("2026-03-04T10:00:00Z"));
-    assert!(
-        (at(&sla(w, &before)["resolve_by"]).0 - wednesday.0).abs() < MINUTE,
-        "{}",
-        sla(w, &before)
-    );
+    assert!((at(&sla(w, &before)["resolve_by"]).0 - wednesday.0).abs() < MINUTE, "{}", sla(w, &before));
     assert!(text(&sla(w, &before)["explanation"]).contains("version 1 of the project's calendar"));
     // Back to calendar hours, for what is open; what was completed keeps what it had.
-    w.post(MIA, &format!("/work-packages/{before}/complete"), json!({}))
-        .ok();
+    w.post(MIA, &format!("/work-packages/{before}/complete"), json!({})).ok();
     let after = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
     w.delete(OLGA, "/projects/OPS/calendar").gone();
     let p = w.wp(MIA, &after);

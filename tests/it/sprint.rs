@@ -15,10 +15,10 @@ mod planning {
     use super::*;
 
     each_engine!(the_scrum_master_plans_a_sprint, |w| {
-        let body = json!({"name": "Sprint 1", "goal": "less noise", "starts_on": "2026-03-02", "ends_on": "2026-03-15"});
+        let body =
+            json!({"name": "Sprint 1", "goal": "less noise", "starts_on": "2026-03-02", "ends_on": "2026-03-15"});
         for who in [MIA, OLGA, SVEN, CYRIL, ADA] {
-            w.post(who, "/teams/first/sprints", body.clone())
-                .refused(403, "not_scrum_master");
+            w.post(who, "/teams/first/sprints", body.clone()).refused(403, "not_scrum_master");
         }
         w.post(STAN, "/teams/first/sprints", body.clone()).not_found();
         let made = w.post(SAM, "/teams/first/sprints", body);
@@ -51,37 +51,25 @@ mod planning {
         w.get(MIA, "/sprints/OPS-1").not_found();
     });
 
-    each_engine!(
-        a_sprint_lasts_seven_to_forty_two_days_and_may_lie_in_the_past,
-        |w| {
-            let make = |from: &str, to: &str| {
-                w.post(
-                    SAM,
-                    "/teams/first/sprints",
-                    json!({"name": "s", "starts_on": from, "ends_on": to}),
-                )
-            };
-            make("2026-03-02", "2026-03-07").invalid(&["ends_on"]);
-            make("2026-03-02", "2026-04-13").invalid(&["ends_on"]);
-            make("2026-03-02", "2026-03-01").invalid(&["ends_on"]);
-            make("2026-02-30", "2026-03-15").invalid(&["starts_on"]);
-            make("02.03.2026", "2026-3-15").invalid(&["starts_on", "ends_on"]);
-            make("2026-03-02", "2026-03-08").created();
-            make("2026-03-09", "2026-04-19").created();
-            make("2020-02-24", "2020-03-01").created();
-            w.post(SAM, "/teams/first/sprints", json!({}))
-                .invalid(&["name", "starts_on", "ends_on"]);
-        }
-    );
+    each_engine!(a_sprint_lasts_seven_to_forty_two_days_and_may_lie_in_the_past, |w| {
+        let make = |from: &str, to: &str| {
+            w.post(SAM, "/teams/first/sprints", json!({"name": "s", "starts_on": from, "ends_on": to}))
+        };
+        make("2026-03-02", "2026-03-07").invalid(&["ends_on"]);
+        make("2026-03-02", "2026-04-13").invalid(&["ends_on"]);
+        make("2026-03-02", "2026-03-01").invalid(&["ends_on"]);
+        make("2026-02-30", "2026-03-15").invalid(&["starts_on"]);
+        make("02.03.2026", "2026-3-15").invalid(&["starts_on", "ends_on"]);
+        make("2026-03-02", "2026-03-08").created();
+        make("2026-03-09", "2026-04-19").created();
+        make("2020-02-24", "2020-03-01").created();
+        w.post(SAM, "/teams/first/sprints", json!({})).invalid(&["name", "starts_on", "ends_on"]);
+    });
 
     each_engine!(sprints_of_a_team_do_not_overlap, |w| {
         w.sprint("first", "2026-03-02", "2026-03-15");
         let make = |from: &str, to: &str| {
-            w.post(
-                SAM,
-                "/teams/first/sprints",
-                json!({"name": "s", "starts_on": from, "ends_on": to}),
-            )
+            w.post(SAM, "/teams/first/sprints", json!({"name": "s", "starts_on": from, "ends_on": to}))
         };
         make("2026-03-15", "2026-03-29").conflict("sprint_dates_overlap");
         make("2026-02-16", "2026-03-02").conflict("sprint_dates_overlap");
@@ -100,51 +88,33 @@ mod planning {
             &after["commitments"],
             &json!([{"story": s, "known": 5.5, "unknown": 0, "completed_known": 0, "completed_unknown": 0}]),
         );
-        assert_eq!(
-            (after["committed_known"].clone(), after["committed"].clone()),
-            (json!(5.5), json!(5.5))
-        );
+        assert_eq!((after["committed_known"].clone(), after["committed"].clone()), (json!(5.5), json!(5.5)));
         let after = commit(w, MAX, sprint, &s, json!({"known": 3, "unknown": 1.25})).ok();
         assert_eq!(
-            (
-                after["committed_known"].clone(),
-                after["committed_unknown"].clone(),
-                after["committed"].clone()
-            ),
+            (after["committed_known"].clone(), after["committed_unknown"].clone(), after["committed"].clone()),
             (json!(3), json!(1.25), json!(4.25))
         );
         assert_eq!(w.get(MIA, &format!("/stories/{s}")).ok()["state"], "committed");
-        w.delete(MIA, &format!("/sprints/{sprint}/commitments/{s}"))
-            .gone();
+        w.delete(MIA, &format!("/sprints/{sprint}/commitments/{s}")).gone();
         assert_eq!(w.get(MIA, &format!("/stories/{s}")).ok()["state"], "ready");
-        w.delete(MIA, &format!("/sprints/{sprint}/commitments/{s}"))
-            .not_found();
+        w.delete(MIA, &format!("/sprints/{sprint}/commitments/{s}")).not_found();
         assert_eq!(show(w, sprint)["commitments"], json!([]));
     });
 
-    each_engine!(
-        a_recurring_story_is_committed_as_an_amount_without_any_task,
-        |w| {
-            let s = w.recurring("incidents");
-            let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
-            assert_eq!(commit(w, MIA, sprint, &s, json!({})).status, 422);
-            let after = commit(w, MIA, sprint, &s, json!({"unknown": 10})).ok();
-            has(
-                &after["commitments"][0],
-                &json!({"story": s, "known": 0, "unknown": 10, "completed_known": 0, "completed_unknown": 0}),
-            );
-            let after = commit(w, MIA, sprint, &s, json!({"known": 4})).ok();
-            assert_eq!(
-                (
-                    after["committed_known"].clone(),
-                    after["committed_unknown"].clone()
-                ),
-                (json!(4), json!(0))
-            );
-            assert_eq!(after["commitments"].as_array().unwrap().len(), 1);
-            commit(w, MIA, sprint, &s, json!({"unknown": -1})).invalid(&["unknown"]);
-        }
-    );
+    each_engine!(a_recurring_story_is_committed_as_an_amount_without_any_task, |w| {
+        let s = w.recurring("incidents");
+        let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
+        assert_eq!(commit(w, MIA, sprint, &s, json!({})).status, 422);
+        let after = commit(w, MIA, sprint, &s, json!({"unknown": 10})).ok();
+        has(
+            &after["commitments"][0],
+            &json!({"story": s, "known": 0, "unknown": 10, "completed_known": 0, "completed_unknown": 0}),
+        );
+        let after = commit(w, MIA, sprint, &s, json!({"known": 4})).ok();
+        assert_eq!((after["committed_known"].clone(), after["committed_unknown"].clone()), (json!(4), json!(0)));
+        assert_eq!(after["commitments"].as_array().unwrap().len(), 1);
+        commit(w, MIA, sprint, &s, json!({"unknown": -1})).invalid(&["unknown"]);
+    });
 
     each_engine!(only_members_of_the_team_commit, |w| {
         let s = w.finite("a", "first", 5.0);
@@ -163,15 +133,10 @@ mod planning {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team": "first", "estimate": 2}));
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
         commit(w, MIA, sprint, &s, json!({})).conflict("story_not_ready");
-        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"}))
-            .ok();
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"})).ok();
         commit(w, MIA, sprint, &s, json!({})).ok();
         // What a Sprint holds is neither ready nor proposed by a word of its owner.
-        assert_eq!(
-            w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "proposed"}))
-                .status,
-            409
-        );
+        assert_eq!(w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "proposed"})).status, 409);
     });
 
     each_engine!(a_second_team_does_not_commit_to_a_single_team_story, |w| {
@@ -182,32 +147,14 @@ mod planning {
 
     each_engine!(each_team_commits_to_its_own_portion, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
-        w.put(
-            MIA,
-            &format!("/stories/{s}/portions/first"),
-            json!({"estimate": 8}),
-        )
-        .ok();
-        w.put(
-            NIA,
-            &format!("/stories/{s}/portions/second"),
-            json!({"estimate": 5}),
-        )
-        .ok();
-        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"}))
-            .ok();
-        let (a, b) = (
-            w.sprint("first", "2026-03-02", "2026-03-15"),
-            w.sprint("second", "2026-03-02", "2026-03-22"),
-        );
+        w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 8})).ok();
+        w.put(NIA, &format!("/stories/{s}/portions/second"), json!({"estimate": 5})).ok();
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"})).ok();
+        let (a, b) = (w.sprint("first", "2026-03-02", "2026-03-15"), w.sprint("second", "2026-03-02", "2026-03-22"));
         assert_eq!(commit(w, MIA, a, &s, json!({})).ok()["committed"], 8);
         assert_eq!(commit(w, NIA, b, &s, json!({})).ok()["committed"], 5);
         w.delete(MIA, &format!("/sprints/{a}/commitments/{s}")).gone();
-        assert_eq!(
-            w.get(MIA, &format!("/stories/{s}")).ok()["state"],
-            "committed",
-            "the other team still holds it"
-        );
+        assert_eq!(w.get(MIA, &format!("/stories/{s}")).ok()["state"], "committed", "the other team still holds it");
     });
 
     each_engine!(known_and_unknown_work_is_weighed_against_the_velocity, |w| {
@@ -223,14 +170,7 @@ mod planning {
             (17.0, 10.0, "matched"),
             (16.99, 10.0, "under"),
         ] {
-            let s = commit(
-                w,
-                MIA,
-                sprint,
-                &incidents,
-                json!({"known": known, "unknown": unknown}),
-            )
-            .ok();
+            let s = commit(w, MIA, sprint, &incidents, json!({"known": known, "unknown": unknown})).ok();
             assert_eq!(
                 (s["velocity"].clone(), s["balance"].clone()),
                 (json!(30), json!(balance)),
@@ -254,20 +194,12 @@ mod running {
             act(who, "start").refused(403, "not_scrum_master");
         }
         act(STAN, "start").not_found();
-        assert_eq!(
-            act(SAM, "start").ok()["state"],
-            "active",
-            "not bound to the dates"
-        );
+        assert_eq!(act(SAM, "start").ok()["state"], "active", "not bound to the dates");
         act(SAM, "start").conflict("sprint_not_planned");
         act(MIA, "close").refused(403, "not_scrum_master");
         let closed = act(SAM, "close").ok();
         assert_eq!(
-            (
-                closed["carried_over"].clone(),
-                closed["returned"].clone(),
-                closed["next_sprint"].clone()
-            ),
+            (closed["carried_over"].clone(), closed["returned"].clone(), closed["next_sprint"].clone()),
             (json!([]), json!([]), json!(null))
         );
         assert_eq!(closed["sprint"]["state"], "closed");
@@ -277,22 +209,14 @@ mod running {
 
     each_engine!(an_action_takes_an_empty_body, |w| {
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
-        w.ask(SAM, "POST", &format!("/sprints/{sprint}/start"))
-            .send()
-            .ok();
-        w.ask(SAM, "POST", &format!("/sprints/{sprint}/close"))
-            .send()
-            .ok();
+        w.ask(SAM, "POST", &format!("/sprints/{sprint}/start")).send().ok();
+        w.ask(SAM, "POST", &format!("/sprints/{sprint}/close")).send().ok();
     });
 
     each_engine!(a_team_runs_one_sprint_at_a_time, |w| {
-        let (a, b) = (
-            w.sprint("first", "2026-03-02", "2026-03-15"),
-            w.sprint("first", "2026-03-16", "2026-03-29"),
-        );
+        let (a, b) = (w.sprint("first", "2026-03-02", "2026-03-15"), w.sprint("first", "2026-03-16", "2026-03-29"));
         w.start("first", a);
-        w.post(SAM, &format!("/sprints/{b}/start"), json!({}))
-            .conflict("sprint_already_active");
+        w.post(SAM, &format!("/sprints/{b}/start"), json!({})).conflict("sprint_already_active");
         let other = w.sprint("second", "2026-03-02", "2026-03-15");
         w.start("second", other);
         w.close("first", a);
@@ -304,8 +228,7 @@ mod running {
         let sprint = w.running("first", &[&held]);
         commit(w, MIA, sprint, &late, json!({})).conflict("sprint_scope_frozen");
         commit(w, MIA, sprint, &held, json!({"known": 1})).conflict("sprint_not_planned");
-        w.delete(MIA, &format!("/sprints/{sprint}/commitments/{held}"))
-            .conflict("sprint_not_planned");
+        w.delete(MIA, &format!("/sprints/{sprint}/commitments/{held}")).conflict("sprint_not_planned");
         w.close("first", sprint);
         commit(w, MIA, sprint, &late, json!({})).conflict("sprint_not_planned");
     });
@@ -319,29 +242,16 @@ mod running {
     });
 
     each_engine!(spare_capacity_lets_the_product_owner_add_one_story, |w| {
-        let (held, late, later) = (
-            w.finite("held", "first", 3.0),
-            w.finite("late", "first", 5.0),
-            w.finite("later", "first", 1.0),
-        );
+        let (held, late, later) =
+            (w.finite("held", "first", 3.0), w.finite("late", "first", 5.0), w.finite("later", "first", 1.0));
         let sprint = w.running("first", &[&held]);
         commit(w, OLGA, sprint, &late, json!({})).conflict("sprint_scope_frozen");
         for who in [OLGA, SAM, NIA] {
-            w.post(
-                who,
-                &format!("/sprints/{sprint}/spare-capacity"),
-                json!({"amount": 4}),
-            )
-            .refused(403, "not_team_member");
+            w.post(who, &format!("/sprints/{sprint}/spare-capacity"), json!({"amount": 4}))
+                .refused(403, "not_team_member");
         }
-        w.post(MIA, &format!("/sprints/{sprint}/spare-capacity"), json!({}))
-            .invalid(&["amount"]);
-        w.post(
-            MIA,
-            &format!("/sprints/{sprint}/spare-capacity"),
-            json!({"amount": 4, "note": "ahead"}),
-        )
-        .ok();
+        w.post(MIA, &format!("/sprints/{sprint}/spare-capacity"), json!({})).invalid(&["amount"]);
+        w.post(MIA, &format!("/sprints/{sprint}/spare-capacity"), json!({"amount": 4, "note": "ahead"})).ok();
         commit(w, MIA, sprint, &late, json!({"known": 4})).conflict("sprint_scope_frozen");
         commit(w, OLGA, sprint, &late, json!({})).conflict("sprint_scope_frozen");
         let after = commit(w, OLGA, sprint, &late, json!({"known": 4})).ok();
@@ -349,12 +259,7 @@ mod running {
         assert_eq!(w.get(MIA, &format!("/stories/{late}")).ok()["state"], "committed");
         commit(w, OLGA, sprint, &later, json!({"known": 0})).conflict("sprint_scope_frozen");
         let planned = w.sprint("second", "2026-03-02", "2026-03-15");
-        w.post(
-            NIA,
-            &format!("/sprints/{planned}/spare-capacity"),
-            json!({"amount": 4}),
-        )
-        .conflict("sprint_not_active");
+        w.post(NIA, &format!("/sprints/{planned}/spare-capacity"), json!({"amount": 4})).conflict("sprint_not_active");
     });
 
     each_engine!(a_finite_story_that_was_not_accepted_returns, |w| {
@@ -367,17 +272,10 @@ mod running {
         w.done(MIA, unaccepted, 1.0);
         let closed = w.close("first", sprint);
         assert_eq!(
-            (
-                closed["returned"].clone(),
-                closed["carried_over"].clone(),
-                closed["next_sprint"].clone()
-            ),
+            (closed["returned"].clone(), closed["carried_over"].clone(), closed["next_sprint"].clone()),
             (json!([open]), json!([]), json!(null))
         );
-        assert_eq!(
-            closed["sprint"]["completed_known"], 3,
-            "the estimate of the accepted story, no partial credit"
-        );
+        assert_eq!(closed["sprint"]["completed_known"], 3, "the estimate of the accepted story, no partial credit");
         assert_eq!(w.get(MIA, &format!("/stories/{open}")).ok()["state"], "ready");
         assert_eq!(w.get(MIA, &format!("/stories/{done}")).ok()["state"], "accepted");
         let next = w.sprint("first", "2026-03-16", "2026-03-29");
@@ -385,70 +283,50 @@ mod running {
         commit(w, MIA, next, &done, json!({})).conflict("story_not_ready");
     });
 
-    each_engine!(
-        a_recurring_story_with_open_work_is_carried_into_a_sprint_made_for_it,
-        |w| {
-            let (busy, idle) = (w.recurring("busy"), w.recurring("idle"));
-            let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
-            w.commit("first", sprint, &busy, json!({"known": 2, "unknown": 8}));
-            w.commit("first", sprint, &idle, json!({"unknown": 3}));
-            w.work_package(
-                MIA,
-                &busy,
-                json!({"title": "known", "known": true, "estimate": 3}),
-            );
-            w.work_package(MIA, &busy, json!({"title": "known too", "estimate": 4}));
-            let dropped = w.work_package(MIA, &busy, json!({"title": "dropped", "estimate": 9}));
-            w.act(MIA, &format!("/work-packages/{dropped}/drop"));
-            w.start("first", sprint);
-            w.work_package(MIA, &busy, json!({"title": "came in", "estimate": 5}));
-            let closed = w.close("first", sprint);
-            assert_eq!(closed["carried_over"], json!([busy]));
-            let next = show(w, closed["next_sprint"].as_i64().unwrap());
-            assert_eq!(
-                (
-                    next["starts_on"].clone(),
-                    next["ends_on"].clone(),
-                    next["state"].clone()
-                ),
-                (json!("2026-03-16"), json!("2026-03-29"), json!("planned"))
-            );
-            has(
-                &next["commitments"],
-                &json!([{"story": busy, "known": 7, "unknown": 8, "completed_known": 0, "completed_unknown": 0}]),
-            );
-            assert_eq!(w.get(MIA, &format!("/stories/{busy}")).ok()["state"], "active");
-        }
-    );
+    each_engine!(a_recurring_story_with_open_work_is_carried_into_a_sprint_made_for_it, |w| {
+        let (busy, idle) = (w.recurring("busy"), w.recurring("idle"));
+        let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
+        w.commit("first", sprint, &busy, json!({"known": 2, "unknown": 8}));
+        w.commit("first", sprint, &idle, json!({"unknown": 3}));
+        w.work_package(MIA, &busy, json!({"title": "known", "known": true, "estimate": 3}));
+        w.work_package(MIA, &busy, json!({"title": "known too", "estimate": 4}));
+        let dropped = w.work_package(MIA, &busy, json!({"title": "dropped", "estimate": 9}));
+        w.act(MIA, &format!("/work-packages/{dropped}/drop"));
+        w.start("first", sprint);
+        w.work_package(MIA, &busy, json!({"title": "came in", "estimate": 5}));
+        let closed = w.close("first", sprint);
+        assert_eq!(closed["carried_over"], json!([busy]));
+        let next = show(w, closed["next_sprint"].as_i64().unwrap());
+        assert_eq!(
+            (next["starts_on"].clone(), next["ends_on"].clone(), next["state"].clone()),
+            (json!("2026-03-16"), json!("2026-03-29"), json!("planned"))
+        );
+        has(
+            &next["commitments"],
+            &json!([{"story": busy, "known": 7, "unknown": 8, "completed_known": 0, "completed_unknown": 0}]),
+        );
+        assert_eq!(w.get(MIA, &format!("/stories/{busy}")).ok()["state"], "active");
+    });
 
-    each_engine!(
-        carrying_over_goes_into_the_earliest_planned_sprint_and_keeps_what_it_has,
-        |w| {
-            let (a, b) = (w.recurring("a"), w.recurring("b"));
-            let sprint = w.running("first", &[&a, &b]);
-            let later = w.sprint("first", "2026-04-06", "2026-04-19");
-            let next = w.sprint("first", "2026-03-16", "2026-03-29");
-            w.commit("first", next, &a, json!({"unknown": 1}));
-            w.work_package(MIA, &a, json!({"title": "p"}));
-            let task = w.loose_task(MIA, &b, "t");
-            w.set_task(MIA, task, "in_progress");
-            let closed = w.close("first", sprint);
-            assert_eq!(
-                (closed["carried_over"].clone(), closed["next_sprint"].clone()),
-                (json!([a, b]), json!(next))
-            );
-            let commitments = show(w, next)["commitments"].clone();
-            assert_eq!(
-                commitments[0]["unknown"], 1,
-                "the commitment that was there stays: {commitments}"
-            );
-            has(
-                &commitments[1],
-                &json!({"story": b, "known": 0, "unknown": 5, "completed_known": 0, "completed_unknown": 0}),
-            );
-            assert_eq!(show(w, later)["commitments"], json!([]));
-        }
-    );
+    each_engine!(carrying_over_goes_into_the_earliest_planned_sprint_and_keeps_what_it_has, |w| {
+        let (a, b) = (w.recurring("a"), w.recurring("b"));
+        let sprint = w.running("first", &[&a, &b]);
+        let later = w.sprint("first", "2026-04-06", "2026-04-19");
+        let next = w.sprint("first", "2026-03-16", "2026-03-29");
+        w.commit("first", next, &a, json!({"unknown": 1}));
+        w.work_package(MIA, &a, json!({"title": "p"}));
+        let task = w.loose_task(MIA, &b, "t");
+        w.set_task(MIA, task, "in_progress");
+        let closed = w.close("first", sprint);
+        assert_eq!((closed["carried_over"].clone(), closed["next_sprint"].clone()), (json!([a, b]), json!(next)));
+        let commitments = show(w, next)["commitments"].clone();
+        assert_eq!(commitments[0]["unknown"], 1, "the commitment that was there stays: {commitments}");
+        has(
+            &commitments[1],
+            &json!({"story": b, "known": 0, "unknown": 5, "completed_known": 0, "completed_unknown": 0}),
+        );
+        assert_eq!(show(w, later)["commitments"], json!([]));
+    });
 
     each_engine!(a_rejected_work_package_counts_as_open_at_the_end, |w| {
         let s = w.recurring("a");
@@ -465,21 +343,13 @@ mod running {
         let wp = w.work_package(MIA, &s, json!({"title": "p"}));
         w.act(MIA, &format!("/work-packages/{wp}/complete"));
         let closed = w.close("first", sprint);
-        assert_eq!(
-            (closed["carried_over"].clone(), closed["next_sprint"].clone()),
-            (json!([]), json!(null))
-        );
+        assert_eq!((closed["carried_over"].clone(), closed["next_sprint"].clone()), (json!([]), json!(null)));
         assert_eq!(w.get(MIA, &format!("/stories/{s}")).ok()["state"], "active");
     });
 
     each_engine!(an_open_escalation_carries_both_stories_over, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
-        w.put(
-            OLGA,
-            &format!("/stories/{a}/escalation"),
-            json!({"permitted": true, "targets": [b]}),
-        )
-        .ok();
+        w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
         let (s1, s2) = (w.running("first", &[&a]), w.running("second", &[&b]));
         let wp = w.work_package(MIA, &a, json!({"title": "p", "severity": "sev1"}));
         let escalation = w.escalate(MIA, &wp, &b);
@@ -496,59 +366,38 @@ mod running {
 mod results {
     use super::*;
 
-    each_engine!(
-        spent_effort_counts_or_else_the_estimate_and_unknown_work_draws_on_the_budget,
-        |w| {
-            let s = w.recurring("a");
-            let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
-            w.commit("first", sprint, &s, json!({"known": 3, "unknown": 5}));
-            let known = w.work_package(MIA, &s, json!({"title": "known", "estimate": 3}));
-            w.start("first", sprint);
-            let estimated = w.work_package(MIA, &s, json!({"title": "estimated", "estimate": 2}));
-            let spent = w.work_package(MIA, &s, json!({"title": "spent", "estimate": 1}));
-            let task = w.task(MIA, &spent, "t");
-            w.done(MIA, task, 4.5);
-            assert_eq!(w.wp(MIA, &known)["known"], true);
-            assert_eq!(w.wp(MIA, &spent)["known"], false);
-            assert_eq!(
-                show(w, sprint)["completed_unknown"],
-                0,
-                "nothing is completed yet"
-            );
-            for key in [&known, &estimated, &spent] {
-                w.act(MIA, &format!("/work-packages/{key}/complete"));
-            }
-            let now = show(w, sprint);
-            assert_eq!(
-                (
-                    now["completed_known"].clone(),
-                    now["completed_unknown"].clone(),
-                    now["unknown_left"].clone()
-                ),
-                (json!(3), json!(6.5), json!(-1.5))
-            );
-            assert_eq!(now["commitments"][0]["completed_known"], 3);
-            assert_eq!(now["commitments"][0]["completed_unknown"], 6.5);
-            w.act(MIA, &format!("/work-packages/{spent}/reopen"));
-            assert_eq!(show(w, sprint)["completed_unknown"], 2);
-            w.act(MIA, &format!("/work-packages/{spent}/complete"));
-            let closed = w.close("first", sprint)["sprint"].clone();
-            assert_eq!(
-                (
-                    closed["completed_known"].clone(),
-                    closed["completed_unknown"].clone()
-                ),
-                (json!(3), json!(6.5))
-            );
-            // What is written later changes nothing of it.
-            w.patch(
-                MIA,
-                &format!("/work-packages/{spent}"),
-                json!({"title": "renamed"}),
-            );
-            assert_eq!(show(w, sprint)["completed_unknown"], 6.5);
+    each_engine!(spent_effort_counts_or_else_the_estimate_and_unknown_work_draws_on_the_budget, |w| {
+        let s = w.recurring("a");
+        let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
+        w.commit("first", sprint, &s, json!({"known": 3, "unknown": 5}));
+        let known = w.work_package(MIA, &s, json!({"title": "known", "estimate": 3}));
+        w.start("first", sprint);
+        let estimated = w.work_package(MIA, &s, json!({"title": "estimated", "estimate": 2}));
+        let spent = w.work_package(MIA, &s, json!({"title": "spent", "estimate": 1}));
+        let task = w.task(MIA, &spent, "t");
+        w.done(MIA, task, 4.5);
+        assert_eq!(w.wp(MIA, &known)["known"], true);
+        assert_eq!(w.wp(MIA, &spent)["known"], false);
+        assert_eq!(show(w, sprint)["completed_unknown"], 0, "nothing is completed yet");
+        for key in [&known, &estimated, &spent] {
+            w.act(MIA, &format!("/work-packages/{key}/complete"));
         }
-    );
+        let now = show(w, sprint);
+        assert_eq!(
+            (now["completed_known"].clone(), now["completed_unknown"].clone(), now["unknown_left"].clone()),
+            (json!(3), json!(6.5), json!(-1.5))
+        );
+        assert_eq!(now["commitments"][0]["completed_known"], 3);
+        assert_eq!(now["commitments"][0]["completed_unknown"], 6.5);
+        w.act(MIA, &format!("/work-packages/{spent}/reopen"));
+        assert_eq!(show(w, sprint)["completed_unknown"], 2);
+        w.act(MIA, &format!("/work-packages/{spent}/complete"));
+        let closed = w.close("first", sprint)["sprint"].clone();
+        assert_eq!((closed["completed_known"].clone(), closed["completed_unknown"].clone()), (json!(3), json!(6.5)));
+        // What is written later changes nothing of it.
+        w.patch(MIA, &format!("/work-packages/{spent}"), json!({"title": "renamed"}));
+        assert_eq!(show(w, sprint)["completed_unknown"], 6.5);
+    });
 
     each_engine!(loose_tasks_of_recurring_stories_count_too, |w| {
         let s = w.recurring("a");
@@ -577,11 +426,7 @@ mod results {
             let wp = w.work_package(MIA, &ops, json!({"title": "p", "estimate": points}));
             w.act(MIA, &format!("/work-packages/{wp}/complete"));
             w.close("first", sprint);
-            velocities.push(
-                w.get(MIA, "/teams/first/velocity").ok()["velocity"]
-                    .as_f64()
-                    .unwrap(),
-            );
+            velocities.push(w.get(MIA, "/teams/first/velocity").ok()["velocity"].as_f64().unwrap());
         }
         assert_eq!(velocities, [10.0, 15.0, 20.33, 17.33]);
         let v = w.get(MIA, "/teams/first/velocity").ok();
@@ -601,18 +446,12 @@ mod results {
 
     each_engine!(unknown_work_is_proposed_from_what_the_last_sprints_took, |w| {
         let none = w.get(MIA, "/teams/first/unknown-work-proposal").ok();
-        assert_eq!(
-            (&none["median"], &none["careful"], &none["sprints"]),
-            (&json!(null), &json!(null), &json!([]))
-        );
+        assert_eq!((&none["median"], &none["careful"], &none["sprints"]), (&json!(null), &json!(null), &json!([])));
         let ops = w.recurring("a");
-        for ((from, to), took) in [
-            ("2026-03-02", "2026-03-08"),
-            ("2026-03-09", "2026-03-15"),
-            ("2026-03-16", "2026-03-22"),
-        ]
-        .into_iter()
-        .zip([15, 19, 17])
+        for ((from, to), took) in
+            [("2026-03-02", "2026-03-08"), ("2026-03-09", "2026-03-15"), ("2026-03-16", "2026-03-22")]
+                .into_iter()
+                .zip([15, 19, 17])
         {
             let sprint = w.sprint("first", from, to);
             w.commit("first", sprint, &ops, json!({"unknown": 16}));
@@ -625,60 +464,39 @@ mod results {
         assert_eq!((&p["median"], &p["careful"]), (&json!(17), &json!(19)));
         assert_eq!(p["sprints"][1]["completed_unknown"], 19);
         assert_eq!(p["sprints"][1]["committed_unknown"], 16);
-        assert_eq!(
-            p["stories"],
-            json!([{"story": ops, "median": 17, "careful": 19, "actuals": [15, 19, 17]}])
-        );
+        assert_eq!(p["stories"], json!([{"story": ops, "median": 17, "careful": 19, "actuals": [15, 19, 17]}]));
         w.get(STAN, "/teams/first/unknown-work-proposal").not_found();
     });
 
-    each_engine!(
-        the_board_shows_tasks_by_state_and_incoming_escalations_apart,
-        |w| {
-            let (a, b) = (w.recurring("a"), w.recurring("b"));
-            w.put(
-                OLGA,
-                &format!("/stories/{a}/escalation"),
-                json!({"permitted": true, "targets": [b]}),
-            )
-            .ok();
-            let (s1, s2) = (w.running("first", &[&a]), w.running("second", &[&b]));
-            let wp = w.work_package(MIA, &a, json!({"title": "p"}));
-            let (t1, t2) = (w.task(MIA, &wp, "one"), w.task(MIA, &wp, "two"));
-            w.set_task(MIA, t1, "testing");
-            let escalation = w.escalate(MIA, &wp, &b);
-            let board = w.get(MIA, &format!("/sprints/{s1}/board")).ok();
-            let column = |board: &Value, state: &str| -> Vec<i64> {
-                let c = board["columns"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .find(|c| c["state"] == state)
-                    .unwrap_or_else(|| panic!("no {state}"));
-                c["tasks"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|t| t["id"].as_i64().unwrap())
-                    .collect()
-            };
-            assert_eq!(
-                (
-                    column(&board, "to_do"),
-                    column(&board, "testing"),
-                    column(&board, "in_progress"),
-                    column(&board, "done")
-                ),
-                (vec![t2], vec![t1], vec![], vec![])
-            );
-            has(&board["stories"], &json!([{"key": a, "work_packages": [wp]}]));
-            assert_eq!(board["incoming_escalations"], json!([]));
-            let board = w.get(NIA, &format!("/sprints/{s2}/board")).ok();
-            assert_eq!(board["incoming_escalations"][0]["id"], escalation);
-            assert_eq!(board["stories"][0]["work_packages"], json!([]));
-            w.get(STAN, &format!("/sprints/{s1}/board")).not_found();
-        }
-    );
+    each_engine!(the_board_shows_tasks_by_state_and_incoming_escalations_apart, |w| {
+        let (a, b) = (w.recurring("a"), w.recurring("b"));
+        w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
+        let (s1, s2) = (w.running("first", &[&a]), w.running("second", &[&b]));
+        let wp = w.work_package(MIA, &a, json!({"title": "p"}));
+        let (t1, t2) = (w.task(MIA, &wp, "one"), w.task(MIA, &wp, "two"));
+        w.set_task(MIA, t1, "testing");
+        let escalation = w.escalate(MIA, &wp, &b);
+        let board = w.get(MIA, &format!("/sprints/{s1}/board")).ok();
+        let column = |board: &Value, state: &str| -> Vec<i64> {
+            let c = board["columns"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|c| c["state"] == state)
+                .unwrap_or_else(|| panic!("no {state}"));
+            c["tasks"].as_array().unwrap().iter().map(|t| t["id"].as_i64().unwrap()).collect()
+        };
+        assert_eq!(
+            (column(&board, "to_do"), column(&board, "testing"), column(&board, "in_progress"), column(&board, "done")),
+            (vec![t2], vec![t1], vec![], vec![])
+        );
+        has(&board["stories"], &json!([{"key": a, "work_packages": [wp]}]));
+        assert_eq!(board["incoming_escalations"], json!([]));
+        let board = w.get(NIA, &format!("/sprints/{s2}/board")).ok();
+        assert_eq!(board["incoming_escalations"][0]["id"], escalation);
+        assert_eq!(board["stories"][0]["work_packages"], json!([]));
+        w.get(STAN, &format!("/sprints/{s1}/board")).not_found();
+    });
 
     each_engine!(the_burndown_lifts_its_line_only_beyond_the_budget, |w| {
         let (f, r) = (w.finite("f", "first", 8.0), w.recurring("r"));
@@ -694,10 +512,7 @@ mod results {
         w.act(OLGA, &format!("/stories/{f}/accept"));
         w.pass_hours(24);
         w.work_package(MIA, &r, json!({"title": "q", "estimate": 4}));
-        let days = w.get(MIA, &format!("/sprints/{sprint}/burndown")).ok()["days"]
-            .as_array()
-            .unwrap()
-            .clone();
+        let days = w.get(MIA, &format!("/sprints/{sprint}/burndown")).ok()["days"].as_array().unwrap().clone();
         assert_eq!(days.len(), 7);
         let day = |i: usize| {
             (
@@ -740,15 +555,9 @@ mod several_teams {
     each_engine!(an_accepted_story_counts_with_the_portion_of_each_team, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
         for (who, team, points) in [(MIA, "first", 8), (NIA, "second", 5)] {
-            w.put(
-                who,
-                &format!("/stories/{s}/portions/{team}"),
-                json!({"estimate": points}),
-            )
-            .ok();
+            w.put(who, &format!("/stories/{s}/portions/{team}"), json!({"estimate": points})).ok();
         }
-        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"}))
-            .ok();
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"})).ok();
         let (one, two) = (w.running("first", &[&s]), w.running("second", &[&s]));
         for who in [MIA, NIA] {
             let task = w.loose_task(who, &s, "t");
@@ -765,15 +574,9 @@ mod several_teams {
     each_engine!(a_story_that_another_sprint_holds_stays_committed, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
         for (who, team) in [(MIA, "first"), (NIA, "second")] {
-            w.put(
-                who,
-                &format!("/stories/{s}/portions/{team}"),
-                json!({"estimate": 3}),
-            )
-            .ok();
+            w.put(who, &format!("/stories/{s}/portions/{team}"), json!({"estimate": 3})).ok();
         }
-        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"}))
-            .ok();
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"})).ok();
         let (one, two) = (w.running("first", &[&s]), w.running("second", &[&s]));
         assert_eq!(w.close("first", one)["returned"], json!([s]));
         assert_eq!(w.get(MIA, &format!("/stories/{s}")).ok()["state"], "committed");
@@ -783,22 +586,15 @@ mod several_teams {
 
     each_engine!(a_team_with_a_commitment_alone_is_on_the_story, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
-        w.put(
-            MIA,
-            &format!("/stories/{s}/portions/first"),
-            json!({"estimate": 3}),
-        )
-        .ok();
-        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"}))
-            .ok();
+        w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 3})).ok();
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "ready"})).ok();
         w.running("first", &[&s]);
         let sprint = w.sprint("second", "2026-03-02", "2026-03-15");
         w.commit("second", sprint, &s, json!({"known": 2}));
         w.start("second", sprint);
         let task = w.loose_task(MIA, &s, "t");
         w.done(MIA, task, 1.0);
-        w.post(OLGA, &format!("/stories/{s}/accept"), json!({}))
-            .conflict("portions_incomplete");
+        w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).conflict("portions_incomplete");
         let task = w.loose_task(NIA, &s, "t");
         w.done(NIA, task, 1.0);
         w.act(OLGA, &format!("/stories/{s}/accept"));

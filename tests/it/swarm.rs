@@ -21,8 +21,7 @@ fn logins(p: &Value) -> Vec<String> {
 each_engine!(a_swarm_is_started_joined_left_and_ended, |w| {
     let wp = work(w);
     let path = format!("/work-packages/{wp}/swarm");
-    w.post(NIA, &format!("{path}/members"), json!({"login": "nia"}))
-        .conflict("no_swarm");
+    w.post(NIA, &format!("{path}/members"), json!({"login": "nia"})).conflict("no_swarm");
     for who in [NIA, OLGA, SAM, ADA] {
         w.post(who, &path, json!({})).refused(403, "not_team_member");
     }
@@ -31,71 +30,37 @@ each_engine!(a_swarm_is_started_joined_left_and_ended, |w| {
     assert_eq!(started["swarm"]["started_by"], "mia");
     assert!(started["swarm"]["started_at"].as_str().is_some());
     // Twice changes nothing.
-    assert_eq!(
-        w.post(MAX, &path, json!({})).ok()["swarm"]["started_at"],
-        started["swarm"]["started_at"]
-    );
-    let joined = w
-        .post(NIA, &format!("{path}/members"), json!({"login": "nia"}))
-        .ok();
+    assert_eq!(w.post(MAX, &path, json!({})).ok()["swarm"]["started_at"], started["swarm"]["started_at"]);
+    let joined = w.post(NIA, &format!("{path}/members"), json!({"login": "nia"})).ok();
     assert!(logins(&joined).contains(&"nia".to_owned()));
-    let again = w
-        .post(NIA, &format!("{path}/members"), json!({"login": "nia"}))
-        .ok();
+    let again = w.post(NIA, &format!("{path}/members"), json!({"login": "nia"})).ok();
     assert_eq!(again["swarm"]["members"], joined["swarm"]["members"]);
     w.delete(NIA, &format!("{path}/members/nia")).gone();
     let after = w.wp(MIA, &wp);
-    let nia = after["swarm"]["members"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|m| m["login"] == "nia")
-        .unwrap()
-        .clone();
+    let nia = after["swarm"]["members"].as_array().unwrap().iter().find(|m| m["login"] == "nia").unwrap().clone();
     assert_ne!(nia["left_at"], json!(null), "time in the swarm is kept");
     w.delete(MIA, &path).gone();
     assert_eq!(w.wp(MIA, &wp)["swarm"], json!(null));
-    w.post(NIA, &format!("{path}/members"), json!({"login": "nia"}))
-        .conflict("no_swarm");
+    w.post(NIA, &format!("{path}/members"), json!({"login": "nia"})).conflict("no_swarm");
 });
 
 each_engine!(members_of_a_swarm_edit_its_tasks, |w| {
     let wp = work(w);
     let task = w.task(MIA, &wp, "t");
-    w.patch(NIA, &format!("/tasks/{task}"), json!({"state": "done"}))
-        .refused(403, "not_task_team");
+    w.patch(NIA, &format!("/tasks/{task}"), json!({"state": "done"})).refused(403, "not_task_team");
     w.act(MIA, &format!("/work-packages/{wp}/swarm"));
-    w.post(
-        NIA,
-        &format!("/work-packages/{wp}/swarm/members"),
-        json!({"login": "nia"}),
-    )
-    .ok();
+    w.post(NIA, &format!("/work-packages/{wp}/swarm/members"), json!({"login": "nia"})).ok();
     assert_eq!(w.get(NIA, &format!("/tasks/{task}")).ok()["may_edit"], true);
-    w.patch(NIA, &format!("/tasks/{task}"), json!({"state": "in_progress"}))
-        .ok();
-    w.post(
-        NIA,
-        &format!("/work-packages/{wp}/tasks"),
-        json!({"title": "another"}),
-    )
-    .created();
-    w.delete(NIA, &format!("/work-packages/{wp}/swarm/members/nia"))
-        .gone();
-    w.patch(NIA, &format!("/tasks/{task}"), json!({"state": "done"}))
-        .refused(403, "not_task_team");
+    w.patch(NIA, &format!("/tasks/{task}"), json!({"state": "in_progress"})).ok();
+    w.post(NIA, &format!("/work-packages/{wp}/tasks"), json!({"title": "another"})).created();
+    w.delete(NIA, &format!("/work-packages/{wp}/swarm/members/nia")).gone();
+    w.patch(NIA, &format!("/tasks/{task}"), json!({"state": "done"})).refused(403, "not_task_team");
 });
 
 each_engine!(a_whole_team_is_called_in_one_step, |w| {
     let wp = work(w);
     w.act(MIA, &format!("/work-packages/{wp}/swarm"));
-    let p = w
-        .post(
-            SAM,
-            &format!("/work-packages/{wp}/swarm/members"),
-            json!({"team": "second"}),
-        )
-        .ok();
+    let p = w.post(SAM, &format!("/work-packages/{wp}/swarm/members"), json!({"team": "second"})).ok();
     for who in ["nia", "ned"] {
         assert!(logins(&p).contains(&who.to_owned()), "{p}");
         assert!(!w.told(who, &wp).is_empty(), "{who} is told");
@@ -113,25 +78,14 @@ each_engine!(completing_or_dropping_ends_the_swarm, |w| {
     for verb in ["complete", "drop"] {
         let wp = {
             let s = w.recurring("r");
-            w.put(
-                MIA,
-                &format!("/stories/{s}/portions/first"),
-                json!({"estimate": 1}),
-            )
-            .ok();
+            w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 1})).ok();
             w.work_package(MIA, &s, json!({"title": "p"}))
         };
         w.act(MIA, &format!("/work-packages/{wp}/swarm"));
-        w.post(
-            NIA,
-            &format!("/work-packages/{wp}/swarm/members"),
-            json!({"login": "nia"}),
-        )
-        .ok();
+        w.post(NIA, &format!("/work-packages/{wp}/swarm/members"), json!({"login": "nia"})).ok();
         let after = w.act(MIA, &format!("/work-packages/{wp}/{verb}"));
         assert_eq!(after["swarm"], json!(null), "{verb}");
-        w.post(MIA, &format!("/work-packages/{wp}/swarm"), json!({}))
-            .conflict("work_package_closed");
+        w.post(MIA, &format!("/work-packages/{wp}/swarm"), json!({})).conflict("work_package_closed");
     }
 });
 

@@ -34,21 +34,11 @@ struct Things {
     templates: Vec<i64>,
 }
 
-const PEOPLE: &[&str] = &[
-    OLGA, OTTO, SAM, MIA, MAX, SVEN, NIA, NED, THEO, TINA, CHLOE, ADA, PAUL, WANDA, WILL, STAN,
-];
+const PEOPLE: &[&str] = &[OLGA, OTTO, SAM, MIA, MAX, SVEN, NIA, NED, THEO, TINA, CHLOE, ADA, PAUL, WANDA, WILL, STAN];
 const TEAMS: &[&str] = &["first", "second", "third", "web"];
 
 fn number(d: &mut Dice) -> Value {
-    d.one(&[
-        json!(0),
-        json!(1),
-        json!(2.5),
-        json!(8),
-        json!(13),
-        json!(0.01),
-        json!(1_000_000),
-    ])
+    d.one(&[json!(0), json!(1), json!(2.5), json!(8), json!(13), json!(0.01), json!(1_000_000)])
 }
 
 fn new_story(d: &mut Dice) -> Value {
@@ -69,25 +59,13 @@ fn new_story(d: &mut Dice) -> Value {
 fn next(d: &mut Dice, t: &Things) -> (String, &'static str, String, Value) {
     let any = |d: &mut Dice| d.one(PEOPLE).to_owned();
     let member = |d: &mut Dice| {
-        if d.chance(90) {
-            d.one(&[MIA, MIA, MIA, MIA, MAX, NIA, TINA, WILL]).to_owned()
-        } else {
-            any(d)
-        }
+        if d.chance(90) { d.one(&[MIA, MIA, MIA, MIA, MAX, NIA, TINA, WILL]).to_owned() } else { any(d) }
     };
     let owner = |d: &mut Dice| {
-        if d.chance(90) {
-            d.one(&[OLGA, OLGA, OLGA, OLGA, OTTO, PAUL]).to_owned()
-        } else {
-            any(d)
-        }
+        if d.chance(90) { d.one(&[OLGA, OLGA, OLGA, OLGA, OTTO, PAUL]).to_owned() } else { any(d) }
     };
     let story = |d: &mut Dice| {
-        if d.chance(60) {
-            d.one(&t.stories[..3])
-        } else {
-            d.one(&t.stories)
-        }
+        if d.chance(60) { d.one(&t.stories[..3]) } else { d.one(&t.stories) }
     };
     // The newest few: on those most is still possible.
     let wp = |d: &mut Dice| match t.work_packages.len() {
@@ -95,19 +73,10 @@ fn next(d: &mut Dice, t: &Things) -> (String, &'static str, String, Value) {
         n => d.one(&t.work_packages[n.saturating_sub(6)..]),
     };
     let id = |d: &mut Dice, of: &[i64]| {
-        if of.is_empty() {
-            1
-        } else {
-            d.one(&of[of.len().saturating_sub(8)..])
-        }
+        if of.is_empty() { 1 } else { d.one(&of[of.len().saturating_sub(8)..]) }
     };
     match d.below(34) {
-        0 | 1 => (
-            owner(d),
-            "POST",
-            format!("/projects/{}/stories", d.one(&["OPS", "OPS", "WEB"])),
-            new_story(d),
-        ),
+        0 | 1 => (owner(d), "POST", format!("/projects/{}/stories", d.one(&["OPS", "OPS", "WEB"])), new_story(d)),
         2 => (
             owner(d),
             "PATCH",
@@ -128,12 +97,9 @@ fn next(d: &mut Dice, t: &Things) -> (String, &'static str, String, Value) {
             ]);
             (owner(d), "PATCH", format!("/stories/{}", story(d)), body)
         }
-        4 => (
-            owner(d),
-            "POST",
-            format!("/stories/{}/rank", story(d)),
-            json!({(d.one(&["before", "after"])): story(d)}),
-        ),
+        4 => {
+            (owner(d), "POST", format!("/stories/{}/rank", story(d)), json!({(d.one(&["before", "after"])): story(d)}))
+        }
         5 | 6 => (
             member(d),
             "PUT",
@@ -155,19 +121,10 @@ fn next(d: &mut Dice, t: &Things) -> (String, &'static str, String, Value) {
         10 => (
             owner(d),
             "POST",
-            format!(
-                "/stories/{}/{}",
-                story(d),
-                d.one(&["accept", "reject", "wake", "rest", "retire"])
-            ),
+            format!("/stories/{}/{}", story(d), d.one(&["accept", "reject", "wake", "rest", "retire"])),
             json!({}),
         ),
-        11 => (
-            member(d),
-            "POST",
-            format!("/stories/{}/tasks", story(d)),
-            json!({"title": "t", "estimate": number(d)}),
-        ),
+        11 => (member(d), "POST", format!("/stories/{}/tasks", story(d)), json!({"title": "t", "estimate": number(d)})),
         12 => {
             let (team, master) = d.one(&[("first", SAM), ("second", SVEN), ("third", THEO), ("web", WANDA)]);
             let (from, to) = d.one(&[
@@ -191,71 +148,42 @@ fn next(d: &mut Dice, t: &Things) -> (String, &'static str, String, Value) {
             if d.chance(30) {
                 body["known"] = number(d);
             }
-            (
-                member(d),
-                "PUT",
-                format!("/sprints/{}/commitments/{}", id(d, &t.sprints), story(d)),
-                body,
-            )
+            (member(d), "PUT", format!("/sprints/{}/commitments/{}", id(d, &t.sprints), story(d)), body)
         }
         16 | 17 => {
             let who = d.one(&[SAM, SVEN, THEO, WANDA]).to_owned();
             (
                 who,
                 "POST",
-                format!(
-                    "/sprints/{}/{}",
-                    id(d, &t.sprints),
-                    d.one(&["start", "start", "start", "close"])
-                ),
+                format!("/sprints/{}/{}", id(d, &t.sprints), d.one(&["start", "start", "start", "close"])),
                 json!({}),
             )
         }
-        18 => (
-            member(d),
-            "DELETE",
-            format!("/sprints/{}/commitments/{}", id(d, &t.sprints), story(d)),
-            json!({}),
-        ),
-        19 => (
-            member(d),
-            "POST",
-            format!("/sprints/{}/spare-capacity", id(d, &t.sprints)),
-            json!({"amount": number(d)}),
-        ),
+        18 => (member(d), "DELETE", format!("/sprints/{}/commitments/{}", id(d, &t.sprints), story(d)), json!({})),
+        19 => {
+            (member(d), "POST", format!("/sprints/{}/spare-capacity", id(d, &t.sprints)), json!({"amount": number(d)}))
+        }
         20 | 21 => {
-            let mut body = json!({"title": "p", "severity": d.one(&[json!("sev1"), json!("sev2"), json!("sev3"), json!(null)])});
+            let mut body =
+                json!({"title": "p", "severity": d.one(&[json!("sev1"), json!("sev2"), json!("sev3"), json!(null)])});
             if d.chance(30) {
                 body["template"] = json!(id(d, &t.templates));
             }
             if d.chance(40) {
                 body["estimate"] = number(d);
             }
-            (
-                member(d),
-                "POST",
-                format!("/stories/{}/work-packages", story(d)),
-                body,
-            )
+            (member(d), "POST", format!("/stories/{}/work-packages", story(d)), body)
         }
-        22 => (
-            member(d),
-            "POST",
-            format!("/work-packages/{}/tasks", wp(d)),
-            json!({"title": "t"}),
-        ),
+        22 => (member(d), "POST", format!("/work-packages/{}/tasks", wp(d)), json!({"title": "t"})),
         23 | 24 => {
-            let body = json!({"state": d.one(&["in_progress", "done", "done", "dropped", "to_do"]), "spent": number(d)});
+            let body =
+                json!({"state": d.one(&["in_progress", "done", "done", "dropped", "to_do"]), "spent": number(d)});
             (member(d), "PATCH", format!("/tasks/{}", id(d, &t.tasks)), body)
         }
         25 | 26 => (
             member(d),
             "POST",
-            format!(
-                "/work-packages/{}/{}",
-                wp(d),
-                d.one(&["take", "complete", "complete", "drop", "reopen"])
-            ),
+            format!("/work-packages/{}/{}", wp(d), d.one(&["take", "complete", "complete", "drop", "reopen"])),
             json!({}),
         ),
         27 => (
@@ -268,46 +196,27 @@ fn next(d: &mut Dice, t: &Things) -> (String, &'static str, String, Value) {
             ),
             json!({}),
         ),
-        28 | 29 => (
-            member(d),
-            "POST",
-            format!("/work-packages/{}/escalate", wp(d)),
-            json!({"to": story(d), "reason": "r"}),
-        ),
+        28 | 29 => {
+            (member(d), "POST", format!("/work-packages/{}/escalate", wp(d)), json!({"to": story(d), "reason": "r"}))
+        }
         30 | 31 => (
             member(d),
             "POST",
-            format!(
-                "/escalations/{}/{}",
-                id(d, &t.escalations),
-                d.one(&["take", "complete", "return"])
-            ),
+            format!("/escalations/{}/{}", id(d, &t.escalations), d.one(&["take", "complete", "return"])),
             json!({"note": "n"}),
         ),
         32 => {
             let who = member(d);
             let login = d.one(PEOPLE);
             let (method, rest) = d.one(&[("POST", "swarm"), ("POST", "swarm/members"), ("DELETE", "swarm")]);
-            let body = if rest == "swarm" {
-                json!({})
-            } else {
-                json!({"login": login})
-            };
+            let body = if rest == "swarm" { json!({}) } else { json!({"login": login}) };
             (who, method, format!("/work-packages/{}/{rest}", wp(d)), body)
         }
         _ => {
-            let steps = if d.chance(50) {
-                json!([{"name": "ok", "role": "product_owner"}])
-            } else {
-                json!([])
-            };
-            let body = json!({"name": "t", "tasks": [{"title": "x"}], "approval_steps": steps, "pre_approved": d.chance(30)});
-            (
-                owner(d),
-                "POST",
-                "/projects/OPS/work-package-templates".to_owned(),
-                body,
-            )
+            let steps = if d.chance(50) { json!([{"name": "ok", "role": "product_owner"}]) } else { json!([]) };
+            let body =
+                json!({"name": "t", "tasks": [{"title": "x"}], "approval_steps": steps, "pre_approved": d.chance(30)});
+            (owner(d), "POST", "/projects/OPS/work-package-templates".to_owned(), body)
         }
     }
 }
@@ -336,12 +245,7 @@ fn day(w: &World, seed: u64, steps: usize) -> Vec<String> {
     let mut diary = Vec::new();
     // mia is lent to every team of OPS: more of what happens is allowed.
     for team in ["second", "third"] {
-        w.put(
-            ADA,
-            &format!("/teams/{team}/members/mia"),
-            json!({"allocation": 30}),
-        )
-        .ok();
+        w.put(ADA, &format!("/teams/{team}/members/mia"), json!({"allocation": 30})).ok();
     }
     begin(w, &mut t);
     for step in 0..steps {
@@ -349,11 +253,7 @@ fn day(w: &World, seed: u64, steps: usize) -> Vec<String> {
         let a = w.ask(&who, method, &path).json(&body).send();
         assert!(matches!(a.status, 200 | 201 | 204 | 403 | 404 | 409 | 422), "{a}");
         // Numbers differ where a refusal has used one up; what is asked next goes by place, not by number.
-        diary.push(format!(
-            "{step} {who} {method} {} {}",
-            a.status,
-            a.body["code"].as_str().unwrap_or("")
-        ));
+        diary.push(format!("{step} {who} {method} {} {}", a.status, a.body["code"].as_str().unwrap_or("")));
         if a.status == 201 {
             let number = a.body["id"].as_i64();
             let key = a.body["key"].as_str().map(str::to_owned);
@@ -379,21 +279,12 @@ fn day(w: &World, seed: u64, steps: usize) -> Vec<String> {
 /// What has to hold whatever happened.
 fn adds_up(w: &World, t: &Things) {
     let keys: HashSet<&String> = t.stories.iter().chain(&t.work_packages).collect();
-    assert_eq!(
-        keys.len(),
-        t.stories.len() + t.work_packages.len(),
-        "a key came twice"
-    );
+    assert_eq!(keys.len(), t.stories.len() + t.work_packages.len(), "a key came twice");
     let listed: Vec<Value> = w.all(ADA, "/work-packages?limit=7");
     assert_eq!(listed.len(), t.work_packages.len());
     for key in &t.work_packages {
         let p = w.wp(ADA, key);
-        let spent: f64 = p["tasks"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|t| t["spent"].as_f64().unwrap())
-            .sum();
+        let spent: f64 = p["tasks"].as_array().unwrap().iter().map(|t| t["spent"].as_f64().unwrap()).sum();
         assert!((p["spent"].as_f64().unwrap() - spent).abs() < 0.001, "{p}");
         let chain: Vec<&Value> = p["escalations"]
             .as_array()
@@ -410,11 +301,7 @@ fn adds_up(w: &World, t: &Things) {
         assert_eq!(&p["held_by_story"], holder, "{p}");
         if closed && p["state"] != "dropped" {
             assert!(
-                p["tasks"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .all(|t| matches!(t["state"].as_str(), Some("done" | "dropped"))),
+                p["tasks"].as_array().unwrap().iter().all(|t| matches!(t["state"].as_str(), Some("done" | "dropped"))),
                 "{p}"
             );
         }
@@ -426,37 +313,18 @@ fn adds_up(w: &World, t: &Things) {
         let state = s["state"].as_str().unwrap();
         assert_eq!(matches!(state, "active" | "dormant" | "retired"), !finite, "{s}");
         assert!(!finite || s["cadence"].is_null(), "{s}");
-        assert!(
-            s["team_mode"] == "multiple" || s["portions"].as_array().unwrap().len() <= 1,
-            "{s}"
-        );
-        assert!(
-            s["escalation"]["permitted"] == false || s["class"] == "multiple_teams_recurring",
-            "{s}"
-        );
+        assert!(s["team_mode"] == "multiple" || s["portions"].as_array().unwrap().len() <= 1, "{s}");
+        assert!(s["escalation"]["permitted"] == false || s["class"] == "multiple_teams_recurring", "{s}");
         if state == "completed" {
-            assert!(
-                s["portions"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .all(|p| p["complete"] == true),
-                "{s}"
-            );
+            assert!(s["portions"].as_array().unwrap().iter().all(|p| p["complete"] == true), "{s}");
         }
     }
     for team in TEAMS {
         let sprints = w.all(ADA, &format!("/teams/{team}/sprints"));
         assert!(sprints.iter().filter(|s| s["state"] == "active").count() <= 1);
         for s in &sprints {
-            let sum = |f: &str| {
-                s["commitments"]
-                    .as_array()
-                    .unwrap()
-                    .iter()
-                    .map(|c| c[f].as_f64().unwrap())
-                    .sum::<f64>()
-            };
+            let sum =
+                |f: &str| s["commitments"].as_array().unwrap().iter().map(|c| c[f].as_f64().unwrap()).sum::<f64>();
             for (whole, part) in [("committed_known", "known"), ("committed_unknown", "unknown")] {
                 assert!((s[whole].as_f64().unwrap() - sum(part)).abs() < 0.001, "{s}");
             }
@@ -473,24 +341,15 @@ fn adds_up(w: &World, t: &Things) {
 
 /// How much happened that was meant to: a day of nothing but refusals would test nothing.
 fn successes(diary: &[String]) -> usize {
-    diary
-        .iter()
-        .filter(|d| d.contains(" 200 ") || d.contains(" 201 ") || d.contains(" 204 "))
-        .count()
+    diary.iter().filter(|d| d.contains(" 200 ") || d.contains(" 201 ") || d.contains(" 204 ")).count()
 }
 
 #[test]
 fn a_long_random_day_goes_the_same_way_on_both_engines() {
     let mut seen = HashSet::new();
-    let more = std::env::var("TANDEM_TEST_DAYS")
-        .ok()
-        .and_then(|n| n.parse().ok())
-        .unwrap_or(0);
+    let more = std::env::var("TANDEM_TEST_DAYS").ok().and_then(|n| n.parse().ok()).unwrap_or(0);
     let further = (1..=more).map(|n: u64| n.wrapping_mul(0x9e37_79b9_7f4a_7c15));
-    for seed in [0x9e37_79b9_7f4a_7c15, 0x2545_f491_4f6c_dd1d, 7_777_777]
-        .into_iter()
-        .chain(further)
-    {
+    for seed in [0x9e37_79b9_7f4a_7c15, 0x2545_f491_4f6c_dd1d, 7_777_777].into_iter().chain(further) {
         let lite = day(&World::new(Engine::Sqlite), seed, 600);
         assert!(successes(&lite) > 120, "only {} of 600", successes(&lite));
         seen.extend(lite.iter().map(|l| l.rsplit(' ').next().unwrap().to_owned()));

@@ -50,17 +50,12 @@ mod making {
         }
         assert_eq!(w.wp(OLGA, &key), p);
         for who in [NIA, OLGA, SAM, ADA] {
-            w.post(who, &format!("/stories/{s}/work-packages"), body.clone())
-                .refused(403, "not_team_member");
+            w.post(who, &format!("/stories/{s}/work-packages"), body.clone()).refused(403, "not_team_member");
         }
-        w.post(STAN, &format!("/stories/{s}/work-packages"), body)
-            .not_found();
+        w.post(STAN, &format!("/stories/{s}/work-packages"), body).not_found();
         w.get(STAN, &format!("/work-packages/{key}")).not_found();
         w.get(MIA, &format!("/work-packages/{s}")).not_found();
-        has(
-            &w.get(MIA, &format!("/stories/{s}")).ok()["work_packages"],
-            &json!({"open": 1, "completed": 0}),
-        );
+        has(&w.get(MIA, &format!("/stories/{s}")).ok()["work_packages"], &json!({"open": 1, "completed": 0}));
     });
 
     each_engine!(a_wrong_work_package_is_refused_field_by_field, |w| {
@@ -76,21 +71,13 @@ mod making {
 
     each_engine!(what_is_made_before_the_sprint_is_known_work, |w| {
         let s = w.recurring("a");
-        w.put(
-            MIA,
-            &format!("/stories/{s}/portions/first"),
-            json!({"estimate": 3}),
-        )
-        .ok();
+        w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 3})).ok();
         let early = w.work_package(MIA, &s, json!({"title": "early"}));
         let told = w.work_package(MIA, &s, json!({"title": "told", "known": false}));
         w.running("first", &[&s]);
         let late = w.work_package(MIA, &s, json!({"title": "late"}));
         let bug = w.work_package(MIA, &s, json!({"title": "bug", "known": true}));
-        let known: Vec<Value> = [early, told, late, bug]
-            .iter()
-            .map(|k| w.wp(MIA, k)["known"].clone())
-            .collect();
+        let known: Vec<Value> = [early, told, late, bug].iter().map(|k| w.wp(MIA, k)["known"].clone()).collect();
         assert_eq!(known, [true, false, false, true]);
     });
 
@@ -99,45 +86,28 @@ mod making {
         w.running("first", &[&s]);
         w.running("second", &[&s]);
         assert_eq!(
-            w.post(NIA, &format!("/stories/{s}/work-packages"), json!({"title": "p"}))
-                .created()["team"],
+            w.post(NIA, &format!("/stories/{s}/work-packages"), json!({"title": "p"})).created()["team"],
             "second"
         );
-        w.post(
-            NIA,
-            &format!("/stories/{s}/work-packages"),
-            json!({"title": "p", "team": "first"}),
-        )
-        .refused(403, "not_team_member");
+        w.post(NIA, &format!("/stories/{s}/work-packages"), json!({"title": "p", "team": "first"}))
+            .refused(403, "not_team_member");
         w.put(ADA, "/teams/second/members/mia", json!({})).ok();
         assert_eq!(
-            w.post(
-                MIA,
-                &format!("/stories/{s}/work-packages"),
-                json!({"title": "p", "team": "second"})
-            )
-            .created()["team"],
+            w.post(MIA, &format!("/stories/{s}/work-packages"), json!({"title": "p", "team": "second"})).created()["team"],
             "second"
         );
     });
 
     each_engine!(work_packages_are_filtered_and_ordered, |w| {
         let s = story(w);
-        let a = w.work_package(
-            MIA,
-            &s,
-            json!({"title": "Ärger", "severity": "sev2", "category": "web"}),
-        );
+        let a = w.work_package(MIA, &s, json!({"title": "Ärger", "severity": "sev2", "category": "web"}));
         let b = w.work_package(MIA, &s, json!({"title": "b", "severity": "sev1"}));
         let c = w.work_package(MIA, &s, json!({"title": "c"}));
         act(w, MIA, &a, "take").ok();
         act(w, MIA, &c, "complete").ok();
         w.act(MIA, &format!("/work-packages/{b}/swarm"));
         let find = |query: &str| -> Vec<String> {
-            w.all(MIA, &format!("/work-packages{query}"))
-                .iter()
-                .map(|p| text(&p["key"]))
-                .collect()
+            w.all(MIA, &format!("/work-packages{query}")).iter().map(|p| text(&p["key"])).collect()
         };
         assert_eq!(find(""), [a.clone(), b.clone(), c.clone()]);
         assert_eq!(find("?order=created"), [a.clone(), b.clone(), c.clone()]);
@@ -160,27 +130,11 @@ mod making {
         w.pass_hours(2);
         assert_eq!(find("?sla=breached"), [b]);
         assert_eq!(find("?sla=ok"), [a]);
-        for wrong in [
-            "severity=x",
-            "state=x",
-            "sla=x",
-            "order=x",
-            "swarming=x",
-            "colour=red",
-            "limit=-1",
-        ] {
-            w.get(MIA, &format!("/work-packages?{wrong}"))
-                .refused(422, "invalid");
+        for wrong in ["severity=x", "state=x", "sla=x", "order=x", "swarming=x", "colour=red", "limit=-1"] {
+            w.get(MIA, &format!("/work-packages?{wrong}")).refused(422, "invalid");
         }
-        for wrong in [
-            "project=NONE",
-            "project=WEB",
-            "story=OPS-99",
-            "team=none",
-            "assignee=nobody",
-        ] {
-            w.get(MIA, &format!("/work-packages?{wrong}"))
-                .refused(422, "invalid");
+        for wrong in ["project=NONE", "project=WEB", "story=OPS-99", "team=none", "assignee=nobody"] {
+            w.get(MIA, &format!("/work-packages?{wrong}")).refused(422, "invalid");
         }
         assert_eq!(w.all(WILL, "/work-packages"), Vec::<Value>::new());
         assert_eq!(w.all(ADA, "/work-packages").len(), 3);
@@ -194,10 +148,7 @@ mod states {
         let s = story(w);
         let p = w.work_package(MIA, &s, json!({"title": "p"}));
         let taken = act(w, MAX, &p, "take").ok();
-        assert_eq!(
-            (taken["assignee"].clone(), taken["state"].clone()),
-            (json!("max"), json!("in_progress"))
-        );
+        assert_eq!((taken["assignee"].clone(), taken["state"].clone()), (json!("max"), json!("in_progress")));
         assert_eq!(act(w, MIA, &p, "take").ok()["assignee"], "mia");
         for who in [NIA, OLGA, SAM, ADA] {
             act(w, who, &p, "take").refused(403, "not_team_member");
@@ -218,11 +169,9 @@ mod states {
         let s = story(w);
         let p = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
         let change = |who: &str, body: Value| w.patch(who, &format!("/work-packages/{p}"), body);
-        let after = change(
-            MAX,
-            json!({"title": "q", "category": "c", "estimate": 2, "submitter": "x", "assignee": "mia"}),
-        )
-        .ok();
+        let after =
+            change(MAX, json!({"title": "q", "category": "c", "estimate": 2, "submitter": "x", "assignee": "mia"}))
+                .ok();
         for (name, value) in [
             ("title", json!("q")),
             ("category", json!("c")),
@@ -253,35 +202,15 @@ mod states {
         for who in [NIA, OLGA, SAM, ADA] {
             act(w, who, &p, "complete").refused(403, "not_team_member");
         }
-        let done = w
-            .post(
-                MIA,
-                &format!("/work-packages/{p}/complete"),
-                json!({"note": "told the customer"}),
-            )
-            .ok();
-        assert_eq!(
-            (done["state"].clone(), done["spent"].clone()),
-            (json!("completed"), json!(1))
-        );
+        let done = w.post(MIA, &format!("/work-packages/{p}/complete"), json!({"note": "told the customer"})).ok();
+        assert_eq!((done["state"].clone(), done["spent"].clone()), (json!("completed"), json!(1)));
         act(w, MIA, &p, "complete").conflict("work_package_closed");
         act(w, MIA, &p, "take").conflict("work_package_closed");
         act(w, MIA, &p, "drop").conflict("work_package_closed");
-        w.post(
-            MIA,
-            &format!("/work-packages/{p}/tasks"),
-            json!({"title": "late"}),
-        )
-        .conflict("work_package_closed");
-        has(
-            &w.get(MIA, &format!("/stories/{s}")).ok()["work_packages"],
-            &json!({"open": 0, "completed": 1}),
-        );
+        w.post(MIA, &format!("/work-packages/{p}/tasks"), json!({"title": "late"})).conflict("work_package_closed");
+        has(&w.get(MIA, &format!("/stories/{s}")).ok()["work_packages"], &json!({"open": 0, "completed": 1}));
         let facts = w.history(MIA, &format!("/work-packages/{p}"));
-        assert!(
-            facts.iter().any(|f| f.to_string().contains("told the customer")),
-            "{facts:?}"
-        );
+        assert!(facts.iter().any(|f| f.to_string().contains("told the customer")), "{facts:?}");
     });
 
     each_engine!(what_was_dropped_or_completed_can_be_reopened, |w| {
@@ -292,10 +221,7 @@ mod states {
             act(w, MIA, &p, verb).ok();
             act(w, NIA, &p, "reopen").refused(403, "not_team_member");
             let open = act(w, MIA, &p, "reopen").ok();
-            assert!(
-                ["open", "in_progress"].contains(&open["state"].as_str().unwrap()),
-                "{open}"
-            );
+            assert!(["open", "in_progress"].contains(&open["state"].as_str().unwrap()), "{open}");
         }
     });
 
@@ -308,20 +234,11 @@ mod states {
         for who in [OTTO, CHLOE, MIA, SAM, ADA] {
             act(w, who, &p, "accept").refused(403, "not_product_owner");
         }
-        let rejected = w
-            .post(
-                OLGA,
-                &format!("/work-packages/{p}/reject"),
-                json!({"reason": "not yet"}),
-            )
-            .ok();
+        let rejected = w.post(OLGA, &format!("/work-packages/{p}/reject"), json!({"reason": "not yet"})).ok();
         assert_eq!(rejected["state"], "rejected");
         // It is open again.
         act(w, OLGA, &p, "accept").conflict("work_package_not_completed");
-        has(
-            &w.get(MIA, &format!("/stories/{s}")).ok()["work_packages"],
-            &json!({"open": 1, "completed": 0}),
-        );
+        has(&w.get(MIA, &format!("/stories/{s}")).ok()["work_packages"], &json!({"open": 1, "completed": 0}));
         w.task(MIA, &p, "more");
         act(w, MIA, &p, "complete").conflict("work_package_has_open_tasks");
         let task = w.wp(MIA, &p)["tasks"][0]["id"].as_i64().unwrap();
@@ -363,19 +280,12 @@ mod tasks {
         }
         assert_eq!(w.wp(MIA, &p)["tasks"], json!([t]));
         for who in [NIA, OLGA, SAM, ADA] {
-            w.post(who, &format!("/work-packages/{p}/tasks"), json!({"title": "t"}))
-                .refused(403, "not_team_member");
-            w.patch(who, &format!("/tasks/{id}"), json!({"title": "x"}))
-                .refused(403, "not_task_team");
+            w.post(who, &format!("/work-packages/{p}/tasks"), json!({"title": "t"})).refused(403, "not_team_member");
+            w.patch(who, &format!("/tasks/{id}"), json!({"title": "x"})).refused(403, "not_task_team");
         }
-        w.post(
-            MIA,
-            &format!("/work-packages/{p}/tasks"),
-            json!({"title": "t", "assignee": "nia"}),
-        )
-        .invalid(&["assignee"]);
-        w.post(MIA, &format!("/work-packages/{p}/tasks"), json!({"estimate": 1}))
-            .invalid(&["title"]);
+        w.post(MIA, &format!("/work-packages/{p}/tasks"), json!({"title": "t", "assignee": "nia"}))
+            .invalid(&["assignee"]);
+        w.post(MIA, &format!("/work-packages/{p}/tasks"), json!({"estimate": 1})).invalid(&["title"]);
         let t = w
             .patch(
                 MIA,
@@ -384,17 +294,11 @@ mod tasks {
             )
             .ok();
         assert_eq!(
-            (
-                t["assignee"].clone(),
-                t["estimate"].clone(),
-                t["spent"].clone(),
-                t["state"].clone()
-            ),
+            (t["assignee"].clone(), t["estimate"].clone(), t["spent"].clone(), t["state"].clone()),
             (json!(null), json!(null), json!(0.25), json!("testing"))
         );
         assert_eq!(w.wp(MIA, &p)["spent"], 0.25);
-        w.patch(MIA, &format!("/tasks/{id}"), json!({"team": "second"}))
-            .invalid(&["team"]);
+        w.patch(MIA, &format!("/tasks/{id}"), json!({"team": "second"})).invalid(&["team"]);
     });
 
     each_engine!(history_holds_every_change_of_a_task, |w| {
@@ -405,10 +309,7 @@ mod tasks {
         w.done(MIA, t, 2.0);
         act(w, MIA, &p, "complete").ok();
         let facts = w.history(OLGA, &format!("/work-packages/{p}"));
-        let kinds: Vec<(String, String)> = facts
-            .iter()
-            .map(|f| (text(&f["kind"]), text(&f["actor"])))
-            .collect();
+        let kinds: Vec<(String, String)> = facts.iter().map(|f| (text(&f["kind"]), text(&f["actor"]))).collect();
         let wanted = [
             ("work_package_created", "mia"),
             ("task_created", "mia"),
@@ -416,13 +317,7 @@ mod tasks {
             ("task_changed", "mia"),
             ("work_package_completed", "mia"),
         ];
-        assert_eq!(
-            kinds
-                .iter()
-                .map(|(a, b)| (a.as_str(), b.as_str()))
-                .collect::<Vec<_>>(),
-            wanted
-        );
+        assert_eq!(kinds.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect::<Vec<_>>(), wanted);
         assert_eq!(facts[2]["after"]["state"], "in_progress");
         w.get(STAN, &format!("/work-packages/{p}/history")).not_found();
     });
@@ -432,15 +327,16 @@ mod templates {
     use super::*;
 
     fn access(w: &World) -> i64 {
-        let made = w.post(OLGA, "/projects/OPS/work-package-templates", json!({
-            "name": "Account access", "category": "access", "standard_effort": 2,
-            "tasks": [{"title": "collect", "estimate": 0.5}, {"title": "validate"}, {"title": "add", "estimate": 1}]
-        }));
-        let id = made.body["id"].as_i64().unwrap();
-        assert_eq!(
-            made.header("location"),
-            format!("/api/v1/work-package-templates/{id}")
+        let made = w.post(
+            OLGA,
+            "/projects/OPS/work-package-templates",
+            json!({
+                "name": "Account access", "category": "access", "standard_effort": 2,
+                "tasks": [{"title": "collect", "estimate": 0.5}, {"title": "validate"}, {"title": "add", "estimate": 1}]
+            }),
         );
+        let id = made.body["id"].as_i64().unwrap();
+        assert_eq!(made.header("location"), format!("/api/v1/work-package-templates/{id}"));
         let t = made.created();
         assert_eq!(
             (t["version"].clone(), t["uses"].clone(), t["pre_approved"].clone()),
@@ -452,24 +348,14 @@ mod templates {
     each_engine!(a_template_brings_tasks_and_effort_each_time_anew, |w| {
         let s = story(w);
         let id = access(w);
-        let make = |body: Value| {
-            w.post(MIA, &format!("/stories/{s}/work-packages"), body)
-                .created()
-        };
+        let make = |body: Value| w.post(MIA, &format!("/stories/{s}/work-packages"), body).created();
         let a = make(json!({"template": id}));
         assert_eq!(
             (a["title"].clone(), a["category"].clone(), a["estimate"].clone()),
             (json!("Account access"), json!("access"), json!(2))
         );
         has(&a["template"], &json!({"id": id, "version": 1}));
-        let titles = |p: &Value| {
-            p["tasks"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .map(|t| text(&t["title"]))
-                .collect::<Vec<_>>()
-        };
+        let titles = |p: &Value| p["tasks"].as_array().unwrap().iter().map(|t| text(&t["title"])).collect::<Vec<_>>();
         assert_eq!(titles(&a), ["collect", "validate", "add"]);
         assert_eq!(a["tasks"][0]["estimate"], 0.5);
         let b = make(json!({"template": id, "title": "for Bob", "estimate": 9, "category": "vip"}));
@@ -480,69 +366,38 @@ mod templates {
         assert_ne!(a["tasks"][0]["id"], b["tasks"][0]["id"]);
         w.done(MIA, a["tasks"][0]["id"].as_i64().unwrap(), 3.0);
         assert_eq!(w.wp(MIA, &text(&b["key"]))["spent"], 0);
-        assert_eq!(
-            w.get(MIA, &format!("/work-package-templates/{id}")).ok()["uses"],
-            2
-        );
+        assert_eq!(w.get(MIA, &format!("/work-package-templates/{id}")).ok()["uses"], 2);
     });
 
-    each_engine!(
-        a_change_makes_the_next_version_and_leaves_work_packages_alone,
-        |w| {
-            let s = story(w);
-            let id = access(w);
-            let old = w.work_package(MIA, &s, json!({"template": id}));
-            let t = w
-                .patch(
-                    OTTO,
-                    &format!("/work-package-templates/{id}"),
-                    json!({"tasks": [{"title": "all"}]}),
-                )
-                .ok();
-            assert_eq!(
-                (t["version"].clone(), t["name"].clone()),
-                (json!(2), json!("Account access"))
-            );
-            let new = w.work_package(MIA, &s, json!({"template": id}));
-            assert_eq!(
-                (
-                    w.wp(MIA, &old)["template"]["version"].clone(),
-                    w.wp(MIA, &new)["template"]["version"].clone()
-                ),
-                (json!(1), json!(2))
-            );
-            assert_eq!(w.wp(MIA, &old)["tasks"].as_array().unwrap().len(), 3);
-            assert_eq!(w.wp(MIA, &new)["tasks"].as_array().unwrap().len(), 1);
-        }
-    );
+    each_engine!(a_change_makes_the_next_version_and_leaves_work_packages_alone, |w| {
+        let s = story(w);
+        let id = access(w);
+        let old = w.work_package(MIA, &s, json!({"template": id}));
+        let t = w.patch(OTTO, &format!("/work-package-templates/{id}"), json!({"tasks": [{"title": "all"}]})).ok();
+        assert_eq!((t["version"].clone(), t["name"].clone()), (json!(2), json!("Account access")));
+        let new = w.work_package(MIA, &s, json!({"template": id}));
+        assert_eq!(
+            (w.wp(MIA, &old)["template"]["version"].clone(), w.wp(MIA, &new)["template"]["version"].clone()),
+            (json!(1), json!(2))
+        );
+        assert_eq!(w.wp(MIA, &old)["tasks"].as_array().unwrap().len(), 3);
+        assert_eq!(w.wp(MIA, &new)["tasks"].as_array().unwrap().len(), 1);
+    });
 
     each_engine!(product_owners_and_scrum_masters_keep_templates, |w| {
         let body = json!({"name": "t", "tasks": []});
         for who in [OLGA, OTTO, SAM, SVEN] {
-            w.post(who, "/projects/OPS/work-package-templates", body.clone())
-                .created();
+            w.post(who, "/projects/OPS/work-package-templates", body.clone()).created();
         }
         for who in [MIA, ADA, CYRIL] {
-            assert_eq!(
-                w.post(who, "/projects/OPS/work-package-templates", body.clone())
-                    .status,
-                403
-            );
+            assert_eq!(w.post(who, "/projects/OPS/work-package-templates", body.clone()).status, 403);
         }
-        w.post(PAUL, "/projects/OPS/work-package-templates", body)
-            .not_found();
-        assert_eq!(
-            w.get(MIA, "/projects/OPS/work-package-templates").items().len(),
-            4
-        );
+        w.post(PAUL, "/projects/OPS/work-package-templates", body).not_found();
+        assert_eq!(w.get(MIA, "/projects/OPS/work-package-templates").items().len(), 4);
         w.get(STAN, "/projects/OPS/work-package-templates").not_found();
         w.get(STAN, "/work-package-templates/1").not_found();
-        w.post(
-            OLGA,
-            "/projects/OPS/work-package-templates",
-            json!({"tasks": [{"title": ""}, {"estimate": 1}]}),
-        )
-        .invalid(&["name", "tasks.0.title", "tasks.1.title"]);
+        w.post(OLGA, "/projects/OPS/work-package-templates", json!({"tasks": [{"title": ""}, {"estimate": 1}]}))
+            .invalid(&["name", "tasks.0.title", "tasks.1.title"]);
         w.post(OLGA, "/projects/OPS/work-package-templates", json!({"name": "t", "tasks": [], "escalates_to": ["OPS-99"], "approval_steps": [{"name": "x", "role": "king"}]}))
             .refused(422, "invalid");
     });
@@ -555,39 +410,37 @@ mod templates {
             json!({"name": "other", "severity": "sev1", "category": "web", "tasks": [{"title": "wrong"}]}),
         )
         .created();
-        w.post(OLGA, "/projects/OPS/work-package-templates", json!({"name": "SEV1", "severity": "sev1", "tasks": [{"title": "investigate"}, {"title": "resolve"}]})).created();
-        let p = w
-            .post(
-                MIA,
-                &format!("/stories/{s}/work-packages"),
-                json!({"title": "down", "severity": "sev1"}),
-            )
-            .created();
+        w.post(
+            OLGA,
+            "/projects/OPS/work-package-templates",
+            json!({"name": "SEV1", "severity": "sev1", "tasks": [{"title": "investigate"}, {"title": "resolve"}]}),
+        )
+        .created();
+        let p =
+            w.post(MIA, &format!("/stories/{s}/work-packages"), json!({"title": "down", "severity": "sev1"})).created();
         assert_eq!(p["title"], "down");
         assert_eq!(p["tasks"][0]["title"], "investigate");
-        let p = w
-            .post(
-                MIA,
-                &format!("/stories/{s}/work-packages"),
-                json!({"title": "slow", "severity": "sev2"}),
-            )
-            .created();
+        let p =
+            w.post(MIA, &format!("/stories/{s}/work-packages"), json!({"title": "slow", "severity": "sev2"})).created();
         assert_eq!(p["template"], json!(null));
     });
 
     each_engine!(approvals_come_in_order_and_by_role, |w| {
         let s = story(w);
-        let id = w.post(OLGA, "/projects/OPS/work-package-templates", json!({"name": "t", "tasks": [], "approval_steps": [
-            {"name": "checked", "role": "team_member"}, {"name": "master", "role": "scrum_master"},
-            {"name": "owner", "role": "product_owner"}, {"name": "chief", "role": "chief_product_owner"}
-        ]})).created()["id"].clone();
+        let id = w
+            .post(
+                OLGA,
+                "/projects/OPS/work-package-templates",
+                json!({"name": "t", "tasks": [], "approval_steps": [
+                    {"name": "checked", "role": "team_member"}, {"name": "master", "role": "scrum_master"},
+                    {"name": "owner", "role": "product_owner"}, {"name": "chief", "role": "chief_product_owner"}
+                ]}),
+            )
+            .created()["id"]
+            .clone();
         let p = w.work_package(MIA, &s, json!({"template": id}));
         let approve = |who: &str, step: i64| {
-            w.post(
-                who,
-                &format!("/work-packages/{p}/approvals/{step}/approve"),
-                json!({"note": "fine"}),
-            )
+            w.post(who, &format!("/work-packages/{p}/approvals/{step}/approve"), json!({"note": "fine"}))
         };
         let steps = w.wp(MIA, &p)["approvals"].clone();
         has(
@@ -610,13 +463,7 @@ mod templates {
         );
         approve(MIA, 2).refused(403, "not_scrum_master");
         approve(SVEN, 2).refused(403, "not_scrum_master");
-        let declined = w
-            .post(
-                SAM,
-                &format!("/work-packages/{p}/approvals/2/decline"),
-                json!({"note": "no"}),
-            )
-            .ok();
+        let declined = w.post(SAM, &format!("/work-packages/{p}/approvals/2/decline"), json!({"note": "no"})).ok();
         assert_eq!(declined["approvals"][1]["state"], "declined");
         act(w, MIA, &p, "complete").conflict("approval_missing");
         approve(OLGA, 3).conflict("approval_missing");
@@ -631,35 +478,19 @@ mod templates {
     each_engine!(a_pre_approved_template_leads_to_accepted, |w| {
         let s = story(w);
         let id = w
-            .post(
-                OLGA,
-                "/projects/OPS/work-package-templates",
-                json!({"name": "t", "tasks": [], "pre_approved": true}),
-            )
+            .post(OLGA, "/projects/OPS/work-package-templates", json!({"name": "t", "tasks": [], "pre_approved": true}))
             .created()["id"]
             .clone();
         let p = w.work_package(MIA, &s, json!({"template": id}));
         let done = act(w, MIA, &p, "complete").ok();
-        assert_eq!(
-            (done["state"].clone(), done["approval"].clone()),
-            (json!("accepted"), json!("predefined"))
-        );
+        assert_eq!((done["state"].clone(), done["approval"].clone()), (json!("accepted"), json!("predefined")));
     });
 
     each_engine!(a_template_or_a_routing_rule_proposes_the_target, |w| {
         let (source, web, app) = (w.recurring("source"), w.recurring("web"), w.recurring("app"));
-        w.put(
-            OLGA,
-            &format!("/stories/{source}/escalation"),
-            json!({"permitted": true, "targets": [web, app]}),
-        )
-        .ok();
-        w.put(
-            OLGA,
-            "/projects/OPS/sla",
-            json!({"definitions": [], "routing": [{"category": "website", "to": web}]}),
-        )
-        .ok();
+        w.put(OLGA, &format!("/stories/{source}/escalation"), json!({"permitted": true, "targets": [web, app]})).ok();
+        w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [], "routing": [{"category": "website", "to": web}]}))
+            .ok();
         let id = w
             .post(
                 OLGA,
@@ -670,9 +501,7 @@ mod templates {
             .clone();
         w.running("first", &[&source]);
         let make = |body: Value| {
-            w.post(MIA, &format!("/stories/{source}/work-packages"), body)
-                .created()["proposed_target"]
-                .clone()
+            w.post(MIA, &format!("/stories/{source}/work-packages"), body).created()["proposed_target"].clone()
         };
         assert_eq!(make(json!({"title": "p", "category": "website"})), json!(web));
         assert_eq!(make(json!({"template": id, "category": "website"})), json!(app));
@@ -707,11 +536,7 @@ each_engine!(a_change_of_a_task_is_a_new_version_of_its_work_package, |w| {
 each_engine!(what_a_pre_approved_template_accepted_is_not_judged_again, |w| {
     let s = story(w);
     let id = w
-        .post(
-            OLGA,
-            "/projects/OPS/work-package-templates",
-            json!({"name": "t", "tasks": [], "pre_approved": true}),
-        )
+        .post(OLGA, "/projects/OPS/work-package-templates", json!({"name": "t", "tasks": [], "pre_approved": true}))
         .created()["id"]
         .clone();
     let p = w.work_package(MIA, &s, json!({"template": id}));
@@ -732,8 +557,7 @@ each_engine!(under_a_finite_story_work_packages_are_tasks_of_its_portion, |w| {
     }
     let p = text(&made.body["key"]);
     let task = w.task(MIA, &p, "t");
-    w.post(OLGA, &format!("/stories/{s}/accept"), json!({}))
-        .conflict("portions_incomplete");
+    w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).conflict("portions_incomplete");
     w.done(MIA, task, 1.0);
     act(w, MIA, &p, "complete").ok();
     w.act(OLGA, &format!("/stories/{s}/accept"));

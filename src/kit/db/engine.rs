@@ -30,9 +30,7 @@ impl From<rusqlite::Error> for DbError {
         use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy, DatabaseLocked};
         let text = e.to_string();
         match e.sqlite_error() {
-            Some(f) if f.code == ConstraintViolation && matches!(f.extended_code, 2067 | 1555) => {
-                DbError::Unique(text)
-            }
+            Some(f) if f.code == ConstraintViolation && matches!(f.extended_code, 2067 | 1555) => DbError::Unique(text),
             Some(f) if f.code == DatabaseBusy || f.code == DatabaseLocked => DbError::Serialization(text),
             _ => DbError::Other(text),
         }

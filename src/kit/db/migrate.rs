@@ -51,17 +51,16 @@ impl From<DbError> for Step {
 fn refuse_foreign(conn: &mut Conn) -> Result<Result<(), String>, DbError> {
     let sql = match conn.engine {
         Engine::Lite(_) => "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
-        Engine::Pg(_) => "SELECT CAST(table_name AS TEXT) FROM information_schema.tables
-                           WHERE table_schema = ANY (current_schemas(false))",
+        Engine::Pg(_) => {
+            "SELECT CAST(table_name AS TEXT) FROM information_schema.tables
+                           WHERE table_schema = ANY (current_schemas(false))"
+        }
     };
     let tables: Vec<String> = conn.column(sql, &[])?;
     if tables.is_empty() || tables.iter().any(|t| t == "schema_migration") {
         return Ok(Ok(()));
     }
-    Ok(Err(format!(
-        "the database holds tables of something else ({}); give Tandem a database of its own",
-        tables[0]
-    )))
+    Ok(Err(format!("the database holds tables of something else ({}); give Tandem a database of its own", tables[0])))
 }
 
 /// Applies the next migration, if there is one.

@@ -116,9 +116,7 @@ impl Db {
         };
         let (write, write_queue) = unbounded();
         let (read, read_queue) = unbounded();
-        for (count, access, queue) in
-            [(writers, Access::Write, write_queue), (readers, Access::Read, read_queue)]
-        {
+        for (count, access, queue) in [(writers, Access::Write, write_queue), (readers, Access::Read, read_queue)] {
             for _ in 0..count {
                 let conn = Conn { engine: engine::open(url, access)?, signals: Vec::new() };
                 let worker = Worker {

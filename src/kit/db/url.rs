@@ -21,7 +21,9 @@ impl FromStr for DatabaseUrl {
         }
         if s.starts_with("postgres://") || s.starts_with("postgresql://") {
             let mut config = postgres::Config::from_str(s).map_err(|e| {
-                format!("the database URL is not understood ({e}); it looks like postgres://USER:PASSWORD@HOST:5432/NAME")
+                format!(
+                    "the database URL is not understood ({e}); it looks like postgres://USER:PASSWORD@HOST:5432/NAME"
+                )
             })?;
             if config.get_dbname().is_none_or(str::is_empty) {
                 return Err("the database URL names no database; it looks like postgres://USER@HOST:5432/NAME".into());
@@ -55,8 +57,10 @@ fn sqlite(path: &str) -> Result<DatabaseUrl, String> {
         return Err("sqlite: needs the path of a file, such as sqlite:tandem.db".into());
     }
     if plain.contains(['?', '\0']) {
-        return Err(format!("sqlite:{path:?} holds a character that the path of a database cannot have; \
-                            options after ? are not supported"));
+        return Err(format!(
+            "sqlite:{path:?} holds a character that the path of a database cannot have; \
+                            options after ? are not supported"
+        ));
     }
     let file = PathBuf::from(plain);
     if file.is_dir() {
@@ -77,8 +81,17 @@ mod tests {
     #[test]
     fn odd_urls_are_refused_with_a_sentence() {
         for odd in [
-            "", "tandem.db", "mysql://a/b", "sqlite:", "sqlite::memory:", "sqlite://tandem.db", "sqlite:a?mode=ro",
-            "sqlite:/no/such/folder/x.db", "sqlite:/tmp", "postgres://localhost", "postgres://a:b:c/x",
+            "",
+            "tandem.db",
+            "mysql://a/b",
+            "sqlite:",
+            "sqlite::memory:",
+            "sqlite://tandem.db",
+            "sqlite:a?mode=ro",
+            "sqlite:/no/such/folder/x.db",
+            "sqlite:/tmp",
+            "postgres://localhost",
+            "postgres://a:b:c/x",
             "postgres://localhost/x?sslmode=require",
         ] {
             assert!(DatabaseUrl::from_str(odd).is_err(), "{odd:?} was taken");

@@ -52,7 +52,15 @@ struct Shown {
 impl Shown {
     fn read(r: &Req) -> Result<Self, Problem> {
         r.query.only(&["mine", "all", "fold", "add", "what"])?;
-        let fold = r.query.get("fold").unwrap_or("").split('.').filter(|k| !k.is_empty()).take(200).map(str::to_owned).collect();
+        let fold = r
+            .query
+            .get("fold")
+            .unwrap_or("")
+            .split('.')
+            .filter(|k| !k.is_empty())
+            .take(200)
+            .map(str::to_owned)
+            .collect();
         Ok(Self { path: r.url.clone(), mine: r.query.get("mine").is_some(), all: r.query.get("all").is_some(), fold })
     }
     fn folded(&self, key: &str) -> bool {
@@ -198,7 +206,11 @@ pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, P
     let tasks = b.columns.into_iter().flat_map(|c| c.tasks).collect();
     let incoming: Vec<Incoming> = b.incoming_escalations.into_iter().map(|e| incoming(e, &found)).collect();
     let mut pile = Pile { tasks, found, me: show.mine.then(|| cx.by.login.clone()) };
-    let swarms = if pile.found.iter().any(|p| p.swarm.is_some()) { pile.swarms(tasks_of_swarms(cx, head.team.id)?) } else { Vec::new() };
+    let swarms = if pile.found.iter().any(|p| p.swarm.is_some()) {
+        pile.swarms(tasks_of_swarms(cx, head.team.id)?)
+    } else {
+        Vec::new()
+    };
     let lanes = pile.lanes(std::mem::take(&mut s.commitments), &show);
     let adding = r.query.get("add").filter(|_| head.member).and_then(|key| adding(&lanes, key, r.query.get("what")));
     render(&Board {
@@ -208,7 +220,17 @@ pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, P
         },
         waiting: incoming.iter().filter(|i| i.open).count(),
         members: if adding.is_some() { team::member_logins(cx.tx, head.team.id)? } else { Vec::new() },
-        frame, head, s, show, counts, swarms, incoming, lanes, clocks, closing, adding,
+        frame,
+        head,
+        s,
+        show,
+        counts,
+        swarms,
+        incoming,
+        lanes,
+        clocks,
+        closing,
+        adding,
     })
 }
 
@@ -256,7 +278,8 @@ impl Pile {
     }
 
     fn swarms(&mut self, tasks: Vec<TaskView>) -> Vec<Swarm> {
-        let (swarming, rest): (Vec<Package>, Vec<Package>) = std::mem::take(&mut self.found).into_iter().partition(|p| p.swarm.is_some());
+        let (swarming, rest): (Vec<Package>, Vec<Package>) =
+            std::mem::take(&mut self.found).into_iter().partition(|p| p.swarm.is_some());
         self.found = rest;
         let keys: HashSet<&str> = swarming.iter().map(|p| p.key.as_str()).collect();
         self.tasks.retain(|t| t.work_package.as_deref().is_none_or(|k| !keys.contains(k)));
@@ -268,12 +291,18 @@ impl Pile {
         }
         swarming
             .into_iter()
-            .map(|p| Swarm { people: p.swarm.clone().unwrap_or_default(), cells: cells.remove(&p.key).unwrap_or_default(), hidden: 0, p })
+            .map(|p| Swarm {
+                people: p.swarm.clone().unwrap_or_default(),
+                cells: cells.remove(&p.key).unwrap_or_default(),
+                hidden: 0,
+                p,
+            })
             .collect()
     }
 
     fn lanes(self, commitments: Vec<CommitmentView>, show: &Shown) -> Vec<Lane> {
-        let severities: HashMap<&str, Option<Severity>> = self.found.iter().map(|p| (p.key.as_str(), p.severity)).collect();
+        let severities: HashMap<&str, Option<Severity>> =
+            self.found.iter().map(|p| (p.key.as_str(), p.severity)).collect();
         let mut open: HashSet<&str> = HashSet::new();
         let mut any: HashSet<&str> = HashSet::new();
         for t in &self.tasks {
@@ -292,14 +321,22 @@ impl Pile {
             .map(|p| lone_package(p, any.contains(p.key.as_str())))
             .collect();
         let mut by_story: HashMap<String, Vec<Card>> = HashMap::new();
-        for (p, c) in lone.into_iter().filter_map(|c| Some((self.found.iter().find(|p| Some(&p.key) == c.key.as_ref())?, c))) {
+        for (p, c) in
+            lone.into_iter().filter_map(|c| Some((self.found.iter().find(|p| Some(&p.key) == c.key.as_ref())?, c)))
+        {
             by_story.entry(p.story.clone()).or_default().push(c);
         }
         for t in self.tasks.iter().filter(|t| self.shows(t.assignee.as_ref())) {
             let severity = t.work_package.as_deref().and_then(|k| severities.get(k).copied().flatten());
             by_story.entry(t.story.clone()).or_default().push(card(t.clone(), severity));
         }
-        commitments.into_iter().map(|c| { let cards = by_story.remove(&c.story).unwrap_or_default(); lane(c, cards, show) }).collect()
+        commitments
+            .into_iter()
+            .map(|c| {
+                let cards = by_story.remove(&c.story).unwrap_or_default();
+                lane(c, cards, show)
+            })
+            .collect()
     }
 }
 

@@ -49,13 +49,22 @@ pub fn chart(days: &[BurndownDay]) -> parts::Html {
     let height = FLOOR + below + 34.0;
     let room = (WIDTH - LEFT - 8.0) / days.len().max(1) as f64;
     let y = |v: i64| FLOOR - v as f64 * scale;
-    let mut svg = format!("<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" aria-label=\"{}\">", label(days));
+    let mut svg = format!(
+        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" aria-label=\"{}\">",
+        label(days)
+    );
     // Writing to a String cannot fail, here and below.
     let mut line = 0;
     while line <= top {
         let at = y(line);
         let _ = write!(svg, "<line class=\"axis\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{at:.1}\" y2=\"{at:.1}\"/>");
-        let _ = write!(svg, "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>", LEFT - 6.0, at + 4.0, Hundredths(line));
+        let _ = write!(
+            svg,
+            "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>",
+            LEFT - 6.0,
+            at + 4.0,
+            Hundredths(line)
+        );
         line += step;
     }
     let mut ideal = String::new();
@@ -65,7 +74,12 @@ pub fn chart(days: &[BurndownDay]) -> parts::Html {
         let _ = write!(ideal, "{:.1},{:.1} ", x + room / 2.0, y(d.ideal.0));
         if days.len() <= 16 || i % 2 == 0 {
             let day = d.date.0.strftime("%-d %b");
-            let _ = write!(svg, "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{day}</text>", x + room / 2.0, FLOOR + below + 18.0);
+            let _ = write!(
+                svg,
+                "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{day}</text>",
+                x + room / 2.0,
+                FLOOR + below + 18.0
+            );
         }
     }
     let _ = write!(svg, "<polyline class=\"ideal\" points=\"{}\"/></svg>", ideal.trim_end());
@@ -82,7 +96,10 @@ fn bars(svg: &mut String, d: &BurndownDay, x: f64, width: f64, scale: f64) {
         "<g><title>{}: {known} known, {unknown} unknown, {} added</title><rect class=\"known\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{width:.1}\" \
          height=\"{k:.1}\"/><rect class=\"unknown\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{u:.1}\"/><rect class=\"added\" \
          x=\"{x:.1}\" y=\"{FLOOR}\" width=\"{width:.1}\" height=\"{a:.1}\"/></g>",
-        d.date, d.added.unwrap_or_default(), FLOOR - k, FLOOR - k - u
+        d.date,
+        d.added.unwrap_or_default(),
+        FLOOR - k,
+        FLOOR - k - u
     );
 }
 
@@ -105,7 +122,10 @@ fn label(days: &[BurndownDay]) -> String {
         || "Burndown: the Sprint has not begun".to_owned(),
         |d| {
             let (k, u) = (d.remaining_known.unwrap_or_default(), d.remaining_unknown.unwrap_or_default());
-            format!("Burndown: on {} {k} known and {u} unknown work left, ideal {}; the table below has every day", d.date, d.ideal)
+            format!(
+                "Burndown: on {} {k} known and {u} unknown work left, ideal {}; the table below has every day",
+                d.date, d.ideal
+            )
         },
     )
 }

@@ -44,9 +44,17 @@ impl Line {
     fn bars(&self, max: &Hundredths) -> (parts::Html, parts::Html) {
         let s = &self.s;
         let bar = |known, unknown, word: &str| {
-            parts::bar(&[("known", known), ("unknown", unknown)], *max, None, &format!("{} {word}", plus(known, unknown)))
+            parts::bar(
+                &[("known", known), ("unknown", unknown)],
+                *max,
+                None,
+                &format!("{} {word}", plus(known, unknown)),
+            )
         };
-        (bar(s.committed_known, s.committed_unknown, "committed"), bar(s.completed_known, s.completed_unknown, "completed"))
+        (
+            bar(s.committed_known, s.committed_unknown, "committed"),
+            bar(s.completed_known, s.completed_unknown, "completed"),
+        )
     }
 }
 
@@ -73,7 +81,11 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<String, Problem> {
     let open = to_come.into_iter().map(|s| line(cx, s, &t)).collect::<Result<Vec<_>, _>>()?;
     let last = store::last(cx.tx, t.id)?;
     let velocity = view::velocity(cx, &t.slug)?;
-    let max = open.iter().chain(&closed.items).map(|l| plus(l.s.completed_known, l.s.completed_unknown).max(l.s.committed)).max();
+    let max = open
+        .iter()
+        .chain(&closed.items)
+        .map(|l| plus(l.s.completed_known, l.s.completed_unknown).max(l.s.committed))
+        .max();
     let scrum_master = account::login_of(cx.tx, t.scrum_master_id)?;
     let frame = Frame::load(cx, format!("Sprints of {}", t.name), "sprints", None, Some(t.id))?;
     render(&List {
@@ -94,7 +106,8 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<String, Problem> {
 fn line(cx: &mut Cx<'_>, s: store::Sprint, t: &team::Team) -> Result<Line, Problem> {
     let days = days_in_words(s.starts_on, s.ends_on, cx.now);
     let s = view::sprint(cx, s, t)?;
-    let mut shares = Shares::of(&s, &None).rows.into_iter().map(|r| if s.closed_at.is_some() { r.3 } else { r.2 }).skip(1);
+    let mut shares =
+        Shares::of(&s, &None).rows.into_iter().map(|r| if s.closed_at.is_some() { r.3 } else { r.2 }).skip(1);
     let mut part = || shares.next().unwrap_or_default();
     Ok(Line { unknown: part(), finite: part(), recurring: part(), days, s })
 }

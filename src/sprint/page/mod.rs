@@ -72,7 +72,13 @@ fn days_in_words(from: Day, to: Day, now: At) -> String {
     let year = if to.0.year() == now.day().0.year() { "" } else { " %Y" };
     let last = to.0.strftime(&format!("%-d %B{year}")).to_string();
     let same_month = (from.0.year(), from.0.month()) == (to.0.year(), to.0.month());
-    let first = if same_month { "%-d".to_owned() } else if from.0.year() == to.0.year() { "%-d %B".to_owned() } else { "%-d %B %Y".to_owned() };
+    let first = if same_month {
+        "%-d".to_owned()
+    } else if from.0.year() == to.0.year() {
+        "%-d %B".to_owned()
+    } else {
+        "%-d %B %Y".to_owned()
+    };
     format!("{} to {last}", from.0.strftime(&first))
 }
 
@@ -113,16 +119,24 @@ impl Shares {
     fn of(s: &SprintView, planned: &Option<serde_json::Value>) -> Self {
         let finite = |c: &&super::view::CommitmentView| !recurring(c);
         let committed_finite = Hundredths(s.commitments.iter().filter(finite).map(|c| c.known.0 + c.unknown.0).sum());
-        let completed_finite = Hundredths(s.commitments.iter().filter(finite).map(|c| c.completed_known.0 + c.completed_unknown.0).sum());
+        let completed_finite =
+            Hundredths(s.commitments.iter().filter(finite).map(|c| c.completed_known.0 + c.completed_unknown.0).sum());
         let completed = plus(s.completed_known, s.completed_unknown);
         let rest = |whole: Hundredths, part: Hundredths| Hundredths(whole.0 - part.0);
-        let row = |name, plan: String, a: Hundredths, b: Hundredths| (name, plan, percent(a, s.committed), percent(b, completed));
+        let row = |name, plan: String, a: Hundredths, b: Hundredths| {
+            (name, plan, percent(a, s.committed), percent(b, completed))
+        };
         Self {
             rows: vec![
                 row("Known work", "–".to_owned(), s.committed_known, s.completed_known),
                 row("Unknown work", "–".to_owned(), s.committed_unknown, s.completed_unknown),
                 row("Finite stories", set_share(planned, "finite"), committed_finite, completed_finite),
-                row("Recurring stories", set_share(planned, "recurring"), rest(s.committed, committed_finite), rest(completed, completed_finite)),
+                row(
+                    "Recurring stories",
+                    set_share(planned, "recurring"),
+                    rest(s.committed, committed_finite),
+                    rest(completed, completed_finite),
+                ),
             ],
         }
     }
@@ -134,15 +148,19 @@ fn recurring(c: &super::view::CommitmentView) -> bool {
 
 /// The share that the team has set itself for a kind of work (R94).
 fn set_share(planned: &Option<serde_json::Value>, work: &str) -> String {
-    let found = planned.as_ref().and_then(serde_json::Value::as_array).and_then(|l| l.iter().find(|s| s["work"] == work));
-    found.map_or_else(|| "–".to_owned(), |s| {
-        let unit = match s["unit"].as_str() {
-            Some("hours") => "h",
-            Some("points") => "SP",
-            _ => "%",
-        };
-        format!("{} {unit}", s["amount"])
-    })
+    let found =
+        planned.as_ref().and_then(serde_json::Value::as_array).and_then(|l| l.iter().find(|s| s["work"] == work));
+    found.map_or_else(
+        || "–".to_owned(),
+        |s| {
+            let unit = match s["unit"].as_str() {
+                Some("hours") => "h",
+                Some("points") => "SP",
+                _ => "%",
+            };
+            format!("{} {unit}", s["amount"])
+        },
+    )
 }
 
 #[cfg(test)]

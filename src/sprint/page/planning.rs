@@ -9,8 +9,8 @@ use crate::sprint::plan::{self, Candidate, SHOWN, StoryProposal, UnknownWorkProp
 use crate::sprint::view::{self, CommitmentView, SprintView, VelocitySprint};
 use crate::sprint::{Balance, store};
 use crate::story::{Cadence, Recurrence};
-use crate::team::view::TeamView;
 use crate::team;
+use crate::team::view::TeamView;
 use askama::Template;
 
 #[derive(Template)]
@@ -80,7 +80,16 @@ pub fn show(cx: &mut Cx<'_>, s: &SprintView, text: &str) -> Result<String, Probl
         people: Hundredths(allocated).to_string(),
         cannot_start: cannot_start(&head, running.as_ref()),
         text: text.to_owned(),
-        frame, head, s, team, recurring, more_recurring, finite, more_finite, proposal, running,
+        frame,
+        head,
+        s,
+        team,
+        recurring,
+        more_recurring,
+        finite,
+        more_finite,
+        proposal,
+        running,
     })
 }
 
@@ -93,7 +102,9 @@ fn cannot_start(head: &Head, running: Option<&(i64, String)>) -> Option<String> 
 }
 
 fn meter(s: &SprintView, band_percent: i64) -> Meter {
-    let band = s.velocity.map(|v| (Hundredths(v.0 * (100 - band_percent) / 100), Hundredths(v.0 * (100 + band_percent) / 100), v));
+    let band = s
+        .velocity
+        .map(|v| (Hundredths(v.0 * (100 - band_percent) / 100), Hundredths(v.0 * (100 + band_percent) / 100), v));
     let verdict = match (s.balance, band) {
         (Balance::Over, Some((_, to, _))) => format!("{} over the band", Hundredths(s.committed.0 - to.0)),
         (Balance::Under, Some((from, ..))) => format!("{} below the band", Hundredths(from.0 - s.committed.0)),
@@ -101,7 +112,8 @@ fn meter(s: &SprintView, band_percent: i64) -> Meter {
         _ => "no velocity yet".to_owned(),
     };
     let max = Hundredths(band.map_or(s.committed, |b| s.committed.max(b.1)).0 * 106 / 100);
-    let label = format!("{} committed: {} known, {} unknown; {verdict}", s.committed, s.committed_known, s.committed_unknown);
+    let label =
+        format!("{} committed: {} known, {} unknown; {verdict}", s.committed, s.committed_known, s.committed_unknown);
     let bar = parts::bar(&[("known", s.committed_known), ("unknown", s.committed_unknown)], max, band, &label);
     Meter { bar, band, verdict }
 }

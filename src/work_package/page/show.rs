@@ -178,7 +178,13 @@ fn acts(v: &WorkPackageView, o: &Offers, me: &str) -> (Vec<Act>, Vec<Act>) {
     if v.state.is_open() {
         let take = o.level.as_ref().map_or_else(|| at("take"), |l| format!("/escalations/{}/take", l.id));
         if !o.taken {
-            acts.push(Act::post("take", if o.level.is_some() { "Take the escalation" } else { "Take" }, "i", take, o.take.clone()));
+            acts.push(Act::post(
+                "take",
+                if o.level.is_some() { "Take the escalation" } else { "Take" },
+                "i",
+                take,
+                o.take.clone(),
+            ));
         }
         acts.push(swarm_act(v, o, me));
         acts.push(Act::dialog("escalate", "Escalate", "u", o.escalate.as_ref().err().cloned()));
@@ -191,7 +197,13 @@ fn acts(v: &WorkPackageView, o: &Offers, me: &str) -> (Vec<Act>, Vec<Act>) {
         }
         more.push(Act::dialog("edit", "Edit", "e", o.edit.clone()));
         if v.swarm.is_some() {
-            more.push(Act::post("end-swarm", "End the swarm", "", format!("{}?_method=DELETE", at("swarm")), o.end_swarm.clone()));
+            more.push(Act::post(
+                "end-swarm",
+                "End the swarm",
+                "",
+                format!("{}?_method=DELETE", at("swarm")),
+                o.end_swarm.clone(),
+            ));
         }
         more.push(Act::dialog("drop", "Give it up", "", o.drop.clone()));
     } else {
@@ -209,7 +221,9 @@ fn swarm_act(v: &WorkPackageView, o: &Offers, me: &str) -> Act {
     let at = format!("/work-packages/{}/swarm", v.key);
     match (&v.swarm, o.swarming) {
         (None, _) => Act::post("swarm", "Swarm", "h", at, o.swarm.clone()),
-        (Some(_), true) => Act::post("swarm", "Leave the swarm", "h", format!("{at}/members/{me}?_method=DELETE"), None),
+        (Some(_), true) => {
+            Act::post("swarm", "Leave the swarm", "h", format!("{at}/members/{me}?_method=DELETE"), None)
+        }
         (Some(_), false) => {
             let join = Act::post("swarm", "Join the swarm", "h", format!("{at}/members"), None);
             Act { field: Some(("login", me.to_owned())), ..join }
@@ -225,18 +239,37 @@ fn asks(v: &WorkPackageView, o: &Offers) -> Vec<Ask> {
     let mut out = Vec::new();
     if let Some(l) = &o.level {
         let to = |verb: &str| format!("/escalations/{}/{verb}", l.id);
-        out.push(note("complete", format!("Complete Escalation{}", l.level), to("complete"), "What was done", "Complete"));
+        out.push(note(
+            "complete",
+            format!("Complete Escalation{}", l.level),
+            to("complete"),
+            "What was done",
+            "Complete",
+        ));
         let why = "Why it goes back; the open tasks of this level are dropped";
         out.push(note("return", format!("Return Escalation{}", l.level), to("return"), why, "Return"));
     }
     if o.drop.is_none() {
-        out.push(note("drop", format!("Give {key} up"), at("drop"), "Why; its open tasks are dropped with it", "Give it up"));
+        out.push(note(
+            "drop",
+            format!("Give {key} up"),
+            at("drop"),
+            "Why; its open tasks are dropped with it",
+            "Give it up",
+        ));
     }
     if o.reopen.is_none() {
-        out.push(note("reopen", format!("Open {key} again"), at("reopen"), "Why; its clock runs on as if it had never stopped", "Open again"));
+        out.push(note(
+            "reopen",
+            format!("Open {key} again"),
+            at("reopen"),
+            "Why; its clock runs on as if it had never stopped",
+            "Open again",
+        ));
     }
     if o.judge.is_none() {
-        let reject = note("reject", format!("Reject {key}"), at("reject"), "What is missing; it is open again", "Reject");
+        let reject =
+            note("reject", format!("Reject {key}"), at("reject"), "What is missing; it is open again", "Reject");
         out.push(Ask { field: "reason", ..reject });
     }
     if let Some((step, None)) = &o.step {
@@ -266,7 +299,11 @@ fn story_name(cx: &mut Cx<'_>, key: &str) -> Result<StoryName, Problem> {
 }
 
 /// The way from the first level to who has it now; else the last way there was. What was before is a list.
-fn stops(cx: &mut Cx<'_>, v: &WorkPackageView, names: &HashMap<String, String>) -> Result<(Vec<Stop>, Vec<EscalationView>), Problem> {
+fn stops(
+    cx: &mut Cx<'_>,
+    v: &WorkPackageView,
+    names: &HashMap<String, String>,
+) -> Result<(Vec<Stop>, Vec<EscalationView>), Problem> {
     let shown = picture(&v.escalations);
     let named = |slug: &str| names.get(slug).cloned().unwrap_or_else(|| slug.to_owned());
     let first = Stop {
@@ -299,7 +336,8 @@ fn stops(cx: &mut Cx<'_>, v: &WorkPackageView, names: &HashMap<String, String>) 
     for stop in stops.iter_mut().filter(|s| s.here) {
         stop.says = if v.state.is_open() { "has it now" } else { "closed it" };
     }
-    let earlier = v.escalations.iter().enumerate().filter(|(i, _)| !shown.contains(i)).map(|(_, e)| e.clone()).collect();
+    let earlier =
+        v.escalations.iter().enumerate().filter(|(i, _)| !shown.contains(i)).map(|(_, e)| e.clone()).collect();
     Ok((stops, earlier))
 }
 

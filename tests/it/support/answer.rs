@@ -47,32 +47,18 @@ impl Answer {
     #[track_caller]
     pub fn items(self) -> Vec<Value> {
         self.must_be(200);
-        assert_eq!(
-            self.body["next_cursor"],
-            Value::Null,
-            "{self}: more than one page"
-        );
-        self.body["items"]
-            .as_array()
-            .unwrap_or_else(|| panic!("{self}: no list"))
-            .clone()
+        assert_eq!(self.body["next_cursor"], Value::Null, "{self}: more than one page");
+        self.body["items"].as_array().unwrap_or_else(|| panic!("{self}: no list")).clone()
     }
 
     /// A refusal with a code, told as RFC 9457 wants it.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Value {
-        assert_eq!(
-            (self.status, self.body["code"].as_str().unwrap_or("")),
-            (status, code),
-            "{self}"
-        );
+        assert_eq!((self.status, self.body["code"].as_str().unwrap_or("")), (status, code), "{self}");
         assert_eq!(self.header("content-type"), "application/problem+json", "{self}");
         assert_eq!(self.body["status"], status, "{self}");
         for name in ["type", "title", "detail"] {
-            assert!(
-                self.body[name].as_str().is_some_and(|s| !s.is_empty()),
-                "{self}: no {name}"
-            );
+            assert!(self.body[name].as_str().is_some_and(|s| !s.is_empty()), "{self}: no {name}");
         }
         self.body
     }
@@ -94,9 +80,8 @@ impl Answer {
     pub fn invalid(self, fields: &[&str]) {
         let asked = self.to_string();
         let body = self.refused(422, "invalid");
-        let mut named: Vec<&str> = body["errors"]
-            .as_array()
-            .map_or(vec![], |e| e.iter().filter_map(|e| e["field"].as_str()).collect());
+        let mut named: Vec<&str> =
+            body["errors"].as_array().map_or(vec![], |e| e.iter().filter_map(|e| e["field"].as_str()).collect());
         named.sort_unstable();
         let mut wanted = fields.to_vec();
         wanted.sort_unstable();

@@ -31,20 +31,12 @@ impl Engine {
         match self {
             Engine::Sqlite => {
                 let folder = tempfile::tempdir().unwrap();
-                Home {
-                    url: format!("sqlite:{}/tandem.db", folder.path().display()),
-                    folder: Some(folder),
-                    name: None,
-                }
+                Home { url: format!("sqlite:{}/tandem.db", folder.path().display()), folder: Some(folder), name: None }
             }
             Engine::Postgres => {
                 let name = fresh_name();
                 maintain(&format!("CREATE DATABASE {name}"));
-                Home {
-                    url: postgres_url(&name),
-                    folder: None,
-                    name: Some(name),
-                }
+                Home { url: postgres_url(&name), folder: None, name: Some(name) }
             }
         }
     }
@@ -60,11 +52,7 @@ impl Engine {
             Engine::Postgres => {
                 let (name, from) = (fresh_name(), of.name.as_ref().unwrap());
                 maintain(&format!("CREATE DATABASE {name} TEMPLATE {from}"));
-                Home {
-                    url: postgres_url(&name),
-                    folder: None,
-                    name: Some(name),
-                }
+                Home { url: postgres_url(&name), folder: None, name: Some(name) }
             }
         }
     }
@@ -80,9 +68,7 @@ impl Home {
         match &self.name {
             None => {
                 let c = rusqlite::Connection::open(path(&self.url)).unwrap();
-                let _: i64 = c
-                    .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))
-                    .unwrap();
+                let _: i64 = c.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0)).unwrap();
             }
             Some(name) => {
                 maintain(&format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"));
@@ -111,11 +97,7 @@ fn path(url: &str) -> &Path {
 
 fn fresh_name() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
-    format!(
-        "tandem_test_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::SeqCst)
-    )
+    format!("tandem_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst))
 }
 
 fn postgres_url(name: &str) -> String {
@@ -127,8 +109,7 @@ fn postgres_url(name: &str) -> String {
 fn maintain(sql: &str) {
     static CLIENT: Mutex<Option<postgres::Client>> = Mutex::new(None);
     let mut client = CLIENT.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let client = client.get_or_insert_with(|| {
-        postgres::Client::connect(&std::env::var(POSTGRES).unwrap(), postgres::NoTls).unwrap()
-    });
+    let client = client
+        .get_or_insert_with(|| postgres::Client::connect(&std::env::var(POSTGRES).unwrap(), postgres::NoTls).unwrap());
     client.simple_query(sql).unwrap();
 }

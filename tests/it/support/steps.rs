@@ -14,12 +14,8 @@ pub fn text(v: &Value) -> String {
 pub fn has(actual: &Value, wanted: &Value) {
     fn within(actual: &Value, wanted: &Value) -> bool {
         match (actual, wanted) {
-            (Value::Object(a), Value::Object(w)) => {
-                w.iter().all(|(k, v)| a.get(k).is_some_and(|x| within(x, v)))
-            }
-            (Value::Array(a), Value::Array(w)) => {
-                a.len() == w.len() && a.iter().zip(w).all(|(x, v)| within(x, v))
-            }
+            (Value::Object(a), Value::Object(w)) => w.iter().all(|(k, v)| a.get(k).is_some_and(|x| within(x, v))),
+            (Value::Array(a), Value::Array(w)) => a.len() == w.len() && a.iter().zip(w).all(|(x, v)| within(x, v)),
             (Value::Number(a), Value::Number(w)) => a.as_f64() == w.as_f64(),
             _ => actual == wanted,
         }
@@ -31,23 +27,14 @@ impl World {
     /// A story of a project, made by one of its Product Owners; answers its key.
     #[track_caller]
     pub fn story(&self, owner: &str, project: &str, body: Value) -> String {
-        text(
-            &self
-                .post(owner, &format!("/projects/{project}/stories"), body)
-                .created()["key"],
-        )
+        text(&self.post(owner, &format!("/projects/{project}/stories"), body).created()["key"])
     }
 
     /// A finite story of one team, ready to be committed, by olga.
     #[track_caller]
     pub fn finite(&self, title: &str, team: &str, estimate: f64) -> String {
-        let key = self.story(
-            OLGA,
-            "OPS",
-            json!({"title": title, "team": team, "estimate": estimate}),
-        );
-        self.patch(OLGA, &format!("/stories/{key}"), json!({"state": "ready"}))
-            .ok();
+        let key = self.story(OLGA, "OPS", json!({"title": title, "team": team, "estimate": estimate}));
+        self.patch(OLGA, &format!("/stories/{key}"), json!({"state": "ready"})).ok();
         key
     }
 
@@ -87,40 +74,23 @@ impl World {
     #[track_caller]
     pub fn sprint(&self, team: &str, starts_on: &str, ends_on: &str) -> i64 {
         let body = json!({"name": format!("{team} {starts_on}"), "starts_on": starts_on, "ends_on": ends_on});
-        let made = self
-            .post(Self::scrum_master(team), &format!("/teams/{team}/sprints"), body)
-            .created();
+        let made = self.post(Self::scrum_master(team), &format!("/teams/{team}/sprints"), body).created();
         made["id"].as_i64().unwrap()
     }
 
     #[track_caller]
     pub fn commit(&self, team: &str, sprint: i64, story: &str, body: Value) -> Value {
-        self.put(
-            Self::member(team),
-            &format!("/sprints/{sprint}/commitments/{story}"),
-            body,
-        )
-        .ok()
+        self.put(Self::member(team), &format!("/sprints/{sprint}/commitments/{story}"), body).ok()
     }
 
     #[track_caller]
     pub fn start(&self, team: &str, sprint: i64) -> Value {
-        self.post(
-            Self::scrum_master(team),
-            &format!("/sprints/{sprint}/start"),
-            json!({}),
-        )
-        .ok()
+        self.post(Self::scrum_master(team), &format!("/sprints/{sprint}/start"), json!({})).ok()
     }
 
     #[track_caller]
     pub fn close(&self, team: &str, sprint: i64) -> Value {
-        self.post(
-            Self::scrum_master(team),
-            &format!("/sprints/{sprint}/close"),
-            json!({}),
-        )
-        .ok()
+        self.post(Self::scrum_master(team), &format!("/sprints/{sprint}/close"), json!({})).ok()
     }
 
     /// A Sprint of the first two weeks of March, running, that holds these stories with 5 points of unknown work.
@@ -132,12 +102,7 @@ impl World {
                 .as_str()
                 .unwrap()
                 .ends_with("finite");
-            self.commit(
-                team,
-                sprint,
-                s,
-                if finite { json!({}) } else { json!({"unknown": 5}) },
-            );
+            self.commit(team, sprint, s, if finite { json!({}) } else { json!({"unknown": 5}) });
         }
         self.start(team, sprint);
         sprint
@@ -146,11 +111,7 @@ impl World {
     /// A Work Package; answers its key.
     #[track_caller]
     pub fn work_package(&self, who: &str, story: &str, body: Value) -> String {
-        text(
-            &self
-                .post(who, &format!("/stories/{story}/work-packages"), body)
-                .created()["key"],
-        )
+        text(&self.post(who, &format!("/stories/{story}/work-packages"), body).created()["key"])
     }
 
     #[track_caller]
@@ -161,39 +122,25 @@ impl World {
     /// A task of a Work Package; answers its number.
     #[track_caller]
     pub fn task(&self, who: &str, wp: &str, title: &str) -> i64 {
-        let made = self
-            .post(
-                who,
-                &format!("/work-packages/{wp}/tasks"),
-                json!({"title": title}),
-            )
-            .created();
+        let made = self.post(who, &format!("/work-packages/{wp}/tasks"), json!({"title": title})).created();
         made["id"].as_i64().unwrap()
     }
 
     /// A loose task of a story; answers its number.
     #[track_caller]
     pub fn loose_task(&self, who: &str, story: &str, title: &str) -> i64 {
-        let made = self
-            .post(who, &format!("/stories/{story}/tasks"), json!({"title": title}))
-            .created();
+        let made = self.post(who, &format!("/stories/{story}/tasks"), json!({"title": title})).created();
         made["id"].as_i64().unwrap()
     }
 
     #[track_caller]
     pub fn set_task(&self, who: &str, task: i64, state: &str) -> Value {
-        self.patch(who, &format!("/tasks/{task}"), json!({"state": state}))
-            .ok()
+        self.patch(who, &format!("/tasks/{task}"), json!({"state": state})).ok()
     }
 
     #[track_caller]
     pub fn done(&self, who: &str, task: i64, spent: f64) -> Value {
-        self.patch(
-            who,
-            &format!("/tasks/{task}"),
-            json!({"state": "done", "spent": spent}),
-        )
-        .ok()
+        self.patch(who, &format!("/tasks/{task}"), json!({"state": "done", "spent": spent})).ok()
     }
 
     /// An action on something, by somebody who may.
@@ -205,19 +152,13 @@ impl World {
     #[track_caller]
     pub fn escalate(&self, who: &str, wp: &str, to: &str) -> i64 {
         let body = json!({"to": to, "reason": "we cannot solve it"});
-        self.post(who, &format!("/work-packages/{wp}/escalate"), body)
-            .created()["id"]
-            .as_i64()
-            .unwrap()
+        self.post(who, &format!("/work-packages/{wp}/escalate"), body).created()["id"].as_i64().unwrap()
     }
 
     /// The kinds of what a person was told about something.
     pub fn told(&self, who: &str, subject: &str) -> Vec<String> {
         let all = self.all(who, "/notifications");
-        all.iter()
-            .filter(|n| n["subject"] == subject)
-            .map(|n| text(&n["kind"]))
-            .collect()
+        all.iter().filter(|n| n["subject"] == subject).map(|n| text(&n["kind"])).collect()
     }
 
     /// The kinds of facts in a history, oldest first.

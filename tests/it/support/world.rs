@@ -53,13 +53,7 @@ pub struct World {
 
 fn runtime() -> &'static tokio::runtime::Runtime {
     static RUNTIME: OnceLock<tokio::runtime::Runtime> = OnceLock::new();
-    RUNTIME.get_or_init(|| {
-        tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(4)
-            .enable_all()
-            .build()
-            .unwrap()
-    })
+    RUNTIME.get_or_init(|| tokio::runtime::Builder::new_multi_thread().worker_threads(4).enable_all().build().unwrap())
 }
 
 /// A database in which the world was told, and the tokens of its people.
@@ -78,19 +72,10 @@ fn told(engine: Engine) -> &'static Told {
     cell.get_or_init(|| {
         let world = World::empty(engine);
         world.tell();
-        let World {
-            app,
-            router,
-            tokens,
-            home,
-            ..
-        } = world;
+        let World { app, router, tokens, home, .. } = world;
         drop((app, router));
         home.settle();
-        Told {
-            home,
-            tokens: tokens.into_inner().unwrap(),
-        }
+        Told { home, tokens: tokens.into_inner().unwrap() }
     })
 }
 
@@ -105,12 +90,7 @@ impl World {
     pub fn empty(engine: Engine) -> Self {
         let world = Self::open(engine, engine.empty().into(), HashMap::new());
         let ada = json!({"login": ADA, "name": "Ada", "email": "ada@example.org", "admin": true});
-        world
-            .app
-            .command(&Caller::system(), move |cx| {
-                commands::create_user(cx, &ada.clone().into())
-            })
-            .unwrap();
+        world.app.command(&Caller::system(), move |cx| commands::create_user(cx, &ada.clone().into())).unwrap();
         world.give_token(ADA);
         world
     }
@@ -118,13 +98,7 @@ impl World {
     fn open(engine: Engine, home: Arc<Home>, tokens: HashMap<String, String>) -> Self {
         let app = App::open(&home.parsed(), Clock::Told(BEGIN.0.into())).unwrap();
         let router = tandem::edge::service(app.clone());
-        Self {
-            app,
-            engine,
-            router,
-            tokens: Mutex::new(tokens),
-            home,
-        }
+        Self { app, engine, router, tokens: Mutex::new(tokens), home }
     }
 
     /// Another server on the same database, or the same one after a restart, with a clock of its own that shows the same time.
@@ -138,20 +112,14 @@ impl World {
     /// A token for somebody, made as the command line makes it.
     pub fn give_token(&self, login: &str) {
         let name = login.to_owned();
-        let make = move |cx: &mut tandem::app::Cx<'_>| {
-            commands::create_token(cx, &name, &json!({"name": "test"}).into())
-        };
+        let make =
+            move |cx: &mut tandem::app::Cx<'_>| commands::create_token(cx, &name, &json!({"name": "test"}).into());
         let made = self.app.command(&Caller::system(), make).unwrap();
         self.tokens.lock().unwrap().insert(login.to_owned(), made.token);
     }
 
     pub fn token(&self, who: &str) -> String {
-        self.tokens
-            .lock()
-            .unwrap()
-            .get(who)
-            .unwrap_or_else(|| panic!("{who} has no token"))
-            .clone()
+        self.tokens.lock().unwrap().get(who).unwrap_or_else(|| panic!("{who} has no token")).clone()
     }
 
     // The clock.
@@ -242,25 +210,27 @@ impl World {
         let body = json!({"slug": slug, "name": slug, "kind": kind, "scrum_master": scrum_master});
         self.post(ADA, "/teams", body).created();
         for m in members {
-            self.put(ADA, &format!("/teams/{slug}/members/{m}"), json!({}))
-                .ok();
+            self.put(ADA, &format!("/teams/{slug}/members/{m}"), json!({})).ok();
         }
     }
 
     fn tell(&self) {
-        for login in [
-            OLGA, OTTO, CHLOE, CYRIL, SAM, MIA, MAX, SVEN, NIA, NED, THEO, TINA, PAUL, WANDA, WILL, STAN,
-        ] {
+        for login in [OLGA, OTTO, CHLOE, CYRIL, SAM, MIA, MAX, SVEN, NIA, NED, THEO, TINA, PAUL, WANDA, WILL, STAN] {
             self.person(login);
         }
         self.team("first", "ops", SAM, &[MIA, MAX]);
         self.team("second", "ops", SVEN, &[NIA, NED]);
         self.team("third", "devops", THEO, &[TINA]);
         self.team("web", "dev", WANDA, &[WILL]);
-        self.post(ADA, "/projects", json!({
-            "key": "OPS", "name": "Operations", "kind": "operations", "product_owners": [OLGA, OTTO],
-            "chief_product_owner": CHLOE, "chief_scrum_master": CYRIL, "teams": ["first", "second", "third"]
-        })).created();
+        self.post(
+            ADA,
+            "/projects",
+            json!({
+                "key": "OPS", "name": "Operations", "kind": "operations", "product_owners": [OLGA, OTTO],
+                "chief_product_owner": CHLOE, "chief_scrum_master": CYRIL, "teams": ["first", "second", "third"]
+            }),
+        )
+        .created();
         self.post(
             ADA,
             "/projects",
@@ -301,11 +271,7 @@ impl Ask<'_> {
     }
     pub fn raw(mut self, content_type: &str, body: &[u8]) -> Self {
         self.body = body.to_vec();
-        if content_type.is_empty() {
-            self
-        } else {
-            self.header("content-type", content_type)
-        }
+        if content_type.is_empty() { self } else { self.header("content-type", content_type) }
     }
 
     /// Sends it; a fault of the server fails the test at once. Time passes a little.
@@ -313,18 +279,10 @@ impl Ask<'_> {
     pub fn send(self) -> Answer {
         let world = self.world;
         world.set_clock(world.now().plus(1000));
-        let who = if self.who.is_empty() {
-            "a visitor"
-        } else {
-            &self.who
-        };
+        let who = if self.who.is_empty() { "a visitor" } else { &self.who };
         let shown: String = String::from_utf8_lossy(&self.body).chars().take(300).collect();
         let asked = format!("{who}: {} {} {shown}", self.method, self.path);
-        let uri = if self.path.starts_with("//") {
-            self.path[1..].to_owned()
-        } else {
-            format!("/api/v1{}", self.path)
-        };
+        let uri = if self.path.starts_with("//") { self.path[1..].to_owned() } else { format!("/api/v1{}", self.path) };
         let mut request = Request::builder().method(self.method.as_str()).uri(uri);
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -340,13 +298,7 @@ impl Ask<'_> {
             (parts, body.collect().await.unwrap().to_bytes().to_vec())
         });
         let body = serde_json::from_slice(&raw).unwrap_or(Value::Null);
-        let answer = Answer {
-            asked,
-            status: parts.status.as_u16(),
-            headers: parts.headers,
-            body,
-            raw,
-        };
+        let answer = Answer { asked, status: parts.status.as_u16(), headers: parts.headers, body, raw };
         assert!(answer.status < 500, "{answer}");
         answer
     }
