@@ -101,6 +101,72 @@ mod source {
         assert!(faults.is_empty(), "{faults:#?}");
     }
 
+    /// The names that follow `crate::` in a file, also in braces.
+    fn called(text: &str) -> BTreeSet<String> {
+        let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+        let mut found = BTreeSet::new();
+        for rest in text.split("crate::").skip(1) {
+            let Some(braces) = rest.strip_prefix('{') else {
+                found.insert(word(rest));
+                continue;
+            };
+            let mut depth = 0;
+            let mut at_start = true;
+            for (i, c) in braces.char_indices() {
+                match c {
+                    '{' => depth += 1,
+                    '}' if depth == 0 => break,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => at_start = true,
+                    c if at_start && !c.is_whitespace() => {
+                        at_start = false;
+                        found.insert(word(&braces[i..]));
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn the_graph_of_concepts_is_the_one_that_is_drawn() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+        let part = text.split("## Concepts and what they call").nth(1).expect("the graph is drawn");
+        let drawn: BTreeSet<String> =
+            part.lines().filter_map(|l| l.strip_prefix("    ")).map(|l| l.trim().to_owned()).collect();
+        let files = code();
+        let concepts: BTreeSet<String> = files
+            .iter()
+            .filter_map(|f| f.0.split_once('/'))
+            .map(|(c, _)| c.to_owned())
+            .filter(|c| c != "kit")
+            .collect();
+        let found: BTreeSet<String> = concepts
+            .iter()
+            .map(|c| {
+                let own = files.iter().filter(|f| f.0.starts_with(&format!("{c}/")));
+                let mut calls: BTreeSet<String> = own.flat_map(|f| called(&f.1)).collect();
+                calls.retain(|x| x != c && concepts.contains(x));
+                let calls: Vec<String> = calls.into_iter().collect();
+                format!("{c}: {}", if calls.is_empty() { "-".to_owned() } else { calls.join(", ") })
+            })
+            .collect();
+        let faults: Vec<&String> = found.symmetric_difference(&drawn).collect();
+        assert!(faults.is_empty(), "drawn and found differ: {faults:#?}");
+    }
+
+    #[test]
+    fn every_fact_has_its_sentence() {
+        use tandem::activity::{Fact, Kind, sentence};
+        for kind in Kind::ALL {
+            let fact = Fact { id: 1, at: BEGIN, actor: None, kind: *kind, detail: serde_json::Map::new() };
+            let said = sentence(&fact);
+            assert!(!said.trim().is_empty() && !said.contains('_'), "{kind}: {said:?}");
+        }
+    }
+
     #[test]
     fn every_code_of_a_refusal_is_a_known_one() {
         // Those of the contract, and ours beyond it. A client branches on them: none goes away, none changes its meaning.
@@ -145,7 +211,7 @@ mod source {
         .into();
         let mut used = BTreeSet::new();
         for (_, text) in code() {
-            for part in text.split("Problem::conflict(").skip(1).chain(text.split("refuse(\"").skip(1)) {
+            for part in text.split("Problem::conflict(").skip(1).chain(text.split("refuse(").skip(1)) {
                 let part = part.trim_start().trim_start_matches('"');
                 let word: String = part.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
                 if part[word.len()..].starts_with('"') {
