@@ -12,4 +12,5 @@ if [ -z "${TANDEM_PROGRAM:-}" ]; then
   TANDEM_PROGRAM=$(target_dir)/release/tandem
 fi
 export TANDEM_PROGRAM
+export TANDEM_REQUESTS_PER_SECOND=1000000 # the load is one person's
 exec ${with[@]+"${with[@]}"} node benches/load.mjs

@@ -6,30 +6,41 @@ use crate::kit::time::{At, SECOND};
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Requests a second that each person may make for long; ten times as many at once.
-const RATE: i64 = 2000;
+/// Requests a second that each person may make for long, where nothing else is said; ten times as many at once.
+pub const RATE: u32 = 2000;
 /// Failed sign-ins for one login or from one address within `WINDOW`.
 const FAILURES: u32 = 8;
 /// Seconds after which failed sign-ins are forgotten.
 const WINDOW: i64 = 60;
 
 /// The counters.
-#[derive(Default)]
 pub struct Limits {
+    rate: i64,
     buckets: Mutex<HashMap<i64, (i64, At)>>,
     failures: Mutex<HashMap<String, (u32, At)>>,
 }
 
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new(RATE)
+    }
+}
+
 impl Limits {
+    /// Counters for a rate of requests a second.
+    pub fn new(rate: u32) -> Self {
+        Self { rate: i64::from(rate), buckets: Mutex::default(), failures: Mutex::default() }
+    }
+
     /// Takes one request of a person.
     ///
     /// # Errors
     /// 429 when the bucket is empty.
     pub fn request(&self, person: i64, now: At) -> Result<(), Problem> {
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let full = RATE * 10 * SECOND;
+        let full = self.rate * 10 * SECOND;
         let (left, seen) = buckets.entry(person).or_insert((full, now));
-        let earned = (now.0 - seen.0).clamp(0, 60 * SECOND).saturating_mul(RATE);
+        let earned = (now.0 - seen.0).clamp(0, 60 * SECOND).saturating_mul(self.rate);
         *left = full.min(*left + earned);
         *seen = now;
         if *left < SECOND {
@@ -87,8 +98,8 @@ mod tests {
             }
             now = now.plus(SECOND);
         }
-        let taken = (0..RATE * 20).filter(|_| l.request(2, now).is_ok()).count();
-        assert_eq!(taken as i64, RATE * 10);
+        let taken = (0..i64::from(RATE) * 20).filter(|_| l.request(2, now).is_ok()).count();
+        assert_eq!(taken, usize::try_from(RATE).unwrap_or(0) * 10);
     }
 
     #[test]

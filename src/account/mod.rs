@@ -8,7 +8,7 @@ mod store;
 pub mod view;
 pub mod web;
 
-pub use limits::Limits;
+pub use limits::{Limits, RATE};
 pub use store::{caller_of_session, caller_of_token, first_administrator, id_of, login_of, logins, person_by_login};
 
 /// The person on whose behalf something is done.

@@ -54,6 +54,10 @@ enum Command {
         /// Where it listens; port 0 means any free port
         #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
         listen: String,
+        /// Requests a second that each person may make
+        #[arg(long, value_name = "N", env = "TANDEM_REQUESTS_PER_SECOND", default_value_t = crate::account::RATE,
+              value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+        requests_per_second: u32,
     },
     /// Runs the server on a fresh database filled with the sample organisation
     Demo {
@@ -161,7 +165,9 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), String> {
     match command {
-        Command::Serve { database, listen } => serve::run(&database.parse()?, &listen),
+        Command::Serve { database, listen, requests_per_second } => {
+            serve::run(&database.parse()?, &listen, requests_per_second)
+        }
         Command::Demo { listen, url } => demo::run(url.map(|u| u.parse()).transpose()?, &listen),
         Command::User { verb: UserVerb::Add { login, name, email, admin, password_stdin, database } } => {
             people::add(&database.open()?, &login, &name, &email, admin, password_stdin)

@@ -17,8 +17,9 @@ use tower::util::MapRequestLayer;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs the server until it is told to stop.
-pub(super) fn run(url: &DatabaseUrl, listen: &str) -> Result<(), String> {
-    let app = App::open(url, Clock::System)?;
+pub(super) fn run(url: &DatabaseUrl, listen: &str, requests_per_second: u32) -> Result<(), String> {
+    let mut app = App::open(url, Clock::System)?;
+    app.limits = std::sync::Arc::new(crate::account::Limits::new(requests_per_second));
     serve(app, listen, "")
 }
 
