@@ -43,6 +43,7 @@ pub fn table() -> Vec<Route> {
         get("/users", account::web::users).gives::<List<User>>("Everybody").page(),
         post("/users", account::web::create_user).takes::<a::NewUser>().gives::<User>("Adds a person"),
         get("/users/{login}", account::web::user).gives::<User>("A person"),
+        put("/users/{login}/password", account::web::set_password).takes::<a::NewPassword>().about("Sets a password"),
         get("/users/{login}/tokens", account::web::tokens).gives::<List<Token>>("The tokens of a person"),
         post("/users/{login}/tokens", account::web::create_token).takes::<a::TokenName>().gives::<NewToken>("Makes a token; its secret is shown this once"),
         delete("/users/{login}/tokens/{id}", account::web::delete_token).about("Takes a token back"),

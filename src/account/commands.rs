@@ -35,6 +35,11 @@ input! {
 }
 
 input! {
+    /// A new password; `present` is needed for one's own.
+    pub struct NewPassword { present: Option<Words<0, 1000>>, password: Words<8, 1000> }
+}
+
+input! {
     /// A new token.
     pub struct TokenName { name: Short }
 }
@@ -96,6 +101,25 @@ pub fn change_me(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
     store::update(cx.tx, &me)?;
     activity::record(cx, Kind::UserChanged, &Subject::default(), &json!({"login": me.login}))?;
     Ok(me.into())
+}
+
+/// Sets a password: that person, who knows the present one, or an administrator. Every session of the person ends.
+///
+/// # Errors
+/// 404, 403, 422.
+pub fn set_password(cx: &mut Cx<'_>, login: &str, body: &Body) -> Result<(), Problem> {
+    let id = token_owner(cx, login)?;
+    let n: NewPassword = body.read()?;
+    let present = store::by_login(cx.tx, login)?.and_then(|p| p.password_hash);
+    // Whoever finds a browser open does not know it.
+    let known = |p: &Words<0, 1000>| passwords::verify(&p.0, present.as_deref());
+    if id == cx.by.id && present.is_some() && !n.present.as_ref().is_some_and(known) {
+        return Err(Problem::invalid("present", "is not your present password"));
+    }
+    let hash = passwords::hash(&n.password.0).map_err(Problem::internal)?;
+    store::set_password(cx.tx, id, &hash)?;
+    activity::record(cx, Kind::PasswordSet, &Subject::default(), &json!({"login": login}))?;
+    Ok(())
 }
 
 /// A person who stands for somebody that an import names, and cannot sign in; the number of the one that is there already otherwise.

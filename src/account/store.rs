@@ -90,6 +90,13 @@ pub(super) fn is_placeholder(tx: &mut Conn, id: i64) -> Result<bool, DbError> {
     tx.value("SELECT placeholder FROM person WHERE id = $1", args![id])
 }
 
+/// Sets a password, and ends every session.
+pub(super) fn set_password(tx: &mut Conn, id: i64, hash: &str) -> Result<(), DbError> {
+    tx.run("UPDATE person SET password_hash = $2, version = version + 1 WHERE id = $1", args![id, hash])?;
+    tx.run("DELETE FROM session WHERE person_id = $1", args![id])?;
+    Ok(())
+}
+
 /// Makes a placeholder the person it stands for.
 pub(super) fn claim(tx: &mut Conn, p: &Person) -> Result<(), DbError> {
     tx.run(

@@ -12,6 +12,12 @@ pub fn me(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
     Reply::ok(&me)?.page(cx, |cx| page::me(cx, &me, None))
 }
 
+/// `PUT /users/{login}/password`
+pub fn set_password(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    commands::set_password(cx, r.part("login"), &r.body)?;
+    Ok(Reply::none())
+}
+
 /// `PATCH /me`
 pub fn change_me(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::ok(&commands::change_me(cx, &r.body)?)

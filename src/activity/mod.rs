@@ -20,6 +20,7 @@ words! {
     pub enum Kind {
         UserAdded = "user_added",
         UserChanged = "user_changed",
+        PasswordSet = "password_set",
         TokenCreated = "token_created",
         TokenRevoked = "token_revoked",
         TeamCreated = "team_created",

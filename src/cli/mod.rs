@@ -127,6 +127,13 @@ enum UserVerb {
         #[command(flatten)]
         database: Database,
     },
+    /// Sets the password of a person, read from standard input
+    Password {
+        /// Whose
+        login: String,
+        #[command(flatten)]
+        database: Database,
+    },
 }
 
 #[derive(Subcommand)]
@@ -172,6 +179,7 @@ fn run(command: Command) -> Result<(), String> {
         Command::User { verb: UserVerb::Add { login, name, email, admin, password_stdin, database } } => {
             people::add(&database.open()?, &login, &name, &email, admin, password_stdin)
         }
+        Command::User { verb: UserVerb::Password { login, database } } => people::password(&database.open()?, &login),
         Command::Token { verb: TokenVerb::Create { login, name, database } } => {
             people::token(&database.open()?, &login, &name)
         }

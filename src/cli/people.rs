@@ -16,12 +16,25 @@ pub(super) fn add(
 ) -> Result<(), String> {
     let mut body = json!({"login": login, "name": name, "email": email, "admin": admin});
     if password_stdin {
-        let mut text = String::new();
-        std::io::stdin().read_to_string(&mut text).map_err(|e| format!("the password cannot be read: {e}"))?;
-        body["password"] = json!(text.strip_suffix('\n').map_or(text.as_str(), |t| t.strip_suffix('\r').unwrap_or(t)));
+        body["password"] = json!(typed()?);
     }
     app.command(&Caller::system(), move |cx| commands::create_user(cx, &body.clone().into())).map_err(|p| p.detail)?;
     Ok(())
+}
+
+/// What stands on standard input, without the end of its last line.
+fn typed() -> Result<String, String> {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text).map_err(|e| format!("the password cannot be read: {e}"))?;
+    let line = text.strip_suffix('\n').map_or(text.as_str(), |t| t.strip_suffix('\r').unwrap_or(t));
+    Ok(line.to_owned())
+}
+
+/// Sets a password.
+pub(super) fn password(app: &App, login: &str) -> Result<(), String> {
+    let (login, body) = (login.to_owned(), json!({"password": typed()?}));
+    app.command(&Caller::system(), move |cx| commands::set_password(cx, &login, &body.clone().into()))
+        .map_err(|p| p.detail)
 }
 
 /// Makes a token and prints it.

@@ -8,7 +8,7 @@ export default defineConfig({
   globalSetup: "./support/server.ts",
   fullyParallel: true,
   workers: 2,
-  retries: 0,
+  retries: process.env.CI ? 2 : 0, // what passes only then is told as flaky
   forbidOnly: !!process.env.CI,
   timeout: 60_000,
   expect: { timeout: 10_000 },

@@ -56,6 +56,7 @@ test("Update Customer Address goes to the second level and comes back, on the pa
     "Update address",
   ];
   for (const [i, title] of second.entries()) {
+    await expect(tess.locator("form[aria-busy=true]")).toHaveCount(0); // the one before has arrived
     await tess.getByLabel("New task").fill(title);
     await tess.getByRole("button", { name: "Add", exact: true }).click();
     await expect(tess.locator(".task")).toHaveCount(5 + i);

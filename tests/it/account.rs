@@ -1,7 +1,7 @@
 //! People and tokens.
 
 use crate::support::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 each_engine!(a_person_sees_who_they_are, |w| {
     let me = w.get(MIA, "/me").ok();
@@ -102,4 +102,16 @@ each_engine!(a_person_whom_an_import_has_named_comes_and_keeps_what_stands_in_th
     );
     w.post(ADA, "/users", body).conflict("already_exists");
     assert_eq!(w.get(ADA, "/users/resolver-7").ok()["name"], "Rea Solver");
+});
+
+each_engine!(a_password_is_set_by_who_knows_the_present_one_or_by_an_administrator, |w| {
+    let set = |who: &str, body: Value| w.put(who, "/users/mia/password", body);
+    set(STAN, json!({"password": "long enough"})).refused(403, "forbidden");
+    set(ADA, json!({"password": "short"})).invalid(&["password"]);
+    set(ADA, json!({"password": "first password"})).gone();
+    set(MIA, json!({"password": "second password"})).invalid(&["present"]);
+    set(MIA, json!({"present": "wrong password", "password": "second password"})).invalid(&["present"]);
+    set(MIA, json!({"present": "first password", "password": "second password"})).gone();
+    set(MIA, json!({"present": "first password", "password": "third password"})).invalid(&["present"]);
+    w.put(ADA, "/users/nobody/password", json!({"password": "long enough"})).not_found();
 });

@@ -32,15 +32,27 @@ function refuseSecond(event: Event): void {
   event.stopImmediatePropagation();
 }
 
+/** What each form held when it was sent. */
+const sent = new WeakMap<HTMLFormElement, string>();
+
+function contents(form: HTMLFormElement): string {
+  return JSON.stringify([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+}
+
 function busy(form: EventTarget | null, on: boolean): void {
-  if (form instanceof HTMLFormElement) form.ariaBusy = String(on);
+  if (!(form instanceof HTMLFormElement)) return;
+  if (on) sent.set(form, contents(form));
+  form.ariaBusy = String(on);
 }
 
 /** What was sent is the server's now: the form is as it was, and its dialog or menu has served. */
 function done(form: HTMLFormElement): void {
   if (form.method !== "post") return;
-  form.reset();
-  delete form.dataset.begun;
+  // What was typed while it was on its way has not been sent: it stays.
+  if (sent.get(form) === contents(form)) {
+    form.reset();
+    delete form.dataset.begun;
+  }
   form.closest("dialog")?.close();
   const menu = form.closest<HTMLDetailsElement>("details.menu[open]");
   if (menu) menu.open = false;
