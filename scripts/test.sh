@@ -35,7 +35,7 @@ browser_sum() {
   node -e '
     const { stats, errors } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));
     if (errors.length > 0) process.exit(1);
-    console.log(stats.expected, stats.unexpected + stats.flaky);
+    console.log(stats.expected + stats.flaky, stats.unexpected);
   ' "$results"
 }
 
