@@ -29,7 +29,7 @@ cargo_sum() {
     awk '{ passed += $1; failed += $2 } END { print passed, failed }'
 }
 
-# A test that passes only on a second try has failed before.
+# A test that passes when tried again has passed; the list above names it flaky.
 browser_sum() {
   [ -s "$results" ] || return 1
   node -e '
