@@ -68,7 +68,7 @@ export default class BoardController extends Controller<HTMLElement> {
     if (!card.matches("[data-task]") || event.ctrlKey || event.metaKey) return;
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     const cell = card.parentElement as HTMLElement;
-    const cells = [...(laneOf(cell)?.querySelectorAll<HTMLElement>("[data-state]") ?? [])];
+    const cells = [...(laneOf(cell)?.querySelectorAll<HTMLElement>("[data-board-target=cell]") ?? [])];
     const at = cells.indexOf(cell);
     if (event.altKey && step) {
       const to = cells[at + step];
