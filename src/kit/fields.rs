@@ -23,6 +23,13 @@ impl Errors {
     pub fn push(&mut self, field: &str, message: impl Into<String>) {
         self.0.push(FieldError { field: field.to_owned(), message: message.into() });
     }
+    /// Goes on where no fault was found.
+    ///
+    /// # Errors
+    /// 422 with every field at fault.
+    pub fn done(self) -> Result<(), super::problem::Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(super::problem::Problem::fields(self.0)) }
+    }
 }
 
 /// A type that one value can be read into.
@@ -155,6 +162,11 @@ macro_rules! input {
             fn schema() -> serde_json::Value { <Self as $crate::kit::fields::Input>::schema() }
         }
     };
+}
+
+input! {
+    /// Nothing: the body of a verb that needs no words.
+    pub struct Nothing {}
 }
 
 /// Left out or null: none.

@@ -130,10 +130,6 @@ fn one_unit(cx: &mut Cx<'_>, teams: &[i64]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn done(e: Errors) -> Result<(), Problem> {
-    if e.0.is_empty() { Ok(()) } else { Err(Problem::fields(e.0)) }
-}
-
 /// Makes a project.
 ///
 /// # Errors
@@ -165,7 +161,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
         sla_nature: Nature::Informal,
     };
     check_days(&p, &mut e);
-    done(e)?;
+    e.done()?;
     if store::by_key(cx.tx, &p.key)?.is_some() {
         return Err(Problem::conflict("already_exists", format!("there is a project {} already", p.key)));
     }
@@ -217,7 +213,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
         Change::Set(v) => (p.vision_statement, p.vision_from, p.vision_to) = (Some(v.statement.0), v.from, v.to),
     }
     check_days(&p, &mut e);
-    done(e)?;
+    e.done()?;
     let shown = old.clone();
     cx.unchanged(|cx| view::project(cx, shown))?;
     if let Some(t) = &team_ids {
@@ -269,7 +265,7 @@ pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<SlaView, Probl
             Err(p) => return Err(p),
         }
     }
-    done(e)?;
+    e.done()?;
     if cx.if_match.is_some() {
         let (a, b) = (p.clone(), p.clone());
         if cx.unchanged(|cx| view::sla(cx, &a)).is_err() {

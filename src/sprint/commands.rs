@@ -6,6 +6,7 @@ use super::{Outcome, State, effort, rules};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
+pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{Body, Change, Hundredths, Keep, Key, Text, Title, Words};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
@@ -33,11 +34,6 @@ input! {
     /// Spare capacity in a running Sprint (R89).
     pub struct SpareCapacity { amount: Hundredths, note: Option<Text> }
 }
-input! {
-    /// Nothing.
-    pub struct Nothing {}
-}
-
 /// What closing a Sprint brought about.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Closed {

@@ -6,6 +6,7 @@ use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode, rules};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
+pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{Body, Change, Errors, Field, Hundredths, Keep, Key, Said, Short, Slug, Text, Title, shown};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice};
@@ -139,11 +140,6 @@ input! {
     /// The input of a review.
     pub struct Review { input: Said }
 }
-input! {
-    /// Nothing.
-    pub struct Nothing {}
-}
-
 fn subject(s: &Story) -> Subject {
     Subject { project: Some(s.project_id), story: Some(s.id), ..Subject::default() }
 }
@@ -191,10 +187,6 @@ fn finite_cannot_recur() -> Problem {
     )
 }
 
-fn done(e: Errors) -> Result<(), Problem> {
-    if e.0.is_empty() { Ok(()) } else { Err(Problem::fields(e.0)) }
-}
-
 fn list_json(items: Vec<Said>) -> String {
     json!(items.into_iter().map(|s| s.0).collect::<Vec<_>>()).to_string()
 }
@@ -226,7 +218,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
     if recurrence == Recurrence::Recurring {
         check_schedule(cadence, schedule.as_ref(), &mut e);
     }
-    done(e)?;
+    e.done()?;
     if recurrence == Recurrence::Finite && (cadence.is_some() || schedule.is_some()) {
         return Err(finite_cannot_recur());
     }
@@ -384,7 +376,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
     if c.state.0.is_some() && s.recurrence == Recurrence::Recurring {
         e.push("state", "of a recurring story is changed by wake, rest and retire");
     }
-    done(e)?;
+    e.done()?;
     let shown = old.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
     change_class(cx, &old, &mut s)?;
@@ -600,7 +592,7 @@ pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryVi
             Err(p) => return Err(p),
         }
     }
-    done(e)?;
+    e.done()?;
     let shown = s.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
     let wanted = input.permitted || !targets.is_empty();

@@ -8,6 +8,7 @@ use super::{Approval, Severity, State, TaskState};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
+pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{Body, Change, Hundredths, Id, Keep, Key, Short, Slug, Text, Title, Words};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice};
@@ -51,11 +52,6 @@ input! {
     /// Why.
     pub struct Reason { reason: Option<Text> }
 }
-input! {
-    /// Nothing.
-    pub struct Nothing {}
-}
-
 /// What a fact about a Work Package is about.
 pub fn subject(w: &WorkPackage) -> Subject {
     Subject {
