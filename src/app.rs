@@ -85,12 +85,14 @@ pub struct Cx<'a> {
     pub if_match: Option<IfMatch>,
     /// How the answer is wanted.
     pub dress: Dress,
+    /// Who was told of what in this command: nobody is told twice of one fact.
+    pub told: Vec<(i64, String)>,
 }
 
 impl<'a> Cx<'a> {
     /// A context without condition, for callers inside the program.
     pub fn new(tx: &'a mut Conn, by: Caller, now: At) -> Self {
-        Self { tx, by, now, if_match: None, dress: Dress::Api }
+        Self { tx, by, now, if_match: None, dress: Dress::Api, told: Vec::new() }
     }
 
     /// Holds the request's `If-Match` against the object as it is; after the fields were read, before the rules.

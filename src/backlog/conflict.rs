@@ -6,7 +6,7 @@ use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Body, Errors, Key, Said};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::notification::{self, Notice};
+use crate::notification::{self, Notice, NoticeKind};
 use crate::{account, args, input, project, row, story, words};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -137,7 +137,7 @@ pub(super) fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ConflictV
     notification::tell(
         cx,
         &chief,
-        &Notice { kind: "priority_conflict_raised", subject: n.stories[0].to_string(), message },
+        &Notice { kind: NoticeKind::PriorityConflictRaised, subject: n.stories[0].to_string(), message },
     )?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::record(cx, Kind::PriorityConflictRaised, &subject, &json!({"id": id, "reason": n.reason.0}))?;
@@ -187,7 +187,7 @@ pub(super) fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictVi
     notification::tell(
         cx,
         &[c.raised_by],
-        &Notice { kind: "priority_conflict_decided", subject: d.order[0].to_string(), message },
+        &Notice { kind: NoticeKind::PriorityConflictDecided, subject: d.order[0].to_string(), message },
     )?;
     let subject = Subject { project: Some(c.project_id), ..Subject::default() };
     let keys: Vec<String> = d.order.iter().map(Key::to_string).collect();

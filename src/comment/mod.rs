@@ -8,7 +8,7 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::kit::web::{Reply, Req};
-use crate::notification::{self, Notice};
+use crate::notification::{self, Notice, NoticeKind};
 use crate::{account, args, input, row, story, work_package};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -103,7 +103,7 @@ fn add(cx: &mut Cx<'_>, on: On, about: &Subject, key: &str, text: &str) -> Resul
     )?;
     let people = mentioned(cx, on, text)?;
     let message = format!("{} mentioned you on {key}: {}", cx.by.name, text.chars().take(200).collect::<String>());
-    notification::tell(cx, &people, &Notice { kind: "mentioned", subject: key.to_owned(), message })?;
+    notification::tell(cx, &people, &Notice { kind: NoticeKind::Mentioned, subject: key.to_owned(), message })?;
     activity::record(cx, Kind::Commented, about, &json!({"comment": id, "text": text}))?;
     Ok(CommentView { id, author: cx.by.login.clone(), text: text.to_owned(), at: cx.now })
 }

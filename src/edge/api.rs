@@ -8,7 +8,7 @@ use crate::app::{App, Cx};
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
 use crate::kit::secret;
-use crate::kit::web::{Dress, IfMatch, Query, Reply, Req, etag};
+use crate::kit::web::{IfMatch, Query, Reply, Req, etag};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -100,7 +100,7 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
                 let by = caller_of_token(tx, &hash)?.ok_or_else(unknown_token)?;
                 limits.request(by.id, now)?;
                 r.path = path.as_ref().map_err(|_| Problem::not_found("this address"))?.clone();
-                (route.handler)(&mut Cx { tx, by, now, if_match: None, dress: Dress::Api }, &r)
+                (route.handler)(&mut Cx::new(tx, by, now), &r)
             })
             .await;
     }
@@ -119,7 +119,7 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
             {
                 return Ok(kept);
             }
-            let mut cx = Cx { tx, by: by.clone(), now, if_match: if_match.clone(), dress: Dress::Api };
+            let mut cx = Cx { if_match: if_match.clone(), ..Cx::new(tx, by.clone(), now) };
             let reply = (route.handler)(&mut cx, &r)?;
             if let Some(k) = &key {
                 idempotency::keep(cx.tx, k, &reply, now)?;

@@ -74,7 +74,7 @@ async fn run(
         let reply: Reply = app
             .db
             .read(move |tx| {
-                (route.handler)(&mut Cx { tx, by: by.clone(), now, if_match: None, dress: Dress::Browser }, &r)
+                (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
             })
             .await?;
         if let Some(to) = reply.location {
@@ -102,7 +102,7 @@ async fn run(
     let reply: Reply = app
         .db
         .write(move |tx| {
-            (route.handler)(&mut Cx { tx, by: by.clone(), now, if_match: None, dress: Dress::Browser }, &r)
+            (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
         })
         .await?;
     // What can be seen only this once, such as a new token, is a page of its own.

@@ -52,7 +52,7 @@ async fn visible(app: &App, by: Caller, wanted: Vec<String>) -> Result<Vec<Strin
     let now = app.clock.now();
     app.db
         .read(move |tx| {
-            let mut cx = Cx { tx, by: by.clone(), now, if_match: None, dress: Dress::Browser };
+            let mut cx = Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) };
             let mut out = Vec::new();
             for topic in &wanted {
                 if crate::routes::may_hear(&mut cx, topic)? {

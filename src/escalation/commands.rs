@@ -9,7 +9,7 @@ use crate::app::Cx;
 use crate::input;
 use crate::kit::fields::{Body, Key, Said, Slug, Text};
 use crate::kit::problem::Problem;
-use crate::notification::{self, Notice};
+use crate::notification::{self, Notice, NoticeKind};
 use crate::story::{self, Story};
 use crate::work_package::{self, WorkPackage};
 use crate::{sprint, team};
@@ -208,7 +208,7 @@ pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EscalationVie
     let w = work_package::by_id(cx.tx, w.id)?;
     let told = team::members(cx.tx, to_team_id)?;
     let message = format!("{} was escalated to {}: {} ({})", w.key(), to.key(), w.title, e.reason);
-    notification::tell(cx, &told, &Notice { kind: "escalated", subject: w.key(), message })?;
+    notification::tell(cx, &told, &Notice { kind: NoticeKind::Escalated, subject: w.key(), message })?;
     let detail = json!({"escalation": e.id, "level": e.level, "from_story": from.key().to_string(), "to_story": to.key().to_string(),
                         "from_team": team::by_id(cx.tx, e.from_team_id)?.slug, "to_team": team::by_id(cx.tx, to_team_id)?.slug, "reason": e.reason});
     activity::record(cx, Kind::Escalated, &subject(&e, &w), &detail)?;
@@ -241,7 +241,7 @@ pub fn take(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Pro
         let detail = json!({"escalation": id, "level": e.level, "by": cx.by.login, "note": note});
         activity::record(cx, Kind::EscalationTaken, &subject(&e, &w), &detail)?;
         let message = format!("{} has taken {}", cx.by.name, w.key());
-        notification::tell(cx, &[e.opened_by], &Notice { kind: "escalation_taken", subject: w.key(), message })?;
+        notification::tell(cx, &[e.opened_by], &Notice { kind: NoticeKind::EscalationTaken, subject: w.key(), message })?;
         touch(cx, &e);
     }
     view::by_id(cx, id)
@@ -297,8 +297,8 @@ fn come_back(
     store::end(cx.tx, e.id, state, cx.by.id, cx.now, note.as_deref())?;
     work_package::set_holder(cx.tx, w.id, e.from_story_id, e.from_team_id)?;
     let (kind, word, said) = match state {
-        State::Returned => (Kind::EscalationReturned, "escalation_returned", "returned"),
-        _ => (Kind::EscalationCompleted, "escalation_completed", "completed"),
+        State::Returned => (Kind::EscalationReturned, NoticeKind::EscalationReturned, "returned"),
+        _ => (Kind::EscalationCompleted, NoticeKind::EscalationCompleted, "completed"),
     };
     let people = told_of_return(cx, e, w)?;
     let slug = team::by_id(cx.tx, e.to_team_id)?.slug;

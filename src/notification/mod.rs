@@ -1,7 +1,9 @@
 //! What a person is told: written in the transaction of the command, never twice for one fact.
 
+mod kind;
 mod page;
 
+pub use kind::{About, Group, NoticeKind};
 pub use page::inbox;
 
 use crate::app::Cx;
@@ -17,25 +19,26 @@ use serde::Serialize;
 
 /// What is to be told.
 pub struct Notice {
-    /// A stable word.
-    pub kind: &'static str,
-    /// Key of what it is about.
+    /// Of which kind.
+    pub kind: NoticeKind,
+    /// Key of what it is about; the slug of a team, the login of a person, where it is about these.
     pub subject: String,
     /// The sentence.
     pub message: String,
 }
 
-/// Tells people, each once; whoever does something is not told of it.
+/// Tells people, each once; whoever does something is not told of it. What one command tells of one subject is one fact, in
+/// whatever roles somebody hears of it: only the first notice of it reaches a person.
 ///
 /// # Errors
 /// Those of the database.
 pub fn tell(cx: &mut Cx<'_>, people: &[i64], n: &Notice) -> Result<(), Problem> {
-    let mut told: Vec<i64> = vec![cx.by.id];
     for person in people {
-        if told.contains(person) {
+        let fact = (*person, n.subject.clone());
+        if *person == cx.by.id || cx.told.contains(&fact) {
             continue;
         }
-        told.push(*person);
+        cx.told.push(fact);
         cx.tx.run(
             "INSERT INTO notification (person_id, at, kind, subject, message) VALUES ($1, $2, $3, $4, $5)",
             args![*person, cx.now, n.kind, &n.subject, &n.message],
@@ -48,7 +51,7 @@ pub fn tell(cx: &mut Cx<'_>, people: &[i64], n: &Notice) -> Result<(), Problem> 
 crate::row! {
     /// A notification.
     #[derive(Debug)]
-    pub struct Row { id: i64, at: At, kind: String, subject: String, message: String, read_at: Option<At> }
+    pub struct Row { id: i64, at: At, kind: NoticeKind, subject: String, message: String, read_at: Option<At> }
 }
 
 /// A notification as its reader sees it.
@@ -58,12 +61,14 @@ pub struct NotificationView {
     pub id: i64,
     /// When.
     pub at: At,
-    /// A stable word.
-    pub kind: String,
+    /// Of which kind.
+    pub kind: NoticeKind,
     /// Key of what it is about.
     pub subject: String,
     /// The sentence.
     pub message: String,
+    /// The page of what it is about.
+    pub link: String,
     /// Whether it was read.
     pub read: bool,
 }
@@ -88,7 +93,7 @@ pub fn list(cx: &mut Cx<'_>, page: &Paging, only_unread: bool) -> Result<List<No
         rows,
         |r| vec![r.id],
         |Row { id, at, kind, subject, message, read_at }| {
-            Ok(NotificationView { id, at, kind, subject, message, read: read_at.is_some() })
+            Ok(NotificationView { id, at, kind, link: kind.link(&subject), subject, message, read: read_at.is_some() })
         },
     )
 }

@@ -5,7 +5,7 @@ use crate::account::Caller;
 use crate::activity::{self, Kind, Subject};
 use crate::app::{App, Cx};
 use crate::kit::problem::Problem;
-use crate::notification::{self, Notice};
+use crate::notification::{self, Notice, NoticeKind};
 use crate::work_package::{self, Told, WorkPackage};
 use crate::{escalation, story, team};
 use serde_json::json;
@@ -46,8 +46,8 @@ pub fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let told = if breached { Told::Breached } else { Told::AtRisk };
     work_package::set_told(cx.tx, id, Some(told), rules::next_event(&d, Some(told)))?;
     let (kind, word, said) = match told {
-        Told::Breached => (Kind::SlaBreached, "sla_breached", "has missed its time"),
-        Told::AtRisk => (Kind::SlaAtRisk, "sla_at_risk", "has a quarter of its time left"),
+        Told::Breached => (Kind::SlaBreached, NoticeKind::SlaBreached, "has missed its time"),
+        Told::AtRisk => (Kind::SlaAtRisk, NoticeKind::SlaAtRisk, "has a quarter of its time left"),
     };
     let due = d.resolve_by.map_or_else(String::new, |r| r.to_string());
     let message = format!("{} {said}: {} (due {due})", w.key(), w.title);

@@ -10,7 +10,7 @@ pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{Body, Change, Hundredths, Keep, Key, Text, Title, Words};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
-use crate::notification::{self, Notice};
+use crate::notification::{self, Notice, NoticeKind};
 use crate::story::{self, State as StoryState, Story};
 use crate::team::{self, Team};
 use crate::{project, sprint};
@@ -294,7 +294,7 @@ pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintVie
         owners.extend(project::owners(cx.tx, p)?);
     }
     let message = format!("{} has spare capacity of {} in {}; one story may be added", t.name, c.amount, s.name);
-    notification::tell(cx, &owners, &Notice { kind: "spare_capacity", subject: t.slug, message })?;
+    notification::tell(cx, &owners, &Notice { kind: NoticeKind::SpareCapacity, subject: t.slug, message })?;
     view::fresh(cx, id)
 }
 

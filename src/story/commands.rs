@@ -9,7 +9,7 @@ use crate::input;
 pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{Body, Change, Errors, Field, Hundredths, Keep, Key, Said, Short, Slug, Text, Title, shown};
 use crate::kit::problem::Problem;
-use crate::notification::{self, Notice};
+use crate::notification::{self, Notice, NoticeKind};
 use crate::project::Project;
 use crate::{account, backlog, project, sla, sprint, team, work_package};
 use serde_json::{Value, json};
@@ -623,7 +623,7 @@ pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryVi
         notification::tell(
             cx,
             &[t.product_owner_id],
-            &Notice { kind: "escalation_target_named", subject: t.key().to_string(), message },
+            &Notice { kind: NoticeKind::EscalationTargetNamed, subject: t.key().to_string(), message },
         )?;
     }
     let before =
@@ -653,7 +653,7 @@ pub fn answer_source(cx: &mut Cx<'_>, key: &Key, source: &Key, body: &Body) -> R
     notification::tell(
         cx,
         &[from.product_owner_id],
-        &Notice { kind: "escalation_source_answered", subject: source.to_string(), message },
+        &Notice { kind: NoticeKind::EscalationSourceAnswered, subject: source.to_string(), message },
     )?;
     activity::record(
         cx,
@@ -748,7 +748,7 @@ pub fn follow_tasks(cx: &mut Cx<'_>, story: i64, new_open_task: bool) -> Result<
         notification::tell(
             cx,
             &[s.product_owner_id],
-            &Notice { kind: "story_completed", subject: s.key().to_string(), message },
+            &Notice { kind: NoticeKind::StoryCompleted, subject: s.key().to_string(), message },
         )?;
     }
     Ok(())

@@ -7,7 +7,7 @@ use crate::kit::fields::{Body, Slug};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::kit::web::{Reply, Req};
-use crate::notification::{self, Notice};
+use crate::notification::{self, Notice, NoticeKind};
 use crate::work_package::{self, WorkPackage, commands, rules};
 use crate::{account, args, input, row, team};
 use schemars::JsonSchema;
@@ -153,7 +153,7 @@ pub fn join(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
         changed(cx, &w)?;
         activity::record(cx, Kind::SwarmJoined, &commands::subject(&w), &json!({"login": login}))?;
         let message = format!("{} called you into the swarm on {}: {}", cx.by.name, w.key(), w.title);
-        notification::tell(cx, &[person], &Notice { kind: "swarm_called", subject: w.key(), message })?;
+        notification::tell(cx, &[person], &Notice { kind: NoticeKind::SwarmCalled, subject: w.key(), message })?;
     }
     Reply::ok(&work_package::view::by_id(cx, w.id)?)
 }

@@ -11,7 +11,7 @@ use crate::input;
 pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{Body, Change, Hundredths, Id, Keep, Key, Short, Slug, Text, Title, Words};
 use crate::kit::problem::Problem;
-use crate::notification::{self, Notice};
+use crate::notification::{self, Notice, NoticeKind};
 use crate::story::{self, Story};
 use crate::template::{self, Role, Template};
 use crate::{account, escalation, project, sla, sprint, swarm, team};
@@ -545,7 +545,7 @@ pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     };
     let why = reason.map_or_else(String::new, |r| format!(": {r}"));
     let message = format!("{} rejected {}{why}", cx.by.name, w.key());
-    notification::tell(cx, &told, &Notice { kind: "work_package_rejected", subject: w.key(), message })?;
+    notification::tell(cx, &told, &Notice { kind: NoticeKind::WorkPackageRejected, subject: w.key(), message })?;
     view::by_id(cx, w.id)
 }
 
