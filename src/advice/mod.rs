@@ -1,6 +1,7 @@
 //! What the framework advises ("should", "preferably"): computed on reading, never stored, never blocking anybody. An item can be
 //! dismissed for its subject.
 
+mod page;
 mod store;
 
 use crate::activity::{self, Kind, Subject as About};
@@ -397,22 +398,12 @@ fn meetings(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Prob
 fn environments(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
     for e in plan::environments(cx.tx, p.id)? {
         let bookings = plan::bookings(cx.tx, e.id)?;
-        let crowded = bookings.iter().find(|b| {
-            let mut there: Vec<&str> = bookings
-                .iter()
-                .filter(|o| o.starts_on <= b.starts_on && o.ends_on >= b.starts_on)
-                .map(|o| o.team.as_str())
-                .collect();
-            there.sort_unstable();
-            there.dedup();
-            there.len() > usize::try_from(e.capacity).unwrap_or(1)
-        });
-        if let Some(b) = crowded {
+        if let Some(day) = plan::crowded(&bookings, e.capacity) {
             list.add(
                 Code::EnvironmentClash,
                 "environment",
                 e.id,
-                format!("{} is booked by more teams than it holds ({}) on {} (R170)", e.name, e.capacity, b.starts_on),
+                format!("{} is booked by more teams than it holds ({}) on {} (R170)", e.name, e.capacity, day),
             );
         }
     }
@@ -422,7 +413,8 @@ fn environments(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Pro
 /// `GET /projects/{key}/advice`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    Reply::list(&AdviceList { items: of_project(cx, &p)? })
+    let list = AdviceList { items: of_project(cx, &p)? };
+    Reply::list(&list)?.page(cx, |cx| page::show(cx, &p, &list.items))
 }
 
 /// `POST /projects/{key}/advice/dismiss`
@@ -433,14 +425,18 @@ pub fn post_dismissal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 }
 
 /// Whoever leads the project or one of its teams may dismiss advice.
-fn dismiss(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<(), Problem> {
+fn may_dismiss(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
     let mut may = project::is_owner(cx.tx, p.id, cx.by.id)?
         || p.chief_product_owner_id == Some(cx.by.id)
         || p.chief_scrum_master_id == Some(cx.by.id);
     for t in project::team_ids(cx.tx, p.id)? {
         may = may || team::by_id(cx.tx, t)?.scrum_master_id == cx.by.id;
     }
-    if !may {
+    Ok(may)
+}
+
+fn dismiss(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<(), Problem> {
+    if !may_dismiss(cx, p)? {
         return Err(Problem::forbidden(
             "forbidden",
             "only Product Owners, chiefs and Scrum Masters of the project dismiss advice",

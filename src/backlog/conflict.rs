@@ -4,6 +4,7 @@ use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Body, Errors, Key, Said};
+use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::notification::{self, Notice, NoticeKind};
@@ -81,8 +82,22 @@ fn load(cx: &mut Cx<'_>, id: i64) -> Result<Row, Problem> {
 
 /// A conflict that the caller may see.
 pub(super) fn show(cx: &mut Cx<'_>, id: i64) -> Result<ConflictView, Problem> {
-    let Row { id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at } =
-        load(cx, id)?;
+    let row = load(cx, id)?;
+    view(cx, row)
+}
+
+/// The conflicts of a project, the newest first.
+pub(super) fn list(cx: &mut Cx<'_>, project: i64, page: &Paging) -> Result<List<ConflictView>, Problem> {
+    let rows: Vec<Row> = cx.tx.all(
+        "SELECT id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at
+           FROM priority_conflict WHERE project_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+        args![project, page.after().map_or(i64::MAX, |k| k[0]), page.rows()],
+    )?;
+    page.list(rows, |r| vec![r.id], |r| view(cx, r))
+}
+
+fn view(cx: &mut Cx<'_>, row: Row) -> Result<ConflictView, Problem> {
+    let Row { id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at } = row;
     let stories = cx.tx.column(
         "SELECT p.key || '-' || s.number FROM priority_conflict_story c JOIN story s ON s.id = c.story_id
            JOIN project p ON p.id = s.project_id WHERE c.conflict_id = $1 ORDER BY c.position",

@@ -3,6 +3,7 @@
 //! Ranks are numbers with wide gaps; a move takes the middle of a gap, and where none is left all ranks are spread anew.
 
 mod conflict;
+mod conflict_page;
 mod epic;
 mod page;
 mod store;

@@ -308,3 +308,21 @@ pub(super) fn epic_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, St
         args![project],
     )
 }
+
+/// Keys and titles of the stories whose order still matters.
+pub(super) fn open_story_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, s.title FROM story s JOIN project p ON p.id = s.project_id
+          WHERE s.project_id = $1 AND s.state NOT IN ('accepted', 'retired') ORDER BY s.rank, s.number",
+        args![project],
+    )
+}
+
+/// Keys and titles of the stories that a conflict is about.
+pub(super) fn titles_in_conflict(tx: &mut Conn, conflict: i64) -> Result<Vec<(String, String)>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, s.title FROM priority_conflict_story c JOIN story s ON s.id = c.story_id
+           JOIN project p ON p.id = s.project_id WHERE c.conflict_id = $1",
+        args![conflict],
+    )
+}

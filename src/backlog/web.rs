@@ -1,6 +1,6 @@
 //! Handlers of the backlog: its list, Epics, ranks, priority conflicts.
 
-use super::{Filters, conflict, epic, page};
+use super::{Filters, conflict, conflict_page, epic, page};
 use crate::account;
 use crate::activity::{self, Of};
 use crate::app::Cx;
@@ -85,9 +85,18 @@ pub fn raise_conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::created(&c, format!("/priority-conflicts/{}", c.id))
 }
 
+/// `GET /projects/{key}/priority-conflicts`
+pub fn conflicts(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = super::of(cx, r.part("key"))?;
+    r.query.only(&[])?;
+    let list = conflict::list(cx, p.id, &Paging::read(&r.query, "priority_conflicts", 1)?)?;
+    Reply::list(&list)?.page(cx, |cx| conflict_page::all(cx, &p, &list))
+}
+
 /// `GET /priority-conflicts/{id}`
 pub fn conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&conflict::show(cx, r.id("id")?)?)
+    let c = conflict::show(cx, r.id("id")?)?;
+    Reply::ok(&c)?.page(cx, |cx| conflict_page::one(cx, &c))
 }
 
 /// `POST /priority-conflicts/{id}/decide`

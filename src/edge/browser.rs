@@ -94,7 +94,7 @@ async fn run(
             .map_err(|e| Problem::bad_request("not_json", format!("what was sent is not JSON: {e}")))?;
         r.body = value.into();
     } else if let Some(takes) = route.takes {
-        r.body = web::form(&text, &takes());
+        r.body = web::form(&text, &takes(), &by.time_zone);
         chosen = web::form_hint(&text, "_return_to").and_then(|u| local_path(&u));
     } else {
         chosen = web::form_hint(&text, "_return_to").and_then(|u| local_path(&u));

@@ -36,6 +36,12 @@ impl At {
     pub fn day_in(self, zone: &str) -> Day {
         self.timestamp().in_tz(zone).map_or_else(|_| self.day(), |z| Day(z.date()))
     }
+    /// A date and time as a clock on the wall of a zone shows it, `2026-11-24T09:30`; where clocks were put forward over
+    /// it, as much later.
+    pub fn of_wall(s: &str, zone: &str) -> Option<At> {
+        let wall: jiff::civil::DateTime = s.parse().ok().filter(|_| !s.ends_with(['Z', 'z']))?;
+        Some(At(wall.in_tz(zone).ok()?.timestamp().as_microsecond()))
+    }
     /// Parses RFC 3339.
     pub fn parse(s: &str) -> Option<At> {
         s.parse::<Timestamp>().ok().map(|t| At(t.as_microsecond()))

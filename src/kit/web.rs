@@ -74,12 +74,13 @@ fn pairs(raw: &str) -> Vec<(String, String)> {
 }
 
 /// A form as the object that its schema describes: numbers, switches and lists become what they stand for; what is
-/// empty is null. `a.b` and `a.0.b` name parts. Names beginning with `_` belong to the page, not to the input.
-pub fn form(raw: &str, schema: &Value) -> Body {
+/// empty is null. `a.b` and `a.0.b` name parts. Names beginning with `_` belong to the page, not to the input. A date and
+/// time without a zone, as browsers send it, is one of `zone`, the reader's.
+pub fn form(raw: &str, schema: &Value, zone: &str) -> Body {
     let mut map = Map::new();
     for (name, value) in pairs(raw).into_iter().filter(|(n, _)| !n.starts_with('_')) {
         let parts: Vec<&str> = name.split('.').collect();
-        place(&mut map, &parts, &value, schema);
+        place(&mut map, &parts, &value, schema, zone);
     }
     for (name, value) in &mut map {
         tidy(value, &schema["properties"][name.as_str()]);
@@ -102,7 +103,7 @@ pub fn form_hint(raw: &str, name: &str) -> Option<String> {
     pairs(raw).into_iter().find(|(n, _)| n == name).map(|(_, v)| v)
 }
 
-fn place(map: &mut Map<String, Value>, parts: &[&str], value: &str, schema: &Value) {
+fn place(map: &mut Map<String, Value>, parts: &[&str], value: &str, schema: &Value, zone: &str) {
     let Some((first, rest)) = parts.split_first() else { return };
     let of = &schema["properties"][*first];
     if is(of, "array") {
@@ -110,21 +111,21 @@ fn place(map: &mut Map<String, Value>, parts: &[&str], value: &str, schema: &Val
         let Value::Array(list) = list else { return };
         match rest {
             [] if value.is_empty() => {}
-            [] => list.push(scalar(value, &of["items"])),
+            [] => list.push(scalar(value, &of["items"], zone)),
             [index, inner @ ..] => {
                 let Some(i) = index.parse::<usize>().ok().filter(|i| *i < 1000) else { return };
                 while list.len() <= i {
                     list.push(json!({}));
                 }
                 if let Some(Value::Object(m)) = list.get_mut(i) {
-                    place(m, inner, value, &of["items"]);
+                    place(m, inner, value, &of["items"], zone);
                 }
             }
         }
     } else if rest.is_empty() {
-        map.insert((*first).to_owned(), scalar(value, of));
+        map.insert((*first).to_owned(), scalar(value, of, zone));
     } else if let Value::Object(m) = map.entry((*first).to_owned()).or_insert_with(|| json!({})) {
-        place(m, rest, value, of);
+        place(m, rest, value, of, zone);
     }
 }
 
@@ -136,7 +137,7 @@ fn is(schema: &Value, kind: &str) -> bool {
     }
 }
 
-fn scalar(value: &str, schema: &Value) -> Value {
+fn scalar(value: &str, schema: &Value, zone: &str) -> Value {
     if value.is_empty() {
         // A required text that is empty stays text, so that the message speaks of its length.
         return if is(schema, "string") && !is(schema, "null") && schema.get("minLength").is_none_or(|n| n == 0) {
@@ -164,6 +165,11 @@ fn scalar(value: &str, schema: &Value) -> Value {
         && let Some(iso) = super::time::Dur::of_words(value)
     {
         return json!(iso);
+    }
+    if schema["format"] == "date-time"
+        && let Some(at) = super::time::At::of_wall(value, zone)
+    {
+        return json!(at);
     }
     // Browsers send line breaks as CR LF; what was typed was a line break.
     json!(value.replace("\r\n", "\n"))
@@ -335,6 +341,7 @@ mod tests {
         let b = form(
             "title=a%20b+c&points=&known=on&criteria=x&criteria=y&tasks.0.title=t&tasks.0.estimate=1,5&_return_to=/x",
             &schema,
+            "UTC",
         );
         assert_eq!(
             Value::Object(b.0),
@@ -342,8 +349,15 @@ mod tests {
                    "tasks": [{"title": "t", "estimate": 1.5}]})
         );
         let b = form(
+            "starts_at=2026-07-01T09:30",
+            &json!({"properties": {"starts_at": {"type": "string", "format": "date-time"}}}),
+            "Europe/Berlin",
+        );
+        assert_eq!(Value::Object(b.0), json!({"starts_at": "2026-07-01T07:30:00Z"}));
+        let b = form(
             "tasks=&tasks.0.title=a&tasks.2.title=c&tasks.3.title=&tasks.3.estimate=&vision.statement=&within=1+d+4+h",
             &schema,
+            "UTC",
         );
         assert_eq!(
             Value::Object(b.0),

@@ -1,5 +1,6 @@
 //! Meetings of a team: planned, held, with their time boxes (framework.md E, R181, R228).
 
+mod page;
 pub mod rules;
 
 use crate::activity::{self, Kind as Fact, Subject};
@@ -9,7 +10,7 @@ use crate::kit::fields::{Body, Whole};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::kit::web::{Reply, Req};
+use crate::kit::web::{Dress, Reply, Req};
 use crate::team::{self, Team};
 use crate::{args, input, row, words};
 use schemars::JsonSchema;
@@ -171,13 +172,18 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
         args![t.id, after, page.rows()],
     )?;
     let list: List<MeetingView> = page.list(rows, |m| vec![m.id], |m| view(cx, m))?;
-    Reply::list(&list)
+    Reply::list(&list)?.page(cx, |cx| {
+        let all = of_team(cx.tx, t.id)?.into_iter().map(|m| view(cx, m)).collect::<Result<Vec<_>, _>>()?;
+        page::show(cx, &t, &all)
+    })
 }
 
 /// `GET /meetings/{id}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let (m, _) = find(cx, r.id("id")?)?;
-    Reply::ok(&view(cx, m)?)
+    let (m, t) = find(cx, r.id("id")?)?;
+    let to = format!("/teams/{}/meetings#meeting-{}", t.slug, m.id);
+    let reply = Reply::ok(&view(cx, m)?)?;
+    Ok(if cx.dress == Dress::Browser { Reply::elsewhere(to) } else { reply })
 }
 
 /// `PATCH /meetings/{id}`

@@ -3,6 +3,7 @@
 mod browse;
 pub mod forms;
 pub mod parts;
+pub mod tabs;
 
 pub use browse::browse;
 

@@ -1,5 +1,7 @@
 //! Environments and their schedule (framework.md C.1, 13.2.6; R169, R170): bookings of teams; a clash is advice, never refused.
 
+mod page;
+
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError};
@@ -7,7 +9,7 @@ use crate::kit::fields::{Body, Short, Slug, Title, Whole};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
-use crate::kit::web::{Reply, Req};
+use crate::kit::web::{Dress, Reply, Req};
 use crate::project::{self, Project};
 use crate::{args, input, row, team};
 use schemars::JsonSchema;
@@ -95,8 +97,24 @@ fn view(cx: &mut Cx<'_>, e: Environment, p: &Project) -> Result<EnvironmentView,
     Ok(EnvironmentView { id, project: p.key.clone(), name, kind, capacity, bookings })
 }
 
-/// Product Owners of the project and Scrum Masters of its teams keep environments.
+/// The first booked day on which more teams meet than an environment holds (R170).
+pub fn crowded(bookings: &[Booking], capacity: i64) -> Option<Day> {
+    let teams_on = |day: Day| {
+        let there = bookings.iter().filter(|b| b.starts_on <= day && b.ends_on >= day);
+        let mut teams: Vec<&str> = there.map(|b| b.team.as_str()).collect();
+        teams.sort_unstable();
+        teams.dedup();
+        teams.len()
+    };
+    let holds = usize::try_from(capacity).unwrap_or(1);
+    bookings.iter().map(|b| b.starts_on).filter(|day| teams_on(*day) > holds).min()
+}
+
+/// Product Owners of the project, Scrum Masters of its teams and administrators keep environments.
 fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
+    if cx.by.admin {
+        return Ok(());
+    }
     for t in project::team_ids(cx.tx, p.id)? {
         if team::by_id(cx.tx, t)?.scrum_master_id == cx.by.id {
             return Ok(());
@@ -107,9 +125,7 @@ fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
 
 fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<EnvironmentView, Problem> {
     let p = project::find(cx, key)?;
-    if !cx.by.admin {
-        may_keep(cx, &p)?;
-    }
+    may_keep(cx, &p)?;
     let n: NewEnvironment = body.read()?;
     let capacity = n.capacity.map_or(1, |c| c.0);
     let id: i64 = cx.tx.value(
@@ -132,14 +148,19 @@ fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Environment, Project), Problem> {
     Ok((e, project::by_id(cx.tx, project)?))
 }
 
+/// The teams of the project, its Product Owners and administrators book environments.
+fn may_book(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
+    let mut may = cx.by.admin || project::is_owner(cx.tx, p.id, cx.by.id)?;
+    for t in project::team_ids(cx.tx, p.id)? {
+        may = may || team::is_member(cx.tx, t, cx.by.id)? || team::by_id(cx.tx, t)?.scrum_master_id == cx.by.id;
+    }
+    Ok(may)
+}
+
 fn book(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Booking, Problem> {
     let (e, p) = find(cx, id)?;
     let own = project::team_ids(cx.tx, p.id)?;
-    let mut may = cx.by.admin || project::is_owner(cx.tx, p.id, cx.by.id)?;
-    for t in &own {
-        may = may || team::is_member(cx.tx, *t, cx.by.id)? || team::by_id(cx.tx, *t)?.scrum_master_id == cx.by.id;
-    }
-    if !may {
+    if !may_book(cx, &p)? {
         return Err(Problem::forbidden(
             "not_team_member",
             format!("only the teams of {} book its environments", p.key),
@@ -181,13 +202,18 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let mut rows = environments(cx.tx, p.id)?;
     rows.retain(|e| e.id > after);
     let list: List<EnvironmentView> = page.list(rows, |e| vec![e.id], |e| view(cx, e, &p))?;
-    Reply::list(&list)
+    Reply::list(&list)?.page(cx, |cx| {
+        let all = environments(cx.tx, p.id)?.into_iter().map(|e| view(cx, e, &p)).collect::<Result<Vec<_>, _>>()?;
+        page::show(cx, &p, &all)
+    })
 }
 
 /// `GET /environments/{id}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (e, p) = find(cx, r.id("id")?)?;
-    Reply::ok(&view(cx, e, &p)?)
+    let to = format!("/projects/{}/environments#environment-{}", p.key, e.id);
+    let reply = Reply::ok(&view(cx, e, &p)?)?;
+    Ok(if cx.dress == Dress::Browser { Reply::elsewhere(to) } else { reply })
 }
 
 /// `POST /environments/{id}/bookings`

@@ -9,7 +9,7 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::Dur;
 use crate::pages::parts::Html;
-use crate::pages::{Frame, forms, parts, render};
+use crate::pages::{Frame, forms, parts, render, tabs};
 use crate::story;
 use crate::template::{self, TemplateView};
 use crate::work_package::Severity;

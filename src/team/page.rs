@@ -9,7 +9,7 @@ use crate::kit::fields::Hundredths;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::pages::parts::Html;
-use crate::pages::{Frame, forms, parts, render};
+use crate::pages::{Frame, forms, parts, render, tabs};
 use crate::sprint::view::{VelocitySprint, VelocityView, velocity};
 use askama::Template;
 

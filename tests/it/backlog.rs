@@ -203,6 +203,8 @@ mod priority_conflicts {
         let open = json!({"id": id, "state": "open", "stories": [a, b], "raised_by": "otto", "reason": "both first", "decided_by": null, "decision_reason": null});
         has(&made, &open);
         assert_eq!(w.get(MIA, &format!("/priority-conflicts/{id}")).ok(), made);
+        assert_eq!(w.get(MIA, "/projects/OPS/priority-conflicts").ok()["items"], json!([made]));
+        w.get(STAN, "/projects/OPS/priority-conflicts").not_found();
         w.get(STAN, &format!("/priority-conflicts/{id}")).not_found();
         // While it is open, the order of these stories is the chief's.
         rank(w, OLGA, &a, json!({"after": b})).conflict("priority_conflict_open");

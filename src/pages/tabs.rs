@@ -1,0 +1,39 @@
+//! The pages of a project and of a team, as tabs of each other.
+
+use super::escape;
+use super::parts::Html;
+use askama::filters::Safe;
+use std::fmt::Write;
+
+/// What a project has beside its backlog: the last part of the address, and the word on the tab.
+const OF_PROJECT: &[(&str, &str)] = &[
+    ("", "Project"),
+    ("/advice", "Advice"),
+    ("/priority-conflicts", "Priority conflicts"),
+    ("/environments", "Environments"),
+    ("/sla", "SLAs"),
+];
+
+/// What a team has beside its Sprints.
+const OF_TEAM: &[(&str, &str)] = &[("", "Team"), ("/meetings", "Meetings")];
+
+/// The tabs of a project; `here` is the last part of the present address.
+pub fn of_project(key: &str, here: &str) -> Html {
+    tabs("Project", &format!("/projects/{key}"), OF_PROJECT, here)
+}
+
+/// The tabs of a team.
+pub fn of_team(slug: &str, here: &str) -> Html {
+    tabs("Team", &format!("/teams/{slug}"), OF_TEAM, here)
+}
+
+fn tabs(label: &str, base: &str, all: &[(&str, &str)], here: &str) -> Html {
+    let mut html = format!("<nav class=\"tabs\" aria-label=\"{label}\">");
+    for (path, name) in all {
+        let current = if *path == here { " aria-current=\"page\"" } else { "" };
+        // Writing to a String cannot fail.
+        let _ = write!(html, "<a href=\"{}{path}\"{current}>{name}</a>", escape(base));
+    }
+    html.push_str("</nav>");
+    Safe(html)
+}
