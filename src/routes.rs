@@ -141,6 +141,8 @@ pub fn table() -> Vec<Route> {
         patch("/work-packages/{key}", work_package::web::change).takes::<w::WorkPackageChange>().gives::<WorkPackageView>("Changes a Work Package"),
         post("/work-packages/{key}/take", work_package::web::take).takes::<w::Nothing>().gives::<WorkPackageView>("Takes a Work Package on"),
         post("/work-packages/{key}/tasks", work_package::web::add_task).takes::<tc::NewTask>().gives::<TaskView>("Adds a task"),
+        post("/work-packages/{key}/pause", sla::pause::post_pause).takes::<sla::pause::NewPause>().gives::<WorkPackageView>("Pauses the clock while it waits for somebody outside"),
+        post("/work-packages/{key}/resume", sla::pause::post_resume).takes::<sla::pause::Resume>().gives::<WorkPackageView>("Lets the clock run again"),
         post("/work-packages/{key}/complete", work_package::web::complete).takes::<w::Note>().gives::<WorkPackageView>("Completes a Work Package"),
         post("/work-packages/{key}/drop", work_package::web::drop).takes::<w::Note>().gives::<WorkPackageView>("Gives a Work Package up"),
         post("/work-packages/{key}/reopen", work_package::web::reopen).takes::<w::Note>().gives::<WorkPackageView>("Opens a closed Work Package again"),

@@ -9,4 +9,5 @@ macro_rules! step {
 }
 
 /// Every step, oldest first.
-pub const HISTORY: &[Migration] = &[step!(1, "0001_main_job"), step!(2, "0002_business_calendar")];
+pub const HISTORY: &[Migration] =
+    &[step!(1, "0001_main_job"), step!(2, "0002_business_calendar"), step!(3, "0003_sla_pauses")];

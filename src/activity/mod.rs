@@ -81,6 +81,9 @@ words! {
         SwarmJoined = "swarm_joined",
         SwarmLeft = "swarm_left",
         SwarmEnded = "swarm_ended",
+        ClockChanged = "clock_changed",
+        SlaPaused = "sla_paused",
+        SlaResumed = "sla_resumed",
         SlaAtRisk = "sla_at_risk",
         SlaBreached = "sla_breached",
         Commented = "commented",
@@ -103,6 +106,8 @@ impl Kind {
             Kind::StoryCarriedOver => "carried the story over".to_owned(),
             Kind::ApprovalApproved => "approved a step".to_owned(),
             Kind::ApprovalDeclined => "declined a step".to_owned(),
+            Kind::SlaPaused => "paused the clock".to_owned(),
+            Kind::SlaResumed => "let the clock run again".to_owned(),
             Kind::SlaAtRisk => "came to its last quarter".to_owned(),
             Kind::SlaBreached => "ran out".to_owned(),
             // `story_created` is told as: created the story.

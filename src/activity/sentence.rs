@@ -45,6 +45,13 @@ pub fn sentence(f: &Fact) -> String {
         Kind::SwarmJoined => format!("called {} into the swarm", text(f, "login")),
         Kind::SwarmLeft => "left the swarm".into(),
         Kind::SwarmEnded => "ended the swarm".into(),
+        Kind::SlaPaused => format!("paused the clock{}", because(f, "reason")),
+        Kind::SlaResumed => match text(f, "ended") {
+            "completed" | "dropped" => "ended the pause of the clock with it".into(),
+            "not_allowed" => "ended the pause: the clock allows none any more".into(),
+            _ => format!("let the clock run again{}", because(f, "note")),
+        },
+        Kind::ClockChanged => clock_changed(f),
         Kind::SlaAtRisk => "The clock is at risk: a quarter of the time is left".into(),
         Kind::SlaBreached => "The time has run out: the clock is breached".into(),
         kind => kind.sentence(),
@@ -65,6 +72,25 @@ fn changes(f: &Fact) -> String {
         .collect();
     parts.sort();
     if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
+}
+
+/// `moved the clock, due … instead of …: the severity changed`.
+fn clock_changed(f: &Fact) -> String {
+    let due = |name: &str| object(f, name).and_then(|c| c.get("resolve_by")).and_then(Value::as_str);
+    let why = match text(f, "cause") {
+        "severity" => "another severity",
+        "definitions" => "the project’s SLAs changed",
+        "calendar" => "the project’s calendar changed",
+        "switch" => "the story was switched",
+        "pause" => "the time of the pause does not count",
+        _ => "what holds now counts",
+    };
+    match (due("before"), due("after")) {
+        (Some(before), Some(after)) if before != after => format!("moved what is due to {after} from {before}: {why}"),
+        (None, Some(after)) => format!("started the clock, due {after}: {why}"),
+        (Some(_), None) => format!("took the clock away: {why}"),
+        _ => format!("computed the clock anew: {why}"),
+    }
 }
 
 fn task_changed(f: &Fact) -> String {

@@ -217,6 +217,11 @@ impl Dur {
         if words.is_empty() { self.text.clone() } else { words.join(" ") }
     }
 }
+/// A length of time in ISO 8601: `PT6H`.
+pub fn iso(micros: i64) -> String {
+    SignedDuration::from_micros(micros).to_string()
+}
+
 impl Serialize for Dur {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.serialize_str(&self.text)
@@ -293,6 +298,12 @@ mod tests {
         for bad in ["", "6h", "PT", "P1M", "P1Y", "PT0S", "-PT1H", "P99999D", "1 day", "PT1H "] {
             assert!(Dur::parse(bad).is_err(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_length_of_time_is_written_in_iso_8601() {
+        assert_eq!(iso(6 * HOUR), "PT6H");
+        assert_eq!(Dur::parse(&iso(26 * HOUR + 1)).map(|d| d.micros), Ok(26 * HOUR + 1));
     }
 
     #[test]

@@ -136,7 +136,7 @@ fn mine(cx: &mut Cx<'_>) -> Result<i64, Problem> {
 fn breached(cx: &mut Cx<'_>) -> Result<i64, Problem> {
     Ok(cx.tx.value(
         "SELECT COUNT(*) FROM work_package w JOIN team_member m ON m.team_id = w.holder_team_id
-          WHERE m.person_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') AND w.resolve_by < $2",
+          WHERE m.person_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') AND w.resolve_by < COALESCE(w.paused_since, $2)",
         args![cx.by.id, cx.now],
     )?)
 }

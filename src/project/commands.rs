@@ -1,6 +1,6 @@
 //! Every verb on a project.
 
-use super::store::{self, Project};
+use super::store::{self, Project, SlaDefinition};
 use super::view::{self, ProjectView, SlaView};
 use super::{Nature, ProjectKind};
 use crate::account::{self, commands::must_be_admin};
@@ -53,8 +53,8 @@ input! {
 }
 
 input! {
-    /// The time limits of a severity (R100).
-    pub struct Definition { severity: Severity, respond_within: Option<Dur>, resolve_within: Dur }
+    /// The time limits of a severity (R100), and whether its clocks may be paused (H.6; not, where nothing is said).
+    pub struct Definition { severity: Severity, respond_within: Option<Dur>, resolve_within: Dur, pausable: Option<bool> }
 }
 input! {
     /// A rule of routing (R131).
@@ -245,15 +245,20 @@ pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<SlaView, Probl
     super::must_be_owner(cx, &p)?;
     let s: Sla = body.read()?;
     let mut e = Errors::default();
-    let mut definitions: Vec<(Severity, Option<Dur>, Dur)> = Vec::new();
+    let mut definitions: Vec<SlaDefinition> = Vec::new();
     for (i, d) in s.definitions.into_iter().enumerate() {
-        if definitions.iter().any(|x| x.0 == d.severity) {
+        if definitions.iter().any(|x| x.severity == d.severity) {
             e.push(&format!("definitions.{i}.severity"), format!("{} is defined twice", d.severity));
         }
         if d.respond_within.as_ref().is_some_and(|r| r.micros > d.resolve_within.micros) {
             e.push(&format!("definitions.{i}.respond_within"), "is longer than resolve_within");
         }
-        definitions.push((d.severity, d.respond_within, d.resolve_within));
+        definitions.push(SlaDefinition {
+            severity: d.severity,
+            respond_within: d.respond_within,
+            resolve_within: d.resolve_within,
+            pausable: d.pausable.unwrap_or(false),
+        });
     }
     let mut routes = Vec::new();
     for (i, r) in s.routing.unwrap_or_default().into_iter().enumerate() {
@@ -277,9 +282,9 @@ pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<SlaView, Probl
     store::update(cx.tx, &p)?;
     store::set_definitions(cx.tx, p.id, &definitions)?;
     store::set_routes(cx.tx, p.id, &routes)?;
-    sla::recompute_project(cx, p.id)?;
     let after = view::sla(cx, &p)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::record(cx, Kind::SlaChanged, &subject, &json!({"before": before, "after": after}))?;
+    sla::recompute_project(cx, p.id, sla::Cause::Definitions)?;
     Ok(after)
 }

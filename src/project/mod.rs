@@ -7,8 +7,8 @@ pub mod view;
 pub mod web;
 
 pub use store::{
-    Project, VISIBLE_TO_2, by_id, by_key, definitions, has_team, is_owner, next_number, owners, reserve_numbers, route,
-    routes, team_ids,
+    Project, SlaDefinition, VISIBLE_TO_2, by_id, by_key, definitions, has_team, is_owner, next_number, owners,
+    reserve_numbers, route, routes, team_ids,
 };
 
 use crate::app::Cx;

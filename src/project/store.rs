@@ -201,29 +201,41 @@ pub fn has_team(tx: &mut Conn, project: i64, team: i64) -> Result<bool, DbError>
     tx.exists("SELECT CAST(1 AS BIGINT) FROM project_team WHERE project_id = $1 AND team_id = $2", args![project, team])
 }
 
-/// The SLA definitions: severity, response time, resolution time; the most severe first.
+row! {
+    /// The time limits of a severity (R100).
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct SlaDefinition {
+        /// Severity.
+        pub severity: Severity,
+        /// Time to respond.
+        pub respond_within: Option<Dur>,
+        /// Time to resolve.
+        pub resolve_within: Dur,
+        /// Whether clocks may be paused while they wait for the customer (H.6).
+        pub pausable: bool,
+    }
+}
+
+/// The SLA definitions, the most severe first.
 ///
 /// # Errors
 /// Those of the database.
-pub fn definitions(tx: &mut Conn, project: i64) -> Result<Vec<(Severity, Option<Dur>, Dur)>, DbError> {
-    let mut all: Vec<(Severity, Option<Dur>, Dur)> = tx.all(
-        "SELECT severity, respond_within, resolve_within FROM sla_definition WHERE project_id = $1",
+pub fn definitions(tx: &mut Conn, project: i64) -> Result<Vec<SlaDefinition>, DbError> {
+    let mut all: Vec<SlaDefinition> = tx.all(
+        "SELECT severity, respond_within, resolve_within, pausable FROM sla_definition WHERE project_id = $1",
         args![project],
     )?;
-    all.sort_by_key(|d| d.0);
+    all.sort_by_key(|d| d.severity);
     Ok(all)
 }
 
-pub(super) fn set_definitions(
-    tx: &mut Conn,
-    project: i64,
-    definitions: &[(Severity, Option<Dur>, Dur)],
-) -> Result<(), DbError> {
+pub(super) fn set_definitions(tx: &mut Conn, project: i64, definitions: &[SlaDefinition]) -> Result<(), DbError> {
     tx.run("DELETE FROM sla_definition WHERE project_id = $1", args![project])?;
-    for (severity, respond, resolve) in definitions {
+    for d in definitions {
         tx.run(
-            "INSERT INTO sla_definition (project_id, severity, respond_within, resolve_within) VALUES ($1, $2, $3, $4)",
-            args![project, *severity, respond.as_ref(), resolve],
+            "INSERT INTO sla_definition (project_id, severity, respond_within, resolve_within, pausable)
+             VALUES ($1, $2, $3, $4, $5)",
+            args![project, d.severity, d.respond_within.as_ref(), &d.resolve_within, d.pausable],
         )?;
     }
     Ok(())
@@ -300,7 +312,7 @@ pub(super) fn open(tx: &mut Conn, project: i64, now: At) -> Result<Open, DbError
         work_packages,
         breached: tx.value(
             "SELECT COUNT(*) FROM work_package
-              WHERE project_id = $1 AND state IN ('open', 'in_progress', 'rejected') AND resolve_by < $2",
+              WHERE project_id = $1 AND state IN ('open', 'in_progress', 'rejected') AND resolve_by < COALESCE(paused_since, $2)",
             args![project, now],
         )?,
         escalations: tx.value(

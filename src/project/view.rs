@@ -74,6 +74,8 @@ pub struct DefinitionView {
     pub respond_within: Option<Dur>,
     /// Time to resolve.
     pub resolve_within: Dur,
+    /// Whether its clocks may be paused while they wait for the customer.
+    pub pausable: bool,
 }
 
 /// A rule of routing.
@@ -135,10 +137,11 @@ pub fn sla(cx: &mut Cx<'_>, p: &Project) -> Result<SlaView, Problem> {
     Ok(SlaView {
         definitions: definitions
             .into_iter()
-            .map(|(severity, respond_within, resolve_within)| DefinitionView {
+            .map(|store::SlaDefinition { severity, respond_within, resolve_within, pausable }| DefinitionView {
                 severity,
                 respond_within,
                 resolve_within,
+                pausable,
             })
             .collect(),
         nature: p.sla_nature,

@@ -9,6 +9,7 @@ use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 /// Minutes of a day.
 pub const MINUTES: u16 = 24 * 60;
@@ -51,8 +52,34 @@ impl Calendar {
     /// The instant at which `limit` microseconds of working time have passed since `start`; the end of time, where the
     /// calendar never has so many.
     pub fn after(&self, start: At, limit: i64) -> At {
+        let mut left = limit;
+        let end = self.stretches(start, |a, b| {
+            if left <= b - a {
+                return ControlFlow::Break(At(a + left));
+            }
+            left -= b - a;
+            ControlFlow::Continue(())
+        });
+        end.unwrap_or(At(i64::MAX / 4))
+    }
+
+    /// How many microseconds of working time there are from one instant to another.
+    pub fn between(&self, from: At, until: At) -> i64 {
+        let mut sum = 0;
+        self.stretches(from, |a, b| {
+            if a >= until.0 {
+                return ControlFlow::Break(());
+            }
+            sum += b.min(until.0) - a;
+            ControlFlow::Continue(())
+        });
+        sum
+    }
+
+    /// Shows `f` each stretch of working time from `start` on, in order, until it has seen enough.
+    fn stretches<B>(&self, start: At, mut f: impl FnMut(i64, i64) -> ControlFlow<B>) -> Option<B> {
         let zone = TimeZone::get(&self.time_zone).unwrap_or(TimeZone::UTC);
-        let (mut at, mut left, mut days) = (start.0, limit, 0);
+        let (mut at, mut days) = (start.0, 0);
         // Between two changes of the zone's offset, wall and instant differ by a constant.
         while days < HORIZON {
             let offset = i64::from(zone.to_offset(At(at).timestamp()).seconds()) * SECOND;
@@ -63,11 +90,10 @@ impl Calendar {
                 for (from, to) in self.hours(day) {
                     let wall = |minute: u16| day * DAY + i64::from(minute) * 60 * SECOND - offset;
                     let (a, b) = (wall(from).max(at), wall(to).min(until));
-                    if b > a {
-                        if left <= b - a {
-                            return At(a + left);
-                        }
-                        left -= b - a;
+                    if b > a
+                        && let ControlFlow::Break(found) = f(a, b)
+                    {
+                        return Some(found);
                     }
                 }
                 day += 1;
@@ -75,7 +101,7 @@ impl Calendar {
             }
             at = until;
         }
-        At(i64::MAX / 4)
+        None
     }
 
     /// The hours of a day, counted from 1970-01-01.

@@ -117,10 +117,10 @@ fn keep(cx: &mut Cx<'_>, p: &Project, body: Option<String>) -> Result<(), Proble
         "INSERT INTO sla_calendar (project_id, version, body, by_id, at) VALUES ($1, $2, $3, $4, $5)",
         args![p.id, before.version + 1, body, cx.by.id, cx.now],
     )?;
-    super::recompute_project(cx, p.id)?;
     let after = view(cx, p.id)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    Ok(activity::record(cx, Kind::CalendarChanged, &subject, &json!({"before": before, "after": after}))?)
+    activity::record(cx, Kind::CalendarChanged, &subject, &json!({"before": before, "after": after}))?;
+    super::recompute_project(cx, p.id, super::Cause::Calendar)
 }
 
 fn set(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CalendarView, Problem> {

@@ -1,9 +1,10 @@
 //! Rules of clocks: pure.
 
 use super::calendar::Calendar;
+use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::words;
-use crate::work_package::Told;
+use crate::work_package::{Severity, Told};
 
 words! {
     /// How a clock ended.
@@ -21,6 +22,17 @@ pub struct Limits {
     pub respond: Option<i64>,
     /// To resolve.
     pub resolve: i64,
+    /// Whether the clock may be paused.
+    pub pausable: bool,
+}
+
+/// A time in which the clock of a Work Package stands: it waits for somebody outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pause {
+    /// Its beginning.
+    pub from: At,
+    /// Its end; none while it goes on.
+    pub until: Option<At>,
 }
 
 /// The instants of a clock; all none without limits.
@@ -32,17 +44,45 @@ pub struct Due {
     pub resolve_by: Option<At>,
     /// When a quarter of the time is left.
     pub at_risk_at: Option<At>,
+    /// Since when the clock is paused; it stands as it stood then.
+    pub paused_since: Option<At>,
 }
 
-/// The instants that follow from the start and the limits: in calendar hours, or in the working time of a calendar.
-pub fn due(start: At, limits: Option<Limits>, calendar: Option<&Calendar>) -> Due {
+/// The instants that follow from the start and the limits: a limit is used up by counted time outside the pauses alone.
+/// Counted are calendar hours, or the working time of a calendar. The pauses are in order and do not overlap. One that goes
+/// on has moved nothing yet: the instants move when it ends, by the counted time that it took.
+pub fn due(start: At, limits: Option<Limits>, calendar: Option<&Calendar>, pauses: &[Pause]) -> Due {
     let Some(l) = limits else { return Due::default() };
-    let after = |limit: i64| calendar.map_or_else(|| start.plus(limit), |c| c.after(start, limit));
+    let used_up = |limit: i64| used_up(start, limit, calendar, pauses);
     Due {
-        respond_by: l.respond.map(after),
-        resolve_by: Some(after(l.resolve)),
-        at_risk_at: Some(after(l.resolve - l.resolve / 4)),
+        respond_by: l.respond.map(used_up),
+        resolve_by: Some(used_up(l.resolve)),
+        at_risk_at: Some(used_up(l.resolve - l.resolve / 4)),
+        paused_since: pauses.iter().find(|p| p.until.is_none()).map(|p| p.from),
     }
+}
+
+/// The first instant at which `limit` microseconds have been counted since `start`.
+fn used_up(start: At, limit: i64, calendar: Option<&Calendar>, pauses: &[Pause]) -> At {
+    let (mut at, mut left) = (start, limit);
+    for p in pauses {
+        let Some(until) = p.until else { break };
+        let before = counted(at, p.from, calendar);
+        if left <= before {
+            break;
+        }
+        left -= before;
+        at = at.max(until);
+    }
+    calendar.map_or_else(|| at.plus(left), |c| c.after(at, left))
+}
+
+/// How much time counts from one instant to another, in microseconds.
+pub fn counted(from: At, until: At, calendar: Option<&Calendar>) -> i64 {
+    if until <= from {
+        return 0;
+    }
+    calendar.map_or_else(|| until.0 - from.0, |c| c.between(from, until))
 }
 
 /// A clock as it stands.
@@ -57,9 +97,10 @@ pub struct Clock {
 }
 
 /// How a clock stands at an instant: `now`, or the instant of completion. `result` is how it ended, once the Work Package is
-/// completed. Being done at the very instant it is due keeps it.
+/// completed. Being done at the very instant it is due keeps it. A paused clock stands as it stood when the pause began.
 pub fn clock(d: &Due, responded_at: Option<At>, result: Option<Outcome>, now: At) -> Option<Clock> {
     let resolve_by = d.resolve_by?;
+    let now = d.paused_since.map_or(now, |p| p.min(now));
     let state = match result {
         Some(Outcome::Met) => ClockState::Met,
         Some(Outcome::Breached) => ClockState::Breached,
@@ -67,13 +108,15 @@ pub fn clock(d: &Due, responded_at: Option<At>, result: Option<Outcome>, now: At
         None if d.at_risk_at.is_some_and(|r| now >= r) => ClockState::AtRisk,
         None => ClockState::Ok,
     };
-    let response_breached = d.respond_by.is_some_and(|by| responded_at.unwrap_or(now) > by);
+    let response_breached =
+        d.respond_by.is_some_and(|by| responded_at.map_or(now, |r| d.paused_since.map_or(r, |p| p.min(r))) > by);
     Some(Clock { state, breached_at: (state == ClockState::Breached).then_some(resolve_by), response_breached })
 }
 
-/// When people have to be told next, after they were told `told`.
+/// When people have to be told next, after they were told `told`; never of a clock that stands.
 pub fn next_event(d: &Due, told: Option<Told>) -> Option<At> {
     match told {
+        _ if d.paused_since.is_some() => None,
         None => d.at_risk_at,
         // Past the due instant, not at it.
         Some(Told::AtRisk) => d.resolve_by.map(|r| r.plus(1)),
@@ -81,8 +124,44 @@ pub fn next_event(d: &Due, told: Option<Told>) -> Option<At> {
     }
 }
 
+/// Refuses to pause a clock that is not there, that its definition does not let stand, or that stands already.
+///
+/// # Errors
+/// 409 `pause_not_allowed`, `already_paused`.
+pub fn may_pause(
+    limits: Option<Limits>,
+    severity: Option<Severity>,
+    paused_since: Option<At>,
+    key: &str,
+) -> Result<(), Problem> {
+    let refused = |why: String| Err(Problem::conflict("pause_not_allowed", why));
+    match (limits, severity, paused_since) {
+        (None, _, _) | (_, None, _) => refused(format!("{key} has no clock that could be paused (R103)")),
+        (Some(l), Some(s), _) if !l.pausable => refused(format!(
+            "the SLA of {} allows no pauses (H.6); a Product Owner of the project may allow them in its SLAs",
+            s.label()
+        )),
+        (_, _, Some(since)) => {
+            Err(Problem::conflict("already_paused", format!("the clock of {key} is paused since {since}")))
+        }
+        (Some(_), Some(_), None) => Ok(()),
+    }
+}
+
+/// Refuses to resume a clock that runs.
+///
+/// # Errors
+/// 409 `not_paused`.
+pub fn must_be_paused(paused_since: Option<At>, key: &str) -> Result<(), Problem> {
+    if paused_since.is_some() {
+        return Ok(());
+    }
+    Err(Problem::conflict("not_paused", format!("the clock of {key} is not paused")))
+}
+
 /// What people were told and what still holds after the clock was computed anew.
 pub fn still_true(told: Option<Told>, d: &Due, now: At) -> Option<Told> {
+    let now = d.paused_since.map_or(now, |p| p.min(now));
     let breached = d.resolve_by.is_some_and(|r| now > r);
     let at_risk = d.at_risk_at.is_some_and(|r| now >= r);
     match told {
@@ -97,10 +176,10 @@ mod tests {
     use super::*;
     use crate::kit::time::HOUR;
 
-    const SEV1: Limits = Limits { respond: Some(HOUR), resolve: 6 * HOUR };
+    const SEV1: Limits = Limits { respond: Some(HOUR), resolve: 6 * HOUR, pausable: true };
 
     fn state(now: i64, result: Option<Outcome>) -> Option<ClockState> {
-        clock(&due(At(0), Some(SEV1), None), Some(At(1)), result, At(now)).map(|c| c.state)
+        clock(&due(At(0), Some(SEV1), None, &[]), Some(At(1)), result, At(now)).map(|c| c.state)
     }
 
     #[test]
@@ -120,12 +199,12 @@ mod tests {
 
     #[test]
     fn without_limits_there_is_no_clock() {
-        assert_eq!(clock(&due(At(0), None, None), None, None, At(0)), None);
+        assert_eq!(clock(&due(At(0), None, None, &[]), None, None, At(0)), None);
     }
 
     #[test]
     fn a_response_is_late_after_its_time() {
-        let d = due(At(0), Some(SEV1), None);
+        let d = due(At(0), Some(SEV1), None, &[]);
         let late = |responded, now| clock(&d, responded, None, At(now)).map(|c| c.response_breached);
         assert_eq!(late(None, HOUR), Some(false));
         assert_eq!(late(None, HOUR + 1), Some(true));
@@ -135,11 +214,11 @@ mod tests {
 
     #[test]
     fn people_are_told_once_of_each() {
-        let d = due(At(0), Some(SEV1), None);
+        let d = due(At(0), Some(SEV1), None, &[]);
         assert_eq!(next_event(&d, None), d.at_risk_at);
         assert_eq!(next_event(&d, Some(Told::AtRisk)), Some(At(6 * HOUR + 1)));
         assert_eq!(next_event(&d, Some(Told::Breached)), None);
-        let longer = due(At(0), Some(Limits { respond: None, resolve: 100 * HOUR }), None);
+        let longer = due(At(0), Some(Limits { respond: None, resolve: 100 * HOUR, pausable: false }), None, &[]);
         assert_eq!(still_true(Some(Told::Breached), &longer, At(7 * HOUR)), None);
         assert_eq!(still_true(Some(Told::Breached), &d, At(7 * HOUR)), Some(Told::Breached));
         assert_eq!(still_true(Some(Told::Breached), &d, At(5 * HOUR)), Some(Told::AtRisk));

@@ -1,6 +1,6 @@
 //! The sweep: every second it asks for the clocks that want to be told of, and tells of each, once.
 
-use super::rules::{self, Due, next_event};
+use super::rules::{self, next_event};
 use crate::account::Caller;
 use crate::activity::{self, Kind, Subject};
 use crate::app::{App, Cx};
@@ -35,7 +35,7 @@ pub async fn sweep(app: &App) -> Result<(), Problem> {
 /// Those of the database.
 pub fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let w = work_package::by_id(cx.tx, id)?;
-    let d = Due { respond_by: w.respond_by, resolve_by: w.resolve_by, at_risk_at: w.at_risk_at };
+    let d = w.due();
     if !w.state.is_open() {
         return Ok(work_package::set_told(cx.tx, id, w.told, None)?);
     }

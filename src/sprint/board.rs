@@ -91,7 +91,7 @@ row! {
     struct PackageRow {
         key: String, title: String, state: work_package::State, severity: Option<Severity>, assignee: Option<String>,
         story: String, own: bool, holder: String, respond_by: Option<At>, responded_at: Option<At>, resolve_by: Option<At>,
-        at_risk_at: Option<At>, sla_result: Option<Outcome>, created_at: At, swarm: Option<i64>,
+        at_risk_at: Option<At>, paused_since: Option<At>, sla_result: Option<Outcome>, created_at: At, swarm: Option<i64>,
     }
 }
 
@@ -130,7 +130,7 @@ pub fn packages(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<Package>, Problem> {
     let rows: Vec<PackageRow> = cx.tx.all(
         "SELECT p.key || '-' || w.number, w.title, w.state, w.severity, a.login, q.key || '-' || s.number,
                 w.team_id = $1, CASE WHEN w.holder_team_id = $1 THEN '' ELSE h.name END, w.respond_by, w.responded_at,
-                w.resolve_by, w.at_risk_at, w.sla_result, w.created_at,
+                w.resolve_by, w.at_risk_at, w.paused_since, w.sla_result, w.created_at,
                 (SELECT v.id FROM swarm v WHERE v.work_package_id = w.id AND v.ended_at IS NULL)
            FROM (SELECT x.id FROM commitment c JOIN work_package x ON x.story_id = c.story_id AND x.team_id = $1
                   WHERE c.sprint_id = $2 AND (x.state IN ('open', 'in_progress', 'rejected') OR x.completed_at BETWEEN $3 AND $4)
@@ -152,7 +152,12 @@ pub fn packages(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<Package>, Problem> {
 }
 
 fn package(r: PackageRow, swarming: &[(i64, String)], now: At) -> Package {
-    let due = Due { respond_by: r.respond_by, resolve_by: r.resolve_by, at_risk_at: r.at_risk_at };
+    let due = Due {
+        respond_by: r.respond_by,
+        resolve_by: r.resolve_by,
+        at_risk_at: r.at_risk_at,
+        paused_since: r.paused_since,
+    };
     Package {
         sla: clock_of(&due, r.responded_at, r.sla_result, r.severity, r.created_at, now),
         swarm: r.swarm.map(|id| swarming.iter().filter(|m| m.0 == id).map(|m| m.1.clone()).collect()),

@@ -401,7 +401,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         store::put_portion(cx.tx, s.id, t, s.estimate, uncertain)?;
     }
     if s.sla != old.sla {
-        sla::recompute_story(cx, s.id)?;
+        sla::recompute_story(cx, s.id, sla::Cause::Switch)?;
     }
     let (before, after) = difference(&face(&old), &face(&s));
     let class = rules::class(s.recurrence, s.team_mode);

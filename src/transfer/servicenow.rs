@@ -524,13 +524,8 @@ fn places(cx: &mut Cx<'_>, order: &Order, maker: &Caller, groups: &[Group]) -> R
     let mut places = HashMap::new();
     for (g, (team, slug)) in groups.iter().zip(teams) {
         let s = group_story(cx, &p, owner.id, g, team)?;
-        let limits = definitions
-            .iter()
-            .filter(|_| s.sla == SlaSwitch::Project)
-            .map(|(severity, respond, resolve)| {
-                (*severity, Limits { respond: respond.as_ref().map(|d| d.micros), resolve: resolve.micros })
-            })
-            .collect();
+        let limits =
+            definitions.iter().filter(|_| s.sla == SlaSwitch::Project).map(|d| (d.severity, Limits::from(d))).collect();
         places.insert(
             g.slug.clone(),
             Place { story: s.id, key: s.key().to_string(), team, slug, limits, calendar: calendar.clone() },
@@ -705,14 +700,15 @@ fn write(cx: &mut Cx<'_>, job: &Job, batch: &Batch, part: Range<usize>) -> Resul
 
 /// What a clock is computed with.
 fn basis(place: &Place, severity: Option<Severity>) -> Basis {
-    let limit = severity.and_then(|s| place.limits.get(&s)).map(|l| l.resolve);
-    Basis { limit, calendar: place.calendar.as_ref().map(|c| c.0).filter(|_| limit.is_some()) }
+    let limits = severity.and_then(|s| place.limits.get(&s)).copied();
+    Basis::of(limits, place.calendar.as_ref().map(|c| c.0))
 }
 
-/// The clock of a Work Package, what was told of it, and when to look again: nothing of the past is told anew.
+/// The clock of a Work Package, what was told of it, and when to look again: nothing of the past is told anew. There is no
+/// pause: one that was paused here has changed here, and is kept.
 fn clock(cx: &Cx<'_>, place: &Place, told: &Replay, start: At) -> (Due, Option<Told>, Option<At>) {
     let limits = told.severity.and_then(|s| place.limits.get(&s)).copied();
-    let due = sla::due(start, limits, place.calendar.as_ref().map(|c| &c.1));
+    let due = sla::due(start, limits, place.calendar.as_ref().map(|c| &c.1), &[]);
     if !told.state.is_open() {
         return (due, None, None);
     }
@@ -787,6 +783,9 @@ fn make(
         version: 1,
         sla_limit: basis.limit,
         calendar_version: basis.calendar,
+        sla_respond_limit: basis.respond,
+        paused_since: None,
+        pauses: 0,
         created_at: t.created_at,
     };
     w.id = work_package::insert_imported(cx.tx, &w, &Imported { external_id: Some(r.number.to_string()) })?;
@@ -861,7 +860,7 @@ fn fact(job: &Job, w: &WorkPackage, t: &Replay, ids: &[i64], e: &Event) -> Resul
                 .rev()
                 .find_map(|e| if matches!(e.what, What::Completed(..)) { Some(e.update) } else { None });
             let at = if last == Some(e.update) { t.completed_at.unwrap_or(e.at) } else { e.at };
-            let due = Due { respond_by: None, resolve_by: w.resolve_by, at_risk_at: None };
+            let due = Due { resolve_by: w.resolve_by, ..Due::default() };
             (
                 Kind::WorkPackageCompleted,
                 json!({"note": null, "sla": outcome(&due, Some(at)), "state": "completed",

@@ -231,13 +231,19 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
         created_at: cx.now,
         sla_limit: None,
         calendar_version: None,
+        sla_respond_limit: None,
+        paused_since: None,
+        pauses: 0,
     };
     w.id = store::insert(cx.tx, &w)?;
-    sla::recompute(cx, &w)?;
+    sla::recompute(cx, &w, sla::Cause::Created)?;
     if let Some(t) = &t {
         apply(cx, &w, t)?;
     }
-    let detail = json!({"key": w.key(), "title": w.title, "severity": w.severity, "template": t.as_ref().map(|t| json!({"id": t.id, "version": t.version}))});
+    let made = store::by_id(cx.tx, w.id)?;
+    let detail = json!({"key": w.key(), "title": w.title, "severity": w.severity,
+                        "template": t.as_ref().map(|t| json!({"id": t.id, "version": t.version})),
+                        "clock": sla::face(&made.due(), sla::Basis::recorded(&made))});
     activity::record(cx, Kind::WorkPackageCreated, &subject(&w), &detail)?;
     story::commands::follow_tasks(cx, s.id, t.is_some())?;
     view::by_id(cx, w.id)
@@ -313,16 +319,16 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
         rules::must_be_open(old.state, &old.key())?;
     }
     store::update(cx.tx, &w)?;
-    if w.severity != old.severity {
-        let fresh = store::by_id(cx.tx, w.id)?;
-        sla::recompute(cx, &fresh)?;
-    }
     let face = |w: &WorkPackage| {
         json!({"title": w.title, "description": w.description, "category": w.category, "severity": w.severity,
                "submitter": w.submitter, "estimate": w.estimate, "known": w.known, "assignee_id": w.assignee_id})
     };
     let (before, after) = story::commands::difference(&face(&old), &face(&w));
     activity::record(cx, Kind::WorkPackageChanged, &subject(&w), &json!({"before": before, "after": after}))?;
+    if w.severity != old.severity {
+        let fresh = store::by_id(cx.tx, w.id)?;
+        sla::recompute(cx, &fresh, sla::Cause::Severity)?;
+    }
     view::by_id(cx, w.id)
 }
 
@@ -384,9 +390,15 @@ fn ending(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Optio
     Ok((w, n.note.map(|n| n.0)))
 }
 
-fn fix_clock(w: &mut WorkPackage, cx: &Cx<'_>) {
+/// A pause ends with the Work Package; the time that it took counts.
+fn fix_clock(w: &mut WorkPackage, cx: &mut Cx<'_>, how: sla::Ended) -> Result<(), Problem> {
+    if w.paused_since.is_some() {
+        sla::pause::end(cx, w, how, None)?;
+        *w = store::by_id(cx.tx, w.id)?;
+    }
     w.sla_result = w.resolve_by.map(|by| if cx.now > by { sla::Outcome::Breached } else { sla::Outcome::Met });
     w.completed_at = Some(cx.now);
+    Ok(())
 }
 
 fn end_clock(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
@@ -408,7 +420,7 @@ pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageVi
     let (mut w, note) = ending(cx, key, body)?;
     rules::must_be_open(w.state, &w.key())?;
     must_be_finished(cx, &w)?;
-    fix_clock(&mut w, cx);
+    fix_clock(&mut w, cx, sla::Ended::Completed)?;
     w.state = if w.pre_approved { State::Accepted } else { State::Completed };
     w.approval = w.pre_approved.then_some(Approval::Predefined);
     store::update(cx.tx, &w)?;
@@ -450,7 +462,7 @@ pub fn drop(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, 
             format!("{key} is escalated; let it come back, or return it, first"),
         ));
     }
-    fix_clock(&mut w, cx);
+    fix_clock(&mut w, cx, sla::Ended::Dropped)?;
     w.state = State::Dropped;
     let tasks = task::drop_open_tasks(cx.tx, w.id, None)?;
     store::update(cx.tx, &w)?;
@@ -474,17 +486,18 @@ pub fn reopen(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
         ));
     }
     let state = if w.assignee_id.is_some() { State::InProgress } else { State::Open };
-    open_again(cx, &w, state)?;
+    let open = open_again(cx, &w, state)?;
     activity::record(
         cx,
         Kind::WorkPackageReopened,
         &subject(&w),
         &json!({"note": note, "before": w.state, "after": state}),
     )?;
+    sla::recompute(cx, &open, sla::Cause::Reopened)?;
     view::by_id(cx, w.id)
 }
 
-fn open_again(cx: &mut Cx<'_>, w: &WorkPackage, state: State) -> Result<(), Problem> {
+fn open_again(cx: &mut Cx<'_>, w: &WorkPackage, state: State) -> Result<WorkPackage, Problem> {
     let mut w = w.clone();
     w.state = state;
     w.sla_result = None;
@@ -493,7 +506,7 @@ fn open_again(cx: &mut Cx<'_>, w: &WorkPackage, state: State) -> Result<(), Prob
     w.reopened += 1;
     store::update(cx.tx, &w)?;
     sprint::work_package_undone(cx, w.id)?;
-    sla::recompute(cx, &w)
+    Ok(w)
 }
 
 fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Option<String>), Problem> {
@@ -537,8 +550,9 @@ pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     if w.state != State::Completed {
         return Err(not_completed(&w));
     }
-    open_again(cx, &w, State::Rejected)?;
+    let open = open_again(cx, &w, State::Rejected)?;
     activity::record(cx, Kind::WorkPackageRejected, &subject(&w), &json!({"reason": reason}))?;
+    sla::recompute(cx, &open, sla::Cause::Reopened)?;
     let told = match w.assignee_id {
         Some(a) => vec![a],
         None => team::members(cx.tx, w.team_id)?,

@@ -14,7 +14,8 @@ pub mod web;
 
 pub use store::{
     Imported, Told, WorkPackage, any_of_teams, any_open, by_external, by_id, by_key, due, external_there, imported,
-    insert_imported, move_imported, open_of_project, open_of_story, set_clock, set_holder, set_told, update_imported,
+    insert_imported, move_imported, open_of_project, open_of_story, set_clock, set_holder, set_paused, set_told,
+    update_imported,
 };
 pub use task::{Task, drop_open_tasks, has_open_tasks, insert_task};
 

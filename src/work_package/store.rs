@@ -87,6 +87,12 @@ row! {
         pub sla_limit: Option<i64>,
         /// The version of the business calendar that its clock was computed with; none for calendar hours.
         pub calendar_version: Option<i64>,
+        /// The time to respond that its clock was computed with, in microseconds.
+        pub sla_respond_limit: Option<i64>,
+        /// Since when its clock is paused.
+        pub paused_since: Option<At>,
+        /// How often its clock was paused.
+        pub pauses: i64,
     }
 }
 
@@ -99,13 +105,22 @@ impl WorkPackage {
     pub fn escalated(&self) -> bool {
         (self.holder_story_id, self.holder_team_id) != (self.story_id, self.team_id)
     }
+    /// The instants of its clock.
+    pub fn due(&self) -> crate::sla::Due {
+        crate::sla::Due {
+            respond_by: self.respond_by,
+            resolve_by: self.resolve_by,
+            at_risk_at: self.at_risk_at,
+            paused_since: self.paused_since,
+        }
+    }
 }
 
 pub(super) const COLUMNS: &str = "w.id, w.project_id, p.key, w.number, w.story_id, w.team_id, w.title, w.description,
     w.state, w.category, w.severity, w.submitter, w.assignee_id, w.estimate, w.known, w.template_id, w.template_version,
     w.pre_approved, w.approval, w.holder_story_id, w.holder_team_id, w.respond_by, w.responded_at, w.resolve_by,
     w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, w.external, w.created_by, w.version, w.created_at,
-    w.sla_limit, w.calendar_version";
+    w.sla_limit, w.calendar_version, w.sla_respond_limit, w.paused_since, w.pauses";
 
 fn select(rest: &str) -> String {
     format!("SELECT {COLUMNS} FROM work_package w JOIN project p ON p.id = w.project_id {rest}")
@@ -267,15 +282,15 @@ pub fn insert_imported(tx: &mut Conn, w: &WorkPackage, i: &Imported) -> Result<i
              severity, submitter, assignee_id, estimate, known, template_id, template_version, pre_approved, approval,
              holder_story_id, holder_team_id, respond_by, responded_at, resolve_by, at_risk_at, sla_result, told,
              completed_at, reopened, external, created_by, version, created_at, external_id,
-             sla_limit, calendar_version)
+             sla_limit, calendar_version, sla_respond_limit)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35) RETURNING id",
+                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36) RETURNING id",
         args![
             w.project_id, w.number, w.story_id, w.team_id, &w.title, folded(w), &w.description, w.state, &w.category,
             w.severity, &w.submitter, w.assignee_id, w.estimate, w.known, w.template_id, w.template_version,
             w.pre_approved, w.approval, w.holder_story_id, w.holder_team_id, w.respond_by, w.responded_at, w.resolve_by,
             w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, &w.external, w.created_by, w.version,
-            w.created_at, &i.external_id, w.sla_limit, w.calendar_version
+            w.created_at, &i.external_id, w.sla_limit, w.calendar_version, w.sla_respond_limit
         ],
     )
 }
@@ -372,8 +387,20 @@ pub fn set_clock(
     }
     tx.run(
         "UPDATE work_package SET respond_by = $2, resolve_by = $3, at_risk_at = $4, next_due_at = $5, told = $6, sla_limit = $7,
-             calendar_version = $8 WHERE id = $1",
-        args![w.id, c.respond_by, c.resolve_by, c.at_risk_at, next, told, basis.limit, basis.calendar],
+             calendar_version = $8, sla_respond_limit = $9 WHERE id = $1",
+        args![w.id, c.respond_by, c.resolve_by, c.at_risk_at, next, told, basis.limit, basis.calendar, basis.respond],
+    )?;
+    Ok(())
+}
+
+/// Remembers that the clock of a Work Package stands since an instant, or runs again.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_paused(tx: &mut Conn, id: i64, since: Option<At>) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE work_package SET paused_since = $2, pauses = pauses + $3, version = version + 1 WHERE id = $1",
+        args![id, since, i64::from(since.is_some())],
     )?;
     Ok(())
 }

@@ -67,7 +67,7 @@ row! {
         kind: Option<TaskKind>, assignee: Option<String>, estimate: Option<Hundredths>, spent: Hundredths,
         created_by: String, created_at: At, escalation: Option<i64>, may_edit: bool, severity: Option<Severity>,
         respond_by: Option<At>, responded_at: Option<At>, resolve_by: Option<At>, at_risk_at: Option<At>,
-        sla_result: Option<SlaResult>, since: Option<At>,
+        paused_since: Option<At>, sla_result: Option<SlaResult>, since: Option<At>,
     }
 }
 
@@ -79,7 +79,7 @@ const SHOWN: &str = "
              OR EXISTS (SELECT y.id FROM swarm z JOIN swarm_member y ON y.swarm_id = z.id
                          WHERE z.work_package_id = t.work_package_id AND z.ended_at IS NULL
                            AND y.person_id = $1 AND y.left_at IS NULL),
-           w.severity, w.respond_by, w.responded_at, w.resolve_by, w.at_risk_at, w.sla_result, w.created_at
+           w.severity, w.respond_by, w.responded_at, w.resolve_by, w.at_risk_at, w.paused_since, w.sla_result, w.created_at
       FROM task t
       JOIN story s ON s.id = t.story_id JOIN project sp ON sp.id = s.project_id
       JOIN team m ON m.id = t.team_id JOIN person c ON c.id = t.created_by

@@ -112,6 +112,11 @@ pub struct SlaView {
     pub state: ClockState,
     /// Since when it is breached.
     pub breached_at: Option<At>,
+    /// Since when it is paused; it stands as it stood then, and what is due moves when it is resumed.
+    pub paused_since: Option<At>,
+    /// Its pauses, oldest first; of the Work Package alone, not of its tasks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pauses: Option<Vec<sla::PauseView>>,
     /// Why it is due when it is due.
     pub explanation: String,
 }
@@ -172,8 +177,7 @@ pub struct TaskView {
 
 /// The clock of a Work Package at an instant.
 pub fn clock(w: &WorkPackage, now: At) -> Option<SlaView> {
-    let due = Due { respond_by: w.respond_by, resolve_by: w.resolve_by, at_risk_at: w.at_risk_at };
-    clock_of(&due, w.responded_at, w.sla_result, w.severity, w.created_at, w.completed_at.unwrap_or(now))
+    clock_of(&w.due(), w.responded_at, w.sla_result, w.severity, w.created_at, w.completed_at.unwrap_or(now))
 }
 
 /// The clock that such limits make for what was made at `since`.
@@ -196,22 +200,35 @@ pub fn clock_of(
         at_risk_at: due.at_risk_at.unwrap_or(resolve_by),
         state: c.state,
         breached_at: c.breached_at,
+        paused_since: due.paused_since,
+        pauses: None,
         explanation: format!("due {resolve_by}, {severity}, counted from {since}"),
     })
 }
 
 /// Why a Work Package is due when it is due.
-fn explained(w: &WorkPackage, s: &SlaView) -> String {
+fn explained(w: &WorkPackage, s: &SlaView, pauses: &[sla::PauseView]) -> String {
     use crate::kit::time::{HOUR, SECOND};
     let limit = w.sla_limit.unwrap_or(s.resolve_by.0 - w.created_at.0);
-    let (hours, minutes) = (limit / HOUR, limit / (60 * SECOND) % 60);
-    let length = if minutes == 0 { format!("{hours} h") } else { format!("{hours} h {minutes} min") };
+    let length = |micros: i64| match (micros / HOUR, micros / (60 * SECOND) % 60) {
+        (hours, 0) => format!("{hours} h"),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
+    };
     let counted = w.calendar_version.map_or_else(
         || "calendar hours".to_owned(),
         |v| format!("in the working time of version {v} of the project's calendar"),
     );
     let severity = w.severity.map_or("", Severity::label);
-    format!("due {}, {length} from {}, {severity}, {counted}, no pauses", s.resolve_by, w.created_at)
+    let took: i64 = pauses.iter().filter_map(|p| Some(p.until?.0 - p.from.0)).sum();
+    let paused = match (pauses.len(), w.paused_since) {
+        (0, _) => "no pauses".to_owned(),
+        (1, Some(since)) => format!("paused since {since}"),
+        (n, Some(since)) => format!("paused since {since}, and before that for {} in {} pauses", length(took), n - 1),
+        (1, None) => format!("one pause of {}", length(took)),
+        (n, None) => format!("{n} pauses of {} together", length(took)),
+    };
+    format!("due {}, {} from {}, {severity}, {counted}, {paused}", s.resolve_by, length(limit), w.created_at)
 }
 
 /// The view of a Work Package.
@@ -219,7 +236,8 @@ fn explained(w: &WorkPackage, s: &SlaView) -> String {
 /// # Errors
 /// Those of the database.
 pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, Problem> {
-    let sla = clock(&w, cx.now).map(|s| SlaView { explanation: explained(&w, &s), ..s });
+    let pauses = sla::pauses(cx.tx, &w)?;
+    let sla = clock(&w, cx.now).map(|s| SlaView { explanation: explained(&w, &s, &pauses), pauses: Some(pauses), ..s });
     let tasks = tasks_of(cx, &w)?;
     let escalations = escalation::view::of_work_package(cx, &w)?;
     let proposed_target = proposed_target(cx, &w)?;
@@ -262,6 +280,9 @@ pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, 
         created_at,
         sla_limit: _,
         calendar_version: _,
+        sla_respond_limit: _,
+        paused_since: _,
+        pauses: _,
     } = w;
     Ok(WorkPackageView {
         key,
@@ -395,7 +416,12 @@ pub fn task(cx: &mut Cx<'_>, t: Task, of: Option<&WorkPackage>) -> Result<TaskVi
 }
 
 fn task_shown(t: Shown, now: At) -> TaskView {
-    let due = Due { respond_by: t.respond_by, resolve_by: t.resolve_by, at_risk_at: t.at_risk_at };
+    let due = Due {
+        respond_by: t.respond_by,
+        resolve_by: t.resolve_by,
+        at_risk_at: t.at_risk_at,
+        paused_since: t.paused_since,
+    };
     let sla = t.since.and_then(|since| clock_of(&due, t.responded_at, t.sla_result, t.severity, since, now));
     let Shown {
         id,
@@ -579,9 +605,13 @@ row! {
 /// Those of the database.
 pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
     let mut q = Filter::new("SELECT COUNT(*), COUNT(CASE WHEN ", &[]);
-    q.with("w.sla_result IS NULL AND w.resolve_by < ? THEN 1 END), COUNT(CASE WHEN ", args![cx.now]);
     q.with(
-        "w.sla_result IS NULL AND w.at_risk_at <= ? AND w.resolve_by >= ? THEN 1 END) FROM work_package w WHERE ",
+        "w.sla_result IS NULL AND w.resolve_by < COALESCE(w.paused_since, ?) THEN 1 END), COUNT(CASE WHEN ",
+        args![cx.now],
+    );
+    q.with(
+        "w.sla_result IS NULL AND w.at_risk_at <= COALESCE(w.paused_since, ?) AND w.resolve_by >= COALESCE(w.paused_since, ?)
+         THEN 1 END) FROM work_package w WHERE ",
         args![cx.now, cx.now],
     );
     visible_sql(cx, &mut q)?;
@@ -677,13 +707,24 @@ fn filter(q: &mut Filter, f: &Filters, now: At) {
     }
     match f.sla {
         Some(ClockFilter::Ok) => {
-            q.with(" AND w.sla_result IS NULL AND w.resolve_by IS NOT NULL AND w.at_risk_at > ?", args![now]);
+            q.with(
+                " AND w.sla_result IS NULL AND w.resolve_by IS NOT NULL AND w.at_risk_at > COALESCE(w.paused_since, ?)",
+                args![now],
+            );
         }
         Some(ClockFilter::AtRisk) => {
-            q.with(" AND w.sla_result IS NULL AND w.at_risk_at <= ? AND w.resolve_by >= ?", args![now, now]);
+            q.with(
+                " AND w.sla_result IS NULL AND w.at_risk_at <= COALESCE(w.paused_since, ?)
+                  AND w.resolve_by >= COALESCE(w.paused_since, ?)",
+                args![now, now],
+            );
         }
         Some(ClockFilter::Breached) => {
-            q.with(" AND w.resolve_by IS NOT NULL AND (w.sla_result = 'breached' OR (w.sla_result IS NULL AND w.resolve_by < ?))", args![now]);
+            q.with(
+                " AND w.resolve_by IS NOT NULL AND (w.sla_result = 'breached'
+                  OR (w.sla_result IS NULL AND w.resolve_by < COALESCE(w.paused_since, ?)))",
+                args![now],
+            );
         }
         None => {}
     }

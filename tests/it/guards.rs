@@ -207,6 +207,9 @@ mod source {
             "idempotency_key_in_use",
             "escalation_ended",
             "priority_conflict_decided",
+            "pause_not_allowed",
+            "already_paused",
+            "not_paused",
         ]
         .into();
         let mut used = BTreeSet::new();

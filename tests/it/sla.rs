@@ -275,3 +275,261 @@ each_engine!(a_clock_counts_in_the_working_time_of_the_projects_calendar, |w| {
     assert_eq!(at(&p["sla"]["resolve_by"]), at(&p["created_at"]).plus(6 * HOUR));
     assert!((at(&sla(w, &before)["resolve_by"]).0 - wednesday.0).abs() < MINUTE);
 });
+
+mod pauses {
+    use super::*;
+
+    /// The SLAs of OPS with pauses for sev1 and without for sev2.
+    fn pausable(w: &World) {
+        let definitions = json!([
+            {"severity": "sev1", "respond_within": "PT30M", "resolve_within": "PT6H", "pausable": true},
+            {"severity": "sev2", "resolve_within": "PT24H"},
+        ]);
+        let set = w.put(OLGA, "/projects/OPS/sla", json!({"definitions": definitions})).ok();
+        assert_eq!(set["definitions"][0]["pausable"], true);
+        assert_eq!(set["definitions"][1]["pausable"], false);
+        assert_eq!(w.get(OLGA, "/projects/OPS/sla").ok()["definitions"], set["definitions"]);
+    }
+
+    fn sev1(w: &World, story: &str) -> String {
+        w.work_package(MIA, story, json!({"title": "p", "severity": "sev1"}))
+    }
+
+    fn pause(w: &World, who: &str, wp: &str) -> Value {
+        w.post(who, &format!("/work-packages/{wp}/pause"), json!({"reason": "the customer is away"})).ok()
+    }
+
+    fn resume(w: &World, who: &str, wp: &str) -> Value {
+        w.post(who, &format!("/work-packages/{wp}/resume"), json!({"note": "she is back"})).ok()
+    }
+
+    each_engine!(
+        /// H.6: off by default, allowed per definition.
+        a_clock_is_paused_only_where_its_definition_allows_it, |w| {
+        let s = story(w);
+        let wp = sev1(w, &s);
+        let at = format!("/work-packages/{wp}");
+        let reason = json!({"reason": "the customer is away"});
+        assert_eq!(w.get(OLGA, "/projects/OPS/sla").ok()["definitions"][0]["pausable"], false);
+        w.post(MIA, &format!("{at}/pause"), reason.clone()).refused(409, "pause_not_allowed");
+        let plain = w.work_package(MIA, &s, json!({"title": "q"}));
+        w.post(MIA, &format!("/work-packages/{plain}/pause"), reason.clone()).refused(409, "pause_not_allowed");
+        pausable(w);
+        let other = w.work_package(MIA, &s, json!({"title": "q", "severity": "sev2"}));
+        w.post(MIA, &format!("/work-packages/{other}/pause"), reason.clone()).refused(409, "pause_not_allowed");
+        w.post(NIA, &format!("{at}/pause"), reason.clone()).refused(403, "not_team_member");
+        w.post(OLGA, &format!("{at}/pause"), reason.clone()).refused(403, "not_team_member");
+        w.post(STAN, &format!("{at}/pause"), reason.clone()).not_found();
+        w.post(MIA, &format!("{at}/pause"), json!({})).invalid(&["reason"]);
+        w.post(MIA, &format!("{at}/resume"), json!({})).refused(409, "not_paused");
+        w.ask(MIA, "POST", &format!("{at}/pause")).header("if-match", "\"x\"").json(&reason).send().refused(412, "stale");
+        pause(w, MIA, &wp);
+        w.post(MAX, &format!("{at}/pause"), reason.clone()).refused(409, "already_paused");
+        w.post(NIA, &format!("{at}/resume"), json!({})).refused(403, "not_team_member");
+        resume(w, MAX, &wp);
+        w.act(MIA, &format!("{at}/complete"));
+        w.post(MIA, &format!("{at}/pause"), reason).refused(409, "work_package_closed");
+        w.post(MIA, &format!("{at}/resume"), json!({})).refused(409, "work_package_closed");
+    });
+
+    each_engine!(
+        /// H.6: the clock stands while it is paused; what is due moves by the time that the pause took.
+        the_clock_stands_and_what_is_due_moves_by_the_pause, |w| {
+        let s = story(w);
+        pausable(w);
+        let wp = sev1(w, &s);
+        let start = at(&w.wp(MIA, &wp)["created_at"]);
+        w.set_clock(start.plus(20 * MINUTE - 1000));
+        let paused = pause(w, MIA, &wp);
+        let since = at(&paused["sla"]["paused_since"]);
+        assert_eq!(since, start.plus(20 * MINUTE));
+        assert_eq!(at(&paused["sla"]["resolve_by"]), start.plus(6 * HOUR));
+        w.pass_hours(20);
+        let standing = sla(w, &wp);
+        assert_eq!((&standing["state"], &standing["response_breached"]), (&json!("ok"), &json!(false)));
+        assert!(text(&standing["explanation"]).contains("paused since"), "{standing}");
+        // A response during the pause is in time; so is what is not yet late when the clock runs again.
+        w.act(MIA, &format!("/work-packages/{wp}/take"));
+        assert_eq!(sla(w, &wp)["response_breached"], false);
+        let running = resume(w, MAX, &wp);
+        let kept = &running["sla"]["pauses"][0];
+        let took = at(&kept["until"]).0 - since.0;
+        assert!(took > 20 * HOUR);
+        assert_eq!(at(&running["sla"]["resolve_by"]), start.plus(6 * HOUR + took));
+        assert_eq!(at(&running["sla"]["at_risk_at"]), start.plus(6 * HOUR / 4 * 3 + took));
+        assert_eq!(at(&running["sla"]["respond_by"]), start.plus(30 * MINUTE + took));
+        assert_eq!((&running["sla"]["state"], &running["sla"]["paused_since"]), (&json!("ok"), &json!(null)));
+        for (name, value) in [
+            ("by", json!("mia")),
+            ("reason", json!("the customer is away")),
+            ("ended_by", json!("max")),
+            ("ended", json!("resumed")),
+            ("note", json!("she is back")),
+        ] {
+            assert_eq!(kept[name], value, "{name}");
+        }
+        assert!(text(&running["sla"]["explanation"]).contains("one pause of 20 h"), "{running}");
+        // Who, when and why are in the history.
+        let history = w.history(MIA, &format!("/work-packages/{wp}"));
+        let found = |kind: &str| history.iter().find(|f| f["kind"] == kind).unwrap_or_else(|| panic!("no {kind}")).clone();
+        assert_eq!((&found("sla_paused")["actor"], &found("sla_paused")["reason"]), (&json!("mia"), &json!("the customer is away")));
+        assert_eq!((&found("sla_resumed")["actor"], &found("sla_resumed")["note"]), (&json!("max"), &json!("she is back")));
+        assert_eq!(found("clock_changed")["cause"], "pause");
+        // A pause that begins when all is used up moves nothing.
+        w.pass_hours(7);
+        assert_eq!(sla(w, &wp)["state"], "breached");
+        let due = sla(w, &wp)["resolve_by"].clone();
+        pause(w, MIA, &wp);
+        w.pass_hours(5);
+        assert_eq!(resume(w, MIA, &wp)["sla"]["resolve_by"], due);
+    });
+
+    each_engine!(
+        /// H.6: in a business calendar, a pause moves what is due by its working time.
+        in_a_business_calendar_the_working_time_of_the_pause_counts, |w| {
+        let s = story(w);
+        pausable(w);
+        let week: Vec<Value> = ["monday", "tuesday", "wednesday", "thursday", "friday"]
+            .map(|d| json!({"day": d, "from": "09:00", "to": "17:00"}))
+            .into();
+        w.put(OLGA, "/projects/OPS/calendar", json!({"time_zone": "UTC", "weekly_hours": week})).ok();
+        // The world begins on Monday at 8:00; the clock begins to count at 9:00.
+        let wp = sev1(w, &s);
+        w.set_clock(at(&json!("2026-03-02T15:00:00Z")).plus(-1000));
+        pause(w, MIA, &wp);
+        // Until Tuesday at 11:00: two hours on Monday, two on Tuesday.
+        w.set_clock(at(&json!("2026-03-03T11:00:00Z")).plus(-1000));
+        let running = resume(w, MIA, &wp);
+        assert_eq!(at(&running["sla"]["resolve_by"]), at(&json!("2026-03-03T11:00:00Z")));
+        let second = sev1(w, &s);
+        let due = at(&sla(w, &second)["resolve_by"]);
+        // A night takes no working time.
+        w.set_clock(at(&json!("2026-03-03T17:00:00Z")));
+        pause(w, MIA, &second);
+        w.set_clock(at(&json!("2026-03-04T08:59:59Z")));
+        assert_eq!(at(&resume(w, MIA, &second)["sla"]["resolve_by"]), due);
+    });
+
+    each_engine!(
+        /// H.6, R105: nobody is told of a clock that stands; afterwards they are.
+        nobody_is_told_of_a_clock_that_stands, |w| {
+        let s = story(w);
+        pausable(w);
+        let wp = sev1(w, &s);
+        pause(w, MIA, &wp);
+        w.pass_hours(10);
+        w.sweep();
+        assert!(w.told(SAM, &wp).is_empty());
+        for filter in ["at_risk", "breached"] {
+            assert!(w.all(MIA, &format!("/work-packages?sla={filter}")).is_empty(), "{filter}");
+        }
+        assert_eq!(w.all(MIA, "/work-packages?sla=ok")[0]["key"], json!(wp));
+        resume(w, MIA, &wp);
+        w.sweep();
+        assert!(w.told(SAM, &wp).is_empty());
+        w.pass_hours(5);
+        w.sweep();
+        assert_eq!(w.told(SAM, &wp), ["sla_at_risk"]);
+        w.pass_hours(2);
+        w.sweep();
+        assert_eq!(w.told(SAM, &wp), ["sla_breached", "sla_at_risk"]);
+    });
+
+    each_engine!(
+        /// H.6: completing ends the pause, whose time counts; reopening keeps the pauses that were.
+        a_pause_ends_with_the_work_package_and_counts_when_it_is_reopened, |w| {
+        let s = story(w);
+        pausable(w);
+        let (wp, dropped) = (sev1(w, &s), sev1(w, &s));
+        pause(w, MIA, &wp);
+        pause(w, MIA, &dropped);
+        w.pass_hours(30);
+        let done = w.act(MAX, &format!("/work-packages/{wp}/complete"));
+        assert_eq!((&done["sla"]["state"], &done["sla"]["paused_since"]), (&json!("met"), &json!(null)));
+        let pauses = &done["sla"]["pauses"];
+        assert_eq!((&pauses[0]["ended"], &pauses[0]["ended_by"]), (&json!("completed"), &json!("max")));
+        let due = at(&done["sla"]["resolve_by"]);
+        assert!(due > at(&done["created_at"]).plus(36 * HOUR));
+        let gone = w.act(MAX, &format!("/work-packages/{dropped}/drop"));
+        assert_eq!(gone["sla"]["pauses"][0]["ended"], "dropped");
+        // As if it had never stopped, but for the pause.
+        w.pass_hours(7);
+        let open = w.act(MIA, &format!("/work-packages/{wp}/reopen"));
+        assert_eq!((at(&open["sla"]["resolve_by"]), &open["sla"]["state"]), (due, &json!("breached")));
+        assert_eq!(open["sla"]["pauses"].as_array().map(Vec::len), Some(1));
+    });
+
+    each_engine!(
+        /// H.6: another severity counts from the original start with the pauses that were; one that allows none ends the pause.
+        a_change_of_severity_keeps_the_pauses_and_may_end_the_running_one, |w| {
+        let s = story(w);
+        pausable(w);
+        let wp = sev1(w, &s);
+        let start = at(&w.wp(MIA, &wp)["created_at"]);
+        pause(w, MIA, &wp);
+        w.pass_hours(3);
+        let p = w.patch(MAX, &format!("/work-packages/{wp}"), json!({"severity": "sev2"})).ok();
+        let pause = &p["sla"]["pauses"][0];
+        assert_eq!((&pause["ended"], &pause["ended_by"]), (&json!("not_allowed"), &json!("max")));
+        let took = at(&pause["until"]).0 - at(&pause["from"]).0;
+        assert!(took > 2 * HOUR);
+        assert_eq!(at(&p["sla"]["resolve_by"]), start.plus(24 * HOUR + took));
+        assert_eq!(p["sla"]["paused_since"], json!(null));
+        let p = w.patch(MAX, &format!("/work-packages/{wp}"), json!({"severity": "sev1"})).ok();
+        assert_eq!(at(&p["sla"]["resolve_by"]), start.plus(6 * HOUR + took));
+    });
+
+    each_engine!(
+        /// H.6: definitions that allow pauses no longer, and a story without SLAs, end those that run.
+        pauses_that_are_allowed_no_longer_end, |w| {
+        let s = story(w);
+        pausable(w);
+        let (a, b) = (sev1(w, &s), sev1(w, &s));
+        pause(w, MIA, &a);
+        w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT6H"}]})).ok();
+        assert_eq!(sla(w, &a)["pauses"][0]["ended"], "not_allowed");
+        assert_eq!(sla(w, &a)["pauses"][0]["ended_by"], "olga");
+        pausable(w);
+        pause(w, MIA, &b);
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "none"})).ok();
+        assert_eq!(sla(w, &b), json!(null));
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "project"})).ok();
+        assert_eq!(sla(w, &b)["pauses"][0]["ended"], "not_allowed");
+        assert_eq!(sla(w, &b)["paused_since"], json!(null));
+    });
+
+    each_engine!(
+        /// R124, H.6: escalating moves nothing, also of a paused clock; at each level the team that holds it pauses.
+        at_every_level_the_team_that_holds_it_pauses, |w| {
+        let (a, b) = (w.recurring("a"), w.recurring("b"));
+        w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
+        w.running("first", &[&a]);
+        w.running("second", &[&b]);
+        pausable(w);
+        let wp = sev1(w, &a);
+        pause(w, MIA, &wp);
+        let before = sla(w, &wp);
+        w.escalate(MIA, &wp, &b);
+        let after = sla(w, &wp);
+        assert_eq!((&after["resolve_by"], &after["paused_since"]), (&before["resolve_by"], &before["paused_since"]));
+        w.post(MIA, &format!("/work-packages/{wp}/resume"), json!({})).refused(403, "not_team_member");
+        resume(w, NIA, &wp);
+        pause(w, NED, &wp);
+        assert_eq!(sla(w, &wp)["pauses"].as_array().map(Vec::len), Some(2));
+    });
+
+    each_engine!(
+        /// H.6: tasks, boards and lists show that the clock of their Work Package stands.
+        tasks_show_that_the_clock_stands, |w| {
+        let s = story(w);
+        pausable(w);
+        let wp = sev1(w, &s);
+        let task = w.task(MIA, &wp, "t");
+        pause(w, MIA, &wp);
+        let since = sla(w, &wp)["paused_since"].clone();
+        assert_ne!(since, json!(null));
+        assert_eq!(w.get(MIA, &format!("/tasks/{task}")).ok()["sla"]["paused_since"], since);
+        assert_eq!(w.wp(MIA, &wp)["tasks"][0]["sla"]["paused_since"], since);
+        assert_eq!(w.all(MIA, "/work-packages?order=due")[0]["sla"]["paused_since"], since);
+    });
+}
