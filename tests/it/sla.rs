@@ -395,12 +395,12 @@ mod pauses {
         w.put(OLGA, "/projects/OPS/calendar", json!({"time_zone": "UTC", "weekly_hours": week})).ok();
         // The world begins on Monday at 8:00; the clock begins to count at 9:00.
         let wp = sev1(w, &s);
-        w.set_clock(at(&json!("2026-03-02T15:00:00Z")).plus(-1000));
+        w.set_clock(at(&json!("2026-03-02T14:00:00Z")).plus(-1000));
         pause(w, MIA, &wp);
-        // Until Tuesday at 11:00: two hours on Monday, two on Tuesday.
+        // One hour is left. Until Tuesday at 11:00: three hours on Monday, two on Tuesday.
         w.set_clock(at(&json!("2026-03-03T11:00:00Z")).plus(-1000));
         let running = resume(w, MIA, &wp);
-        assert_eq!(at(&running["sla"]["resolve_by"]), at(&json!("2026-03-03T11:00:00Z")));
+        assert_eq!(at(&running["sla"]["resolve_by"]), at(&json!("2026-03-03T12:00:00Z")));
         let second = sev1(w, &s);
         let due = at(&sla(w, &second)["resolve_by"]);
         // A night takes no working time.
