@@ -270,7 +270,7 @@ fn stories(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Res
                     Code::CouldBeSplit,
                     "story",
                     key,
-                    format!("could {key} be split into single-team stories (R20)?"),
+                    format!("{key} could perhaps be split into single-team stories (R20)"),
                 );
             }
             not_engaged(cx, &s, list)?;
@@ -365,7 +365,7 @@ fn meetings(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Prob
                     Code::TimeBoxOverrun,
                     "meeting",
                     m.id,
-                    format!("{} of {} took {took} minutes; its time box is {time_box} (R228)", m.kind, t.name),
+                    format!("{} of {} took {took} minutes; its time box is {time_box} (R228)", m.kind.label(), t.name),
                 );
             }
             all.push((i, m));
@@ -375,8 +375,10 @@ fn meetings(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Prob
         for (j, b) in all[n + 1..].iter().filter(|(j, b)| j != i && b.kind == a.kind && overlap(a, b)) {
             let (x, y) = (&teams[*i], &teams[*j]);
             let same_master = x.scrum_master_id == y.scrum_master_id;
-            let said =
-                |who: &str| format!("{} of {} and {} meet at {}, and share {who}", a.kind, x.name, y.name, a.starts_at);
+            let said = |who: &str| {
+                let at = a.starts_at.timestamp().strftime("%Y-%m-%d %H:%M UTC");
+                format!("{} of {} and {} meet at once, {at}, and share {who}", a.kind.label(), x.name, y.name)
+            };
             match a.kind {
                 meeting::Kind::DailyStandup if same_master => {
                     list.add(Code::StandupClash, "meeting", b.id, said("a Scrum Master (R175)"))

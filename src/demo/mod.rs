@@ -2,6 +2,7 @@
 //! closed Sprints and one in the middle, a help desk with three levels, and everything that product.md speaks of.
 
 mod daily;
+mod large_scale;
 mod people;
 mod teller;
 
@@ -45,6 +46,9 @@ pub fn tell(app: &App, now: At) -> Result<(), Problem> {
         daily::sprint(&mut t, begin, n, &stories);
     }
     daily::today(&mut t, &stories);
+    let begin = first.plus(CLOSED * LENGTH * DAY);
+    let told = stories.clone();
+    t.at(now.plus(-HOUR), move |t| large_scale::tell(t, begin, &told));
     t.tell()
 }
 
