@@ -10,6 +10,7 @@ pub mod comment; // discussion on stories and Work Packages
 pub mod demo; // the sample organisation, told with a moving clock
 pub mod edge; // from HTTP to a command and back
 pub mod escalation; // handing a Work Package to another story, and back
+pub mod interruption; // planned work that unknown work interrupts
 pub mod kit; // plumbing, without a word of the domain
 pub mod meeting; // meetings and their time boxes
 pub mod my_work; // what waits for the reader

@@ -125,6 +125,8 @@ pub fn table() -> Vec<Route> {
         post("/sprints/{id}/close", sprint::web::close).takes::<s::Nothing>().gives::<s::Closed>("Closes a Sprint"),
         get("/sprints/{id}/board", sprint::web::show_board).gives::<BoardView>("The Scrumboard").page(),
         get("/sprints/{id}/burndown", sprint::web::show_burndown).gives::<BurndownView>("The Sprint Burndown Chart").page(),
+        get("/sprints/{id}/report", sprint::web::report).gives::<sprint::report::ReportView>("What was planned against what came, and what disturbed it").page(),
+        get("/sprints/{id}/review", sprint::web::review).gives::<sprint::review::SprintReview>("What the Sprint Review goes through: approved, rejected, left open").page(),
         get("/sprints/{id}/history", sprint::web::history).gives::<List<Fact>>("The history of a Sprint"),
         // Work Packages and tasks
         get("/projects/{key}/work-package-templates", template::index).gives::<List<TemplateView>>("The templates of a project"),

@@ -9,5 +9,9 @@ macro_rules! step {
 }
 
 /// Every step, oldest first.
-pub const HISTORY: &[Migration] =
-    &[step!(1, "0001_main_job"), step!(2, "0002_business_calendar"), step!(3, "0003_sla_pauses")];
+pub const HISTORY: &[Migration] = &[
+    step!(1, "0001_main_job"),
+    step!(2, "0002_business_calendar"),
+    step!(3, "0003_sla_pauses"),
+    step!(4, "0004_reports"),
+];

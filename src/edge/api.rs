@@ -193,6 +193,9 @@ pub(super) async fn limited(body: axum::body::Body) -> Result<Vec<u8>, Problem> 
 }
 
 fn dress(method: &Method, reply: Reply, unless: Option<IfMatch>) -> Response {
+    if let Some(file) = reply.file {
+        return super::file(file);
+    }
     let mut b = Response::builder().status(reply.status).header("cache-control", "no-cache");
     if let Some(l) = &reply.location {
         b = b.header("location", format!("/api/v1{l}"));

@@ -73,10 +73,11 @@ async fn run(
     if route.reads() {
         let reply: Reply = app
             .db
-            .read(move |tx| {
-                (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
-            })
+            .read(move |tx| (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r))
             .await?;
+        if let Some(file) = reply.file {
+            return Ok(super::file(file));
+        }
         if let Some(to) = reply.location {
             return Ok(see(&to));
         }
@@ -101,9 +102,7 @@ async fn run(
     }
     let reply: Reply = app
         .db
-        .write(move |tx| {
-            (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
-        })
+        .write(move |tx| (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r))
         .await?;
     // What can be seen only this once, such as a new token, is a page of its own.
     if let Some(html) = reply.html {

@@ -88,7 +88,7 @@ pub(super) fn kept(tx: &mut Conn, k: &Idempotency, now: At) -> Result<Option<Rep
         ));
     }
     let status = u16::try_from(status).unwrap_or(200);
-    Ok(Some(Reply { status, json: body.into_bytes(), location, object: object.is_some(), html: None }))
+    Ok(Some(Reply { status, json: body.into_bytes(), location, object: object.is_some(), html: None, file: None }))
 }
 
 /// Keeps an answer.

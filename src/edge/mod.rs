@@ -180,6 +180,17 @@ async fn path_parts(req: &mut axum::http::request::Parts) -> Result<Vec<(String,
     Ok(found.iter().map(|(n, v)| (n.to_owned(), v.to_owned())).collect())
 }
 
+/// A file to be saved. No browser takes it for a page.
+fn file(f: crate::kit::web::File) -> Response {
+    Response::builder()
+        .header("content-type", f.content_type)
+        .header("content-disposition", format!("attachment; filename=\"{}\"", f.name))
+        .header("x-content-type-options", "nosniff")
+        .header("cache-control", "no-store")
+        .body(f.bytes.into())
+        .unwrap_or_default()
+}
+
 /// How a problem is told to a program.
 fn problem_json(p: &Problem) -> Response {
     let mut b = Response::builder().status(p.status).header("content-type", "application/problem+json");

@@ -7,6 +7,7 @@ use super::view::{self, EscalationView};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
+use crate::interruption::{self, Cause};
 use crate::kit::fields::{Body, Key, Said, Slug, Text};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
@@ -205,6 +206,7 @@ pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EscalationVie
     };
     e.id = store::insert(cx.tx, &e)?;
     work_package::set_holder(cx.tx, w.id, to.id, to_team_id)?;
+    interruption::end(cx.tx, w.id, Cause::Taken, None, cx.now)?;
     let w = work_package::by_id(cx.tx, w.id)?;
     let told = team::members(cx.tx, to_team_id)?;
     let message = format!("{} was escalated to {}: {} ({})", w.key(), to.key(), w.title, e.reason);
@@ -238,10 +240,16 @@ pub fn take(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Pro
     if e.taken_by != Some(cx.by.id) {
         store::take(cx.tx, id, cx.by.id, cx.now)?;
         work_package::commands::begun(cx, w.id)?;
+        interruption::end(cx.tx, w.id, Cause::Taken, e.taken_by, cx.now)?;
+        interruption::begin(cx.tx, cx.by.id, w.id, Cause::Taken, cx.now)?;
         let detail = json!({"escalation": id, "level": e.level, "by": cx.by.login, "note": note});
         activity::record(cx, Kind::EscalationTaken, &subject(&e, &w), &detail)?;
         let message = format!("{} has taken {}", cx.by.name, w.key());
-        notification::tell(cx, &[e.opened_by], &Notice { kind: NoticeKind::EscalationTaken, subject: w.key(), message })?;
+        notification::tell(
+            cx,
+            &[e.opened_by],
+            &Notice { kind: NoticeKind::EscalationTaken, subject: w.key(), message },
+        )?;
         touch(cx, &e);
     }
     view::by_id(cx, id)
@@ -296,11 +304,16 @@ fn come_back(
     }
     store::end(cx.tx, e.id, state, cx.by.id, cx.now, note.as_deref())?;
     work_package::set_holder(cx.tx, w.id, e.from_story_id, e.from_team_id)?;
+    interruption::end(cx.tx, w.id, Cause::Taken, None, cx.now)?;
+    let worker = worker_before(cx, e, w)?;
+    if let Some(person) = worker.filter(|_| e.level > 1 || !w.known) {
+        interruption::begin(cx.tx, person, w.id, Cause::Taken, cx.now)?;
+    }
     let (kind, word, said) = match state {
         State::Returned => (Kind::EscalationReturned, NoticeKind::EscalationReturned, "returned"),
         _ => (Kind::EscalationCompleted, NoticeKind::EscalationCompleted, "completed"),
     };
-    let people = told_of_return(cx, e, w)?;
+    let people = told_of_return(cx, e, worker)?;
     let slug = team::by_id(cx.tx, e.to_team_id)?.slug;
     let why = note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
     let message = format!("{} came back, {said} by {slug}{why}", w.key());
@@ -311,16 +324,19 @@ fn come_back(
     view::by_id(cx, e.id)
 }
 
+/// Who worked on it before it was escalated: on the first level the assignee, on a further one who had taken that.
+fn worker_before(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage) -> Result<Option<i64>, Problem> {
+    if e.level == 1 {
+        return Ok(w.assignee_id);
+    }
+    let outer =
+        store::levels(cx.tx, w)?.into_iter().rev().find(|l| l.team == e.from_team_id && l.story == e.from_story_id);
+    Ok(outer.and_then(|l| l.taken_by))
+}
+
 /// Who is told that it came back (H.16): on the first level the assignee, on a further one who had taken that, else all
 /// members of the team; and its Scrum Master.
-fn told_of_return(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage) -> Result<Vec<i64>, Problem> {
-    let worker = if e.level == 1 {
-        w.assignee_id
-    } else {
-        let outer =
-            store::levels(cx.tx, w)?.into_iter().rev().find(|l| l.team == e.from_team_id && l.story == e.from_story_id);
-        outer.and_then(|l| l.taken_by)
-    };
+fn told_of_return(cx: &mut Cx<'_>, e: &Escalation, worker: Option<i64>) -> Result<Vec<i64>, Problem> {
     let mut people = match worker {
         Some(p) => vec![p],
         None => team::members(cx.tx, e.from_team_id)?,

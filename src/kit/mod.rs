@@ -1,6 +1,7 @@
 //! Plumbing without a word of the domain: database, web, time, text, fields, problems, live updates.
 
 pub mod assets;
+pub mod csv;
 pub mod db;
 pub mod fields;
 pub mod live;

@@ -276,12 +276,25 @@ pub struct Reply {
     pub object: bool,
     /// The page, when one was asked for and made.
     pub html: Option<String>,
+    /// A file to be saved, instead of JSON or a page.
+    pub file: Option<File>,
+}
+
+/// A file that an answer brings.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// Its name, of plain characters.
+    pub name: String,
+    /// Its media type.
+    pub content_type: &'static str,
+    /// What it holds.
+    pub bytes: Vec<u8>,
 }
 
 impl Reply {
     fn new(status: u16, view: &impl Serialize, object: bool) -> Result<Self, Problem> {
         let json = serde_json::to_vec(view).map_err(Problem::internal)?;
-        Ok(Self { status, json, location: None, object, html: None })
+        Ok(Self { status, json, location: None, object, html: None, file: None })
     }
     /// 200 with an object.
     ///
@@ -306,7 +319,7 @@ impl Reply {
     }
     /// 204.
     pub fn none() -> Self {
-        Self { status: 204, json: Vec::new(), location: None, object: false, html: None }
+        Self { status: 204, json: Vec::new(), location: None, object: false, html: None, file: None }
     }
     /// Sends a browser elsewhere.
     pub fn elsewhere(to: impl Into<String>) -> Self {
@@ -314,7 +327,11 @@ impl Reply {
     }
     /// A page that has no JSON of its own.
     pub fn html(html: String) -> Self {
-        Self { status: 200, json: Vec::new(), location: None, object: false, html: Some(html) }
+        Self { status: 200, html: Some(html), ..Self::none() }
+    }
+    /// A file to be saved.
+    pub fn file(name: String, content_type: &'static str, bytes: Vec<u8>) -> Self {
+        Self { status: 200, file: Some(File { name, content_type, bytes }), ..Self::none() }
     }
 }
 

@@ -25,7 +25,7 @@ row! {
     #[derive(Debug)]
     pub struct TaskLine {
         id: i64, title: String, state: TaskState, estimate: Option<Hundredths>, spent: Hundredths, package: Option<String>,
-        package_title: Option<String>, story: String, story_title: String, severity: Option<Severity>,
+        package_title: Option<String>, story: String, story_title: String, severity: Option<Severity>, interrupted_by: Option<String>,
     }
 }
 
@@ -43,7 +43,10 @@ impl TaskLine {
 pub(super) fn tasks(tx: &mut Conn, me: i64) -> Result<Vec<TaskLine>, DbError> {
     tx.all(
         "SELECT t.id, t.title, t.state, t.estimate, t.spent, q.key || '-' || w.number, w.title, p.key || '-' || s.number, s.title,
-                w.severity
+                w.severity,
+                (SELECT iq.key || '-' || iw.number FROM interruption i JOIN work_package iw ON iw.id = i.work_package_id
+                   JOIN project iq ON iq.id = iw.project_id
+                  WHERE i.task_id = t.id AND i.cause = 'swarm' AND i.ended_at IS NULL ORDER BY i.id LIMIT 1)
            FROM task t JOIN story s ON s.id = t.story_id JOIN project p ON p.id = s.project_id
            LEFT JOIN work_package w ON w.id = t.work_package_id LEFT JOIN project q ON q.id = w.project_id
           WHERE t.assignee_id = $1 AND t.state IN ('to_do', 'in_progress', 'testing')

@@ -84,12 +84,16 @@ impl NoticeKind {
             Self::SwarmCalled => (Escalation, "You are called into a swarm", "somebody calls you into a swarm"),
             Self::SlaAtRisk => (Clocks, "Clock at risk", "a quarter of the time is left on a clock that concerns you"),
             Self::SlaBreached => (Clocks, "Clock breached", "the time of a clock that concerns you has run out"),
-            Self::StoryCompleted => (Acceptance, "Waits for your acceptance", "every team has completed a story of yours"),
+            Self::StoryCompleted => {
+                (Acceptance, "Waits for your acceptance", "every team has completed a story of yours")
+            }
             Self::WorkPackageRejected => (Acceptance, "Rejected", "a Work Package that you worked on is rejected"),
             Self::PriorityConflictRaised => {
                 (Backlog, "Priority conflict", "a priority conflict waits for your decision as Chief Product Owner")
             }
-            Self::PriorityConflictDecided => (Backlog, "Priority conflict decided", "a conflict that you raised is decided"),
+            Self::PriorityConflictDecided => {
+                (Backlog, "Priority conflict decided", "a conflict that you raised is decided")
+            }
             Self::SpareCapacity => (Backlog, "Spare capacity", "a team has room for one more of your stories"),
         };
         About { group, headline, when }

@@ -27,14 +27,19 @@ const AMOUNT: &str = "
 row! {
     /// Finished work.
     #[derive(Clone, Debug)]
-    pub struct Effort { id: i64, story_id: i64, known: bool, at: At, amount: Hundredths }
+    pub struct Effort {
+        id: i64, story_id: i64, known: bool, at: At, amount: Hundredths, work_package_id: Option<i64>,
+        /// The category of its Work Package.
+        category: Option<String>,
+    }
 }
 
 /// Everything that counts for a Sprint.
 pub(super) fn of_sprint(tx: &mut Conn, sprint: i64) -> Result<Vec<Effort>, DbError> {
     let rows: Vec<Effort> = tx.all(
         &format!(
-            "SELECT e.id, e.story_id, e.known, e.at, {AMOUNT} FROM effort e WHERE e.sprint_id = $1 ORDER BY e.at, e.id"
+            "SELECT e.id, e.story_id, e.known, e.at, {AMOUNT}, e.work_package_id, v.category
+               FROM effort e LEFT JOIN work_package v ON v.id = e.work_package_id WHERE e.sprint_id = $1 ORDER BY e.at, e.id"
         ),
         args![sprint],
     )?;

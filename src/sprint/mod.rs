@@ -5,10 +5,13 @@
 pub mod board;
 pub mod burndown;
 pub mod commands;
+pub mod disturbed;
 mod effort;
 mod of_story;
 pub mod page;
 pub mod plan;
+pub mod report;
+pub mod review;
 mod rules;
 mod store;
 pub mod view;

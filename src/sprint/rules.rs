@@ -23,6 +23,19 @@ pub fn balance(committed: Hundredths, velocity: Option<Hundredths>, band_percent
     }
 }
 
+/// Whether a deviation in points of a percent is more than a band allows (R94).
+pub fn beyond_band(deviation: Hundredths, band_percent: i64) -> bool {
+    deviation.0.abs() > band_percent * 100
+}
+
+/// How many of the days from one to another, both included, are a Monday to Friday.
+pub fn working_days(from: Day, to: Day) -> i64 {
+    (0..=from.days_to(to))
+        .map(|i| from.plus(i))
+        .filter(|d| !matches!(d.0.weekday().to_monday_zero_offset(), 5 | 6))
+        .count() as i64
+}
+
 /// The mean of what the last three closed Sprints completed (H.8), to the nearest hundredth.
 pub fn velocity(completed: &[Hundredths], initial: Option<Hundredths>) -> Option<Hundredths> {
     let last: Vec<i64> = completed.iter().rev().take(3).map(|h| h.0).collect();

@@ -39,7 +39,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = view::by_id(cx, r.id("id")?)?;
     Reply::ok(&s)?.page(cx, |cx| match s.state {
         State::Planned => page::planning::show(cx, &s, r.query.get("q").unwrap_or("")),
-        State::Active | State::Closed => page::report::show(cx, &s),
+        State::Active | State::Closed => page::outcome::show(cx, &s),
     })
 }
 
@@ -84,6 +84,18 @@ pub fn show_board(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 pub fn show_burndown(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (id, b) = (r.id("id")?, burndown::burndown(cx, r.id("id")?)?);
     Reply::list(&b)?.page(cx, |cx| page::burndown::show(cx, id, &b))
+}
+
+/// `GET /sprints/{id}/report`
+pub fn report(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let report = super::report::report(cx, r.id("id")?)?;
+    Reply::list(&report)?.page(cx, |cx| page::report::show(cx, &report))
+}
+
+/// `GET /sprints/{id}/review`
+pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let review = super::review::review(cx, r.id("id")?)?;
+    Reply::list(&review)?.page(cx, |cx| page::review::show(cx, &review))
 }
 
 /// `GET /sprints/{id}/history`

@@ -72,6 +72,11 @@ impl Class {
             Class::MultipleTeamsRecurring => "Multiple Teams Recurring",
         }
     }
+
+    /// Whether its stories come again.
+    pub fn recurring(self) -> bool {
+        matches!(self, Class::SingleTeamRecurring | Class::MultipleTeamsRecurring)
+    }
 }
 
 /// A story that the caller may see.

@@ -2,6 +2,7 @@
 
 use crate::activity::{self, Kind};
 use crate::app::Cx;
+use crate::interruption::{self, Cause};
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Body, Slug};
 use crate::kit::problem::Problem;
@@ -129,6 +130,7 @@ pub fn end(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<bool, Problem> {
     let Some((id, ..)) = running_id(cx.tx, w.id)? else { return Ok(false) };
     cx.tx.run("UPDATE swarm_member SET left_at = $2 WHERE swarm_id = $1 AND left_at IS NULL", args![id, cx.now])?;
     cx.tx.run("UPDATE swarm SET ended_at = $2 WHERE id = $1", args![id, cx.now])?;
+    interruption::end(cx.tx, w.id, Cause::Swarm, None, cx.now)?;
     activity::record(cx, Kind::SwarmEnded, &commands::subject(w), &json!({}))?;
     Ok(true)
 }
@@ -150,6 +152,7 @@ pub fn join(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
             "INSERT INTO swarm_member (swarm_id, person_id, joined_at) VALUES ($1, $2, $3)",
             args![id, person, cx.now],
         )?;
+        interruption::begin(cx.tx, person, w.id, Cause::Swarm, cx.now)?;
         changed(cx, &w)?;
         activity::record(cx, Kind::SwarmJoined, &commands::subject(&w), &json!({"login": login}))?;
         let message = format!("{} called you into the swarm on {}: {}", cx.by.name, w.key(), w.title);
@@ -220,6 +223,7 @@ pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     if left == 0 {
         return Err(Problem::not_found(format!("{login:?} in the swarm on {}", w.key())));
     }
+    interruption::end(cx.tx, w.id, Cause::Swarm, Some(person), cx.now)?;
     changed(cx, &w)?;
     activity::record(cx, Kind::SwarmLeft, &commands::subject(&w), &json!({"login": login}))?;
     Ok(Reply::none())

@@ -1,5 +1,6 @@
 //! Every verb on a team.
 
+use super::shares::{self, Share};
 use super::store::{self, Team};
 use super::view::{self, TeamView};
 use super::{EstimateUnit, TeamKind};
@@ -9,7 +10,7 @@ use crate::app::Cx;
 use crate::input;
 use crate::kit::fields::{Body, Change, Hundredths, Keep, Percent, Slug, Title};
 use crate::kit::problem::Problem;
-use serde_json::json;
+use serde_json::{Value, json};
 
 input! {
     /// A new team.
@@ -38,24 +39,6 @@ input! {
     }
 }
 
-crate::words! {
-    /// The kind of work that a share is for (R94): finite stories, or recurring ones.
-    pub enum Work { Finite = "finite", Recurring = "recurring" }
-}
-crate::words! {
-    /// How a share is stated (R95).
-    pub enum ShareUnit { Percent = "percent", Hours = "hours", Points = "points" }
-}
-
-input! {
-    /// A share of a team's effort in a Sprint, such as 30 percent for recurring stories (R94, R95).
-    pub struct Share {
-        work: Work,
-        amount: Hundredths,
-        unit: Option<ShareUnit>,
-    }
-}
-
 input! {
     /// Membership.
     pub struct Membership { allocation: Option<Percent> }
@@ -64,14 +47,6 @@ input! {
 input! {
     /// A new member.
     pub struct NewMember { login: Slug, allocation: Option<Percent> }
-}
-
-fn shares_json(shares: &[Share]) -> String {
-    let list: Vec<_> = shares
-        .iter()
-        .map(|s| json!({"work": s.work, "amount": s.amount, "unit": s.unit.unwrap_or(ShareUnit::Percent)}))
-        .collect();
-    json!(list).to_string()
 }
 
 fn scrum_master(cx: &mut Cx<'_>, login: &str) -> Result<i64, Problem> {
@@ -86,6 +61,8 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
     must_be_admin(&cx.by)?;
     let t: NewTeam = body.read()?;
     let scrum_master_id = scrum_master(cx, &t.scrum_master.0)?;
+    let unit = t.estimate_unit.unwrap_or(EstimateUnit::StoryPoints);
+    let shares = t.shares.map(|s| shares::read(cx, &s, unit)).transpose()?;
     if store::by_slug(cx.tx, &t.slug.0)?.is_some() {
         return Err(Problem::conflict("already_exists", format!("there is a team {:?} already", t.slug.0)));
     }
@@ -95,14 +72,15 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
         name: t.name.0,
         kind: t.kind,
         scrum_master_id,
-        estimate_unit: t.estimate_unit.unwrap_or(EstimateUnit::StoryPoints),
+        estimate_unit: unit,
         initial_velocity: t.initial_velocity,
         band_percent: t.band_percent.map_or(10, |p| p.0),
-        shares: t.shares.as_deref().map(shares_json),
+        shares,
     };
     team.id = store::insert(cx.tx, &team, cx.now)?;
     let subject = Subject { team: Some(team.id), ..Subject::default() };
-    activity::record(cx, Kind::TeamCreated, &subject, &json!({"slug": team.slug, "name": team.name}))?;
+    let detail = json!({"slug": team.slug, "name": team.name, "after": face(cx, &team)?});
+    activity::record(cx, Kind::TeamCreated, &subject, &detail)?;
     view::team(cx, team)
 }
 
@@ -121,11 +99,16 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
     if of_administrator {
         must_be_admin(&cx.by)?;
     }
-    let before = json!({"name": team.name, "kind": team.kind, "initial_velocity": team.initial_velocity,
-                        "band_percent": team.band_percent});
+    let before = face(cx, &team)?;
     if let Some(login) = &c.scrum_master.0 {
         team.scrum_master_id = scrum_master(cx, &login.0)?;
     }
+    let unit = c.estimate_unit.0.unwrap_or(team.estimate_unit);
+    team.shares = match &c.shares {
+        Change::Keep => team.shares,
+        Change::Clear => None,
+        Change::Set(s) => Some(shares::read(cx, s, unit)?),
+    };
     let old = store::by_id(cx.tx, team.id)?;
     cx.unchanged(|cx| view::team(cx, old))?;
     if let Some(unit) = c.estimate_unit.0 {
@@ -141,17 +124,19 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
     team.kind = c.kind.0.unwrap_or(team.kind);
     team.initial_velocity = c.initial_velocity.over(team.initial_velocity);
     team.band_percent = c.band_percent.0.map_or(team.band_percent, |p| p.0);
-    team.shares = match &c.shares {
-        Change::Keep => team.shares,
-        Change::Clear => None,
-        Change::Set(s) => Some(shares_json(s)),
-    };
     store::update(cx.tx, &team)?;
-    let after = json!({"name": team.name, "kind": team.kind, "initial_velocity": team.initial_velocity,
-                       "band_percent": team.band_percent});
+    let (before, after) = crate::story::commands::difference(&before, &face(cx, &team)?);
     let subject = Subject { team: Some(team.id), ..Subject::default() };
     activity::record(cx, Kind::TeamChanged, &subject, &json!({"before": before, "after": after}))?;
     view::team(cx, team)
+}
+
+/// What history compares: every field that a change can touch.
+fn face(cx: &mut Cx<'_>, t: &Team) -> Result<Value, Problem> {
+    let shares: Option<Value> = t.shares.as_deref().and_then(|s| serde_json::from_str(s).ok());
+    Ok(json!({"name": t.name, "kind": t.kind, "scrum_master": account::login_of(cx.tx, t.scrum_master_id)?,
+              "estimate_unit": t.estimate_unit, "initial_velocity": t.initial_velocity, "band_percent": t.band_percent,
+              "shares": shares}))
 }
 
 /// Makes a person a member, named in the body.
@@ -187,11 +172,12 @@ fn set_member(
     let old = team.clone();
     cx.unchanged(|cx| view::team(cx, old))?;
     let allocation = allocation.map_or(100, |a| a.0);
-    let there = store::is_member(cx.tx, team.id, person)?;
+    let before = allocation_of(cx, team.id, login)?;
     store::put_member(cx.tx, team.id, person, allocation)?;
-    let kind = if there { Kind::MemberChanged } else { Kind::MemberAdded };
+    let kind = if before.is_some() { Kind::MemberChanged } else { Kind::MemberAdded };
     let subject = Subject { team: Some(team.id), ..Subject::default() };
-    activity::record(cx, kind, &subject, &json!({"login": login, "allocation": allocation}))?;
+    let detail = json!({"login": login, "allocation": allocation, "before": before, "after": allocation});
+    activity::record(cx, kind, &subject, &detail)?;
     view::team(cx, team)
 }
 
@@ -220,12 +206,18 @@ pub fn remove_member(cx: &mut Cx<'_>, slug: &str, login: &str) -> Result<(), Pro
     let (team, person) = membership(cx, slug, login)?;
     let old = team.clone();
     cx.unchanged(|cx| view::team(cx, old))?;
+    let before = allocation_of(cx, team.id, login)?;
     if !store::delete_member(cx.tx, team.id, person)? {
         return Err(Problem::not_found(format!("member {login:?} of the team {slug}")));
     }
     let subject = Subject { team: Some(team.id), ..Subject::default() };
-    activity::record(cx, Kind::MemberRemoved, &subject, &json!({"login": login}))?;
+    activity::record(cx, Kind::MemberRemoved, &subject, &json!({"login": login, "before": before, "after": null}))?;
     Ok(())
+}
+
+/// How much of a person's time belongs to a team, in percent; none where the person is no member.
+fn allocation_of(cx: &mut Cx<'_>, team: i64, login: &str) -> Result<Option<i64>, Problem> {
+    Ok(store::allocations(cx.tx, team)?.into_iter().find(|m| m.0 == login).map(|m| m.1))
 }
 
 fn membership(cx: &mut Cx<'_>, slug: &str, login: &str) -> Result<(Team, i64), Problem> {

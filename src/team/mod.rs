@@ -2,11 +2,12 @@
 
 pub mod commands;
 mod page;
+pub mod shares;
 mod store;
 pub mod view;
 pub mod web;
 
-pub use store::{Team, by_id, by_slug, is_member, member_logins, members, names};
+pub use store::{Team, allocations, by_id, by_slug, is_member, member_logins, members, names};
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;

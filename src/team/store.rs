@@ -96,7 +96,10 @@ pub(super) fn update(tx: &mut Conn, t: &Team) -> Result<(), DbError> {
 }
 
 /// Logins and allocations in percent, in the order of their numbers.
-pub(super) fn allocations(tx: &mut Conn, team: i64) -> Result<Vec<(String, i64)>, DbError> {
+///
+/// # Errors
+/// Those of the database.
+pub fn allocations(tx: &mut Conn, team: i64) -> Result<Vec<(String, i64)>, DbError> {
     tx.all(
         "SELECT p.login, m.allocation FROM team_member m JOIN person p ON p.id = m.person_id
           WHERE m.team_id = $1 ORDER BY p.id",

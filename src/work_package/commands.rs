@@ -8,6 +8,7 @@ use super::{Approval, Severity, State, TaskState};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
+use crate::interruption::{self, Cause};
 pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{Body, Change, Hundredths, Id, Keep, Key, Short, Slug, Text, Title, Words};
 use crate::kit::problem::Problem;
@@ -319,6 +320,9 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
         rules::must_be_open(old.state, &old.key())?;
     }
     store::update(cx.tx, &w)?;
+    if w.assignee_id != old.assignee_id {
+        follow_assignee(cx, old.assignee_id, &w)?;
+    }
     let face = |w: &WorkPackage| {
         json!({"title": w.title, "description": w.description, "category": w.category, "severity": w.severity,
                "submitter": w.submitter, "estimate": w.estimate, "known": w.known, "assignee_id": w.assignee_id})
@@ -353,8 +357,20 @@ pub fn take(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, 
     w.state = State::InProgress;
     w.responded_at = w.responded_at.or(Some(cx.now));
     store::update(cx.tx, &w)?;
+    follow_assignee(cx, before, &w)?;
     activity::record(cx, Kind::WorkPackageTaken, &subject(&w), &json!({"before": before, "after": cx.by.login}))?;
     view::by_id(cx, w.id)
+}
+
+/// Whoever takes what nobody foresaw leaves planned work lying; whoever hands it on comes back to that (R97).
+fn follow_assignee(cx: &mut Cx<'_>, before: Option<i64>, w: &WorkPackage) -> Result<(), Problem> {
+    if w.assignee_id != before {
+        interruption::end(cx.tx, w.id, Cause::Taken, before, cx.now)?;
+    }
+    if let Some(person) = w.assignee_id.filter(|_| !w.known && w.state.is_open() && !w.escalated()) {
+        interruption::begin(cx.tx, person, w.id, Cause::Taken, cx.now)?;
+    }
+    Ok(())
 }
 
 /// Work on a Work Package has begun: it is in progress, and responded to.
@@ -402,6 +418,7 @@ fn fix_clock(w: &mut WorkPackage, cx: &mut Cx<'_>, how: sla::Ended) -> Result<()
 }
 
 fn end_clock(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
+    interruption::end(cx.tx, w.id, Cause::Taken, None, cx.now)?;
     Ok(store::set_told(cx.tx, w.id, w.told, None)?)
 }
 

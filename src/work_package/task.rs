@@ -52,6 +52,17 @@ pub(super) fn opt(tx: &mut Conn, id: i64) -> Result<Option<Task>, DbError> {
     tx.opt(&format!("{TASK} WHERE t.id = $1"), args![id])
 }
 
+/// The key of the Work Package whose swarm its person is in, while that interrupts a task (R110).
+pub(super) fn interrupted_by(tx: &mut Conn, task: i64) -> Result<Option<String>, DbError> {
+    let found: Option<(String,)> = tx.opt(
+        "SELECT p.key || '-' || w.number FROM interruption i JOIN work_package w ON w.id = i.work_package_id
+           JOIN project p ON p.id = w.project_id
+          WHERE i.task_id = $1 AND i.cause = 'swarm' AND i.ended_at IS NULL ORDER BY i.id LIMIT 1",
+        args![task],
+    )?;
+    Ok(found.map(|f| f.0))
+}
+
 pub(super) fn loose_of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Task>, DbError> {
     tx.all(
         &format!("{TASK} WHERE t.story_id = $1 AND t.work_package_id IS NULL AND t.id > $2 ORDER BY t.id LIMIT $3"),
@@ -67,7 +78,7 @@ row! {
         kind: Option<TaskKind>, assignee: Option<String>, estimate: Option<Hundredths>, spent: Hundredths,
         created_by: String, created_at: At, escalation: Option<i64>, may_edit: bool, severity: Option<Severity>,
         respond_by: Option<At>, responded_at: Option<At>, resolve_by: Option<At>, at_risk_at: Option<At>,
-        paused_since: Option<At>, sla_result: Option<SlaResult>, since: Option<At>,
+        paused_since: Option<At>, sla_result: Option<SlaResult>, since: Option<At>, interrupted_by: Option<String>,
     }
 }
 
@@ -79,7 +90,10 @@ const SHOWN: &str = "
              OR EXISTS (SELECT y.id FROM swarm z JOIN swarm_member y ON y.swarm_id = z.id
                          WHERE z.work_package_id = t.work_package_id AND z.ended_at IS NULL
                            AND y.person_id = $1 AND y.left_at IS NULL),
-           w.severity, w.respond_by, w.responded_at, w.resolve_by, w.at_risk_at, w.paused_since, w.sla_result, w.created_at
+           w.severity, w.respond_by, w.responded_at, w.resolve_by, w.at_risk_at, w.paused_since, w.sla_result, w.created_at,
+           (SELECT iq.key || '-' || iw.number FROM interruption i JOIN work_package iw ON iw.id = i.work_package_id
+              JOIN project iq ON iq.id = iw.project_id
+             WHERE i.task_id = t.id AND i.cause = 'swarm' AND i.ended_at IS NULL ORDER BY i.id LIMIT 1)
       FROM task t
       JOIN story s ON s.id = t.story_id JOIN project sp ON sp.id = s.project_id
       JOIN team m ON m.id = t.team_id JOIN person c ON c.id = t.created_by

@@ -173,6 +173,8 @@ pub struct TaskView {
     pub sla: Option<SlaView>,
     /// Whether the caller may edit it (R30, R31).
     pub may_edit: bool,
+    /// Key of the Work Package whose swarm keeps its person from it; null otherwise (R110).
+    pub interrupted_by: Option<String>,
 }
 
 /// The clock of a Work Package at an instant.
@@ -412,6 +414,7 @@ pub fn task(cx: &mut Cx<'_>, t: Task, of: Option<&WorkPackage>) -> Result<TaskVi
         escalation: escalation_id,
         sla: of.and_then(|w| clock(w, cx.now)),
         may_edit,
+        interrupted_by: task::interrupted_by(cx.tx, id)?,
     })
 }
 
@@ -438,6 +441,7 @@ fn task_shown(t: Shown, now: At) -> TaskView {
         created_at,
         escalation,
         may_edit,
+        interrupted_by,
         ..
     } = t;
     TaskView {
@@ -456,6 +460,7 @@ fn task_shown(t: Shown, now: At) -> TaskView {
         escalation,
         sla,
         may_edit,
+        interrupted_by,
     }
 }
 

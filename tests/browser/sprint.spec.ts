@@ -186,7 +186,7 @@ test("a Sprint is planned against the velocity, started, worked on, closed, and 
   await dialog.getByRole("button", { name: "Close the Sprint" }).click();
 
   // The report says what became of each story; the recurring one is in the next Sprint.
-  await expect(sasha.getByRole("link", { name: "Report" })).toHaveAttribute("aria-current", "page");
+  await expect(sasha.getByRole("link", { name: "Outcome" })).toHaveAttribute("aria-current", "page");
   await expect(sasha.getByRole("row", { name: new RegExp(incidents.key) })).toContainText("Carried over to Sprint 2");
   await expect(sasha.getByRole("row", { name: new RegExp(shares.key) })).toContainText("Returned to the backlog");
   await expectAccessible(sasha);

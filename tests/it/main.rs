@@ -21,6 +21,7 @@ mod http;
 mod import;
 mod process;
 mod project;
+mod report;
 mod sla;
 mod sprint;
 mod story;

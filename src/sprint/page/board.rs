@@ -121,6 +121,8 @@ struct Card {
     assignee: Option<String>,
     may_edit: bool,
     note: String,
+    /// Key of the Work Package whose swarm keeps its person from it.
+    interrupted: Option<String>,
     /// Whether the Work Package waits for somebody to take it.
     takes: bool,
 }
@@ -368,6 +370,7 @@ fn card(t: TaskView, severity: Option<Severity>) -> Card {
         estimate: t.estimate,
         assignee: t.assignee,
         may_edit: t.may_edit,
+        interrupted: t.interrupted_by,
         note: String::new(),
         takes: false,
     }
@@ -395,6 +398,7 @@ fn lone_package(p: &Package, worked: bool) -> Card {
         estimate: None,
         assignee: p.assignee.clone(),
         may_edit: false,
+        interrupted: None,
         note,
         takes: p.state.is_open() && p.elsewhere.is_none() && p.assignee.is_none(),
     }

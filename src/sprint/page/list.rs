@@ -106,8 +106,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<String, Problem> {
 fn line(cx: &mut Cx<'_>, s: store::Sprint, t: &team::Team) -> Result<Line, Problem> {
     let days = days_in_words(s.starts_on, s.ends_on, cx.now);
     let s = view::sprint(cx, s, t)?;
-    let mut shares =
-        Shares::of(&s, &None).rows.into_iter().map(|r| if s.closed_at.is_some() { r.3 } else { r.2 }).skip(1);
+    let mut shares = Shares::of(&s).rows.into_iter().map(|r| if s.closed_at.is_some() { r.2 } else { r.1 }).skip(1);
     let mut part = || shares.next().unwrap_or_default();
     Ok(Line { unknown: part(), finite: part(), recurring: part(), days, s })
 }

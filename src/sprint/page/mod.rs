@@ -3,8 +3,10 @@
 pub mod board;
 pub mod burndown;
 pub mod list;
+pub mod outcome;
 pub mod planning;
 pub mod report;
+pub mod review;
 
 use super::State;
 use super::view::SprintView;
@@ -49,7 +51,7 @@ impl Head {
             first_tab: match s.state {
                 State::Planned => "Planning",
                 State::Active => "Commitments",
-                State::Closed => "Report",
+                State::Closed => "Outcome",
             },
             team,
         };
@@ -111,56 +113,32 @@ fn count(n: usize, one: &str) -> String {
 
 /// The shares of a Sprint's work: what was planned against what came about.
 pub struct Shares {
-    /// Name, what the team set itself, of what was committed, of what was completed.
-    pub rows: Vec<(&'static str, String, String, String)>,
+    /// Name, of what was committed, of what was completed.
+    pub rows: Vec<(&'static str, String, String)>,
 }
 
 impl Shares {
-    fn of(s: &SprintView, planned: &Option<serde_json::Value>) -> Self {
+    fn of(s: &SprintView) -> Self {
         let finite = |c: &&super::view::CommitmentView| !recurring(c);
         let committed_finite = Hundredths(s.commitments.iter().filter(finite).map(|c| c.known.0 + c.unknown.0).sum());
         let completed_finite =
             Hundredths(s.commitments.iter().filter(finite).map(|c| c.completed_known.0 + c.completed_unknown.0).sum());
         let completed = plus(s.completed_known, s.completed_unknown);
         let rest = |whole: Hundredths, part: Hundredths| Hundredths(whole.0 - part.0);
-        let row = |name, plan: String, a: Hundredths, b: Hundredths| {
-            (name, plan, percent(a, s.committed), percent(b, completed))
-        };
+        let row = |name, a: Hundredths, b: Hundredths| (name, percent(a, s.committed), percent(b, completed));
         Self {
             rows: vec![
-                row("Known work", "–".to_owned(), s.committed_known, s.completed_known),
-                row("Unknown work", "–".to_owned(), s.committed_unknown, s.completed_unknown),
-                row("Finite stories", set_share(planned, "finite"), committed_finite, completed_finite),
-                row(
-                    "Recurring stories",
-                    set_share(planned, "recurring"),
-                    rest(s.committed, committed_finite),
-                    rest(completed, completed_finite),
-                ),
+                row("Known work", s.committed_known, s.completed_known),
+                row("Unknown work", s.committed_unknown, s.completed_unknown),
+                row("Finite stories", committed_finite, completed_finite),
+                row("Recurring stories", rest(s.committed, committed_finite), rest(completed, completed_finite)),
             ],
         }
     }
 }
 
 fn recurring(c: &super::view::CommitmentView) -> bool {
-    matches!(c.class, crate::story::Class::SingleTeamRecurring | crate::story::Class::MultipleTeamsRecurring)
-}
-
-/// The share that the team has set itself for a kind of work (R94).
-fn set_share(planned: &Option<serde_json::Value>, work: &str) -> String {
-    let found =
-        planned.as_ref().and_then(serde_json::Value::as_array).and_then(|l| l.iter().find(|s| s["work"] == work));
-    found.map_or_else(
-        || "–".to_owned(),
-        |s| {
-            let unit = match s["unit"].as_str() {
-                Some("hours") => "h",
-                Some("points") => "SP",
-                _ => "%",
-            };
-            format!("{} {unit}", s["amount"])
-        },
-    )
+    c.class.recurring()
 }
 
 #[cfg(test)]

@@ -1,0 +1,245 @@
+//! Shares of a team's effort in a Sprint (R94): how much it sets aside for a kind of work, a class, a category or a story. A share
+//! is stated in percent, hours or points, and converted from the team's velocity or capacity (R95).
+
+use super::EstimateUnit;
+use crate::app::Cx;
+use crate::input;
+use crate::kit::fields::{Errors, Hundredths, Key, Short};
+use crate::kit::problem::Problem;
+use crate::story::{self, Class};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+crate::words! {
+    /// The kind of work that a share is for (R94): finite stories, or recurring ones.
+    pub enum Work { Finite = "finite", Recurring = "recurring" }
+}
+crate::words! {
+    /// How a share is stated (R95).
+    pub enum ShareUnit { Percent = "percent", Hours = "hours", Points = "points" }
+}
+
+input! {
+    /// A share of a team's effort in a Sprint, such as 30 percent for recurring stories: of one kind of work, class, category or story.
+    pub struct Share {
+        work: Option<Work>,
+        class: Option<Class>,
+        category: Option<Short>,
+        story: Option<Key>,
+        amount: Hundredths,
+        unit: Option<ShareUnit>,
+    }
+}
+
+/// What a share is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// Finite or recurring stories.
+    Work(Work),
+    /// The stories of a class.
+    Class(Class),
+    /// A category: of Work Packages, else of their story.
+    Category(String),
+    /// A story, by key.
+    Story(String),
+}
+
+impl Of {
+    /// The word of the field that names it, and what it says.
+    pub fn parts(&self) -> (&'static str, &str) {
+        match self {
+            Of::Work(w) => ("work", w.word()),
+            Of::Class(c) => ("class", c.word()),
+            Of::Category(c) => ("category", c),
+            Of::Story(k) => ("story", k),
+        }
+    }
+}
+
+/// A share as a team has stated it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated {
+    /// What it is for.
+    pub of: Of,
+    /// How much.
+    pub amount: Hundredths,
+    /// In what.
+    pub unit: ShareUnit,
+}
+
+/// What shares are converted with.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Basis {
+    /// The team's velocity.
+    pub velocity: Option<Hundredths>,
+    /// The unit of its estimates.
+    pub unit: EstimateUnit,
+    /// Its capacity in the Sprint, in hours.
+    pub capacity_hours: Hundredths,
+}
+
+impl Stated {
+    /// What the share comes to in the unit of the team; none without what it takes to convert it.
+    pub fn effort(&self, basis: &Basis) -> Option<Hundredths> {
+        match (self.unit, basis.unit) {
+            (ShareUnit::Percent, _) => Some(part(self.amount, basis.velocity?, Hundredths(100_00))),
+            (ShareUnit::Points, EstimateUnit::StoryPoints) | (ShareUnit::Hours, EstimateUnit::IdealHours) => {
+                Some(self.amount)
+            }
+            (ShareUnit::Hours, EstimateUnit::StoryPoints) if basis.capacity_hours.0 > 0 => {
+                Some(part(self.amount, basis.velocity?, basis.capacity_hours))
+            }
+            _ => None,
+        }
+    }
+
+    /// What the share comes to in percent of the whole; none without what it takes to convert it.
+    pub fn percent(&self, basis: &Basis) -> Option<Hundredths> {
+        match self.unit {
+            ShareUnit::Percent => Some(self.amount),
+            _ => percent(self.effort(basis)?, basis.velocity?),
+        }
+    }
+}
+
+/// `amount · of / whole`, to the nearest hundredth.
+fn part(amount: Hundredths, of: Hundredths, whole: Hundredths) -> Hundredths {
+    let product = i128::from(amount.0) * i128::from(of.0);
+    let whole = i128::from(whole.0);
+    Hundredths(i64::try_from((product * 2 + whole).div_euclid(whole * 2)).unwrap_or(i64::MAX))
+}
+
+/// A part of a whole in percent, to the nearest hundredth; none of nothing.
+pub fn percent(amount: Hundredths, whole: Hundredths) -> Option<Hundredths> {
+    (whole.0 != 0).then(|| part(amount, Hundredths(100_00), whole))
+}
+
+/// The hours of a team on so many working days: eight a day of each member, by allocation in percent.
+pub fn capacity_hours(allocations: &[i64], working_days: i64) -> Hundredths {
+    Hundredths(allocations.iter().sum::<i64>() * 8 * working_days)
+}
+
+/// The shares that a team has stated.
+pub fn stated(json: &str) -> Vec<Stated> {
+    let list: Vec<Value> = serde_json::from_str(json).unwrap_or_default();
+    list.iter().filter_map(one).collect()
+}
+
+fn one(v: &Value) -> Option<Stated> {
+    let text = |name: &str| v[name].as_str();
+    let of = None
+        .or_else(|| text("work").and_then(Work::parse).map(Of::Work))
+        .or_else(|| text("class").and_then(Class::parse).map(Of::Class))
+        .or_else(|| text("category").map(|c| Of::Category(c.to_owned())))
+        .or_else(|| text("story").map(|k| Of::Story(k.to_owned())))?;
+    #[allow(clippy::cast_possible_truncation, reason = "a number with two decimals that was read as one")]
+    let amount = Hundredths((v["amount"].as_f64()? * 100.0).round() as i64);
+    Some(Stated { of, amount, unit: text("unit").and_then(ShareUnit::parse).unwrap_or(ShareUnit::Percent) })
+}
+
+/// Shares as they are kept: JSON that no statement looks into.
+///
+/// # Errors
+/// 422 for a share of nothing or of two things, of a story that the caller does not see, the same one twice, in a unit that a team
+/// of `unit` cannot be measured in, or for more than the whole.
+pub fn read(cx: &mut Cx<'_>, shares: &[Share], unit: EstimateUnit) -> Result<String, Problem> {
+    let mut e = Errors::default();
+    let mut seen: Vec<Stated> = Vec::new();
+    let mut whole = 0;
+    for (i, s) in shares.iter().enumerate() {
+        let at = format!("shares.{i}");
+        let Some(of) = single(s) else {
+            e.push(&at, "names one of work, class, category and story");
+            continue;
+        };
+        if let Some(key) = &s.story
+            && let Err(p) = story::find(cx, key)
+        {
+            if p.status != 404 {
+                return Err(p);
+            }
+            e.push(&format!("{at}.story"), format!("there is no story {key} that you can see"));
+        }
+        if seen.iter().any(|x| x.of == of) {
+            e.push(&at, format!("{} {:?} has a share already", of.parts().0, of.parts().1));
+        }
+        let stated = Stated { of, amount: s.amount, unit: s.unit.unwrap_or(ShareUnit::Percent) };
+        if stated.unit == ShareUnit::Points && unit == EstimateUnit::IdealHours {
+            e.push(&format!("{at}.unit"), "this team estimates in ideal hours; state the share in percent or hours");
+        }
+        if stated.unit == ShareUnit::Percent {
+            whole = stated.amount.0.max(if matches!(stated.of, Of::Work(_)) { whole + stated.amount.0 } else { whole });
+            if whole > 100_00 {
+                e.push(&format!("{at}.amount"), format!("makes {} percent; the whole is 100", Hundredths(whole)));
+            }
+        }
+        seen.push(stated);
+    }
+    e.done()?;
+    Ok(Value::Array(seen.iter().map(kept).collect()).to_string())
+}
+
+/// What a share is for, where it names one thing.
+fn single(s: &Share) -> Option<Of> {
+    let named = [
+        s.work.map(Of::Work),
+        s.class.map(Of::Class),
+        s.category.as_ref().map(|c| Of::Category(c.0.clone())),
+        s.story.as_ref().map(|k| Of::Story(k.to_string())),
+    ];
+    let mut named = named.into_iter().flatten();
+    named.next().filter(|_| named.next().is_none())
+}
+
+fn kept(s: &Stated) -> Value {
+    let (field, name) = s.of.parts();
+    let mut map = Map::new();
+    map.insert(field.to_owned(), json!(name));
+    map.insert("amount".to_owned(), json!(s.amount));
+    map.insert("unit".to_owned(), json!(s.unit));
+    Value::Object(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn share(amount: i64, unit: ShareUnit) -> Stated {
+        Stated { of: Of::Work(Work::Recurring), amount: Hundredths(amount), unit }
+    }
+
+    #[test]
+    fn a_share_is_converted_from_the_velocity_or_the_capacity() {
+        let points = Basis {
+            velocity: Some(Hundredths(30_00)),
+            unit: EstimateUnit::StoryPoints,
+            capacity_hours: capacity_hours(&[100, 50], 10),
+        };
+        assert_eq!(points.capacity_hours, Hundredths(120_00));
+        // R233: velocity 30, 30 and 70 percent are 9 and 21.
+        assert_eq!(share(30_00, ShareUnit::Percent).effort(&points), Some(Hundredths(9_00)));
+        assert_eq!(share(70_00, ShareUnit::Percent).effort(&points), Some(Hundredths(21_00)));
+        assert_eq!(share(9_00, ShareUnit::Points).percent(&points), Some(Hundredths(30_00)));
+        assert_eq!(share(36_00, ShareUnit::Hours).effort(&points), Some(Hundredths(9_00)));
+        assert_eq!(share(36_00, ShareUnit::Hours).percent(&points), Some(Hundredths(30_00)));
+        let hours = Basis { unit: EstimateUnit::IdealHours, ..points };
+        assert_eq!(share(9_00, ShareUnit::Hours).percent(&hours), Some(Hundredths(30_00)));
+        assert_eq!(share(9_00, ShareUnit::Points).effort(&hours), None);
+        let unknown = Basis { velocity: None, ..points };
+        assert_eq!(share(30_00, ShareUnit::Percent).effort(&unknown), None);
+        assert_eq!(share(30_00, ShareUnit::Percent).percent(&unknown), Some(Hundredths(30_00)));
+        assert_eq!(share(1_00, ShareUnit::Hours).effort(&Basis { capacity_hours: Hundredths(0), ..points }), None);
+    }
+
+    #[test]
+    fn a_share_is_kept_as_it_was_stated() {
+        let json = r#"[{"work": "finite", "amount": 70}, {"category": "Access", "amount": 2.5, "unit": "hours"}, {"amount": 1}]"#;
+        let read = stated(json);
+        assert_eq!(read.len(), 2);
+        assert_eq!((read[0].of.parts(), read[0].unit), (("work", "finite"), ShareUnit::Percent));
+        assert_eq!((read[1].of.parts(), read[1].amount), (("category", "Access"), Hundredths(250)));
+        assert_eq!(stated(&Value::Array(read.iter().map(kept).collect()).to_string()), read);
+        assert_eq!(stated("no list"), vec![]);
+    }
+}
