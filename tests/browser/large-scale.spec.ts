@@ -74,7 +74,7 @@ test("owners and teams settle order, meetings and environments, and dismiss advi
 
   await page.setViewportSize({ width: 390, height: 800 });
   await page.goto(`/projects/${project.key}/advice`);
-  await expect(page.getByText("took 21 minutes; its time box is 15")).toBeVisible();
+  await expect(page.getByRole("link", { name: "took 21 minutes; its time box is 15" })).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: /Dismiss.*took 21 minutes/ }).click();
   await expect(page.getByText("took 21 minutes")).toHaveCount(0);

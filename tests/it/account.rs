@@ -3,6 +3,7 @@
 use crate::support::*;
 use serde_json::{Value, json};
 
+/// R146.
 each_engine!(a_person_sees_who_they_are, |w| {
     let me = w.get(MIA, "/me").ok();
     has(&me, &json!({"login": "mia", "name": "mia", "email": "mia@example.org", "time_zone": "UTC", "admin": false}));

@@ -20,6 +20,7 @@ fn codes(w: &World, project: &str, code: &str) -> Vec<String> {
     advice(w, project).into_iter().filter(|a| a.0 == code).map(|a| a.1).collect()
 }
 
+/// R147.
 each_engine!(teams_below_six_and_above_ten_are_flagged, |w| {
     assert_eq!(codes(w, "OPS", "team_size").len(), 3);
     for n in 0..4 {
@@ -34,6 +35,7 @@ each_engine!(teams_below_six_and_above_ten_are_flagged, |w| {
     assert!(codes(w, "OPS", "team_size").contains(&"team first".to_owned()), "eleven are too many");
 });
 
+/// R90.
 each_engine!(over_and_under_commitment_are_flagged_for_running_and_planned_sprints, |w| {
     w.patch(ADA, "/teams/first", json!({"initial_velocity": 30})).ok();
     let s = w.recurring("incidents");
@@ -50,6 +52,7 @@ each_engine!(over_and_under_commitment_are_flagged_for_running_and_planned_sprin
     assert!(codes(w, "OPS", "under_commitment").is_empty());
 });
 
+/// R38, R157.
 each_engine!(sprints_that_are_not_aligned_are_flagged, |w| {
     let s = w.recurring("a");
     w.running("first", &[&s]);
@@ -61,6 +64,7 @@ each_engine!(sprints_that_are_not_aligned_are_flagged, |w| {
     assert!(flagged.contains(&"project OPS".to_owned()) && flagged.contains(&format!("story {s}")), "{flagged:?}");
 });
 
+/// R19, R20, R22, R60, R35.
 each_engine!(stories_are_looked_at, |w| {
     w.post(
         ADA,
@@ -92,6 +96,7 @@ each_engine!(stories_are_looked_at, |w| {
     assert!(codes(w, "OPS", "multiple_teams_in_development").is_empty());
 });
 
+/// R149, R150, R151.
 each_engine!(four_teams_need_chiefs, |w| {
     w.team("fourth", "ops", CYRIL, &[]);
     w.patch(ADA, "/projects/OPS", json!({"chief_product_owner": null, "chief_scrum_master": null})).ok();
@@ -107,6 +112,7 @@ each_engine!(four_teams_need_chiefs, |w| {
     assert!(codes(w, "OPS", "chief_product_owner_missing").is_empty(), "one Product Owner needs no chief");
 });
 
+/// R175, R176, R181, R228.
 each_engine!(meetings_that_clash_or_overrun_are_flagged, |w| {
     w.patch(ADA, "/teams/second", json!({"scrum_master": "sam"})).ok();
     let plan = |team: &str, kind: &str, at: &str, minutes: i64| {
@@ -139,6 +145,7 @@ each_engine!(meetings_that_clash_or_overrun_are_flagged, |w| {
     ]);
 });
 
+/// R164, R165, R169, R170.
 each_engine!(resources_that_are_booked_twice_are_flagged, |w| {
     w.put(ADA, "/teams/first/members/mia", json!({"allocation": 60})).ok();
     w.put(ADA, "/teams/second/members/mia", json!({"allocation": 40})).ok();
@@ -163,6 +170,7 @@ each_engine!(resources_that_are_booked_twice_are_flagged, |w| {
     assert_eq!(codes(w, "OPS", "environment_clash").len(), 1);
 });
 
+/// R171, R133.
 each_engine!(orphaned_stories_and_escalations_without_a_next_sprint_are_flagged, |w| {
     let theirs = w.story(OTTO, "OPS", json!({"title": "otto's"}));
     w.patch(ADA, "/projects/OPS", json!({"product_owners": ["olga"]})).ok();

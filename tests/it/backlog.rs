@@ -31,6 +31,7 @@ each_engine!(new_items_stand_at_the_end, |w| {
     assert_eq!(items[0]["class"], "single_team_finite");
 });
 
+/// R2.
 each_engine!(a_story_moves_before_or_after_another, |w| {
     let k = five(w);
     rank(w, OLGA, &k[4], json!({"before": k[0]})).ok();
@@ -48,6 +49,7 @@ each_engine!(a_story_moves_before_or_after_another, |w| {
     assert!(moved["rank"].as_i64() < next["rank"].as_i64(), "{moved} {next}");
 });
 
+/// R2.
 each_engine!(a_story_can_stand_beside_an_epic, |w| {
     let k = five(w);
     let epic = text(&w.post(OLGA, "/projects/OPS/epics", json!({"title": "e"})).created()["key"]);
@@ -78,6 +80,7 @@ each_engine!(wrong_places_are_refused, |w| {
     assert_eq!(backlog(w, ""), k);
 });
 
+/// R198, R152.
 each_engine!(the_storys_owner_ranks_and_the_chief_ranks_any, |w| {
     let k = five(w);
     for who in [OTTO, MIA, SAM, CYRIL, ADA] {
@@ -86,6 +89,7 @@ each_engine!(the_storys_owner_ranks_and_the_chief_ranks_any, |w| {
     rank(w, CHLOE, &k[0], json!({"after": k[1]})).ok();
 });
 
+/// R17, R65, R155, R213.
 each_engine!(filters_leave_the_order_alone, |w| {
     let a = w.story(OLGA, "OPS", json!({"title": "a", "recurrence": "recurring"}));
     let b = w.story(OTTO, "OPS", json!({"title": "b", "team_mode": "multiple"}));
@@ -130,6 +134,7 @@ each_engine!(q_finds_by_title_or_key_whatever_the_case_and_without_wildcards, |w
     assert_eq!(backlog(w, "?q=nothing"), Vec::<String>::new());
 });
 
+/// R196.
 each_engine!(an_item_comes_exactly_once_while_others_move, |w| {
     let k: Vec<String> = (0..12).map(|n| w.story(OLGA, "OPS", json!({"title": format!("s{n}")}))).collect();
     let page = w.get(MIA, "/projects/OPS/backlog?limit=4").ok();
@@ -148,6 +153,7 @@ each_engine!(an_item_comes_exactly_once_while_others_move, |w| {
     }
 });
 
+/// R24, R199.
 each_engine!(epics_break_down_into_stories, |w| {
     w.post(MIA, "/projects/OPS/epics", json!({"title": "e"})).refused(403, "not_product_owner");
     let epic = w.post(
@@ -186,6 +192,7 @@ each_engine!(keys_of_all_kinds_share_one_sequence, |w| {
 mod priority_conflicts {
     use super::*;
 
+    /// R153.
     each_engine!(only_the_chief_decides_a_conflict_of_priorities, |w| {
         let (a, b, c) = (
             w.story(OLGA, "OPS", json!({"title": "a"})),
@@ -231,6 +238,7 @@ mod priority_conflicts {
     });
 }
 
+/// R2, R65.
 each_engine!(the_backlog_holds_stories_of_every_state, |w| {
     let (done, old, asleep) = (w.finite("done", "first", 1.0), w.recurring("old"), w.recurring("asleep"));
     w.running("first", &[&done]);

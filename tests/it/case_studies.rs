@@ -7,6 +7,7 @@ fn set(w: &World, who: &str, path: &str, body: Value) -> Value {
     w.put(who, path, body).ok()
 }
 
+/// R237, R121, R122, R127, R128.
 each_engine!(r237_update_customer_address_goes_to_the_second_level_and_back, |w| {
     let first = w.story(
         OLGA,
@@ -76,6 +77,7 @@ each_engine!(r237_update_customer_address_goes_to_the_second_level_and_back, |w|
     assert_eq!((completed(MIA, "first"), completed(NIA, "second")), (json!(1), json!(4)));
 });
 
+/// R229, R145, R160.
 each_engine!(r229_five_teams_and_each_story_is_approved_by_its_own_product_owner, |w| {
     let people = ["po1", "po2", "po3", "po4", "po5"];
     let teams = ["t1", "t2", "t3", "t4", "t5"];
@@ -116,6 +118,7 @@ each_engine!(r229_five_teams_and_each_story_is_approved_by_its_own_product_owner
     }
 });
 
+/// R230, R231, R232, R9.
 each_engine!(r230_to_r232_a_help_desk_query_is_resolved_over_two_levels, |w| {
     let help = w.story(OLGA, "OPS", json!({
         "title": "Help-desk queries on Product A", "recurrence": "recurring", "team_mode": "multiple", "sla": "project",
@@ -155,6 +158,7 @@ each_engine!(r230_to_r232_a_help_desk_query_is_resolved_over_two_levels, |w| {
     );
 });
 
+/// R233, R94.
 each_engine!(r233_a_team_plans_thirty_percent_for_support, |w| {
     w.patch(ADA, "/teams/first", json!({"initial_velocity": 30})).ok();
     w.patch(ADA, "/teams/first", json!({"shares": [{"work": "finite", "amount": 70, "unit": "percent"}, {"work": "recurring", "amount": 30, "unit": "percent"}]})).ok();
@@ -186,6 +190,7 @@ each_engine!(r233_a_team_plans_thirty_percent_for_support, |w| {
     assert_eq!((closed["completed_unknown"].clone(), closed["unknown_left"].clone()), (json!(7), json!(2)));
 });
 
+/// R234, R12, R216.
 each_engine!(r234_hiring_and_call_center_are_entered_word_for_word, |w| {
     let epic = text(
         &w.post(OLGA, "/projects/OPS/epics", json!({"title": "Hire employees for all departments"})).created()["key"],
@@ -213,6 +218,7 @@ each_engine!(r234_hiring_and_call_center_are_entered_word_for_word, |w| {
     assert_eq!(w.get(MIA, &format!("/stories/{reset}")).ok()["class"], "single_team_recurring");
 });
 
+/// R235.
 each_engine!(r235_the_account_access_template_is_applied_twice, |w| {
     let s = w.recurring("account access");
     let sprint = w.running("first", &[&s]);
@@ -232,6 +238,7 @@ each_engine!(r235_the_account_access_template_is_applied_twice, |w| {
     assert_eq!(w.get(MIA, &format!("/sprints/{sprint}")).ok()["completed_unknown"], 9);
 });
 
+/// R236, R47.
 each_engine!(r236_three_teams_budget_8_and_5_and_13_for_unknown_bug_fixes, |w| {
     let s = w.recurring("bug fixes");
     for (team, points) in [("first", 8), ("second", 5), ("third", 13)] {
@@ -245,6 +252,7 @@ each_engine!(r236_three_teams_budget_8_and_5_and_13_for_unknown_bug_fixes, |w| {
     assert!(story["portions"].as_array().unwrap().iter().all(|p| p["uncertain"] == true && p["engaged"] == true));
 });
 
+/// R238, R43.
 each_engine!(r238_four_portions_are_complete_before_the_one_product_owner_signs_off, |w| {
     let teams = ["hardware", "software", "configuration", "tuning"];
     for t in teams {

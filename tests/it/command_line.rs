@@ -150,6 +150,7 @@ each_engine!(a_password_from_stdin_opens_the_pages, |w| {
     assert!(signed.header("set-cookie").contains("HttpOnly"));
 });
 
+/// R105.
 each_engine!(a_server_tells_of_a_breach_within_five_seconds, |w| {
     // A real clock, a real sweep: an SLA of three seconds.
     let s = w.recurring("a");

@@ -3,6 +3,7 @@
 use crate::support::*;
 use serde_json::json;
 
+/// R37, R192.
 each_engine!(all_people_on_a_story_share_one_discussion, |w| {
     let s = w.recurring("a");
     for who in [MIA, NIA, OLGA, SAM] {
@@ -28,6 +29,7 @@ each_engine!(all_people_on_a_story_share_one_discussion, |w| {
     w.post(MIA, &format!("/stories/{s}/comments"), json!({"text": "x".repeat(100_000)})).created();
 });
 
+/// R37.
 each_engine!(who_is_mentioned_is_told, |w| {
     let s = w.recurring("a");
     w.post(

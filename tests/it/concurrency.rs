@@ -13,6 +13,7 @@ fn at_once<T: Send>(threads: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> 
     })
 }
 
+/// R196.
 each_engine!(keys_are_unique_whoever_makes_what, |w| {
     let r = w.recurring("r");
     w.running("first", &[&r]);
@@ -30,6 +31,7 @@ each_engine!(keys_are_unique_whoever_makes_what, |w| {
     assert_eq!((all.len(), unique.len()), (48, 48));
 });
 
+/// R196.
 each_engine!(moves_from_all_sides_leave_one_order, |w| {
     let keys: Vec<String> = (0..10).map(|n| w.story(OLGA, "OPS", json!({"title": format!("s{n}")}))).collect();
     at_once(8, |i| {
@@ -73,6 +75,7 @@ each_engine!(readers_see_every_item_once_while_it_moves, |w| {
     });
 });
 
+/// R196.
 each_engine!(different_fields_changed_at_once_are_all_kept, |w| {
     let s = w.recurring("a");
     let fields = ["as_a", "i_want", "so_that", "category"];
@@ -88,6 +91,7 @@ each_engine!(different_fields_changed_at_once_are_all_kept, |w| {
     assert_eq!(w.history(OLGA, &format!("/stories/{s}")).len(), 21);
 });
 
+/// R196.
 each_engine!(commitments_of_many_are_all_in_the_sprint, |w| {
     let stories: Vec<String> = (0..8).map(|n| w.finite(&format!("s{n}"), "first", 1.5)).collect();
     let sprint = w.sprint("first", "2026-03-02", "2026-03-15");

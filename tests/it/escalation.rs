@@ -44,6 +44,7 @@ fn complete(w: &World, who: &str, wp: &str) -> Answer {
 mod there_and_back {
     use super::*;
 
+    /// R120, R121, R207.
     each_engine!(an_escalation_shows_where_from_where_to_and_why, |w| {
         let l = levels(w);
         let wp = w.work_package(MIA, &l.a, json!({"title": "no login", "severity": "sev1"}));
@@ -88,6 +89,7 @@ mod there_and_back {
         w.get(MIA, "/escalations/999").not_found();
     });
 
+    /// R122, R127, R128, R135.
     each_engine!(the_second_level_takes_solves_and_the_first_completes, |w| {
         let l = levels(w);
         let wp = w.work_package(MIA, &l.a, json!({"title": "p", "severity": "sev1"}));
@@ -136,6 +138,7 @@ mod there_and_back {
         );
     });
 
+    /// R127.
     each_engine!(without_an_assignee_all_of_the_first_team_are_told, |w| {
         let l = levels(w);
         let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));
@@ -147,6 +150,7 @@ mod there_and_back {
         }
     });
 
+    /// R129.
     each_engine!(three_levels_come_back_one_by_one, |w| {
         let l = levels(w);
         let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));
@@ -191,6 +195,7 @@ mod there_and_back {
         );
     });
 
+    /// R129.
     each_engine!(after_a_return_the_next_one_has_the_same_level_and_a_new_number, |w| {
         let l = levels(w);
         let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));
@@ -207,6 +212,7 @@ mod there_and_back {
         }
     });
 
+    /// R126.
     each_engine!(the_escalating_team_follows_and_comments, |w| {
         let l = levels(w);
         let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));
@@ -217,6 +223,7 @@ mod there_and_back {
         w.get(MIA, &format!("/work-packages/{wp}/history")).ok();
     });
 
+    /// R135.
     each_engine!(only_the_team_that_holds_it_changes_it, |w| {
         let l = levels(w);
         let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));
@@ -225,6 +232,7 @@ mod there_and_back {
         w.patch(NIA, &format!("/work-packages/{wp}"), json!({"title": "x"})).ok();
     });
 
+    /// R130.
     each_engine!(escalations_go_to_different_targets_by_issue_type, |w| {
         let source = w.recurring("support");
         let (web, app) = (w.recurring("website"), w.recurring("mobile application"));
@@ -258,6 +266,7 @@ mod there_and_back {
 mod refusals {
     use super::*;
 
+    /// R129.
     each_engine!(the_team_that_holds_it_escalates_and_nobody_else, |w| {
         let l = levels(w);
         let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));
@@ -272,6 +281,7 @@ mod refusals {
         escalate(w, MIA, &wp, &l.b).conflict("escalation_already_open");
     });
 
+    /// R113, R115, R116, R117, R118, R119.
     each_engine!(every_rule_refuses_in_its_turn, |w| {
         let a = w.recurring("a");
         let b = w.story(OTTO, "OPS", json!({"title": "b", "recurrence": "recurring", "team_mode": "multiple"}));
@@ -303,6 +313,7 @@ mod refusals {
         go().conflict("escalation_already_open");
     });
 
+    /// R119.
     each_engine!(both_must_have_slas_or_neither, |w| {
         let a = w.story(
             OLGA,
@@ -319,6 +330,7 @@ mod refusals {
         escalate(w, MIA, &wp, &b).created();
     });
 
+    /// R129.
     each_engine!(what_is_in_its_chain_is_not_a_target_again, |w| {
         let l = levels(w);
         permit(w, OTTO, &l.b, &[&l.a, &l.c]);
@@ -330,6 +342,7 @@ mod refusals {
         escalate(w, NIA, &wp, &l.c).created();
     });
 
+    /// R113, R129.
     each_engine!(a_target_that_escalates_further_must_permit_it_itself, |w| {
         let l = levels(w);
         w.put(OTTO, &format!("/stories/{}/escalation", l.b), json!({"permitted": false, "targets": []})).ok();
@@ -339,6 +352,7 @@ mod refusals {
         escalate(w, NIA, &wp, &l.c).conflict("escalation_not_permitted");
     });
 
+    /// R128.
     each_engine!(completing_is_refused_for_the_first_reason, |w| {
         let l = levels(w);
         let id = w
@@ -382,6 +396,7 @@ mod across_projects {
         (a, b)
     }
 
+    /// R125.
     each_engine!(who_sees_one_story_of_the_chain_sees_the_work_package_with_all_of_it, |w| {
         let (a, b) = two_projects(w);
         let wp = w.work_package(MIA, &a, json!({"title": "p", "severity": "sev1"}));
@@ -411,6 +426,7 @@ mod across_projects {
         w.get(WILL, &format!("/work-packages/{wp}")).ok();
     });
 
+    /// R126.
     each_engine!(people_of_the_other_project_can_be_mentioned, |w| {
         let (a, b) = two_projects(w);
         let wp = w.work_package(MIA, &a, json!({"title": "p"}));
@@ -422,6 +438,7 @@ mod across_projects {
     });
 }
 
+/// R117.
 each_engine!(two_at_the_same_moment_make_one_escalation, |w| {
     let l = levels(w);
     for round in 0..5 {
@@ -444,6 +461,7 @@ each_engine!(two_at_the_same_moment_make_one_escalation, |w| {
     }
 });
 
+/// R132.
 each_engine!(a_carried_over_escalation_is_not_in_an_active_sprint_but_goes_on, |w| {
     let l = levels(w);
     let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));
@@ -456,6 +474,7 @@ each_engine!(a_carried_over_escalation_is_not_in_an_active_sprint_but_goes_on, |
     act(w, NIA, one, "complete").ok();
 });
 
+/// R128.
 each_engine!(what_is_escalated_is_not_dropped_and_not_completed_by_either_side, |w| {
     let l = levels(w);
     let wp = w.work_package(MIA, &l.a, json!({"title": "p"}));

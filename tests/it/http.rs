@@ -176,6 +176,7 @@ mod entity_tags {
         }
     });
 
+    /// R196.
     each_engine!(a_change_names_the_version_that_it_means, |w| {
         let s = w.recurring("a");
         let path = format!("/stories/{s}");
@@ -241,6 +242,7 @@ mod entity_tags {
         w.ask(ADA, "DELETE", "/teams/first/members/stan").header("if-match", "*").send().gone();
     });
 
+    /// R196.
     each_engine!(of_many_who_mean_the_same_version_one_wins, |w| {
         let s = w.recurring("a");
         let path = format!("/stories/{s}");

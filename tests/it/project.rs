@@ -3,6 +3,7 @@
 use crate::support::*;
 use serde_json::json;
 
+/// R1, R8.
 each_engine!(an_administrator_makes_a_project, |w| {
     let body = json!({
         "key": "SHOP", "name": "Shop", "kind": "operations", "product_owners": ["olga", "paul"], "teams": ["first", "web"],
@@ -32,6 +33,7 @@ each_engine!(an_administrator_makes_a_project, |w| {
     w.post(ADA, "/projects", body).conflict("already_exists");
 });
 
+/// R5.
 each_engine!(a_development_project_has_a_begin_and_an_end, |w| {
     let mut body =
         json!({"key": "DEV", "name": "d", "kind": "development", "product_owners": ["olga"], "teams": ["first"]});
@@ -88,6 +90,7 @@ each_engine!(the_teams_of_a_project_share_one_unit, |w| {
     .created();
 });
 
+/// R190.
 each_engine!(a_project_is_seen_by_its_people_and_by_administrators, |w| {
     for who in [OLGA, OTTO, CHLOE, CYRIL, SAM, MIA, MAX, SVEN, TINA, ADA] {
         w.get(who, "/projects/OPS").ok();
@@ -119,6 +122,7 @@ each_engine!(an_administrator_changes_a_project, |w| {
     w.patch(ADA, "/projects/OPS", json!({"key": "NEW"})).invalid(&["key"]);
 });
 
+/// R100, R101.
 each_engine!(slas_are_defined_by_a_product_owner_of_the_project, |w| {
     let target = w.recurring("second level");
     let body = json!({

@@ -20,6 +20,7 @@ fn at(v: &Value) -> At {
     At::parse(v.as_str().unwrap_or_else(|| panic!("no instant: {v}"))).unwrap()
 }
 
+/// R98, R100, R103, R106.
 each_engine!(the_clock_starts_at_creation_and_follows_the_severity, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -41,6 +42,7 @@ each_engine!(the_clock_starts_at_creation_and_follows_the_severity, |w| {
     assert_eq!(p["sla"]["respond_by"], json!(null));
 });
 
+/// R99, R102, R103.
 each_engine!(there_is_no_clock_without_slas_severity_or_definition, |w| {
     let without = w.story(OLGA, "OPS", json!({"title": "a", "recurrence": "recurring", "team": "first"}));
     let with = w.recurring("b");
@@ -56,6 +58,7 @@ each_engine!(there_is_no_clock_without_slas_severity_or_definition, |w| {
     }
 });
 
+/// R104.
 each_engine!(the_state_goes_from_ok_over_at_risk_to_breached, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -126,6 +129,7 @@ each_engine!(a_rejected_work_package_runs_on_and_an_accepted_one_does_not, |w| {
     assert_eq!(sla(w, &wp)["state"], "met");
 });
 
+/// R103.
 each_engine!(a_change_of_severity_counts_from_the_original_start, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev2"}));
@@ -140,6 +144,7 @@ each_engine!(a_change_of_severity_counts_from_the_original_start, |w| {
     assert_eq!((p["sla"].clone(), p["severity"].clone()), (json!(null), json!(null)));
 });
 
+/// R102.
 each_engine!(changed_definitions_and_a_switched_story_count_for_open_work, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -161,6 +166,7 @@ each_engine!(changed_definitions_and_a_switched_story_count_for_open_work, |w| {
     w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "later"})).invalid(&["sla"]);
 });
 
+/// R103.
 each_engine!(tasks_show_the_clock_of_their_work_package, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -172,6 +178,7 @@ each_engine!(tasks_show_the_clock_of_their_work_package, |w| {
 mod telling {
     use super::*;
 
+    /// R105.
     each_engine!(assignee_scrum_master_and_product_owner_are_told_once, |w| {
         let s = story(w);
         let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -198,6 +205,7 @@ mod telling {
         assert!(notice["message"].as_str().is_some_and(|m| !m.is_empty()));
     });
 
+    /// R105.
     each_engine!(without_an_assignee_the_holding_team_is_told, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
         w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();

@@ -14,6 +14,7 @@ fn commit(w: &World, who: &str, sprint: i64, story: &str, body: Value) -> Answer
 mod planning {
     use super::*;
 
+    /// R1, R146.
     each_engine!(the_scrum_master_plans_a_sprint, |w| {
         let body =
             json!({"name": "Sprint 1", "goal": "less noise", "starts_on": "2026-03-02", "ends_on": "2026-03-15"});
@@ -51,6 +52,7 @@ mod planning {
         w.get(MIA, "/sprints/OPS-1").not_found();
     });
 
+    /// R142.
     each_engine!(a_sprint_lasts_seven_to_forty_two_days_and_may_lie_in_the_past, |w| {
         let make = |from: &str, to: &str| {
             w.post(SAM, "/teams/first/sprints", json!({"name": "s", "starts_on": from, "ends_on": to}))
@@ -80,6 +82,7 @@ mod planning {
         w.sprint("second", "2026-03-02", "2026-03-15");
     });
 
+    /// R28, R48.
     each_engine!(a_team_commits_to_the_portion_of_a_finite_story, |w| {
         let s = w.finite("a", "first", 5.5);
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
@@ -101,6 +104,7 @@ mod planning {
         assert_eq!(show(w, sprint)["commitments"], json!([]));
     });
 
+    /// R85, R86, R201, R206.
     each_engine!(a_recurring_story_is_committed_as_an_amount_without_any_task, |w| {
         let s = w.recurring("incidents");
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
@@ -116,6 +120,7 @@ mod planning {
         commit(w, MIA, sprint, &s, json!({"unknown": -1})).invalid(&["unknown"]);
     });
 
+    /// R28.
     each_engine!(only_members_of_the_team_commit, |w| {
         let s = w.finite("a", "first", 5.0);
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
@@ -139,12 +144,14 @@ mod planning {
         assert_eq!(w.patch(OLGA, &format!("/stories/{s}"), json!({"state": "proposed"})).status, 409);
     });
 
+    /// R27.
     each_engine!(a_second_team_does_not_commit_to_a_single_team_story, |w| {
         let s = w.finite("a", "first", 5.0);
         let sprint = w.sprint("second", "2026-03-02", "2026-03-15");
         commit(w, NIA, sprint, &s, json!({})).conflict("single_team_story");
     });
 
+    /// R28, R32.
     each_engine!(each_team_commits_to_its_own_portion, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
         w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 8})).ok();
@@ -157,6 +164,7 @@ mod planning {
         assert_eq!(w.get(MIA, &format!("/stories/{s}")).ok()["state"], "committed", "the other team still holds it");
     });
 
+    /// R90.
     each_engine!(known_and_unknown_work_is_weighed_against_the_velocity, |w| {
         w.patch(ADA, "/teams/first", json!({"initial_velocity": 30})).ok();
         let incidents = w.recurring("incidents");
@@ -223,6 +231,7 @@ mod running {
         w.start("first", b);
     });
 
+    /// R89.
     each_engine!(the_scope_of_a_running_sprint_is_frozen, |w| {
         let (held, late) = (w.finite("held", "first", 3.0), w.finite("late", "first", 2.0));
         let sprint = w.running("first", &[&held]);
@@ -233,6 +242,7 @@ mod running {
         commit(w, MIA, sprint, &late, json!({})).conflict("sprint_not_planned");
     });
 
+    /// R88, R42.
     each_engine!(work_under_a_held_story_is_no_change_of_scope, |w| {
         let s = w.recurring("incidents");
         w.running("first", &[&s]);
@@ -241,6 +251,7 @@ mod running {
         w.loose_task(MIA, &s, "u");
     });
 
+    /// R89.
     each_engine!(spare_capacity_lets_the_product_owner_add_one_story, |w| {
         let (held, late, later) =
             (w.finite("held", "first", 3.0), w.finite("late", "first", 5.0), w.finite("later", "first", 1.0));
@@ -262,6 +273,7 @@ mod running {
         w.post(NIA, &format!("/sprints/{planned}/spare-capacity"), json!({"amount": 4})).conflict("sprint_not_active");
     });
 
+    /// R51.
     each_engine!(a_finite_story_that_was_not_accepted_returns, |w| {
         let (done, open) = (w.finite("done", "first", 3.0), w.finite("open", "first", 2.0));
         let sprint = w.running("first", &[&done, &open]);
@@ -283,6 +295,7 @@ mod running {
         commit(w, MIA, next, &done, json!({})).conflict("story_not_ready");
     });
 
+    /// R137, R53.
     each_engine!(a_recurring_story_with_open_work_is_carried_into_a_sprint_made_for_it, |w| {
         let (busy, idle) = (w.recurring("busy"), w.recurring("idle"));
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
@@ -308,6 +321,7 @@ mod running {
         assert_eq!(w.get(MIA, &format!("/stories/{busy}")).ok()["state"], "active");
     });
 
+    /// R137.
     each_engine!(carrying_over_goes_into_the_earliest_planned_sprint_and_keeps_what_it_has, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
         let sprint = w.running("first", &[&a, &b]);
@@ -328,6 +342,7 @@ mod running {
         assert_eq!(show(w, later)["commitments"], json!([]));
     });
 
+    /// R137.
     each_engine!(a_rejected_work_package_counts_as_open_at_the_end, |w| {
         let s = w.recurring("a");
         let sprint = w.running("first", &[&s]);
@@ -347,6 +362,7 @@ mod running {
         assert_eq!(w.get(MIA, &format!("/stories/{s}")).ok()["state"], "active");
     });
 
+    /// R132.
     each_engine!(an_open_escalation_carries_both_stories_over, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
         w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
@@ -366,6 +382,7 @@ mod running {
 mod results {
     use super::*;
 
+    /// R92, R96, R58.
     each_engine!(spent_effort_counts_or_else_the_estimate_and_unknown_work_draws_on_the_budget, |w| {
         let s = w.recurring("a");
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
@@ -409,6 +426,7 @@ mod results {
         assert_eq!(show(w, sprint)["completed_unknown"], 0);
     });
 
+    /// R91.
     each_engine!(velocity_is_the_mean_of_the_last_three_sprints, |w| {
         w.patch(ADA, "/teams/first", json!({"initial_velocity": 50})).ok();
         let ops = w.recurring("a");
@@ -444,6 +462,7 @@ mod results {
         assert_eq!(w.get(MIA, "/teams/first").ok()["velocity"], 17.33);
     });
 
+    /// R93.
     each_engine!(unknown_work_is_proposed_from_what_the_last_sprints_took, |w| {
         let none = w.get(MIA, "/teams/first/unknown-work-proposal").ok();
         assert_eq!((&none["median"], &none["careful"], &none["sprints"]), (&json!(null), &json!(null), &json!([])));
@@ -468,6 +487,7 @@ mod results {
         w.get(STAN, "/teams/first/unknown-work-proposal").not_found();
     });
 
+    /// R69, R134, R220.
     each_engine!(the_board_shows_tasks_by_state_and_incoming_escalations_apart, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
         w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
@@ -498,6 +518,7 @@ mod results {
         w.get(STAN, &format!("/sprints/{s1}/board")).not_found();
     });
 
+    /// R221, R92.
     each_engine!(the_burndown_lifts_its_line_only_beyond_the_budget, |w| {
         let (f, r) = (w.finite("f", "first", 8.0), w.recurring("r"));
         let sprint = w.sprint("first", "2026-03-02", "2026-03-08");
@@ -539,6 +560,7 @@ mod several_teams {
         (s["completed_known"].clone(), s["completed_unknown"].clone())
     }
 
+    /// R58, R123.
     each_engine!(effort_counts_apart_for_each_team_on_a_story, |w| {
         let s = w.recurring("a");
         let (one, two) = (w.running("first", &[&s]), w.running("second", &[&s]));
@@ -552,6 +574,7 @@ mod several_teams {
         assert_eq!(completed(w, two), (json!(0), json!(4)));
     });
 
+    /// R29.
     each_engine!(an_accepted_story_counts_with_the_portion_of_each_team, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
         for (who, team, points) in [(MIA, "first", 8), (NIA, "second", 5)] {

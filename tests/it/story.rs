@@ -13,6 +13,7 @@ fn change(w: &World, key: &str, body: Value) -> Answer {
 mod classes {
     use super::*;
 
+    /// R14, R26.
     each_engine!(a_new_story_is_finite_single_team_and_its_callers, |w| {
         let made = w.post(OLGA, "/projects/OPS/stories", json!({"title": "a"}));
         let key = text(&made.body["key"]);
@@ -41,6 +42,7 @@ mod classes {
         assert_eq!(show(w, &key), s);
     });
 
+    /// R13, R200.
     each_engine!(two_properties_make_four_classes, |w| {
         for (recurrence, team_mode, class, state) in [
             ("finite", "single", "single_team_finite", "proposed"),
@@ -59,6 +61,7 @@ mod classes {
         }
     });
 
+    /// R23, R12.
     each_engine!(every_field_is_kept_as_sent, |w| {
         let body = json!({
             "title": " Hiring\u{200d} 👩‍💻 é ", "as_a": "HR manager", "i_want": "to hire\npeople", "so_that": "work gets done",
@@ -77,6 +80,7 @@ mod classes {
         assert_eq!(s["class"], "single_team_recurring");
     });
 
+    /// R21.
     each_engine!(a_finite_story_cannot_recur, |w| {
         let refuse = |extra: Value| {
             let mut body = json!({"title": "a"});
@@ -93,6 +97,7 @@ mod classes {
         change(w, &finite, json!({"recurrence": "finite", "cadence": null, "schedule": null})).ok();
     });
 
+    /// R15.
     each_engine!(only_a_product_owner_of_the_project_makes_stories, |w| {
         for who in [MIA, SAM, CHLOE, CYRIL, ADA] {
             w.post(who, "/projects/OPS/stories", json!({"title": "a"})).refused(403, "not_product_owner");
@@ -118,6 +123,7 @@ mod classes {
         }
     });
 
+    /// R16, R26, R54.
     each_engine!(only_the_storys_own_product_owner_changes_it, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a"}));
         for who in [OTTO, CHLOE, SAM, MIA, ADA, CYRIL] {
@@ -127,6 +133,7 @@ mod classes {
         assert_eq!(change(w, &s, json!({"team_mode": "multiple"})).ok()["class"], "multiple_teams_finite");
     });
 
+    /// R16, R25.
     each_engine!(a_change_of_class_is_kept_with_person_and_reason, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team": "first", "estimate": 5}));
         let task = w.loose_task(MIA, &s, "t");
@@ -146,6 +153,7 @@ mod classes {
         );
     });
 
+    /// R16.
     each_engine!(back_to_single_team_only_with_one_team_on_it, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
         w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 3})).ok();
@@ -158,6 +166,7 @@ mod classes {
         assert_eq!(s["team"], "first");
     });
 
+    /// R16.
     each_engine!(open_work_packages_keep_a_story_recurring, |w| {
         let s = w.recurring("a");
         w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 3})).ok();
@@ -167,6 +176,7 @@ mod classes {
         assert_eq!(change(w, &s, json!({"recurrence": "finite"})).ok()["state"], "proposed");
     });
 
+    /// R26, R54, R155, R171.
     each_engine!(a_product_owner_hands_the_story_over_or_the_chief_does, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a"}));
         w.patch(OTTO, &format!("/stories/{s}"), json!({"product_owner": "otto"})).refused(403, "not_product_owner");
@@ -205,6 +215,7 @@ mod portions {
         w.put(who, &format!("/stories/{story}/portions/{team}"), body)
     }
 
+    /// R29.
     each_engine!(portions_of_8_and_5_and_13_make_26, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
         estimate(w, MIA, &s, "first", json!({"estimate": 8})).ok();
@@ -221,6 +232,7 @@ mod portions {
         );
     });
 
+    /// R29, R47.
     each_engine!(each_team_estimates_its_own_portion, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
         for who in [NIA, OLGA, SAM, CHLOE, ADA] {
@@ -234,6 +246,7 @@ mod portions {
         assert_eq!(estimate(w, MAX, &s, "first", json!({"estimate": 9.5})).ok()["estimate_total"], 9.5);
     });
 
+    /// R27.
     each_engine!(a_second_team_on_a_single_team_story_is_refused, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team": "first"}));
         estimate(w, NIA, &s, "second", json!({"estimate": 8})).conflict("single_team_story");
@@ -258,6 +271,7 @@ mod acceptance {
         }
     });
 
+    /// R48, R50.
     each_engine!(a_finite_story_goes_from_proposed_to_accepted, |w| {
         let s = w.finite("a", "first", 5.0);
         let accept = || w.post(OLGA, &format!("/stories/{s}/accept"), json!({"reason": "good"}));
@@ -294,6 +308,7 @@ mod acceptance {
         w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).conflict("portions_incomplete");
     });
 
+    /// R43.
     each_engine!(a_story_of_several_teams_is_signed_off_after_all_portions, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
         for (who, team) in [(MIA, "first"), (NIA, "second")] {
@@ -327,6 +342,7 @@ mod acceptance {
         assert_eq!(w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).ok()["state"], "accepted");
     });
 
+    /// R52, R55.
     each_engine!(a_recurring_story_is_never_done, |w| {
         let s = w.recurring("a");
         w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).conflict("recurring_story_never_done");
@@ -338,6 +354,7 @@ mod acceptance {
 mod recurring {
     use super::*;
 
+    /// R62, R65.
     each_engine!(a_recurring_story_rests_wakes_and_retires, |w| {
         let s = w.recurring("a");
         let act = |who: &str, verb: &str| w.post(who, &format!("/stories/{s}/{verb}"), json!({}));
@@ -362,6 +379,7 @@ mod recurring {
         w.act(OLGA, &format!("/stories/{s}/rest"));
     });
 
+    /// R62.
     each_engine!(what_sleeps_is_not_committed_and_what_retired_gets_no_work, |w| {
         let s = w.recurring("a");
         w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 3})).ok();
@@ -378,6 +396,7 @@ mod recurring {
         commit().ok();
     });
 
+    /// R56.
     each_engine!(the_product_owner_reviews_a_recurring_story, |w| {
         let s = w.recurring("a");
         let made = w.post(OLGA, &format!("/stories/{s}/reviews"), json!({"input": "more monitoring"})).created();
@@ -393,6 +412,7 @@ mod recurring {
         assert_eq!(w.post(OLGA, &format!("/stories/{finite}/reviews"), json!({"input": "x"})).status, 409);
     });
 
+    /// R25, R66, R203.
     each_engine!(history_tells_every_change_before_and_after, |w| {
         let s = w.recurring("a");
         change(w, &s, json!({"title": "b", "reason": "clearer"})).ok();
@@ -418,6 +438,7 @@ mod escalation_settings {
         w.put(OLGA, &format!("/stories/{key}/escalation"), body)
     }
 
+    /// R113, R116.
     each_engine!(the_product_owner_permits_escalation_and_names_targets, |w| {
         let (a, b) = (w.recurring("a"), w.story(OTTO, "OPS", json!({"title": "b", "recurrence": "recurring"})));
         let s = set(w, &a, json!({"permitted": true, "targets": [b]})).ok();
@@ -437,6 +458,7 @@ mod escalation_settings {
         );
     });
 
+    /// R114, R117.
     each_engine!(what_cannot_escalate_is_refused, |w| {
         let multiple = w.recurring("a");
         let single = w.story(OLGA, "OPS", json!({"title": "b", "recurrence": "recurring"}));
@@ -455,6 +477,7 @@ mod escalation_settings {
         set(w, &multiple, json!({"permitted": true, "targets": [single]})).ok();
     });
 
+    /// R114.
     each_engine!(a_story_that_permits_escalation_stays_one_of_multiple_teams, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
         set(w, &a, json!({"permitted": true, "targets": [b]})).ok();
@@ -463,6 +486,7 @@ mod escalation_settings {
         change(w, &a, json!({"team_mode": "single"})).ok();
     });
 
+    /// R116.
     each_engine!(the_owner_of_a_target_may_refuse_a_source, |w| {
         let (a, b) = (w.recurring("a"), w.story(OTTO, "OPS", json!({"title": "b", "recurrence": "recurring"})));
         let answer = |who: &str, accepted: bool| {
@@ -479,6 +503,7 @@ mod escalation_settings {
 mod tasks {
     use super::*;
 
+    /// R67.
     each_engine!(loose_tasks_stand_under_a_story, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team": "first"}));
         let made = w.post(
@@ -511,12 +536,14 @@ mod tasks {
         w.post(STAN, &format!("/stories/{s}/tasks"), json!({"title": "t"})).not_found();
     });
 
+    /// R27, R74.
     each_engine!(a_task_of_another_team_on_a_single_team_story_is_refused, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team": "first"}));
         w.post(NIA, &format!("/stories/{s}/tasks"), json!({"title": "t", "team": "second"}))
             .conflict("single_team_story");
     });
 
+    /// R30, R31, R33, R191.
     each_engine!(a_member_edits_tasks_of_the_own_team_and_only_views_those_of_another, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
         for (who, team) in [(MIA, "first"), (NIA, "second")] {

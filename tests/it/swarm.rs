@@ -18,6 +18,7 @@ fn logins(p: &Value) -> Vec<String> {
         .collect()
 }
 
+/// R108, R110.
 each_engine!(a_swarm_is_started_joined_left_and_ended, |w| {
     let wp = work(w);
     let path = format!("/work-packages/{wp}/swarm");
@@ -44,6 +45,7 @@ each_engine!(a_swarm_is_started_joined_left_and_ended, |w| {
     w.post(NIA, &format!("{path}/members"), json!({"login": "nia"})).conflict("no_swarm");
 });
 
+/// R109.
 each_engine!(members_of_a_swarm_edit_its_tasks, |w| {
     let wp = work(w);
     let task = w.task(MIA, &wp, "t");
@@ -57,6 +59,7 @@ each_engine!(members_of_a_swarm_edit_its_tasks, |w| {
     w.patch(NIA, &format!("/tasks/{task}"), json!({"state": "done"})).refused(403, "not_task_team");
 });
 
+/// R112.
 each_engine!(a_whole_team_is_called_in_one_step, |w| {
     let wp = work(w);
     w.act(MIA, &format!("/work-packages/{wp}/swarm"));
@@ -74,6 +77,7 @@ each_engine!(a_whole_team_is_called_in_one_step, |w| {
     call(json!({"login": "stan"})).invalid(&["login"]);
 });
 
+/// R110.
 each_engine!(completing_or_dropping_ends_the_swarm, |w| {
     for verb in ["complete", "drop"] {
         let wp = {
@@ -89,6 +93,7 @@ each_engine!(completing_or_dropping_ends_the_swarm, |w| {
     }
 });
 
+/// R111.
 each_engine!(swarms_are_found_while_they_run, |w| {
     let wp = work(w);
     w.act(MIA, &format!("/work-packages/{wp}/swarm"));

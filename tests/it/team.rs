@@ -7,6 +7,7 @@ fn member(team: &Value, login: &str) -> Value {
     team["members"].as_array().unwrap().iter().find(|m| m["login"] == login).unwrap_or(&Value::Null).clone()
 }
 
+/// R1, R71.
 each_engine!(an_administrator_makes_a_team, |w| {
     let body = json!({
         "slug": "mobile", "name": "Mobile", "kind": "dev", "scrum_master": "sam", "estimate_unit": "ideal_hours",
@@ -65,6 +66,7 @@ each_engine!(members_come_change_and_go, |w| {
     w.put(STAN, "/teams/first/members/stan", json!({})).not_found();
 });
 
+/// R11.
 each_engine!(a_person_may_be_lent_to_several_teams, |w| {
     w.put(ADA, "/teams/second/members/mia", json!({"allocation": 50})).ok();
     w.put(ADA, "/teams/first/members/mia", json!({"allocation": 50})).ok();
@@ -83,6 +85,7 @@ each_engine!(a_team_is_changed_by_administrators, |w| {
     w.patch(STAN, "/teams/first", json!({"name": "x"})).not_found();
 });
 
+/// R71.
 each_engine!(the_unit_of_a_team_stays_that_of_its_projects, |w| {
     w.patch(ADA, "/teams/first", json!({"estimate_unit": "ideal_hours"})).conflict("estimate_unit_differs");
     // A team that stands alone in its projects may change.
@@ -105,6 +108,7 @@ each_engine!(a_team_is_seen_by_everybody_who_shares_a_project_with_it, |w| {
     assert_eq!(all, ["first", "second", "third", "web"]);
 });
 
+/// R91.
 each_engine!(the_velocity_of_a_new_team_is_what_it_stated, |w| {
     let v = w.get(MIA, "/teams/first/velocity").ok();
     assert_eq!(

@@ -17,6 +17,7 @@ fn act(w: &World, who: &str, wp: &str, verb: &str) -> Answer {
 mod making {
     use super::*;
 
+    /// R67, R68, R73, R74.
     each_engine!(a_member_of_a_team_on_the_story_makes_a_work_package, |w| {
         let s = story(w);
         let body = json!({
@@ -69,6 +70,7 @@ mod making {
         post(json!({"title": "p", "team": "second"})).invalid(&["team"]);
     });
 
+    /// R87, R205.
     each_engine!(what_is_made_before_the_sprint_is_known_work, |w| {
         let s = w.recurring("a");
         w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 3})).ok();
@@ -81,6 +83,7 @@ mod making {
         assert_eq!(known, [true, false, false, true]);
     });
 
+    /// R74.
     each_engine!(a_story_of_two_teams_takes_the_work_of_either, |w| {
         let s = w.recurring("a");
         w.running("first", &[&s]);
@@ -144,6 +147,7 @@ mod making {
 mod states {
     use super::*;
 
+    /// R73.
     each_engine!(a_member_takes_it_or_a_colleague_does, |w| {
         let s = story(w);
         let p = w.work_package(MIA, &s, json!({"title": "p"}));
@@ -165,6 +169,7 @@ mod states {
         assert_eq!(w.wp(MIA, &p)["state"], "in_progress");
     });
 
+    /// R135.
     each_engine!(only_the_team_that_holds_it_changes_it, |w| {
         let s = story(w);
         let p = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -225,6 +230,7 @@ mod states {
         }
     });
 
+    /// R138, R139, R145.
     each_engine!(the_product_owner_accepts_or_rejects_at_any_time, |w| {
         let s = story(w);
         let p = w.work_package(MIA, &s, json!({"title": "p"}));
@@ -252,6 +258,7 @@ mod states {
 mod tasks {
     use super::*;
 
+    /// R30, R74.
     each_engine!(tasks_belong_to_the_team_that_made_them, |w| {
         let s = story(w);
         let p = w.work_package(MIA, &s, json!({"title": "p"}));
@@ -301,6 +308,7 @@ mod tasks {
         w.patch(MIA, &format!("/tasks/{id}"), json!({"team": "second"})).invalid(&["team"]);
     });
 
+    /// R203.
     each_engine!(history_holds_every_change_of_a_task, |w| {
         let s = story(w);
         let p = w.work_package(MIA, &s, json!({"title": "p"}));
@@ -345,6 +353,7 @@ mod templates {
         id
     }
 
+    /// R76.
     each_engine!(a_template_brings_tasks_and_effort_each_time_anew, |w| {
         let s = story(w);
         let id = access(w);
@@ -369,6 +378,7 @@ mod templates {
         assert_eq!(w.get(MIA, &format!("/work-package-templates/{id}")).ok()["uses"], 2);
     });
 
+    /// R83.
     each_engine!(a_change_makes_the_next_version_and_leaves_work_packages_alone, |w| {
         let s = story(w);
         let id = access(w);
@@ -384,6 +394,7 @@ mod templates {
         assert_eq!(w.wp(MIA, &new)["tasks"].as_array().unwrap().len(), 1);
     });
 
+    /// R77.
     each_engine!(product_owners_and_scrum_masters_keep_templates, |w| {
         let body = json!({"name": "t", "tasks": []});
         for who in [OLGA, OTTO, SAM, SVEN] {
@@ -402,6 +413,7 @@ mod templates {
             .refused(422, "invalid");
     });
 
+    /// R80.
     each_engine!(a_severity_brings_its_template, |w| {
         let s = story(w);
         w.post(
@@ -425,6 +437,7 @@ mod templates {
         assert_eq!(p["template"], json!(null));
     });
 
+    /// R75.
     each_engine!(approvals_come_in_order_and_by_role, |w| {
         let s = story(w);
         let id = w
@@ -475,6 +488,7 @@ mod templates {
         assert_eq!(act(w, MIA, &p, "complete").ok()["state"], "completed");
     });
 
+    /// R84, R140.
     each_engine!(a_pre_approved_template_leads_to_accepted, |w| {
         let s = story(w);
         let id = w
@@ -486,6 +500,7 @@ mod templates {
         assert_eq!((done["state"].clone(), done["approval"].clone()), (json!("accepted"), json!("predefined")));
     });
 
+    /// R115, R131.
     each_engine!(a_template_or_a_routing_rule_proposes_the_target, |w| {
         let (source, web, app) = (w.recurring("source"), w.recurring("web"), w.recurring("app"));
         w.put(OLGA, &format!("/stories/{source}/escalation"), json!({"permitted": true, "targets": [web, app]})).ok();
