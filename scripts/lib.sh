@@ -38,3 +38,8 @@ postgres_bin() {
   [ -x "$found" ] || found=$(command -v initdb) || return 1
   dirname "$found"
 }
+
+# Exim's server program; Debian keeps it out of the PATH of people.
+exim_path() {
+  PATH=$PATH:/usr/sbin command -v exim4 || PATH=$PATH:/usr/sbin command -v exim
+}

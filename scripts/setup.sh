@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Makes sure that what building and testing need is on this machine: setup.sh [rust] [node] [postgres] [chromium]
-# Silent when it is. PostgreSQL and Chromium it installs by itself on Debian as root; whatever else is missing it
+# Makes sure that what building and testing need is on this machine: setup.sh [rust] [node] [postgres] [exim] [chromium]
+# Silent when it is. PostgreSQL, Exim and Chromium it installs by itself on Debian as root; whatever else is missing it
 # names, all at once, with the way to get it.
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-[ $# -gt 0 ] || set -- rust node postgres chromium
+[ $# -gt 0 ] || set -- rust node postgres exim chromium
 missing=()
 
 main() {
@@ -34,6 +34,14 @@ need_postgres() {
   install_debian postgresql-15 postgresql
   postgres_bin >/dev/null || missing+=("a PostgreSQL server, 15 or newer: apt-get install postgresql, or your system's \
 package; it need not run, tests start their own")
+}
+
+need_exim() {
+  exim_path >/dev/null && command -v openssl >/dev/null && return
+  # Never in the place of a mail server that somebody uses: Debian allows one, and would remove the other.
+  PATH=$PATH:/usr/sbin command -v sendmail >/dev/null || install_debian "exim4-daemon-light openssl"
+  exim_path >/dev/null && command -v openssl >/dev/null || missing+=("the mail server Exim and openssl: apt-get install \
+exim4-daemon-light openssl, or your system's packages; it need not run, tests start their own")
 }
 
 need_chromium() {

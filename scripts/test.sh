@@ -3,7 +3,7 @@
 # When both runners have told how many tests they ran, the last line is their sum: "N passed, N failed".
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-scripts/setup.sh rust node postgres chromium
+scripts/setup.sh rust node postgres exim chromium
 scripts/check.sh # builds the assets, too
 
 logs=$(mktemp -d)

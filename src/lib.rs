@@ -12,9 +12,12 @@ pub mod edge; // from HTTP to a command and back
 pub mod escalation; // handing a Work Package to another story, and back
 pub mod interruption; // planned work that unknown work interrupts
 pub mod kit; // plumbing, without a word of the domain
+pub mod mail; // the outbox of e-mail and its sender
 pub mod meeting; // meetings and their time boxes
+pub mod message; // direct messages
 pub mod my_work; // what waits for the reader
 pub mod notification; // what a person is told
+pub mod owner_request; // what Scrum Masters ask the Product Owner of a story
 pub mod pages; // the frame around every page
 pub mod plan; // environments and their schedule
 pub mod project; // roles, vision, numbering of keys, SLA definitions; who may see what

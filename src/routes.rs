@@ -10,7 +10,11 @@ use crate::edge::{Route, delete, get, page, patch, post, put};
 use crate::escalation::view::EscalationView;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
+use crate::mail::view::MailView;
+use crate::message::view::{ConversationView, MessageView};
 use crate::notification::NotificationView;
+use crate::notification::settings::{NewSettings, SettingsView};
+use crate::owner_request::RequestView;
 use crate::project::view::{ProjectView, SlaView};
 use crate::sprint::board::BoardView;
 use crate::sprint::burndown::BurndownView;
@@ -21,8 +25,8 @@ use crate::team::view::TeamView;
 use crate::template::TemplateView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, backlog, comment, escalation, meeting, my_work, notification, pages, plan, project, sla, sprint,
-    story, swarm, team, template, work_package,
+    account, advice, backlog, comment, escalation, mail, meeting, message, my_work, notification, owner_request, pages,
+    plan, project, sla, sprint, story, swarm, team, template, work_package,
 };
 
 /// The table.
@@ -112,6 +116,10 @@ pub fn table() -> Vec<Route> {
         get("/stories/{key}/history", story::web::history).gives::<List<Fact>>("The history of a story"),
         get("/stories/{key}/comments", comment::of_story).gives::<List<CommentView>>("The discussion on a story"),
         post("/stories/{key}/comments", comment::post_on_story).takes::<comment::NewComment>().gives::<CommentView>("Writes a comment"),
+        get("/stories/{key}/requests", owner_request::web::list).gives::<List<RequestView>>("What was asked of the Product Owner of a story"),
+        post("/stories/{key}/requests", owner_request::web::ask).takes::<owner_request::NewRequest>().gives::<RequestView>("A Scrum Master asks the Product Owner of a story"),
+        get("/requests/{id}", owner_request::web::show).gives::<RequestView>("What was asked, and answered"),
+        post("/requests/{id}/answer", owner_request::web::answer).takes::<owner_request::NewAnswer>().gives::<RequestView>("The Product Owner answers"),
         // Sprints
         get("/teams/{slug}/sprints", sprint::web::list).gives::<List<SprintView>>("The Sprints of a team"),
         page("/teams/{slug}/sprints", sprint::web::list_page),
@@ -176,6 +184,15 @@ pub fn table() -> Vec<Route> {
         page("/browse/{key}", pages::browse),
         get("/notifications", notification::index).gives::<List<NotificationView>>("What you were told"),
         post("/notifications/read", notification::read).takes::<notification::Read>().gives::<List<NotificationView>>("Marks notifications as read"),
+        get("/me/notification-settings", notification::settings::show).gives::<SettingsView>("What you want to be told, in the product and by e-mail").page(),
+        put("/me/notification-settings", notification::settings::put).takes::<NewSettings>().gives::<SettingsView>("Sets it; what is left out stays"),
+        get("/messages", message::web::list).gives::<List<MessageView>>("Your direct messages, newest first"),
+        page("/messages", message::web::show),
+        post("/messages", message::web::send).takes::<message::NewMessage>().gives::<MessageView>("Writes to somebody of a project of yours"),
+        post("/messages/read", message::web::seen).takes::<message::Seen>().about("Marks what somebody wrote to you as read"),
+        get("/conversations", message::web::conversations).gives::<List<ConversationView>>("Your conversations"),
+        get("/mail", mail::web::list).gives::<List<MailView>>("The outbox of e-mail (administrators)").page(),
+        post("/mail/{id}/retry", mail::web::try_again).takes::<crate::kit::fields::Nothing>().gives::<MailView>("Lets a mail that has failed be tried again"),
     ]
 }
 

@@ -14,4 +14,5 @@ pub const HISTORY: &[Migration] = &[
     step!(2, "0002_business_calendar"),
     step!(3, "0003_sla_pauses"),
     step!(4, "0004_reports"),
+    step!(5, "0005_notices_and_mail"),
 ];

@@ -41,6 +41,14 @@ pub fn person_by_login(tx: &mut Conn, login: &str) -> Result<Option<Caller>, DbE
     Ok(by_login(tx, login)?.map(Person::caller))
 }
 
+/// The person with a number, placeholders included.
+///
+/// # Errors
+/// Those of the database.
+pub fn person_by_id(tx: &mut Conn, id: i64) -> Result<Caller, DbError> {
+    Ok(tx.one::<Person>(&format!("{PERSON} WHERE id = $1"), args![id])?.caller())
+}
+
 /// The number of a login.
 ///
 /// # Errors

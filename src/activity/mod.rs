@@ -21,6 +21,10 @@ words! {
         UserAdded = "user_added",
         UserChanged = "user_changed",
         PasswordSet = "password_set",
+        NotificationsChosen = "notifications_chosen",
+        MessageSent = "message_sent",
+        AnswerRequested = "answer_requested",
+        RequestAnswered = "request_answered",
         TokenCreated = "token_created",
         TokenRevoked = "token_revoked",
         TeamCreated = "team_created",
@@ -110,6 +114,10 @@ impl Kind {
             Kind::SlaResumed => "let the clock run again".to_owned(),
             Kind::SlaAtRisk => "came to its last quarter".to_owned(),
             Kind::SlaBreached => "ran out".to_owned(),
+            Kind::AnswerRequested => "asked the Product Owner".to_owned(),
+            Kind::RequestAnswered => "answered".to_owned(),
+            Kind::MessageSent => "sent a message".to_owned(),
+            Kind::NotificationsChosen => "chose what to be told".to_owned(),
             // `story_created` is told as: created the story.
             _ => plain.rsplit_once(' ').map_or(plain.clone(), |(what, verb)| {
                 let verb = match verb {

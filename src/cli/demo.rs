@@ -6,13 +6,14 @@ use crate::app::App;
 use crate::demo;
 use crate::kit::db::DatabaseUrl;
 use crate::kit::time::{At, Clock, system_now};
+use crate::mail;
 use serde_json::json;
 use std::path::Path;
 use std::sync::atomic::AtomicI64;
 
 /// Fills a database and serves it until told to stop. Without a URL it is a file in the folder for temporary files, which is
 /// removed afterwards.
-pub(super) fn run(url: Option<DatabaseUrl>, listen: &str) -> Result<(), String> {
+pub(super) fn run(url: Option<DatabaseUrl>, listen: &str, mail: Option<mail::Settings>) -> Result<(), String> {
     let (url, file) = match url {
         Some(url) => (url, None),
         None => {
@@ -21,14 +22,14 @@ pub(super) fn run(url: Option<DatabaseUrl>, listen: &str) -> Result<(), String> 
             (DatabaseUrl::Sqlite(file.clone()), Some(file))
         }
     };
-    let done = fill_and_serve(&url, listen);
+    let done = fill_and_serve(&url, listen, mail);
     if let Some(file) = file {
         remove(&file);
     }
     done
 }
 
-fn fill_and_serve(url: &DatabaseUrl, listen: &str) -> Result<(), String> {
+fn fill_and_serve(url: &DatabaseUrl, listen: &str, mail: Option<mail::Settings>) -> Result<(), String> {
     let now: At = system_now();
     {
         let told = App::open(url, Clock::Told(AtomicI64::new(now.0)))?;
@@ -51,7 +52,7 @@ fn fill_and_serve(url: &DatabaseUrl, listen: &str) -> Result<(), String> {
         demo::ADMINISTRATOR,
         demo::PASSWORD
     );
-    serve::serve(app, listen, &greeting)
+    serve::serve(app, listen, &greeting, mail)
 }
 
 fn remove(file: &Path) {

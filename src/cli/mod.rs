@@ -10,7 +10,9 @@ mod serve;
 use crate::app::App;
 use crate::kit::db::DatabaseUrl;
 use crate::kit::time::Clock;
-use clap::{Args, Parser, Subcommand};
+use crate::mail;
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use std::process::ExitCode;
 
 /// The Scrum Project Tool for teams that build something and also run it.
@@ -45,6 +47,32 @@ impl Database {
     }
 }
 
+/// How e-mail is sent; none is without `--smtp`.
+#[derive(Args, Clone)]
+struct Mail {
+    /// The mail server: `smtp://HOST:25`, `smtp+starttls://USER:PASSWORD@HOST:587`, `smtps://USER:PASSWORD@HOST:465`
+    #[arg(long, value_name = "URL", env = "TANDEM_SMTP", hide_env_values = true, requires_all = ["mail_from", "public_url"])]
+    smtp: Option<String>,
+    /// Whom e-mail comes from: `"Tandem <tandem@example.com>"`
+    #[arg(long, value_name = "ADDRESS", env = "TANDEM_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// Where people reach the pages, for the links in e-mail: `https://tandem.example.com`
+    #[arg(long, value_name = "URL", env = "TANDEM_PUBLIC_URL")]
+    public_url: Option<String>,
+}
+
+impl Mail {
+    /// The settings of the sender, if mail is to be sent. A wrong address is a wrong command line: exit status 2.
+    fn settings(&self) -> Option<mail::Settings> {
+        let smtp = self.smtp.as_deref().filter(|s| !s.is_empty())?;
+        let text = |s: &Option<String>| s.clone().unwrap_or_default();
+        match mail::Settings::read(smtp, &text(&self.mail_from), &text(&self.public_url)) {
+            Ok(settings) => Some(settings),
+            Err(why) => Cli::command().error(ErrorKind::ValueValidation, why).exit(),
+        }
+    }
+}
+
 #[derive(Subcommand)]
 enum Command {
     /// Runs the server
@@ -58,6 +86,8 @@ enum Command {
         #[arg(long, value_name = "N", env = "TANDEM_REQUESTS_PER_SECOND", default_value_t = crate::account::RATE,
               value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
         requests_per_second: u32,
+        #[command(flatten)]
+        mail: Mail,
     },
     /// Runs the server on a fresh database filled with the sample organisation
     Demo {
@@ -67,6 +97,8 @@ enum Command {
         /// An empty database to fill; default: a temporary SQLite file
         #[arg(long = "database", value_name = "URL")]
         url: Option<String>,
+        #[command(flatten)]
+        mail: Mail,
     },
     /// Handles people
     User {
@@ -172,10 +204,10 @@ pub fn main() -> ExitCode {
 
 fn run(command: Command) -> Result<(), String> {
     match command {
-        Command::Serve { database, listen, requests_per_second } => {
-            serve::run(&database.parse()?, &listen, requests_per_second)
+        Command::Serve { database, listen, requests_per_second, mail } => {
+            serve::run(&database.parse()?, &listen, requests_per_second, mail.settings())
         }
-        Command::Demo { listen, url } => demo::run(url.map(|u| u.parse()).transpose()?, &listen),
+        Command::Demo { listen, url, mail } => demo::run(url.map(|u| u.parse()).transpose()?, &listen, mail.settings()),
         Command::User { verb: UserVerb::Add { login, name, email, admin, password_stdin, database } } => {
             people::add(&database.open()?, &login, &name, &email, admin, password_stdin)
         }

@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::edge;
 use crate::kit::db::DatabaseUrl;
 use crate::kit::time::Clock;
+use crate::mail;
 use axum::ServiceExt;
 use axum::extract::Request;
 use std::io::Write;
@@ -17,21 +18,26 @@ use tower::util::MapRequestLayer;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Runs the server until it is told to stop.
-pub(super) fn run(url: &DatabaseUrl, listen: &str, requests_per_second: u32) -> Result<(), String> {
+pub(super) fn run(
+    url: &DatabaseUrl,
+    listen: &str,
+    requests_per_second: u32,
+    mail: Option<mail::Settings>,
+) -> Result<(), String> {
     let mut app = App::open(url, Clock::System)?;
     app.limits = std::sync::Arc::new(crate::account::Limits::new(requests_per_second));
-    serve(app, listen, "")
+    serve(app, listen, "", mail)
 }
 
 /// Serves an application; prints where, and then `greeting`, once it accepts connections.
-pub(super) fn serve(app: App, listen: &str, greeting: &str) -> Result<(), String> {
+pub(super) fn serve(app: App, listen: &str, greeting: &str, mail: Option<mail::Settings>) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
-    runtime.block_on(listen_until_told(app, listen, greeting))?;
+    runtime.block_on(listen_until_told(app, listen, greeting, mail))?;
     runtime.shutdown_timeout(Duration::from_millis(500));
     Ok(())
 }
 
-async fn listen_until_told(app: App, listen: &str, greeting: &str) -> Result<(), String> {
+async fn listen_until_told(app: App, listen: &str, greeting: &str, mail: Option<mail::Settings>) -> Result<(), String> {
     let listener = TcpListener::bind(listen).await.map_err(|e| match e.kind() {
         std::io::ErrorKind::AddrInUse => {
             format!("{listen} is in use by another program; choose another with --listen HOST:PORT")
@@ -44,6 +50,7 @@ async fn listen_until_told(app: App, listen: &str, greeting: &str) -> Result<(),
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| e.to_string())?;
     let (told, mut heard) = tokio::sync::watch::channel(false);
     tokio::spawn(sweep_for_ever(app.clone()));
+    let sender = mail.map(|m| tokio::spawn(mail::run(app.clone(), m, heard.clone())));
     let service = tower::Layer::layer(&MapRequestLayer::new(edge::meant_method), edge::service(app));
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -61,7 +68,14 @@ async fn listen_until_told(app: App, listen: &str, greeting: &str) -> Result<(),
         _ = interrupt.recv() => {}
     }
     let _ = told.send(true);
-    match tokio::time::timeout(PATIENCE, server).await {
+    // The mail that is on its way is finished; what else is due stays in the outbox.
+    let ended = async {
+        if let Some(sender) = sender {
+            sender.await.map_err(|e| tracing::warn!("the sender of mail ended badly: {e}")).ok();
+        }
+        server.await
+    };
+    match tokio::time::timeout(PATIENCE, ended).await {
         Ok(Ok(Ok(()))) | Err(_) => Ok(()),
         Ok(Ok(Err(e))) => Err(e.to_string()),
         Ok(Err(e)) => Err(e.to_string()),

@@ -44,6 +44,7 @@ pub fn show(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
     let unseen = completed - i64::try_from(accept.len()).unwrap_or(0);
     let group = |name, says, items| Group { name, says, items };
     let groups: Vec<Group> = [
+        group("Asked of you as Product Owner", "from ", store::asked(cx.tx, me)?),
         group("Came back", "", store::came_back(cx.tx, me)?),
         group("Escalated to your teams, not taken", "from ", store::not_taken(cx.tx, me)?),
         group("To approve", "", store::approvals(cx.tx, me)?),

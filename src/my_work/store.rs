@@ -62,6 +62,17 @@ row! {
     pub struct Waiting { key: String, title: String, what: String, at: Option<At> }
 }
 
+/// What Scrum Masters have asked a person as Product Owner of a story (R36).
+pub(super) fn asked(tx: &mut Conn, me: i64) -> Result<Vec<Waiting>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, r.text, a.name, r.asked_at
+           FROM owner_request r JOIN story s ON s.id = r.story_id JOIN project p ON p.id = s.project_id
+           JOIN person a ON a.id = r.asked_by
+          WHERE s.product_owner_id = $1 AND r.answered_at IS NULL ORDER BY r.id LIMIT $2",
+        args![me, MOST],
+    )
+}
+
 /// The approval steps whose turn it is and that a person has the role for.
 pub(super) fn approvals(tx: &mut Conn, me: i64) -> Result<Vec<Waiting>, DbError> {
     tx.all(

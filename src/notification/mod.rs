@@ -1,8 +1,12 @@
-//! What a person is told: written in the transaction of the command, never twice for one fact.
+//! What a person is told: written in the transaction of the command, never twice for one fact. Each person chooses for each kind
+//! whether it stands in the inbox, and whether it comes by e-mail: at once, with the digest, or never.
 
+mod choice;
 mod kind;
 mod page;
+pub mod settings;
 
+pub use choice::{ByMail, Every, Weekday};
 pub use kind::{About, Group, NoticeKind};
 pub use page::inbox;
 
@@ -14,6 +18,8 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::kit::web::{Reply, Req};
+use crate::mail;
+use choice::Choice;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -33,16 +39,23 @@ pub struct Notice {
 /// # Errors
 /// Those of the database.
 pub fn tell(cx: &mut Cx<'_>, people: &[i64], n: &Notice) -> Result<(), Problem> {
+    let choices = choice::of_people(cx.tx, people, n.kind)?;
     for person in people {
         let fact = (*person, n.subject.clone());
         if *person == cx.by.id || cx.told.contains(&fact) {
             continue;
         }
         cx.told.push(fact);
-        cx.tx.run(
-            "INSERT INTO notification (person_id, at, kind, subject, message) VALUES ($1, $2, $3, $4, $5)",
-            args![*person, cx.now, n.kind, &n.subject, &n.message],
+        let Choice { in_product, by_mail } = choices.get(person).copied().unwrap_or_default();
+        if !in_product && by_mail == ByMail::Never {
+            continue;
+        }
+        let id: i64 = cx.tx.value(
+            "INSERT INTO notification (person_id, at, kind, subject, message, in_product)
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+            args![*person, cx.now, n.kind, &n.subject, &n.message, in_product],
         )?;
+        mail::queue(cx, *person, id, by_mail)?;
         cx.tx.signal(format!("person-{person}"));
     }
     Ok(())
@@ -86,7 +99,7 @@ pub fn list(cx: &mut Cx<'_>, page: &Paging, only_unread: bool) -> Result<List<No
     let before = page.after().map_or(i64::MAX, |k| k[0]);
     let rows: Vec<Row> = cx.tx.all(
         "SELECT id, at, kind, subject, message, read_at FROM notification
-          WHERE person_id = $1 AND id < $2 AND (NOT $3 OR read_at IS NULL) ORDER BY id DESC LIMIT $4",
+          WHERE person_id = $1 AND id < $2 AND in_product AND (NOT $3 OR read_at IS NULL) ORDER BY id DESC LIMIT $4",
         args![cx.by.id, before, only_unread, page.rows()],
     )?;
     page.list(
@@ -103,7 +116,10 @@ pub fn list(cx: &mut Cx<'_>, page: &Paging, only_unread: bool) -> Result<List<No
 /// # Errors
 /// Those of the database.
 pub fn unread(cx: &mut Cx<'_>) -> Result<i64, Problem> {
-    Ok(cx.tx.value("SELECT COUNT(*) FROM notification WHERE person_id = $1 AND read_at IS NULL", args![cx.by.id])?)
+    Ok(cx.tx.value(
+        "SELECT COUNT(*) FROM notification WHERE person_id = $1 AND read_at IS NULL AND in_product",
+        args![cx.by.id],
+    )?)
 }
 
 /// `GET /notifications`
@@ -116,6 +132,18 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 pub fn read(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     mark(cx, &r.body)?;
     Reply::list(&list(cx, &Paging::read(&r.query, "notifications", 1)?, false)?)
+}
+
+/// Marks what the caller was told of one kind about one subject as read.
+///
+/// # Errors
+/// Those of the database.
+pub fn mark_of(cx: &mut Cx<'_>, kind: NoticeKind, subject: &str) -> Result<(), Problem> {
+    cx.tx.run(
+        "UPDATE notification SET read_at = $1 WHERE person_id = $2 AND kind = $3 AND subject = $4 AND read_at IS NULL",
+        args![cx.now, cx.by.id, kind, subject],
+    )?;
+    Ok(())
 }
 
 fn mark(cx: &mut Cx<'_>, body: &Body) -> Result<(), Problem> {

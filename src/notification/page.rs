@@ -1,6 +1,7 @@
-//! The inbox.
+//! The inbox, and what one wants to be told.
 
-use super::NotificationView;
+use super::settings::{ChoiceView, SettingsView};
+use super::{ByMail, Every, Group, NotificationView, Weekday};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -35,4 +36,23 @@ pub fn inbox(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
         items: found.items,
         only_unread,
     })?))
+}
+
+#[derive(Template)]
+#[template(path = "notification/pages/settings.html")]
+struct Settings<'a> {
+    frame: Frame,
+    s: &'a SettingsView,
+}
+
+impl Settings<'_> {
+    /// The kinds of a group, with the place of each among all.
+    fn of(&self, group: &Group) -> Vec<(usize, &ChoiceView)> {
+        self.s.choices.iter().enumerate().filter(|(_, c)| c.group == *group).collect()
+    }
+}
+
+/// What one is told, and where.
+pub(super) fn settings(cx: &mut Cx<'_>, s: &SettingsView) -> Result<String, Problem> {
+    render(&Settings { frame: Frame::load(cx, "Notifications", "me", None, None)?, s })
 }

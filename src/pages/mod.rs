@@ -31,6 +31,10 @@ pub struct Frame {
     pub sprint: Option<i64>,
     /// How many notifications are unread.
     pub unread: i64,
+    /// How many direct messages are unread.
+    pub messages: i64,
+    /// How many mails have failed; for administrators.
+    pub failed: i64,
     /// How many tasks and Work Packages wait for the reader.
     pub mine: i64,
     /// How many clocks of the reader's teams are breached.
@@ -98,6 +102,8 @@ impl Frame {
             team: team.map(|t| crate::team::by_id(cx.tx, t)).transpose()?.map(|t| (t.slug, t.name)),
             sprint: sprint.map(|s| s.0),
             unread: crate::notification::unread(cx)?,
+            messages: crate::message::unread(cx)?,
+            failed: if me.admin { crate::mail::failed(cx.tx)? } else { 0 },
             mine: mine(cx)?,
             breached: breached(cx)?,
             topics: topics.join(" "),

@@ -9,6 +9,7 @@ use crate::comment::{self, CommentView, On};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::Query;
+use crate::owner_request::{self, RequestView};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, escape, forms, parts, render};
 use crate::project::{self, Project};
@@ -111,6 +112,8 @@ struct Page<'a> {
     running: Vec<StorySprint>,
     tasks: Vec<TaskView>,
     comments: Vec<CommentView>,
+    requests: Vec<RequestView>,
+    may_not_ask: Option<String>,
     reviews: Vec<ReviewView>,
     templates: Vec<(String, String)>,
     proposals: Html,
@@ -266,6 +269,8 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
         running: of_story(cx, s.id)?.into_iter().filter(|x| x.state != crate::sprint::State::Closed).collect(),
         tasks: work::tasks_of_story(cx, &key, &Paging::all("tasks"))?.items,
         comments: comment::list(cx, On::Story(s.id), &Paging::all("comments"))?.items,
+        requests: owner_request::list(cx, s.id, &Paging::all("requests"))?.items,
+        may_not_ask: owner_request::must_lead(cx, s).err().map(|p| p.detail).filter(|_| !owner),
         reviews: super::view::reviews(cx, &key, &Paging::all("reviews"))?.items.into_iter().rev().collect(),
         templates: templates.into_iter().map(|t| (t.id.to_string(), t.name)).collect(),
         proposals: if owner { targets(cx)? } else { Safe(String::new()) },

@@ -2,11 +2,13 @@
 
 mod answer;
 mod engine;
+mod smtp;
 mod steps;
 mod world;
 
 pub use answer::Answer;
 pub use engine::Engine;
+pub use smtp::Smtp;
 pub use steps::{has, text};
 pub use world::*;
 

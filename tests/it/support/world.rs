@@ -141,6 +141,17 @@ impl World {
         runtime().block_on(tandem::sla::sweep(&self.app)).unwrap();
     }
 
+    /// Waits for something that the server does by itself.
+    pub fn wait_for<T>(&self, what: impl Future<Output = T>) -> T {
+        runtime().block_on(what)
+    }
+
+    /// Does something where tasks can be started.
+    pub fn inside<T>(&self, what: impl FnOnce() -> T) -> T {
+        let _inside = runtime().enter();
+        what()
+    }
+
     // Asking.
 
     pub fn ask<'a>(&'a self, who: &str, method: &str, path: &str) -> Ask<'a> {

@@ -1,0 +1,26 @@
+//! Handlers of the outbox; for administrators.
+
+use super::{MailState, page, retry, view};
+use crate::account::commands::must_be_admin;
+use crate::app::Cx;
+use crate::kit::fields::Nothing;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `GET /mail`
+pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    must_be_admin(&cx.by)?;
+    r.query.only(&["state"])?;
+    let state = r.query.word("state", MailState::parse)?;
+    let found = view::list(cx, state, &Paging::read(&r.query, "mail", 1)?)?;
+    Reply::list(&found)?.page(cx, |cx| page::show(cx, &r.query, state, &found))
+}
+
+/// `POST /mail/{id}/retry`
+pub fn try_again(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let id = r.id("id")?;
+    view::mail(cx, id)?;
+    let _: Nothing = r.body.read()?;
+    Reply::ok(&retry(cx, id)?)
+}
