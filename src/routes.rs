@@ -23,6 +23,7 @@ use crate::sprint::view::{SprintView, VelocityView};
 use crate::story::view::{ReviewView, StoryView};
 use crate::team::view::TeamView;
 use crate::template::TemplateView;
+use crate::template::proposal::ProposalView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
     account, advice, backlog, comment, escalation, mail, meeting, message, my_work, notification, owner_request, pages,
@@ -39,6 +40,7 @@ pub fn table() -> Vec<Route> {
     use sprint::commands as s;
     use story::commands as st;
     use team::commands as t;
+    use template::{commands as tpl, item, proposal, rights};
     use work_package::{commands as w, task_commands as tc};
     vec![
         // People and teams
@@ -137,11 +139,32 @@ pub fn table() -> Vec<Route> {
         get("/sprints/{id}/review", sprint::web::review).gives::<sprint::review::SprintReview>("What the Sprint Review goes through: approved, rejected, left open").page(),
         get("/sprints/{id}/history", sprint::web::history).gives::<List<Fact>>("The history of a Sprint"),
         // Work Packages and tasks
-        get("/projects/{key}/work-package-templates", template::index).gives::<List<TemplateView>>("The templates of a project"),
-        post("/projects/{key}/work-package-templates", template::post).takes::<template::NewTemplate>().gives::<TemplateView>("Makes a template"),
-        get("/work-package-templates/{id}", template::show).gives::<TemplateView>("A template").page(),
-        page("/projects/{key}/work-package-templates/new", template::new),
-        patch("/work-package-templates/{id}", template::patch).takes::<template::TemplateChange>().gives::<TemplateView>("Makes the next version of a template"),
+        get("/projects/{key}/work-package-templates", template::web::index).gives::<List<TemplateView>>("The templates of a project"),
+        post("/projects/{key}/work-package-templates", template::web::post).takes::<tpl::NewTemplate>().gives::<TemplateView>("Makes a template"),
+        get("/work-package-templates/{id}", template::web::show).gives::<TemplateView>("A template").page(),
+        page("/projects/{key}/work-package-templates/new", template::web::new),
+        patch("/work-package-templates/{id}", template::web::patch).takes::<tpl::TemplateChange>().gives::<TemplateView>("Makes the next version of a template"),
+        get("/projects/{key}/template-rights", rights::show).gives::<rights::TemplateRightsView>("Who keeps the templates of a project"),
+        put("/projects/{key}/template-rights", rights::put).takes::<rights::TemplateRights>().gives::<rights::TemplateRightsView>("Lets the members of its teams keep them, or not"),
+        get("/projects/{key}/story-templates", item::web::story_index).gives::<List<item::StoryTemplateView>>("The story templates of a project"),
+        post("/projects/{key}/story-templates", item::web::post_story).takes::<item::NewStoryTemplate>().gives::<item::StoryTemplateView>("Makes a story template"),
+        get("/story-templates/{id}", item::web::story).gives::<item::StoryTemplateView>("A story template"),
+        patch("/story-templates/{id}", item::web::patch_story).takes::<item::StoryTemplateChange>().gives::<item::StoryTemplateView>("Makes the next version of a story template"),
+        get("/projects/{key}/epic-templates", item::web::epic_index).gives::<List<item::EpicTemplateView>>("The Epic templates of a project"),
+        post("/projects/{key}/epic-templates", item::web::post_epic).takes::<item::NewEpicTemplate>().gives::<item::EpicTemplateView>("Makes an Epic template"),
+        get("/epic-templates/{id}", item::web::epic).gives::<item::EpicTemplateView>("An Epic template"),
+        patch("/epic-templates/{id}", item::web::patch_epic).takes::<item::EpicTemplateChange>().gives::<item::EpicTemplateView>("Makes the next version of an Epic template"),
+        get("/work-package-templates/{id}/proposals", proposal::index).gives::<List<ProposalView>>("The proposals for a change of a template"),
+        post("/work-package-templates/{id}/proposals", proposal::post).takes::<proposal::NewProposal>().gives::<ProposalView>("Proposes a change of a template"),
+        get("/story-templates/{id}/proposals", proposal::index_story).gives::<List<ProposalView>>("The proposals for a change of a story template"),
+        post("/story-templates/{id}/proposals", proposal::post_story).takes::<proposal::NewProposal>().gives::<ProposalView>("Proposes a change of a story template"),
+        get("/epic-templates/{id}/proposals", proposal::index_epic).gives::<List<ProposalView>>("The proposals for a change of an Epic template"),
+        post("/epic-templates/{id}/proposals", proposal::post_epic).takes::<proposal::NewProposal>().gives::<ProposalView>("Proposes a change of an Epic template"),
+        get("/projects/{key}/template-proposals", proposal::index_project).gives::<List<ProposalView>>("The proposals for the templates of a project"),
+        get("/teams/{slug}/template-proposals", proposal::index_team).gives::<List<ProposalView>>("The proposals for the templates that a team works with"),
+        get("/template-proposals/{id}", proposal::show).gives::<ProposalView>("A proposal for a change of a template"),
+        post("/template-proposals/{id}/accept", proposal::accept).takes::<proposal::Acceptance>().gives::<ProposalView>("Accepts a proposal"),
+        post("/template-proposals/{id}/decline", proposal::decline).takes::<proposal::Refusal>().gives::<ProposalView>("Declines a proposal, with a reason"),
         get("/work-packages", work_package::web::list).gives::<List<WorkPackageView>>("The Work Packages that you see"),
         post("/stories/{key}/work-packages", work_package::web::create).takes::<w::NewWorkPackage>().gives::<WorkPackageView>("Opens a Work Package"),
         page("/work-packages", work_package::web::desk),
@@ -150,6 +173,7 @@ pub fn table() -> Vec<Route> {
         get("/work-packages/{key}", work_package::web::show).gives::<WorkPackageView>("A Work Package").page(),
         patch("/work-packages/{key}", work_package::web::change).takes::<w::WorkPackageChange>().gives::<WorkPackageView>("Changes a Work Package"),
         post("/work-packages/{key}/take", work_package::web::take).takes::<w::Nothing>().gives::<WorkPackageView>("Takes a Work Package on"),
+        post("/work-packages/{key}/apply-template", work_package::web::apply_template).takes::<w::Applied>().gives::<WorkPackageView>("Applies a template to an open Work Package"),
         post("/work-packages/{key}/tasks", work_package::web::add_task).takes::<tc::NewTask>().gives::<TaskView>("Adds a task"),
         post("/work-packages/{key}/pause", sla::pause::post_pause).takes::<sla::pause::NewPause>().gives::<WorkPackageView>("Pauses the clock while it waits for somebody outside"),
         post("/work-packages/{key}/resume", sla::pause::post_resume).takes::<sla::pause::Resume>().gives::<WorkPackageView>("Lets the clock run again"),

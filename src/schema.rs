@@ -15,4 +15,5 @@ pub const HISTORY: &[Migration] = &[
     step!(3, "0003_sla_pauses"),
     step!(4, "0004_reports"),
     step!(5, "0005_notices_and_mail"),
+    step!(6, "0006_templates"),
 ];

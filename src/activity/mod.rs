@@ -65,6 +65,10 @@ words! {
         SpareCapacityReported = "spare_capacity_reported",
         TemplateCreated = "template_created",
         TemplateChanged = "template_changed",
+        TemplateApplied = "template_applied",
+        TemplateProposed = "template_proposed",
+        TemplateProposalAnswered = "template_proposal_answered",
+        TemplateRightsChanged = "template_rights_changed",
         WorkPackageCreated = "work_package_created",
         WorkPackageChanged = "work_package_changed",
         WorkPackageTaken = "work_package_taken",
@@ -118,6 +122,8 @@ impl Kind {
             Kind::RequestAnswered => "answered".to_owned(),
             Kind::MessageSent => "sent a message".to_owned(),
             Kind::NotificationsChosen => "chose what to be told".to_owned(),
+            Kind::TemplateProposed => "proposed a change of a template".to_owned(),
+            Kind::TemplateRightsChanged => "changed who keeps the templates".to_owned(),
             // `story_created` is told as: created the story.
             _ => plain.rsplit_once(' ').map_or(plain.clone(), |(what, verb)| {
                 let verb = match verb {

@@ -23,6 +23,7 @@ pub fn sentence(f: &Fact) -> String {
             "opened it{}",
             if f.detail.get("template").is_some_and(Value::is_object) { " from a template" } else { "" }
         ),
+        Kind::TemplateApplied => format!("applied the template “{}”", text(f, "name")),
         Kind::WorkPackageChanged => format!("changed {}", changes(f)),
         Kind::WorkPackageTaken => "took it".into(),
         Kind::WorkPackageCompleted => format!("completed it{}", because(f, "note")),

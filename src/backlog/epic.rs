@@ -3,19 +3,21 @@
 use super::last_rank;
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
-use crate::kit::fields::{Body, Change, Keep, Key, Slug, Text, Title, Words};
+use crate::kit::fields::{Body, Change, Id, Keep, Key, Slug, Text, Title, Words};
 use crate::kit::problem::Problem;
 use crate::kit::text::fold;
 use crate::kit::time::At;
-use crate::project;
-use crate::{account, args, input, row, story};
+use crate::project::{self, Project};
+use crate::template::item::{Beginning, ItemKind};
+use crate::work_package::view::TemplateRef;
+use crate::{account, args, input, row, story, template};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
 input! {
-    /// A new Epic.
-    pub struct NewEpic { title: Title, description: Option<Text>, product_owner: Option<Slug> }
+    /// A new Epic. A template fills in what is not sent, its title too, and brings its stories along (R78).
+    pub struct NewEpic { title: Title, description: Option<Text>, product_owner: Option<Slug>, template: Option<Id> }
 }
 input! {
     /// A change of an Epic.
@@ -50,6 +52,8 @@ pub struct EpicView {
     pub rank: i64,
     /// Keys of its stories, in rank order (R24).
     pub stories: Vec<String>,
+    /// The Epic template that it was made from, with its version (R83).
+    pub template: Option<TemplateRef>,
     /// When it was made.
     pub created_at: At,
     /// Login of who made it.
@@ -77,6 +81,7 @@ pub(super) fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EpicView, Problem> {
           WHERE s.epic_id = $1 ORDER BY s.rank, s.number",
         args![id],
     )?;
+    let template = template::item::used_by_epic(cx.tx, id)?;
     let Epic {
         id: _,
         project_id: _,
@@ -98,6 +103,7 @@ pub(super) fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EpicView, Problem> {
         product_owner: account::login_of(cx.tx, product_owner_id)?,
         rank,
         stories,
+        template: template.map(|(id, version)| TemplateRef { id, version }),
         created_at,
         created_by: account::login_of(cx.tx, created_by)?,
     })
@@ -115,7 +121,8 @@ fn owner(cx: &mut Cx<'_>, project: i64, login: &str) -> Result<i64, Problem> {
 pub(super) fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<EpicView, Problem> {
     let p = project::find(cx, project)?;
     project::must_be_owner(cx, &p)?;
-    let n: NewEpic = body.read()?;
+    let beginning = template::item::beginning(cx, &p, ItemKind::Epic, body)?;
+    let n: NewEpic = beginning.read(body)?;
     let product_owner_id = match &n.product_owner {
         Some(l) => owner(cx, p.id, &l.0)?,
         None => cx.by.id,
@@ -129,8 +136,34 @@ pub(super) fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Epic
         args![p.id, number, &n.title.0, fold(&format!("{key}\u{1}{}", n.title.0)), n.description.map(|d| d.0), product_owner_id, rank, cx.by.id, cx.now],
     )?;
     let subject = Subject { project: Some(p.id), epic: Some(id), ..Subject::default() };
-    activity::record(cx, Kind::EpicCreated, &subject, &json!({"key": key, "title": n.title.0}))?;
+    beginning.became(cx, None, Some(id))?;
+    let detail = json!({"key": key, "title": n.title.0, "template": beginning.told()});
+    activity::record(cx, Kind::EpicCreated, &subject, &detail)?;
+    break_down(cx, &p, &key, product_owner_id, &beginning)?;
     by_id(cx, id)
+}
+
+/// Makes the stories that a template breaks an Epic into, in their order; they belong to its Product Owner.
+fn break_down(cx: &mut Cx<'_>, p: &Project, epic: &str, owner: i64, beginning: &Beginning) -> Result<(), Problem> {
+    let owner = account::login_of(cx.tx, owner)?;
+    for (i, story) in beginning.stories.iter().enumerate() {
+        let mut body = Body(story.clone());
+        body.0.insert("epic".to_owned(), epic.into());
+        body.0.insert("product_owner".to_owned(), owner.clone().into());
+        story::commands::create(cx, &p.key, &body).map_err(|p| within(p, i))?;
+    }
+    Ok(())
+}
+
+/// Says in which story of a template a fault is: the team may have left the project since.
+fn within(mut p: Problem, i: usize) -> Problem {
+    if p.errors.is_empty() {
+        return p;
+    }
+    for e in &mut p.errors {
+        e.field = format!("template.stories.{i}.{}", e.field);
+    }
+    Problem::fields(p.errors)
 }
 
 /// Changes an Epic: a Product Owner of the project.

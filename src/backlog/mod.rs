@@ -51,6 +51,15 @@ pub fn epic_key(tx: &mut Conn, id: i64) -> Result<String, DbError> {
     )
 }
 
+/// An Epic by key.
+///
+/// # Errors
+/// 404.
+pub fn epic_by_key(cx: &mut Cx<'_>, key: &Key) -> Result<EpicView, Problem> {
+    let e = epic::find(cx, key)?;
+    epic::by_id(cx, e.id)
+}
+
 /// Key and title of every Epic of a project.
 ///
 /// # Errors
@@ -64,7 +73,7 @@ pub fn epic_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>,
 #[serde(untagged)]
 pub enum BacklogItem {
     /// An Epic.
-    Epic(EpicView),
+    Epic(Box<EpicView>),
     /// A User Story.
     Story(Box<story::view::StoryView>),
 }
@@ -88,7 +97,7 @@ pub fn list(
         rows,
         |r| vec![snapshot, r.rank, r.number],
         |r| match r.kind {
-            ItemKind::Epic => Ok(BacklogItem::Epic(epic::by_id(cx, r.id)?)),
+            ItemKind::Epic => Ok(BacklogItem::Epic(Box::new(epic::by_id(cx, r.id)?))),
             ItemKind::Story => Ok(BacklogItem::Story(Box::new(story::view::by_id(cx, r.id)?))),
         },
     )

@@ -24,6 +24,8 @@ words! {
         PriorityConflictRaised = "priority_conflict_raised",
         PriorityConflictDecided = "priority_conflict_decided",
         SpareCapacity = "spare_capacity",
+        TemplateProposed = "template_proposed",
+        TemplateProposalAnswered = "template_proposal_answered",
     }
 }
 words! {
@@ -94,6 +96,12 @@ impl NoticeKind {
             Self::PriorityConflictDecided => {
                 (Backlog, "Priority conflict decided", "a conflict that you raised is decided")
             }
+            Self::TemplateProposed => {
+                (Backlog, "Change of a template proposed", "somebody proposes a change of a template that you keep")
+            }
+            Self::TemplateProposalAnswered => {
+                (Backlog, "Proposal answered", "your proposal for a template is answered")
+            }
             Self::SpareCapacity => (Backlog, "Spare capacity", "a team has room for one more of your stories"),
         };
         About { group, headline, when }
@@ -104,6 +112,7 @@ impl NoticeKind {
         match self {
             Self::DirectMessage => format!("/messages?with={subject}"),
             Self::SpareCapacity => format!("/teams/{subject}"),
+            Self::TemplateProposed | Self::TemplateProposalAnswered => format!("/projects/{subject}"),
             _ => format!("/browse/{subject}"),
         }
     }

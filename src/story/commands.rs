@@ -7,11 +7,14 @@ use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
 pub use crate::kit::fields::Nothing;
-use crate::kit::fields::{Body, Change, Errors, Field, Hundredths, Keep, Key, Said, Short, Slug, Text, Title, shown};
+use crate::kit::fields::{
+    Body, Change, Errors, Field, Hundredths, Id, Keep, Key, Said, Short, Slug, Text, Title, shown,
+};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::project::Project;
-use crate::{account, backlog, project, sla, sprint, team, work_package};
+use crate::template::item::ItemKind;
+use crate::{account, backlog, project, sla, sprint, team, template, work_package};
 use serde_json::{Value, json};
 
 /// A number of any kind, kept as it was sent.
@@ -68,7 +71,7 @@ impl Field for Rule {
 }
 
 input! {
-    /// A new story.
+    /// A new story. A template fills in what is not sent (R78), its title too.
     pub struct NewStory {
         title: Title,
         description: Option<Text>,
@@ -87,6 +90,7 @@ input! {
         schedule: Option<Rule>,
         sla: Option<SlaSwitch>,
         category: Option<Short>,
+        template: Option<Id>,
     }
 }
 
@@ -170,7 +174,8 @@ fn epic(cx: &mut Cx<'_>, project: i64, key: &Key, e: &mut Errors) -> Result<Opti
     Ok(id)
 }
 
-fn check_schedule(cadence: Option<Cadence>, schedule: Option<&String>, e: &mut Errors) {
+/// Finds what does not fit between cadence and schedule of a recurring story.
+pub fn check_schedule(cadence: Option<Cadence>, schedule: Option<&String>, e: &mut Errors) {
     match (cadence, schedule) {
         (Some(Cadence::Scheduled), None) => e.push("schedule", "is required with the cadence scheduled"),
         (Some(Cadence::EverySprint | Cadence::OnDemand), Some(_)) => {
@@ -180,7 +185,8 @@ fn check_schedule(cadence: Option<Cadence>, schedule: Option<&String>, e: &mut E
     }
 }
 
-fn finite_cannot_recur() -> Problem {
+/// The refusal of a finite story with a cadence or schedule (R21).
+pub fn finite_cannot_recur() -> Problem {
     Problem::conflict(
         "finite_story_cannot_recur",
         "a finite story contains no recurring work (R21): leave cadence and schedule out, or make it recurring",
@@ -198,7 +204,8 @@ fn list_json(items: Vec<Said>) -> String {
 pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, Problem> {
     let p = project::find(cx, project)?;
     project::must_be_owner(cx, &p)?;
-    let n: NewStory = body.read()?;
+    let beginning = template::item::beginning(cx, &p, ItemKind::Story, body)?;
+    let n: NewStory = beginning.read(body)?;
     let mut e = Errors::default();
     let recurrence = n.recurrence.unwrap_or(Recurrence::Finite);
     let cadence = n.cadence.or(n.schedule.as_ref().map(|_| Cadence::Scheduled));
@@ -257,11 +264,13 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
     if let Some(t) = team_id {
         store::put_portion(cx.tx, s.id, t, s.estimate.filter(|_| single), false)?;
     }
+    beginning.became(cx, Some(s.id), None)?;
     activity::record(
         cx,
         Kind::StoryCreated,
         &subject(&s),
-        &json!({"key": s.key().to_string(), "title": s.title, "class": rules::class(recurrence, team_mode)}),
+        &json!({"key": s.key().to_string(), "title": s.title, "class": rules::class(recurrence, team_mode),
+                "template": beginning.told()}),
     )?;
     view::story(cx, s)
 }

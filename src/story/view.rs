@@ -9,7 +9,8 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::work_package::TaskState;
-use crate::{account, backlog, team};
+use crate::work_package::view::TemplateRef;
+use crate::{account, backlog, team, template};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -71,6 +72,8 @@ pub struct StoryView {
     pub escalation: EscalationView,
     /// Its Work Packages, counted.
     pub work_packages: CountsView,
+    /// The story template that it was made from, with its version (R83).
+    pub template: Option<TemplateRef>,
     /// When a finite story was accepted.
     pub accepted_at: Option<At>,
     /// When it was made.
@@ -139,6 +142,7 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
     let estimated = portions.iter().any(|p| p.estimate.is_some());
     let targets = store::targets(cx.tx, s.id)?;
     let sources = store::sources(cx.tx, s.id)?;
+    let template = template::item::used_by_story(cx.tx, s.id)?;
     let (open, completed) = store::work_package_counts(cx.tx, s.id)?;
     let key = s.key().to_string();
     let Story {
@@ -203,6 +207,7 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
             sources: sources.into_iter().filter(|s| s.1).map(|s| s.0).collect(),
         },
         work_packages: CountsView { open, completed },
+        template: template.map(|(id, version)| TemplateRef { id, version }),
         accepted_at,
         created_at,
         created_by: account::login_of(cx.tx, created_by)?,

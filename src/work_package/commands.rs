@@ -46,6 +46,10 @@ input! {
     }
 }
 input! {
+    /// The template that is applied.
+    pub struct Applied { template: Id }
+}
+input! {
     /// A note.
     pub struct Note { note: Option<Text> }
 }
@@ -247,6 +251,41 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
                         "clock": sla::face(&made.due(), sla::Basis::recorded(&made))});
     activity::record(cx, Kind::WorkPackageCreated, &subject(&w), &detail)?;
     story::commands::follow_tasks(cx, s.id, t.is_some())?;
+    view::by_id(cx, w.id)
+}
+
+/// Applies a template to a Work Package that is there already, as for unknown work when its trigger occurs in mid-Sprint (R81):
+/// its tasks and approval steps are added, and it fills in effort, category and severity where there are none. Once: what
+/// was made from a version remembers that one (R83).
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `work_package_escalated`, `template_applied`.
+pub fn apply_template(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+    let old = super::find(cx, key)?;
+    super::must_hold(cx, &old)?;
+    let a: Applied = body.read()?;
+    let t = template::in_project(cx.tx, old.project_id, a.template.0)?.ok_or_else(|| {
+        Problem::invalid("template", format!("there is no template {} in this project", a.template.0))
+    })?;
+    unchanged(cx, &old)?;
+    rules::may_apply_template(old.state, old.escalated(), old.template_id.is_some(), &old.key())?;
+    let mut w = old.clone();
+    w.template_id = Some(t.id);
+    w.template_version = Some(t.version);
+    w.pre_approved = t.pre_approved;
+    w.estimate = w.estimate.or(t.standard_effort);
+    w.category = w.category.or_else(|| t.category.clone());
+    w.severity = w.severity.or(t.severity);
+    store::update(cx.tx, &w)?;
+    store::set_template(cx.tx, &w)?;
+    apply(cx, &w, &t)?;
+    let detail = json!({"id": t.id, "version": t.version, "name": t.name});
+    activity::record(cx, Kind::TemplateApplied, &subject(&w), &detail)?;
+    if w.severity != old.severity {
+        let fresh = store::by_id(cx.tx, w.id)?;
+        sla::recompute(cx, &fresh, sla::Cause::Severity)?;
+    }
+    story::commands::follow_tasks(cx, w.story_id, true)?;
     view::by_id(cx, w.id)
 }
 

@@ -14,6 +14,29 @@ pub fn must_be_open(state: State, key: &str) -> Result<(), Problem> {
     Err(Problem::conflict("work_package_closed", format!("{key} is {state}; reopen it first")))
 }
 
+/// Refuses to apply a template to a closed Work Package, to one that is with another team, and to one that has one.
+///
+/// # Errors
+/// 409 `work_package_closed`, `work_package_escalated`, `template_applied`.
+pub fn may_apply_template(state: State, escalated: bool, templated: bool, key: &str) -> Result<(), Problem> {
+    must_be_open(state, key)?;
+    if escalated {
+        return Err(Problem::conflict(
+            "work_package_escalated",
+            format!(
+                "{key} is escalated; a template brings the tasks of the first level, so let it come back first (R81)"
+            ),
+        ));
+    }
+    if templated {
+        return Err(Problem::conflict(
+            "template_applied",
+            format!("{key} was made from a template already, and remembers its version (R83); add tasks by hand"),
+        ));
+    }
+    Ok(())
+}
+
 /// What a Work Package must have behind it to be completed.
 #[derive(Debug, Clone, Copy)]
 pub struct Completing {

@@ -331,6 +331,15 @@ pub fn update_imported(tx: &mut Conn, w: &WorkPackage) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Remembers the template that was applied to a Work Package, and whether its approval is predefined.
+pub(super) fn set_template(tx: &mut Conn, w: &WorkPackage) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE work_package SET template_id = $2, template_version = $3, pre_approved = $4 WHERE id = $1",
+        args![w.id, w.template_id, w.template_version, w.pre_approved],
+    )?;
+    Ok(())
+}
+
 /// Counts the version on: something under the Work Package has changed.
 pub(super) fn touch(tx: &mut Conn, id: i64) -> Result<(), DbError> {
     tx.run("UPDATE work_package SET version = version + 1 WHERE id = $1", args![id])?;

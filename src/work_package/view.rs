@@ -87,7 +87,7 @@ pub struct WorkPackageView {
 }
 
 /// A version of a template.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TemplateRef {
     /// Number of the template.
     pub id: i64,

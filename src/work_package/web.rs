@@ -84,6 +84,11 @@ pub fn take(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::ok(&commands::take(cx, &r.key("key")?, &r.body)?)
 }
 
+/// `POST /work-packages/{key}/apply-template`
+pub fn apply_template(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::apply_template(cx, &r.key("key")?, &r.body)?)
+}
+
 /// `POST /work-packages/{key}/complete`
 pub fn complete(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::ok(&commands::complete(cx, &r.key("key")?, &r.body)?)

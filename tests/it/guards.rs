@@ -212,6 +212,9 @@ mod source {
             "not_paused",
             "request_answered",
             "mail_not_failed",
+            "template_source_unfinished",
+            "template_applied",
+            "template_proposal_answered",
         ]
         .into();
         let mut used = BTreeSet::new();
@@ -296,6 +299,10 @@ mod routes {
             json!({"kind": "daily_standup", "starts_at": "2026-03-03T08:00:00Z", "minutes": 15}),
         );
         let request = made(SAM, &format!("/stories/{a}/requests"), json!({"text": "When?"}));
+        let story_template = made(OLGA, "/projects/OPS/story-templates", json!({"name": "s", "story": {"title": "s"}}));
+        let epic_template =
+            made(OLGA, "/projects/OPS/epic-templates", json!({"name": "e", "stories": [{"title": "s"}]}));
+        let proposal = made(MIA, &format!("/work-package-templates/{template}/proposals"), json!({"text": "shorter"}));
         move |path: &str| {
             let mut parts: Vec<String> = Vec::new();
             for part in path.split('/') {
@@ -324,6 +331,9 @@ mod routes {
                         "meetings" => meeting.clone(),
                         "requests" => request.clone(),
                         "mail" => "1".to_owned(),
+                        "story-templates" => story_template.clone(),
+                        "epic-templates" => epic_template.clone(),
+                        "template-proposals" => proposal.clone(),
                         other => panic!("which of the {other}? Tell this guard of the new route {path}"),
                     },
                     part if part.starts_with('{') => {

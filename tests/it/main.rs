@@ -31,5 +31,6 @@ mod sprint;
 mod story;
 mod swarm;
 mod team;
+mod template;
 mod wandering;
 mod work_package;

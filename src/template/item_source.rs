@@ -1,0 +1,72 @@
+//! A finished story or Epic as the beginning of a template (R79): what can be used again is taken over, never people, teams,
+//! dates or history.
+
+use super::source::{Source, seen};
+use crate::app::Cx;
+use crate::backlog;
+use crate::kit::fields::{Body, Key};
+use crate::kit::problem::Problem;
+use crate::story::view::StoryView;
+use crate::story::{self, State};
+use serde_json::{Map, Value, json};
+
+fn key_of(body: &Body) -> Option<Key> {
+    body.0.get("from").and_then(Value::as_str).and_then(Key::parse)
+}
+
+/// Why a story is not finished. A recurring one never ends (R52), and has shown what it is worth by running.
+fn unfinished(s: &StoryView) -> Option<String> {
+    let finished =
+        matches!(s.state, State::Completed | State::Accepted | State::Active | State::Dormant | State::Retired);
+    (!finished).then(|| format!("{} is {}", s.key, s.state))
+}
+
+/// What a story fills in of another.
+fn fields_of(s: &StoryView) -> Map<String, Value> {
+    let all = json!({
+        "title": s.title, "description": s.description, "as_a": s.as_a, "i_want": s.i_want, "so_that": s.so_that,
+        "acceptance_criteria": s.acceptance_criteria, "recurrence": s.recurrence, "team_mode": s.team_mode,
+        "estimate": s.estimate_total, "cadence": s.cadence, "schedule": s.schedule, "sla": s.sla, "category": s.category
+    });
+    match all {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    }
+}
+
+/// The story that a body names in `from`, as the beginning of a story template.
+pub(super) fn of_story(cx: &mut Cx<'_>, body: &Body) -> Result<Source, Problem> {
+    let Some(key) = key_of(body) else { return Ok(Source::default()) };
+    let found = story::view::by_key(cx, &key);
+    let s = match seen("from", &format!("story {key}"), found)? {
+        Ok(s) => s,
+        Err(source) => return Ok(source),
+    };
+    let fields =
+        Map::from_iter([("name".to_owned(), json!(s.title)), ("story".to_owned(), Value::Object(fields_of(&s)))]);
+    Ok(Source::found(s.key.clone(), fields, unfinished(&s)))
+}
+
+/// The Epic that a body names in `from`, as the beginning of an Epic template: finished when each of its stories is.
+pub(super) fn of_epic(cx: &mut Cx<'_>, body: &Body) -> Result<Source, Problem> {
+    let Some(key) = key_of(body) else { return Ok(Source::default()) };
+    let found = backlog::epic_by_key(cx, &key);
+    let e = match seen("from", &format!("Epic {key}"), found)? {
+        Ok(e) => e,
+        Err(source) => return Ok(source),
+    };
+    let mut stories = Vec::new();
+    let mut why = e.stories.is_empty().then(|| format!("{key} has no stories"));
+    for key in e.stories.iter().filter_map(|k| Key::parse(k)) {
+        let s = story::view::by_key(cx, &key)?;
+        why = why.or(unfinished(&s));
+        stories.push(Value::Object(fields_of(&s)));
+    }
+    let fields = Map::from_iter([
+        ("name".to_owned(), json!(e.title)),
+        ("title".to_owned(), json!(e.title)),
+        ("description".to_owned(), json!(e.description)),
+        ("stories".to_owned(), Value::Array(stories)),
+    ]);
+    Ok(Source::found(e.key, fields, why))
+}

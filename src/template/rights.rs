@@ -1,0 +1,100 @@
+//! Who keeps the templates of a project: its Product Owners and the Scrum Masters of its teams; where a Product Owner has
+//! switched it on, the members of its teams too (R77).
+
+use crate::activity::{self, Kind, Subject};
+use crate::app::Cx;
+use crate::kit::fields::Body;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::project::{self, Project, VISIBLE_TO_2};
+use crate::{args, input};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::json;
+
+input! {
+    /// Whether the members of a project's teams keep its templates too.
+    pub struct TemplateRights { members: bool }
+}
+
+/// Who keeps the templates of a project.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TemplateRightsView {
+    /// Key of the project.
+    pub project: String,
+    /// Whether the members of its teams keep its templates, beside its Product Owners and Scrum Masters.
+    pub members: bool,
+}
+
+fn members_may(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
+    let found: Option<(bool,)> =
+        cx.tx.opt("SELECT members FROM template_rights WHERE project_id = $1", args![project])?;
+    Ok(found.is_some_and(|f| f.0))
+}
+
+/// Product Owners of the project and Scrum Masters of its teams keep templates, and members where that is switched on;
+/// refuses everybody else.
+///
+/// # Errors
+/// 403 `not_product_owner`.
+pub fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
+    let master = cx.tx.exists(
+        "SELECT t.id FROM team t JOIN project_team x ON x.team_id = t.id WHERE x.project_id = $1 AND t.scrum_master_id = $2",
+        args![p.id, cx.by.id],
+    )?;
+    if master || members_may(cx, p.id)? && is_member(cx, p.id)? { Ok(()) } else { project::must_be_owner(cx, p) }
+}
+
+fn is_member(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
+    Ok(cx.tx.exists(
+        "SELECT m.team_id FROM team_member m JOIN project_team x ON x.team_id = m.team_id
+          WHERE x.project_id = $1 AND m.person_id = $2",
+        args![project, cx.by.id],
+    )?)
+}
+
+/// Refuses whoever is not on the project: an administrator sees it, but has no say in it by that alone.
+///
+/// # Errors
+/// 403 `forbidden`.
+pub(super) fn must_be_on(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
+    if cx
+        .tx
+        .exists(&format!("SELECT id FROM project WHERE id = $1 AND id IN ({VISIBLE_TO_2})"), args![p.id, cx.by.id])?
+    {
+        return Ok(());
+    }
+    Err(Problem::forbidden("forbidden", format!("only somebody who works on {} may do this", p.key)))
+}
+
+fn view(cx: &mut Cx<'_>, p: &Project) -> Result<TemplateRightsView, Problem> {
+    Ok(TemplateRightsView { project: p.key.clone(), members: members_may(cx, p.id)? })
+}
+
+fn set(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateRightsView, Problem> {
+    let p = project::find(cx, project)?;
+    project::must_be_owner(cx, &p)?;
+    let r: TemplateRights = body.read()?;
+    let old = view(cx, &p)?;
+    cx.unchanged(|cx| view(cx, &p))?;
+    cx.tx.run(
+        "INSERT INTO template_rights (project_id, members) VALUES ($1, $2)
+         ON CONFLICT (project_id) DO UPDATE SET members = excluded.members",
+        args![p.id, r.members],
+    )?;
+    let subject = Subject { project: Some(p.id), ..Subject::default() };
+    let detail = json!({"before": {"members": old.members}, "after": {"members": r.members}});
+    activity::record(cx, Kind::TemplateRightsChanged, &subject, &detail)?;
+    view(cx, &p)
+}
+
+/// `GET /projects/{key}/template-rights`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::find(cx, r.part("key"))?;
+    Reply::ok(&view(cx, &p)?)
+}
+
+/// `PUT /projects/{key}/template-rights`
+pub fn put(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&set(cx, r.part("key"), &r.body)?)
+}

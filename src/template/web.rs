@@ -1,0 +1,40 @@
+//! Handlers of Work Package templates.
+
+use super::{commands, page, view};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::project;
+
+/// `POST /projects/{key}/work-package-templates`
+pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = commands::create(cx, r.part("key"), &r.body)?;
+    Reply::created(&t, format!("/work-package-templates/{}", t.id))
+}
+
+/// `GET /projects/{key}/work-package-templates`
+pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::find(cx, r.part("key"))?;
+    r.query.only(&[])?;
+    Reply::list(&view::list(cx, &p, &Paging::read(&r.query, "templates", 1)?)?)
+}
+
+/// `GET /projects/{key}/work-package-templates/new`
+pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::form(cx, &p, None)?))
+}
+
+/// `GET /work-package-templates/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = super::find(cx, r.id("id")?)?;
+    let p = project::by_id(cx.tx, t.project_id)?;
+    let view = view::template(cx, t)?;
+    Reply::ok(&view)?.page(cx, |cx| page::form(cx, &p, Some(&view)))
+}
+
+/// `PATCH /work-package-templates/{id}`
+pub fn patch(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::change(cx, r.id("id")?, &r.body)?)
+}
