@@ -13,6 +13,7 @@ import LocaltimeController from "./controllers/localtime";
 import MenuController from "./controllers/menu";
 import PaletteController from "./controllers/palette";
 import RowListController from "./controllers/row_list";
+import TextFileController from "./controllers/text_file";
 import ThemeController from "./controllers/theme";
 
 // The live controller gathers what comes in a burst; waiting again would only make pages late.
@@ -31,4 +32,5 @@ application.register("localtime", LocaltimeController);
 application.register("menu", MenuController);
 application.register("palette", PaletteController);
 application.register("row-list", RowListController);
+application.register("text-file", TextFileController);
 application.register("theme", ThemeController);

@@ -1,7 +1,8 @@
 //! Facts about Work Packages as people read them, after the actor's name.
 
 use super::{Fact, Kind};
-use crate::pages::parts::state_name;
+use crate::kit::time::At;
+use crate::pages::parts::{between, state_name};
 use serde_json::Value;
 
 fn text<'a>(f: &'a Fact, name: &str) -> &'a str {
@@ -75,9 +76,10 @@ fn changes(f: &Fact) -> String {
     if parts.is_empty() { "nothing".into() } else { parts.join(", ") }
 }
 
-/// `moved the clock, due … instead of …: the severity changed`.
+/// `moved what is due 3 h later: the time of the pause does not count`.
 fn clock_changed(f: &Fact) -> String {
-    let due = |name: &str| object(f, name).and_then(|c| c.get("resolve_by")).and_then(Value::as_str);
+    let due =
+        |name: &str| object(f, name).and_then(|c| c.get("resolve_by")).and_then(Value::as_str).and_then(At::parse);
     let why = match text(f, "cause") {
         "severity" => "another severity",
         "definitions" => "the project’s SLAs changed",
@@ -87,8 +89,13 @@ fn clock_changed(f: &Fact) -> String {
         _ => "what holds now counts",
     };
     match (due("before"), due("after")) {
-        (Some(before), Some(after)) if before != after => format!("moved what is due to {after} from {before}: {why}"),
-        (None, Some(after)) => format!("started the clock, due {after}: {why}"),
+        (Some(before), Some(after)) if before < after => {
+            format!("moved what is due {} later: {why}", between(&before, &after))
+        }
+        (Some(before), Some(after)) if before > after => {
+            format!("moved what is due {} earlier: {why}", between(&after, &before))
+        }
+        (None, Some(_)) => format!("started the clock: {why}"),
         (Some(_), None) => format!("took the clock away: {why}"),
         _ => format!("computed the clock anew: {why}"),
     }

@@ -376,5 +376,18 @@ pub(super) fn today(t: &mut Teller, s: &Stories) {
         },
         vec![mobile],
     );
+    open(
+        t,
+        300,
+        "The invoice names the wrong company",
+        "billing",
+        "sev2",
+        |t, key, _| {
+            t.post("ben", &format!("/work-packages/{key}/take"), json!({}))?;
+            let why = json!({"reason": "The customer sends the number of the contract tomorrow"});
+            t.post("ben", &format!("/work-packages/{key}/pause"), why).map(|_| ())
+        },
+        vec![],
+    );
     open(t, 15, "Where is my parcel", "delivery", "sev3", |_, _, _| Ok(()), vec![]);
 }

@@ -78,8 +78,8 @@ fn backlog(t: &Teller) -> Result<Stories, Problem> {
         "/projects/SUP/sla",
         json!({"nature": "agreed", "definitions": [
         {"severity": "sev1", "respond_within": "PT30M", "resolve_within": "PT6H"},
-        {"severity": "sev2", "respond_within": "PT2H", "resolve_within": "PT24H"},
-        {"severity": "sev3", "respond_within": "PT8H", "resolve_within": "P5D"}]}),
+        {"severity": "sev2", "respond_within": "PT2H", "resolve_within": "PT24H", "pausable": true},
+        {"severity": "sev3", "respond_within": "PT8H", "resolve_within": "P5D", "pausable": true}]}),
     )?;
     let service = t.post(
         "mira",

@@ -100,12 +100,20 @@ pub fn person(login: &str, frame: &super::Frame) -> Html {
     ))
 }
 
-/// A clock that counts while the page is open; how it ended, once it has.
+/// A clock that counts while the page is open; what is left, while it stands; how it ended, once it has.
 pub fn clock(sla: &Option<SlaView>, open: bool) -> Html {
     let Some(s) = sla else { return Safe(String::new()) };
     if !open {
         let word = if s.state == crate::sla::ClockState::Breached { "missed" } else { "met" };
         return Safe(format!("<span class=\"clock\" data-state=\"{}\">{word}</span>", s.state));
+    }
+    if let Some(since) = s.paused_since {
+        let left = s.resolve_by.0 - since.0;
+        let left = if left < 0 { "breached".to_owned() } else { format!("{} left", span(left)) };
+        return Safe(format!(
+            "<span class=\"clock\" data-state=\"paused\" title=\"{}\">paused, {left}</span>",
+            escape(&s.explanation)
+        ));
     }
     Safe(format!(
         "<time class=\"clock\" data-clock datetime=\"{}\" data-at-risk=\"{}\" data-state=\"{}\" title=\"{}\">{}</time>",

@@ -12,6 +12,7 @@ const OF_PROJECT: &[(&str, &str)] = &[
     ("/priority-conflicts", "Priority conflicts"),
     ("/environments", "Environments"),
     ("/sla", "SLAs"),
+    ("/calendar", "Business calendar"),
 ];
 
 /// What a team has beside its Sprints.

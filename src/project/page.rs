@@ -10,9 +10,9 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Dur;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render, tabs};
-use crate::story;
 use crate::template::{self, TemplateView};
 use crate::work_package::Severity;
+use crate::{sla, story};
 use askama::Template;
 
 impl ProjectKind {
@@ -46,6 +46,8 @@ struct One<'a> {
     teams: Vec<(String, String)>,
     templates: Vec<TemplateView>,
     open: Open,
+    /// The version of the business calendar, where there is one.
+    calendar: Option<i64>,
     owner: bool,
     keeps_templates: bool,
 }
@@ -64,7 +66,9 @@ pub(super) fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<St
         let t = crate::team::by_id(cx.tx, id)?;
         teams.push((t.slug, t.name));
     }
+    let (version, calendar) = sla::calendar_web::present(cx.tx, p.id)?;
     render(&One {
+        calendar: calendar.map(|_| version),
         frame: Frame::load(cx, &view.name, "project", Some(p.id), None)?,
         project: view,
         teams,
@@ -128,17 +132,19 @@ struct SlaForm<'a> {
     project: &'a Project,
     sla: &'a SlaView,
     targets: Html,
+    /// None while clocks count around the clock.
+    calendar: Option<i64>,
     owner: bool,
 }
 
 impl SlaForm<'_> {
-    /// Every severity: word, label, whether it has limits, time to respond, time to resolve.
-    fn rows(&self) -> Vec<(&'static str, &'static str, bool, String, String)> {
+    /// Every severity: word, label, whether it has limits, time to respond, time to resolve, whether it may be paused.
+    fn rows(&self) -> Vec<(&'static str, &'static str, bool, String, String, bool)> {
         let row = |s: &Severity| {
             let d = self.sla.definitions.iter().find(|d| d.severity == *s);
             let respond = d.and_then(|d| d.respond_within.as_ref()).map(Dur::words).unwrap_or_default();
             let resolve = d.map(|d| d.resolve_within.words()).unwrap_or_default();
-            (s.word(), s.label(), d.is_some(), respond, resolve)
+            (s.word(), s.label(), d.is_some(), respond, resolve, d.is_some_and(|d| d.pausable))
         };
         Severity::ALL.iter().map(row).collect()
     }
@@ -158,5 +164,7 @@ impl SlaForm<'_> {
 pub(super) fn sla(cx: &mut Cx<'_>, p: &Project, sla: &SlaView) -> Result<String, Problem> {
     let frame = Frame::load(cx, format!("SLAs of {}", p.name), "project", Some(p.id), None)?;
     let owner = store::is_owner(cx.tx, p.id, cx.by.id)?;
-    render(&SlaForm { frame, project: p, sla, targets: story::page::targets(cx)?, owner })
+    let (version, calendar) = sla::calendar_web::present(cx.tx, p.id)?;
+    let calendar = calendar.map(|_| version);
+    render(&SlaForm { calendar, frame, project: p, sla, targets: story::page::targets(cx)?, owner })
 }

@@ -4,14 +4,20 @@
 //! the definition allows it, the team that holds the Work Package may *pause* the clock while it waits for the customer (H.6).
 
 pub mod calendar;
+mod calendar_page;
 pub mod calendar_web;
+pub mod explain;
+mod holidays;
+pub mod import;
+#[cfg(test)]
+mod oracle;
 pub mod pause;
 mod rules;
 mod store;
 mod sweep;
 
 pub use pause::{Ended, PauseView, pauses, stop};
-pub use rules::{Clock, ClockState, Due, Limits, Outcome, Pause, clock, due, next_event};
+pub use rules::{Clock, ClockState, Due, Limits, Outcome, Pause, clock, due, next_event, outcome};
 pub use sweep::{sweep, tell_of};
 
 use crate::activity::{self, Kind};

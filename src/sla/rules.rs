@@ -113,6 +113,12 @@ pub fn clock(d: &Due, responded_at: Option<At>, result: Option<Outcome>, now: At
     Some(Clock { state, breached_at: (state == ClockState::Breached).then_some(resolve_by), response_breached })
 }
 
+/// How a clock ends with what was completed at an instant; nothing without a clock or while it is open.
+pub fn outcome(d: &Due, completed_at: Option<At>) -> Option<Outcome> {
+    let (by, at) = d.resolve_by.zip(completed_at)?;
+    Some(if at > by { Outcome::Breached } else { Outcome::Met })
+}
+
 /// When people have to be told next, after they were told `told`; never of a clock that stands.
 pub fn next_event(d: &Due, told: Option<Told>) -> Option<At> {
     match told {

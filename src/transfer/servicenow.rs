@@ -20,7 +20,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::project::{self, ProjectKind};
 use crate::sla::calendar::Calendar;
-use crate::sla::{self, Basis, Due, Limits, Outcome};
+use crate::sla::{self, Basis, Due, Limits};
 use crate::story::{self, Recurrence, SlaSwitch, Story, TeamMode};
 use crate::work_package::{self, Imported, Severity, Told, WorkPackage};
 use crate::{backlog, team};
@@ -723,11 +723,6 @@ fn clock(cx: &Cx<'_>, place: &Place, told: &Replay, start: At) -> (Due, Option<T
     (due, said, sla::next_event(&due, said))
 }
 
-fn outcome(due: &Due, completed_at: Option<At>) -> Option<Outcome> {
-    let (by, at) = due.resolve_by.zip(completed_at)?;
-    Some(if at > by { Outcome::Breached } else { Outcome::Met })
-}
-
 fn external(r: &Ready, version: i64) -> String {
     let mut all = r.external.clone();
     let import = json!({"digest": r.digest, "version": version, "escalations": r.told.handovers.len(), "events": r.told.events.len()});
@@ -774,7 +769,7 @@ fn make(
         responded_at: t.responded_at,
         resolve_by: due.resolve_by,
         at_risk_at: due.at_risk_at,
-        sla_result: outcome(&due, t.completed_at),
+        sla_result: sla::outcome(&due, t.completed_at),
         told,
         completed_at: t.completed_at,
         reopened: t.reopened,
@@ -863,7 +858,7 @@ fn fact(job: &Job, w: &WorkPackage, t: &Replay, ids: &[i64], e: &Event) -> Resul
             let due = Due { resolve_by: w.resolve_by, ..Due::default() };
             (
                 Kind::WorkPackageCompleted,
-                json!({"note": null, "sla": outcome(&due, Some(at)), "state": "completed",
+                json!({"note": null, "sla": sla::outcome(&due, Some(at)), "state": "completed",
                                                 "resolved_by": job.login(who.as_ref()), "closed_code": code.as_deref()}),
             )
         }
@@ -939,7 +934,7 @@ fn change(cx: &mut Cx<'_>, job: &Job, r: &Ready, past: &mut Vec<Past>, wrote: &m
     w.completed_at = t.completed_at;
     w.reopened = t.reopened;
     w.resolve_by = due.resolve_by;
-    w.sla_result = outcome(&due, t.completed_at);
+    w.sla_result = sla::outcome(&due, t.completed_at);
     w.external = Some(external(r, w.version + 1 + i64::from(moved)));
     work_package::update_imported(cx.tx, &w)?;
     if moved {

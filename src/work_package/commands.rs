@@ -451,8 +451,8 @@ fn fix_clock(w: &mut WorkPackage, cx: &mut Cx<'_>, how: sla::Ended) -> Result<()
         sla::pause::end(cx, w, how, None)?;
         *w = store::by_id(cx.tx, w.id)?;
     }
-    w.sla_result = w.resolve_by.map(|by| if cx.now > by { sla::Outcome::Breached } else { sla::Outcome::Met });
     w.completed_at = Some(cx.now);
+    w.sla_result = sla::outcome(&w.due(), w.completed_at);
     Ok(())
 }
 

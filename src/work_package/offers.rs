@@ -6,7 +6,7 @@ use super::{State, commands, rules};
 use crate::app::Cx;
 use crate::escalation::commands::Offer as Target;
 use crate::kit::problem::Problem;
-use crate::{escalation, story, swarm, team};
+use crate::{escalation, sla, story, swarm, team};
 
 /// Why something cannot be done; nothing when it can.
 pub type Off = Option<String>;
@@ -29,6 +29,10 @@ pub struct Offers {
     pub reopen: Off,
     /// Accepting and rejecting it.
     pub judge: Off,
+    /// Pausing its clock.
+    pub pause: Off,
+    /// Letting its clock run again.
+    pub resume: Off,
     /// Changing it.
     pub edit: Off,
     /// Adding a task.
@@ -98,6 +102,8 @@ pub fn load(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Off
         drop: off(ends.clone().and(open.clone()).and_then(|()| not_escalated(w)))?,
         reopen: off(ends.and_then(|()| closed(w)))?,
         judge: off(story::must_be_product_owner(cx, &s).and_then(|()| completed(w)))?,
+        pause: off(holds.clone().and_then(|()| sla::pause::may_pause(cx, w)))?,
+        resume: off(holds.clone())?,
         edit: off(holds.clone())?,
         add_task: off(open.clone().and(may_add(cx, w, &s, swarming)))?,
         swarm: off(holds.clone().and(open))?,

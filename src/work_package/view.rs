@@ -208,38 +208,17 @@ pub fn clock_of(
     })
 }
 
-/// Why a Work Package is due when it is due.
-fn explained(w: &WorkPackage, s: &SlaView, pauses: &[sla::PauseView]) -> String {
-    use crate::kit::time::{HOUR, SECOND};
-    let limit = w.sla_limit.unwrap_or(s.resolve_by.0 - w.created_at.0);
-    let length = |micros: i64| match (micros / HOUR, micros / (60 * SECOND) % 60) {
-        (hours, 0) => format!("{hours} h"),
-        (0, minutes) => format!("{minutes} min"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
-    };
-    let counted = w.calendar_version.map_or_else(
-        || "calendar hours".to_owned(),
-        |v| format!("in the working time of version {v} of the project's calendar"),
-    );
-    let severity = w.severity.map_or("", Severity::label);
-    let took: i64 = pauses.iter().filter_map(|p| Some(p.until?.0 - p.from.0)).sum();
-    let paused = match (pauses.len(), w.paused_since) {
-        (0, _) => "no pauses".to_owned(),
-        (1, Some(since)) => format!("paused since {since}"),
-        (n, Some(since)) => format!("paused since {since}, and before that for {} in {} pauses", length(took), n - 1),
-        (1, None) => format!("one pause of {}", length(took)),
-        (n, None) => format!("{n} pauses of {} together", length(took)),
-    };
-    format!("due {}, {} from {}, {severity}, {counted}, {paused}", s.resolve_by, length(limit), w.created_at)
-}
-
 /// The view of a Work Package.
 ///
 /// # Errors
 /// Those of the database.
 pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, Problem> {
     let pauses = sla::pauses(cx.tx, &w)?;
-    let sla = clock(&w, cx.now).map(|s| SlaView { explanation: explained(&w, &s, &pauses), pauses: Some(pauses), ..s });
+    let sla = clock(&w, cx.now).map(|s| SlaView {
+        explanation: sla::explain::sentence(&w, &pauses),
+        pauses: Some(pauses),
+        ..s
+    });
     let tasks = tasks_of(cx, &w)?;
     let escalations = escalation::view::of_work_package(cx, &w)?;
     let proposed_target = proposed_target(cx, &w)?;

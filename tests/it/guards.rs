@@ -215,6 +215,7 @@ mod source {
             "template_source_unfinished",
             "template_applied",
             "template_proposal_answered",
+            "no_business_calendar",
         ]
         .into();
         let mut used = BTreeSet::new();

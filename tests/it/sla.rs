@@ -20,7 +20,7 @@ fn at(v: &Value) -> At {
     At::parse(v.as_str().unwrap_or_else(|| panic!("no instant: {v}"))).unwrap()
 }
 
-/// R98, R100, R103, R106.
+/// R98, R106, R100, R103: the due time follows from severity and start: SEV1 6 h, SEV2 24 h.
 each_engine!(the_clock_starts_at_creation_and_follows_the_severity, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -42,7 +42,7 @@ each_engine!(the_clock_starts_at_creation_and_follows_the_severity, |w| {
     assert_eq!(p["sla"]["respond_by"], json!(null));
 });
 
-/// R99, R102, R103.
+/// R99, R102, R103, H.7: without SLAs, severity or definition there is no clock.
 each_engine!(there_is_no_clock_without_slas_severity_or_definition, |w| {
     let without = w.story(OLGA, "OPS", json!({"title": "a", "recurrence": "recurring", "team": "first"}));
     let with = w.recurring("b");
@@ -58,7 +58,7 @@ each_engine!(there_is_no_clock_without_slas_severity_or_definition, |w| {
     }
 });
 
-/// R104.
+/// R104: time left, nearing breach and breach.
 each_engine!(the_state_goes_from_ok_over_at_risk_to_breached, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -74,6 +74,7 @@ each_engine!(the_state_goes_from_ok_over_at_risk_to_breached, |w| {
     assert_eq!(at(&sla(w, &wp)["breached_at"]), start.plus(6 * HOUR));
 });
 
+/// R103: the time to respond.
 each_engine!(the_response_is_the_first_take_or_the_first_task_begun, |w| {
     let s = story(w);
     let make = || w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -94,6 +95,7 @@ each_engine!(the_response_is_the_first_take_or_the_first_task_begun, |w| {
     assert_eq!(sla(w, &taken)["response_breached"], false);
 });
 
+/// R104: a result stays, whatever changes later.
 each_engine!(the_state_is_fixed_at_completion_and_runs_on_when_reopened, |w| {
     let s = story(w);
     let make = || w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -115,6 +117,7 @@ each_engine!(the_state_is_fixed_at_completion_and_runs_on_when_reopened, |w| {
     assert_eq!((clock["state"].clone(), clock["resolve_by"].clone()), (json!("breached"), due));
 });
 
+/// R104: what is rejected is open again, and its clock runs on.
 each_engine!(a_rejected_work_package_runs_on_and_an_accepted_one_does_not, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -129,7 +132,7 @@ each_engine!(a_rejected_work_package_runs_on_and_an_accepted_one_does_not, |w| {
     assert_eq!(sla(w, &wp)["state"], "met");
 });
 
-/// R103.
+/// R103, H.6, R106: another severity counts from the original start.
 each_engine!(a_change_of_severity_counts_from_the_original_start, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev2"}));
@@ -144,7 +147,7 @@ each_engine!(a_change_of_severity_counts_from_the_original_start, |w| {
     assert_eq!((p["sla"].clone(), p["severity"].clone()), (json!(null), json!(null)));
 });
 
-/// R102.
+/// R102, R103: the Product Owner of the story switches; there is no third state.
 each_engine!(changed_definitions_and_a_switched_story_count_for_open_work, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -166,7 +169,7 @@ each_engine!(changed_definitions_and_a_switched_story_count_for_open_work, |w| {
     w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "later"})).invalid(&["sla"]);
 });
 
-/// R103.
+/// R103, R104: a task shows the clock of its Work Package.
 each_engine!(tasks_show_the_clock_of_their_work_package, |w| {
     let s = story(w);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -178,7 +181,7 @@ each_engine!(tasks_show_the_clock_of_their_work_package, |w| {
 mod telling {
     use super::*;
 
-    /// R105.
+    /// R105: people concerned are told before and at breach.
     each_engine!(assignee_scrum_master_and_product_owner_are_told_once, |w| {
         let s = story(w);
         let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -205,7 +208,7 @@ mod telling {
         assert!(notice["message"].as_str().is_some_and(|m| !m.is_empty()));
     });
 
-    /// R105.
+    /// R105: without an assignee, the team that holds it.
     each_engine!(without_an_assignee_the_holding_team_is_told, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
         w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
@@ -225,6 +228,7 @@ mod telling {
         }
     });
 
+    /// R105: of what is done nobody is told.
     each_engine!(nobody_is_told_of_what_is_done_and_of_a_longer_limit_anew, |w| {
         let s = story(w);
         let done = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -245,6 +249,7 @@ mod telling {
         assert!(w.told(SAM, &open).len() > told, "the new limit is told of");
     });
 
+    /// R105: two servers tell once.
     each_engine!(two_servers_on_one_database_tell_once, |w| {
         let s = story(w);
         let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -258,6 +263,7 @@ mod telling {
     });
 }
 
+/// H.6: a clock counts in the working time of the project's calendar.
 each_engine!(a_clock_counts_in_the_working_time_of_the_projects_calendar, |w| {
     let s = story(w);
     let before = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
@@ -311,9 +317,8 @@ mod pauses {
         w.post(who, &format!("/work-packages/{wp}/resume"), json!({"note": "she is back"})).ok()
     }
 
-    each_engine!(
-        /// H.6: off by default, allowed per definition.
-        a_clock_is_paused_only_where_its_definition_allows_it, |w| {
+    /// H.6: off by default, allowed per definition.
+    each_engine!(a_clock_is_paused_only_where_its_definition_allows_it, |w| {
         let s = story(w);
         let wp = sev1(w, &s);
         let at = format!("/work-packages/{wp}");
@@ -330,7 +335,11 @@ mod pauses {
         w.post(STAN, &format!("{at}/pause"), reason.clone()).not_found();
         w.post(MIA, &format!("{at}/pause"), json!({})).invalid(&["reason"]);
         w.post(MIA, &format!("{at}/resume"), json!({})).refused(409, "not_paused");
-        w.ask(MIA, "POST", &format!("{at}/pause")).header("if-match", "\"x\"").json(&reason).send().refused(412, "stale");
+        w.ask(MIA, "POST", &format!("{at}/pause"))
+            .header("if-match", "\"x\"")
+            .json(&reason)
+            .send()
+            .refused(412, "stale");
         pause(w, MIA, &wp);
         w.post(MAX, &format!("{at}/pause"), reason.clone()).refused(409, "already_paused");
         w.post(NIA, &format!("{at}/resume"), json!({})).refused(403, "not_team_member");
@@ -340,9 +349,8 @@ mod pauses {
         w.post(MIA, &format!("{at}/resume"), json!({})).refused(409, "work_package_closed");
     });
 
-    each_engine!(
-        /// H.6: the clock stands while it is paused; what is due moves by the time that the pause took.
-        the_clock_stands_and_what_is_due_moves_by_the_pause, |w| {
+    /// H.6: the clock stands while it is paused; what is due moves by the time that the pause took.
+    each_engine!(the_clock_stands_and_what_is_due_moves_by_the_pause, |w| {
         let s = story(w);
         pausable(w);
         let wp = sev1(w, &s);
@@ -379,9 +387,16 @@ mod pauses {
         assert!(text(&running["sla"]["explanation"]).contains("one pause of 20 h"), "{running}");
         // Who, when and why are in the history.
         let history = w.history(MIA, &format!("/work-packages/{wp}"));
-        let found = |kind: &str| history.iter().find(|f| f["kind"] == kind).unwrap_or_else(|| panic!("no {kind}")).clone();
-        assert_eq!((&found("sla_paused")["actor"], &found("sla_paused")["reason"]), (&json!("mia"), &json!("the customer is away")));
-        assert_eq!((&found("sla_resumed")["actor"], &found("sla_resumed")["note"]), (&json!("max"), &json!("she is back")));
+        let found =
+            |kind: &str| history.iter().find(|f| f["kind"] == kind).unwrap_or_else(|| panic!("no {kind}")).clone();
+        assert_eq!(
+            (&found("sla_paused")["actor"], &found("sla_paused")["reason"]),
+            (&json!("mia"), &json!("the customer is away"))
+        );
+        assert_eq!(
+            (&found("sla_resumed")["actor"], &found("sla_resumed")["note"]),
+            (&json!("max"), &json!("she is back"))
+        );
         assert_eq!(found("clock_changed")["cause"], "pause");
         // A pause that begins when all is used up moves nothing.
         w.pass_hours(7);
@@ -392,9 +407,8 @@ mod pauses {
         assert_eq!(resume(w, MIA, &wp)["sla"]["resolve_by"], due);
     });
 
-    each_engine!(
-        /// H.6: in a business calendar, a pause moves what is due by its working time.
-        in_a_business_calendar_the_working_time_of_the_pause_counts, |w| {
+    /// H.6: in a business calendar, a pause moves what is due by its working time.
+    each_engine!(in_a_business_calendar_the_working_time_of_the_pause_counts, |w| {
         let s = story(w);
         pausable(w);
         let week: Vec<Value> = ["monday", "tuesday", "wednesday", "thursday", "friday"]
@@ -418,9 +432,8 @@ mod pauses {
         assert_eq!(at(&resume(w, MIA, &second)["sla"]["resolve_by"]), due);
     });
 
-    each_engine!(
-        /// H.6, R105: nobody is told of a clock that stands; afterwards they are.
-        nobody_is_told_of_a_clock_that_stands, |w| {
+    /// H.6, R105: nobody is told of a clock that stands; afterwards they are.
+    each_engine!(nobody_is_told_of_a_clock_that_stands, |w| {
         let s = story(w);
         pausable(w);
         let wp = sev1(w, &s);
@@ -443,9 +456,8 @@ mod pauses {
         assert_eq!(w.told(SAM, &wp), ["sla_breached", "sla_at_risk"]);
     });
 
-    each_engine!(
-        /// H.6: completing ends the pause, whose time counts; reopening keeps the pauses that were.
-        a_pause_ends_with_the_work_package_and_counts_when_it_is_reopened, |w| {
+    /// H.6: completing ends the pause, whose time counts; reopening keeps the pauses that were.
+    each_engine!(a_pause_ends_with_the_work_package_and_counts_when_it_is_reopened, |w| {
         let s = story(w);
         pausable(w);
         let (wp, dropped) = (sev1(w, &s), sev1(w, &s));
@@ -467,9 +479,8 @@ mod pauses {
         assert_eq!(open["sla"]["pauses"].as_array().map(Vec::len), Some(1));
     });
 
-    each_engine!(
-        /// H.6: another severity counts from the original start with the pauses that were; one that allows none ends the pause.
-        a_change_of_severity_keeps_the_pauses_and_may_end_the_running_one, |w| {
+    /// H.6: another severity counts from the original start with the pauses that were; one that allows none ends the pause.
+    each_engine!(a_change_of_severity_keeps_the_pauses_and_may_end_the_running_one, |w| {
         let s = story(w);
         pausable(w);
         let wp = sev1(w, &s);
@@ -487,9 +498,8 @@ mod pauses {
         assert_eq!(at(&p["sla"]["resolve_by"]), start.plus(6 * HOUR + took));
     });
 
-    each_engine!(
-        /// H.6: definitions that allow pauses no longer, and a story without SLAs, end those that run.
-        pauses_that_are_allowed_no_longer_end, |w| {
+    /// H.6: definitions that allow pauses no longer, and a story without SLAs, end those that run.
+    each_engine!(pauses_that_are_allowed_no_longer_end, |w| {
         let s = story(w);
         pausable(w);
         let (a, b) = (sev1(w, &s), sev1(w, &s));
@@ -506,9 +516,8 @@ mod pauses {
         assert_eq!(sla(w, &b)["paused_since"], json!(null));
     });
 
-    each_engine!(
-        /// R124, H.6: escalating moves nothing, also of a paused clock; at each level the team that holds it pauses.
-        at_every_level_the_team_that_holds_it_pauses, |w| {
+    /// R124, H.6: escalating moves nothing, also of a paused clock; at each level the team that holds it pauses.
+    each_engine!(at_every_level_the_team_that_holds_it_pauses, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
         w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
         w.running("first", &[&a]);
@@ -526,9 +535,8 @@ mod pauses {
         assert_eq!(sla(w, &wp)["pauses"].as_array().map(Vec::len), Some(2));
     });
 
-    each_engine!(
-        /// H.6: tasks, boards and lists show that the clock of their Work Package stands.
-        tasks_show_that_the_clock_stands, |w| {
+    /// H.6: tasks, boards and lists show that the clock of their Work Package stands.
+    each_engine!(tasks_show_that_the_clock_stands, |w| {
         let s = story(w);
         pausable(w);
         let wp = sev1(w, &s);
@@ -539,5 +547,348 @@ mod pauses {
         assert_eq!(w.get(MIA, &format!("/tasks/{task}")).ok()["sla"]["paused_since"], since);
         assert_eq!(w.wp(MIA, &wp)["tasks"][0]["sla"]["paused_since"], since);
         assert_eq!(w.all(MIA, "/work-packages?order=due")[0]["sla"]["paused_since"], since);
+    });
+}
+
+mod explaining {
+    use super::*;
+
+    fn clock(w: &World, wp: &str) -> Value {
+        w.get(MIA, &format!("/work-packages/{wp}/clock")).ok()
+    }
+
+    /// The same computed again is what was recorded.
+    #[track_caller]
+    fn agrees(c: &Value) {
+        let again = &c["recomputed"];
+        assert_eq!(again["agrees"], true, "{c}");
+        for name in ["respond_by", "at_risk_at", "resolve_by", "result"] {
+            assert_eq!(again[name], c[name], "{name}");
+        }
+    }
+
+    fn kinds(c: &Value) -> Vec<&str> {
+        c["changes"].as_array().unwrap().iter().map(|f| f["kind"].as_str().unwrap()).collect()
+    }
+
+    /// R103, R100: a due time says what it follows from.
+    each_engine!(a_due_time_says_what_it_follows_from, |w| {
+        let s = story(w);
+        let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+        let c = clock(w, &wp);
+        assert_eq!(c["start"], w.wp(MIA, &wp)["created_at"]);
+        for (name, value) in [
+            ("work_package", json!(wp)),
+            ("severity", json!("sev1")),
+            ("nature", json!("informal")),
+            ("respond_within", json!("PT30M")),
+            ("resolve_within", json!("PT6H")),
+            ("counting", json!("calendar_hours")),
+            ("calendar", json!(null)),
+            ("pauses", json!([])),
+            ("result", json!(null)),
+        ] {
+            assert_eq!(c[name], value, "{name}");
+        }
+        let said = text(&c["explanation"]);
+        assert_eq!(said, text(&sla(w, &wp)["explanation"]));
+        assert!(
+            said.contains("6 h from") && said.contains("SEV1") && said.ends_with("calendar hours, no pauses"),
+            "{said}"
+        );
+        assert_eq!(kinds(&c), ["work_package_created"]);
+        assert_eq!(c["changes"][0]["clock"]["resolve_by"], c["resolve_by"]);
+        agrees(&c);
+        let none = w.work_package(MIA, &s, json!({"title": "p"}));
+        let c = clock(w, &none);
+        assert_eq!((&c["resolve_by"], &c["resolve_within"]), (&json!(null), &json!(null)));
+        assert!(text(&c["explanation"]).contains("no severity"));
+        agrees(&c);
+        w.get(STAN, &format!("/work-packages/{wp}/clock")).not_found();
+    });
+
+    /// H.6: everything that moved a clock is told: severity, definitions, calendar, switch and pauses.
+    each_engine!(everything_that_moved_a_clock_is_told, |w| {
+        let s = story(w);
+        let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev2"}));
+        w.patch(MIA, &format!("/work-packages/{wp}"), json!({"severity": "sev1"})).ok();
+        let pausable = json!({"severity": "sev1", "resolve_within": "PT8H", "pausable": true});
+        w.put(OLGA, "/projects/OPS/sla", json!({"nature": "contract", "definitions": [pausable]})).ok();
+        let week = json!([{"day": "monday", "from": "00:00", "to": "12:00"}, {"day": "tuesday", "from": "00:00", "to": "24:00"}]);
+        w.put(OLGA, "/projects/OPS/calendar", json!({"time_zone": "UTC", "weekly_hours": week})).ok();
+        w.post(MIA, &format!("/work-packages/{wp}/pause"), json!({"reason": "the customer is away"})).ok();
+        w.pass_hours(24);
+        w.post(MIA, &format!("/work-packages/{wp}/resume"), json!({})).ok();
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "none"})).ok();
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "project"})).ok();
+        let c = clock(w, &wp);
+        agrees(&c);
+        assert_eq!((&c["nature"], &c["counting"]), (&json!("contract"), &json!("working_time")));
+        assert_eq!((&c["calendar"]["version"], &c["calendar"]["weekly_hours"]), (&json!(1), &week));
+        // Monday from 8:00 to 12:00, and Tuesday from 0:00 to 8:00.
+        assert!(text(&c["pauses"][0]["counted"]).starts_with("PT12H"), "{}", c["pauses"]);
+        let facts = c["changes"].as_array().unwrap();
+        let causes: Vec<&str> = facts.iter().filter_map(|f| f["cause"].as_str()).collect();
+        assert_eq!(causes, ["severity", "definitions", "calendar", "pause", "switch", "switch"]);
+        // Each begins where the one before ended.
+        let moved: Vec<&Value> = facts.iter().filter(|f| f["kind"] == "clock_changed").collect();
+        assert_eq!(moved[0]["before"], facts[0]["clock"]);
+        for pair in moved.windows(2) {
+            assert_eq!(pair[0]["after"], pair[1]["before"]);
+        }
+        assert_eq!(moved[5]["after"]["resolve_by"], c["resolve_by"]);
+        assert_eq!(moved[4]["after"], json!(null));
+        assert_eq!(moved[1]["actor"], "olga");
+        let paused: Vec<&str> = kinds(&c).into_iter().filter(|k| k.starts_with("sla_")).collect();
+        assert_eq!(paused, ["sla_paused", "sla_resumed"]);
+    });
+
+    /// R104: a result of the past can be computed again from what was recorded, whatever changed since.
+    each_engine!(a_result_of_the_past_can_be_computed_again, |w| {
+        let s = story(w);
+        let sev1 = |limit: &str| json!({"definitions": [{"severity": "sev1", "respond_within": "PT1H", "resolve_within": limit, "pausable": true}]});
+        let week = |from: &str| {
+            json!({"time_zone": "America/New_York", "weekly_hours": [
+            {"day": "monday", "from": from, "to": "12:00"}, {"day": "tuesday", "from": from, "to": "17:30"}, {"day": "friday", "from": from, "to": "17:30"}]})
+        };
+        w.put(OLGA, "/projects/OPS/sla", sev1("PT6H")).ok();
+        w.put(OLGA, "/projects/OPS/calendar", week("08:00")).ok();
+        let make = || w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+        let (met, late) = (make(), make());
+        w.pass_hours(6);
+        w.post(MIA, &format!("/work-packages/{met}/pause"), json!({"reason": "the customer is away"})).ok();
+        w.pass_hours(100);
+        w.act(MIA, &format!("/work-packages/{met}/complete"));
+        w.act(MIA, &format!("/work-packages/{late}/complete"));
+        let before = (clock(w, &met), clock(w, &late));
+        assert_eq!((&before.0["result"], &before.1["result"]), (&json!("met"), &json!("breached")));
+        // Other definitions, another calendar, then none, and no SLAs at all.
+        w.put(OLGA, "/projects/OPS/sla", sev1("PT1H")).ok();
+        w.put(OLGA, "/projects/OPS/calendar", week("11:00")).ok();
+        w.delete(OLGA, "/projects/OPS/calendar").gone();
+        w.put(OLGA, "/projects/OPS/sla", json!({"definitions": []})).ok();
+        w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "none"})).ok();
+        for (wp, was) in [(&met, before.0), (&late, before.1)] {
+            let now = clock(w, wp);
+            agrees(&now);
+            assert_eq!(now, was);
+            assert_eq!((&now["resolve_within"], &now["calendar"]["version"]), (&json!("PT6H"), &json!(1)));
+        }
+        // The versions stand, with who made them.
+        let versions = w.all(MIA, "/projects/OPS/calendar/versions");
+        let told: Vec<(i64, &Value, bool)> =
+            versions.iter().map(|v| (v["version"].as_i64().unwrap(), &v["by"], v["time_zone"].is_null())).collect();
+        assert_eq!(told, [(3, &json!("olga"), true), (2, &json!("olga"), false), (1, &json!("olga"), false)]);
+        w.get(STAN, "/projects/OPS/calendar/versions").not_found();
+    });
+}
+
+mod holidays {
+    use super::*;
+
+    const FILE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Example//EN\r\n\
+        BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:New Year\r\nDTSTART;VALUE=DATE:20200101\r\nRRULE:FREQ=YEARLY\r\nEND:VEVENT\r\n\
+        BEGIN:VEVENT\r\nUID:2\r\nSUMMARY:Company days\r\nDTSTART;VALUE=DATE:20260501\r\nDTEND;VALUE=DATE:20260503\r\nEND:VEVENT\r\n\
+        BEGIN:VEVENT\r\nUID:3\r\nSUMMARY:Party\r\nDTSTART:20260601T180000Z\r\nDTEND:20260601T200000Z\r\nEND:VEVENT\r\n\
+        BEGIN:VEVENT\r\nUID:4\r\nSUMMARY:Long ago\r\nDTSTART;VALUE=DATE:20010101\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+    fn week(w: &World) {
+        let week = json!([{"day": "friday", "from": "00:00", "to": "24:00"}, {"day": "saturday", "from": "00:00", "to": "24:00"}]);
+        w.put(
+            OLGA,
+            "/projects/OPS/calendar",
+            json!({"time_zone": "UTC", "weekly_hours": week, "holidays": ["2026-05-02"]}),
+        )
+        .ok();
+    }
+
+    fn days(list: &Value) -> Vec<&str> {
+        list.as_array().unwrap().iter().map(|d| d["date"].as_str().unwrap()).collect()
+    }
+
+    /// H.6: the holidays of an iCalendar file become holidays of a new version of the calendar.
+    each_engine!(the_holidays_of_a_file_are_taken_into_the_calendar, |w| {
+        let at = "/projects/OPS/calendar/holidays";
+        let body = |more: Value| {
+            let mut body = json!({"icalendar": FILE});
+            body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            body
+        };
+        w.post(MIA, at, body(json!({}))).refused(403, "not_product_owner");
+        w.post(STAN, at, body(json!({}))).not_found();
+        w.post(OLGA, at, body(json!({}))).refused(409, "no_business_calendar");
+        week(w);
+        let s = story(w);
+        let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev2"}));
+        // First it is looked at.
+        let seen = w.post(OLGA, at, body(json!({"dry_run": true}))).ok();
+        assert_eq!((&seen["dry_run"], &seen["version"]), (&json!(true), &json!(1)));
+        assert_eq!(w.get(OLGA, "/projects/OPS/calendar").ok()["version"], 1);
+        assert_eq!((&seen["from"], &seen["until"]), (&json!("2026-01-01"), &json!("2031-12-31")));
+        assert_eq!(
+            days(&seen["added"]),
+            ["2026-01-01", "2026-05-01", "2027-01-01", "2028-01-01", "2029-01-01", "2030-01-01", "2031-01-01"]
+        );
+        assert_eq!(seen["there"], json!([{"date": "2026-05-02", "name": "Company days"}]));
+        assert_eq!(seen["outside"], 1);
+        let left_out = &seen["skipped"][0];
+        assert_eq!(
+            (&left_out["name"], &left_out["date"], &left_out["why"]),
+            (&json!("Party"), &json!("2026-06-01"), &json!("not_all_day"))
+        );
+        assert!(!text(&left_out["message"]).is_empty());
+        // Then what was chosen is taken; the names stand beside the days.
+        let only = json!({"only": ["New Year"], "from": "2026-03-01", "until": "2028-12-31"});
+        let done = w.post(OLGA, at, body(only)).ok();
+        assert_eq!((days(&done["added"]), &done["version"]), (vec!["2027-01-01", "2028-01-01"], &json!(2)));
+        let calendar = w.get(MIA, "/projects/OPS/calendar").ok();
+        assert_eq!(calendar["holidays"], json!(["2026-05-02", "2027-01-01", "2028-01-01"]));
+        assert_eq!(calendar["holiday_names"], json!({"2027-01-01": "New Year", "2028-01-01": "New Year"}));
+        // Nothing new makes no version.
+        let range = json!({"only": ["New Year"], "from": "2026-03-01", "until": "2028-12-31"});
+        let again = w.post(OLGA, at, body(range)).ok();
+        assert_eq!((days(&again["added"]), &again["version"]), (vec![], &json!(2)));
+        // Open clocks follow: the Friday of May is none any more.
+        w.post(OLGA, at, body(json!({}))).ok();
+        assert!(text(&sla(w, &wp)["explanation"]).contains("version 3"));
+        // A change by hand keeps the names of the days that stay.
+        let kept = json!({"weekly_hours": [{"day": "monday", "from": "09:00", "to": "17:00"}], "holidays": ["2028-01-01", "2028-01-02"]});
+        assert_eq!(
+            w.put(OLGA, "/projects/OPS/calendar", kept).ok()["holiday_names"],
+            json!({"2028-01-01": "New Year"})
+        );
+    });
+
+    /// H.6: a file that is none is refused with a sentence.
+    each_engine!(a_file_that_is_none_is_refused, |w| {
+        week(w);
+        let at = "/projects/OPS/calendar/holidays";
+        for text in [
+            "hello",
+            "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n",
+            &FILE[..FILE.len() - 20],
+            "\u{1}\u{2}",
+            "BEGIN:VCARD\r\nEND:VCARD\r\n",
+        ] {
+            w.post(OLGA, at, json!({"icalendar": text})).invalid(&["icalendar"]);
+        }
+        w.post(OLGA, at, json!({})).invalid(&["icalendar"]);
+        w.post(OLGA, at, json!({"icalendar": ""})).invalid(&["icalendar"]);
+        w.post(OLGA, at, json!({"icalendar": FILE, "only": ["New Year", "Party"]})).invalid(&["only.1"]);
+        w.post(OLGA, at, json!({"icalendar": FILE, "from": "2026-03-01", "until": "2026-02-01"})).invalid(&["until"]);
+        w.post(OLGA, at, json!({"icalendar": FILE, "until": "2099-02-01"})).invalid(&["until"]);
+        w.post(OLGA, at, json!({"icalendar": FILE, "from": "9999-12-31"})).ok();
+        w.ask(OLGA, "POST", at)
+            .header("if-match", "\"x\"")
+            .json(&json!({"icalendar": FILE}))
+            .send()
+            .refused(412, "stale");
+    });
+}
+
+mod severity {
+    use super::*;
+
+    /// R98, R106: the four levels are there, and are given when the Work Package is made, or later.
+    each_engine!(the_four_levels_are_given_at_creation_or_later, |w| {
+        let s = story(w);
+        for level in ["sev1", "sev2", "sev3", "non_production_defect"] {
+            let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": level}));
+            assert_eq!(w.wp(MIA, &wp)["severity"], level);
+            assert_eq!(w.all(MIA, &format!("/work-packages?severity={level}")).len(), 1);
+            let later = w.work_package(MIA, &s, json!({"title": "p"}));
+            assert_eq!(
+                w.patch(MIA, &format!("/work-packages/{later}"), json!({"severity": level})).ok()["severity"],
+                level
+            );
+        }
+        w.post(MIA, &format!("/stories/{s}/work-packages"), json!({"title": "p", "severity": "sev4"}))
+            .invalid(&["severity"]);
+    });
+
+    /// R99: severity need not be used: without it there is no clock, and all else goes its way.
+    each_engine!(work_goes_its_way_without_severity, |w| {
+        let s = story(w);
+        let wp = w.work_package(MIA, &s, json!({"title": "p"}));
+        assert_eq!(w.wp(MIA, &wp)["severity"], json!(null));
+        w.act(MIA, &format!("/work-packages/{wp}/take"));
+        assert_eq!(w.act(MIA, &format!("/work-packages/{wp}/complete"))["sla"], json!(null));
+        assert_eq!(w.act(OLGA, &format!("/work-packages/{wp}/accept"))["state"], "accepted");
+    });
+
+    /// H.7: a Non-production Defect has no SLA unless the project defines one.
+    each_engine!(a_non_production_defect_has_a_clock_only_where_one_is_defined, |w| {
+        let s = story(w);
+        let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "non_production_defect"}));
+        assert_eq!(sla(w, &wp), json!(null));
+        w.put(
+            OLGA,
+            "/projects/OPS/sla",
+            json!({"definitions": [{"severity": "non_production_defect", "resolve_within": "P14D"}]}),
+        )
+        .ok();
+        let p = w.wp(MIA, &wp);
+        assert_eq!(at(&p["sla"]["resolve_by"]), at(&p["created_at"]).plus(14 * 24 * HOUR));
+    });
+
+    /// R101: an SLA says how binding it is; informal, where nothing is said.
+    each_engine!(an_sla_says_how_binding_it_is, |w| {
+        assert_eq!(w.get(OLGA, "/projects/OPS/sla").ok()["nature"], "informal");
+        for nature in ["agreed", "contract", "informal"] {
+            let set = w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [], "nature": nature})).ok();
+            assert_eq!(set["nature"], nature);
+            assert_eq!(w.get(MIA, "/projects/OPS").ok()["sla"]["nature"], nature);
+        }
+        w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [], "nature": "sworn"})).invalid(&["nature"]);
+    });
+
+    /// R104: breaches are kept, and found, also when the Work Package is closed and opened again.
+    each_engine!(breaches_are_kept_and_found, |w| {
+        let s = story(w);
+        let make = || w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
+        let (late, met) = (make(), make());
+        w.act(MIA, &format!("/work-packages/{met}/complete"));
+        w.pass_hours(7);
+        w.sweep();
+        w.act(MIA, &format!("/work-packages/{late}/complete"));
+        w.act(OLGA, &format!("/work-packages/{late}/accept"));
+        let found: Vec<String> = w.all(MIA, "/work-packages?sla=breached").iter().map(|p| text(&p["key"])).collect();
+        assert_eq!(found, [late.clone()]);
+        assert_eq!(w.all(MIA, "/work-packages?sla=breached&state=accepted").len(), 1);
+        let p = w.wp(MIA, &late);
+        assert_eq!((&p["sla"]["state"], &p["sla"]["breached_at"]), (&json!("breached"), &p["sla"]["resolve_by"]));
+        let kept = |wp: &str| {
+            let all = w.history(MIA, &format!("/work-packages/{wp}"));
+            let done = all.iter().rev().find(|f| f["kind"] == "work_package_completed").unwrap()["sla"].clone();
+            (all.iter().any(|f| f["kind"] == "sla_breached"), done)
+        };
+        assert_eq!(kept(&late), (true, json!("breached")));
+        assert_eq!(kept(&met), (false, json!("met")));
+        w.act(MIA, &format!("/work-packages/{late}/reopen"));
+        assert_eq!(kept(&late), (true, json!("breached")));
+    });
+
+    /// R107: resolving or escalating within the SLA can be a criterion, and the record shows whether it was met.
+    each_engine!(resolution_or_escalation_in_time_can_be_a_criterion, |w| {
+        let target = w.recurring("second level");
+        let criteria = json!(["Solved within its SLA, or escalated in time"]);
+        let a = w.story(OLGA, "OPS", json!({
+            "title": "help desk", "recurrence": "recurring", "team_mode": "multiple", "sla": "project", "acceptance_criteria": criteria,
+        }));
+        w.put(MIA, &format!("/stories/{a}/portions/first"), json!({"estimate": 1})).ok();
+        w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [target]})).ok();
+        assert_eq!(w.get(MIA, &format!("/stories/{a}")).ok()["acceptance_criteria"], criteria);
+        w.running("first", &[&a]);
+        w.running("second", &[&target]);
+        let make = || w.work_package(MIA, &a, json!({"title": "p", "severity": "sev1"}));
+        let (solved, escalated, late) = (make(), make(), make());
+        w.act(MIA, &format!("/work-packages/{solved}/complete"));
+        w.escalate(MIA, &escalated, &target);
+        w.pass_hours(7);
+        w.act(MIA, &format!("/work-packages/{late}/complete"));
+        assert_eq!(sla(w, &solved)["state"], "met");
+        assert_eq!(sla(w, &late)["state"], "breached");
+        let p = w.wp(MIA, &escalated);
+        assert!(at(&p["escalations"][0]["opened_at"]) < at(&p["sla"]["resolve_by"]));
     });
 }

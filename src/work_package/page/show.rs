@@ -7,13 +7,14 @@ use crate::escalation::view::EscalationView;
 use crate::kit::fields::Key;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::time::At;
+use crate::kit::time::{At, Dur};
 use crate::pages::{Frame, parts, render};
+use crate::sla::explain::ClockView;
 use crate::work_package::offers::{self, Off, Offers};
 use crate::work_package::store::WorkPackage;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::work_package::{Severity, TaskState};
-use crate::{project, story, team, template};
+use crate::{project, sla, story, team, template};
 use askama::Template;
 use std::collections::HashMap;
 
@@ -52,6 +53,7 @@ struct Ask {
     field: &'static str,
     label: &'static str,
     verb: &'static str,
+    required: bool,
 }
 
 /// A story on the way of the Work Package.
@@ -120,6 +122,7 @@ struct Show<'a> {
     states: &'static [TaskState],
     severities: &'static [Severity],
     asks: Vec<Ask>,
+    clock: ClockView,
 }
 
 /// Renders it.
@@ -155,6 +158,7 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         spent: spent(v, &names),
         unit: parts::unit(&t.estimate_unit),
         asks: asks(v, &offers),
+        clock: sla::explain::explain(cx, w)?,
         states: TaskState::ALL,
         severities: Severity::ALL,
         step,
@@ -235,7 +239,7 @@ fn swarm_act(v: &WorkPackageView, o: &Offers, me: &str) -> Act {
 fn asks(v: &WorkPackageView, o: &Offers) -> Vec<Ask> {
     let key = &v.key;
     let at = |verb: &str| format!("/work-packages/{key}/{verb}");
-    let note = |id, title, to, label, verb| Ask { id, title, to, field: "note", label, verb };
+    let note = |id, title, to, label, verb| Ask { id, title, to, field: "note", label, verb, required: false };
     let mut out = Vec::new();
     if let Some(l) = &o.level {
         let to = |verb: &str| format!("/escalations/{}/{verb}", l.id);
@@ -266,6 +270,13 @@ fn asks(v: &WorkPackageView, o: &Offers) -> Vec<Ask> {
             "Why; its clock runs on as if it had never stopped",
             "Open again",
         ));
+    }
+    if v.sla.as_ref().is_some_and(|s| s.paused_since.is_some()) {
+        out.push(note("resume", "Let the clock run again".into(), at("resume"), "Note", "Resume"));
+    } else if o.pause.is_none() {
+        let why = "What or whom it waits for; it stands in the history";
+        let pause = note("pause", format!("Pause the clock of {key}"), at("pause"), why, "Pause");
+        out.push(Ask { field: "reason", required: true, ..pause });
     }
     if o.judge.is_none() {
         let reject =
@@ -393,6 +404,19 @@ fn levels(cx: &mut Cx<'_>, v: &WorkPackageView, names: &HashMap<String, String>)
         }
     }
     Ok(found.into_iter().map(|(_, l)| l).collect())
+}
+
+impl Show<'_> {
+    /// A length of time of the clock, as people say it.
+    fn length(&self, iso: &Option<String>) -> String {
+        iso.as_deref().and_then(|s| Dur::parse(s).ok()).map_or_else(|| "0 min".to_owned(), |d| parts::span(d.micros))
+    }
+
+    /// What changed the clock, as people read it.
+    fn changes(&self) -> Vec<(At, Option<String>, String)> {
+        let read = |f: &activity::Fact| (f.at, f.actor.clone(), activity::sentence(f));
+        self.clock.changes.iter().map(read).collect()
+    }
 }
 
 /// What was done and said, oldest first.
