@@ -19,6 +19,7 @@ use crate::project::view::{ProjectView, SlaView};
 use crate::sprint::board::BoardView;
 use crate::sprint::burndown::BurndownView;
 use crate::sprint::plan::UnknownWorkProposal;
+use crate::sprint::proposal::Proposal;
 use crate::sprint::view::{SprintView, VelocityView};
 use crate::story::view::{ReviewView, StoryView};
 use crate::team::view::TeamView;
@@ -109,11 +110,18 @@ pub fn table() -> Vec<Route> {
         put("/stories/{key}/escalation-sources/{source}", story::web::answer_source).takes::<st::Consent>().gives::<StoryView>("Accepts or refuses what a source escalates"),
         post("/stories/{key}/accept", story::web::accept).takes::<st::Reason>().gives::<StoryView>("Accepts a finite story"),
         post("/stories/{key}/reject", story::web::reject).takes::<st::Reason>().gives::<StoryView>("Rejects a finite story"),
-        post("/stories/{key}/wake", story::web::wake).takes::<st::Nothing>().gives::<StoryView>("Wakes a dormant story"),
+        post("/stories/{key}/wake", story::web::wake).takes::<st::Wake>().gives::<StoryView>("Wakes a dormant story, for good or for a period"),
         post("/stories/{key}/rest", story::web::rest).takes::<st::Nothing>().gives::<StoryView>("Makes a recurring story dormant"),
         post("/stories/{key}/retire", story::web::retire).takes::<st::Nothing>().gives::<StoryView>("Retires a recurring story"),
         get("/stories/{key}/reviews", story::web::reviews).gives::<List<ReviewView>>("The reviews of a recurring story"),
         post("/stories/{key}/reviews", story::web::review).takes::<st::Review>().gives::<ReviewView>("Reviews a recurring story"),
+        get("/stories/{key}/review-agenda", story::web::review_agenda).gives::<story::agenda::ReviewAgenda>("What there is to look at since the last review"),
+        get("/stories/{key}/scrum-of-scrums", story::web::scrum_of_scrums).gives::<story::scrum_of_scrums::ScrumOfScrums>("Where each team on a story stands, as an agenda").page(),
+        get("/stories/{key}/sprints", story::web::sprints).gives::<List<sprint::StorySprint>>("The Sprints that held a story: estimate and actual of each team"),
+        get("/projects/{key}/shared-stories", story::shared::show).gives::<story::shared::SharedStories>("The stories of several teams, and on whom they depend").page(),
+        post("/stories/{key}/contributors", story::web::attach_contributor).takes::<story::contributor::NewContributor>().gives::<StoryView>("Attaches a specialist to a story"),
+        put("/stories/{key}/contributors/{login}", story::web::add_contributor).takes::<st::Nothing>().gives::<StoryView>("Attaches a specialist to a story"),
+        delete("/stories/{key}/contributors/{login}", story::web::remove_contributor).about("Detaches a specialist from a story"),
         get("/stories/{key}/tasks", work_package::web::story_tasks).gives::<List<TaskView>>("The loose tasks of a story"),
         post("/stories/{key}/tasks", work_package::web::add_loose_task).takes::<tc::NewTask>().gives::<TaskView>("Adds a loose task"),
         get("/stories/{key}/escalations", escalation::web::of_story).gives::<List<EscalationView>>("The escalations from and to a story"),
@@ -139,6 +147,7 @@ pub fn table() -> Vec<Route> {
         get("/sprints/{id}/burndown", sprint::web::show_burndown).gives::<BurndownView>("The Sprint Burndown Chart").page(),
         get("/sprints/{id}/report", sprint::web::report).gives::<sprint::report::ReportView>("What was planned against what came, and what disturbed it").page(),
         get("/sprints/{id}/review", sprint::web::review).gives::<sprint::review::SprintReview>("What the Sprint Review goes through: approved, rejected, left open").page(),
+        get("/sprints/{id}/proposal", sprint::web::proposal).gives::<Proposal>("The stories that are proposed for a Sprint, and why"),
         get("/sprints/{id}/history", sprint::web::history).gives::<List<Fact>>("The history of a Sprint"),
         // Work Packages and tasks
         get("/projects/{key}/work-package-templates", template::web::index).gives::<List<TemplateView>>("The templates of a project"),
@@ -187,9 +196,12 @@ pub fn table() -> Vec<Route> {
         post("/work-packages/{key}/accept", work_package::web::accept).takes::<w::Reason>().gives::<WorkPackageView>("Accepts a completed Work Package"),
         post("/work-packages/{key}/reject", work_package::web::reject).takes::<w::Reason>().gives::<WorkPackageView>("Rejects a completed Work Package"),
         get("/work-packages/{key}/clock", sla::explain::show).gives::<sla::explain::ClockView>("Why it is due when it is due, what changed that, and the same computed again"),
+        get("/work-packages/{key}/criteria", work_package::criteria::index).gives::<List<work_package::criteria::CriterionView>>("The Acceptance Criteria, checked for a Work Package"),
+        put("/work-packages/{key}/criteria", work_package::criteria::put).takes::<work_package::criteria::Verdict>().gives::<List<work_package::criteria::CriterionView>>("Says whether a Work Package meets a criterion"),
         get("/work-packages/{key}/history", work_package::web::history).gives::<List<Fact>>("The history of a Work Package over all levels"),
         get("/work-packages/{key}/comments", comment::of_work_package).gives::<List<CommentView>>("The discussion on a Work Package"),
         post("/work-packages/{key}/comments", comment::post_on_work_package).takes::<comment::NewComment>().gives::<CommentView>("Writes a comment"),
+        get("/tasks", work_package::web::tasks).gives::<List<TaskView>>("The tasks that you see, over all projects"),
         get("/tasks/{id}", work_package::web::task).gives::<TaskView>("A task"),
         page("/tasks/{id}", work_package::web::task_page),
         patch("/tasks/{id}", work_package::web::change_task).takes::<tc::TaskChange>().gives::<TaskView>("Changes a task"),

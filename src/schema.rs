@@ -16,4 +16,5 @@ pub const HISTORY: &[Migration] = &[
     step!(4, "0004_reports"),
     step!(5, "0005_notices_and_mail"),
     step!(6, "0006_templates"),
+    step!(7, "0007_recurring_and_shared_stories"),
 ];

@@ -43,6 +43,8 @@ words! {
         ClassChanged = "class_changed",
         StoryRanked = "story_ranked",
         EpicRanked = "epic_ranked",
+        ContributorAdded = "contributor_added",
+        ContributorRemoved = "contributor_removed",
         PortionEstimated = "portion_estimated",
         EscalationSet = "escalation_set",
         EscalationSourceAnswered = "escalation_source_answered",
@@ -53,6 +55,7 @@ words! {
         StoryAccepted = "story_accepted",
         StoryRejected = "story_rejected",
         StoryReviewed = "story_reviewed",
+        ReviewDue = "review_due",
         StoryWoken = "story_woken",
         StoryRested = "story_rested",
         StoryRetired = "story_retired",
@@ -77,6 +80,7 @@ words! {
         WorkPackageDropped = "work_package_dropped",
         WorkPackageAccepted = "work_package_accepted",
         WorkPackageRejected = "work_package_rejected",
+        CriterionChecked = "criterion_checked",
         ApprovalApproved = "approval_approved",
         ApprovalDeclined = "approval_declined",
         TaskCreated = "task_created",
@@ -112,6 +116,7 @@ impl Kind {
         let plain = self.word().replace('_', " ");
         match self {
             Kind::StoryCarriedOver => "carried the story over".to_owned(),
+            Kind::ReviewDue => "asked its Product Owner for a review".to_owned(),
             Kind::ApprovalApproved => "approved a step".to_owned(),
             Kind::ApprovalDeclined => "declined a step".to_owned(),
             Kind::SlaPaused => "paused the clock".to_owned(),

@@ -34,6 +34,14 @@ pub fn sentence(f: &Fact) -> String {
         Kind::WorkPackageRejected => format!("rejected it{}", because(f, "reason")),
         Kind::ApprovalApproved => format!("approved “{}”{}", text(f, "name"), because(f, "note")),
         Kind::ApprovalDeclined => format!("declined “{}”{}", text(f, "name"), because(f, "note")),
+        Kind::CriterionChecked => {
+            let found = match f.detail.get("after").and_then(Value::as_bool) {
+                Some(true) => "found that it meets",
+                Some(false) => "found that it does not meet",
+                None => "took back the check of",
+            };
+            format!("{found} “{}”", text(f, "criterion"))
+        }
         Kind::TaskCreated => format!("added the task “{}”", text(f, "title")),
         Kind::TaskChanged => task_changed(f),
         Kind::Escalated => {

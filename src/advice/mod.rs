@@ -13,7 +13,7 @@ use crate::kit::web::{Reply, Req};
 use crate::meeting::{self, Meeting};
 use crate::project::{self, Project, ProjectKind};
 use crate::sprint::{self, Balance};
-use crate::story::{Recurrence, TeamMode};
+use crate::story::{Lack, Recurrence, TeamMode, scrum_of_scrums};
 use crate::team::{self, Team};
 use crate::{input, plan, words};
 use schemars::JsonSchema;
@@ -292,7 +292,7 @@ fn stories(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Res
     Ok(())
 }
 
-/// Teams with a portion, no commitment and no task begun, while another team is at work (R35).
+/// Teams with a portion, no commitment and no task begun, while another team is at work, and those of whom nothing moves (R35).
 fn not_engaged(cx: &mut Cx<'_>, s: &store::Living, list: &mut List) -> Result<(), Problem> {
     let portions = crate::story::view::by_id(cx, s.id)?.portions;
     if portions.iter().any(|p| p.engaged) {
@@ -303,6 +303,14 @@ fn not_engaged(cx: &mut Cx<'_>, s: &store::Living, list: &mut List) -> Result<()
                 &s.key,
                 format!("{} is on {} and has neither committed to it nor begun a task (R35)", p.team, s.key),
             );
+        }
+    }
+    let story = crate::story::by_id(cx.tx, s.id)?;
+    for (team, lack) in scrum_of_scrums::lacking(cx, &story, scrum_of_scrums::IDLE_DAYS)? {
+        if lack == Lack::NothingMoved {
+            let message =
+                format!("nothing of {team} has moved on {} for {} days (R35)", s.key, scrum_of_scrums::IDLE_DAYS);
+            list.add(Code::TeamNotEngaged, "story", &s.key, message);
         }
     }
     Ok(())

@@ -82,7 +82,7 @@ async fn listen_until_told(app: App, listen: &str, greeting: &str, mail: Option<
     }
 }
 
-/// Every second: the clocks that want to be told of. A failure is logged and tried again a second later.
+/// Every second: the clocks and reviews that want to be told of. A failure is logged and tried again a second later.
 async fn sweep_for_ever(app: App) {
     let mut beat = tokio::time::interval(Duration::from_secs(1));
     let mut seen = 0;
@@ -91,6 +91,9 @@ async fn sweep_for_ever(app: App) {
         beat.tick().await;
         if let Err(p) = crate::sla::sweep(&app).await {
             tracing::warn!("the sweep of the clocks failed and is tried again: {p}");
+        }
+        if let Err(p) = crate::story::review::sweep(&app).await {
+            tracing::warn!("the sweep of the reviews failed and is tried again: {p}");
         }
         if !app.db.notifies()
             && let Ok(newest) = crate::activity::newest(&app).await

@@ -83,7 +83,7 @@ fn seen(cx: &mut Cx<'_>, on: On) -> Result<bool, Problem> {
     match on {
         On::Story(id) => {
             let s = story::by_id(cx.tx, id)?;
-            Ok(crate::project::scope(cx)?.holds(s.project_id))
+            story::visible(cx, &s)
         }
         On::WorkPackage(id) => {
             let w = work_package::by_id(cx.tx, id)?;

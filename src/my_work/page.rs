@@ -48,6 +48,7 @@ pub fn show(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
         group("Came back", "", store::came_back(cx.tx, me)?),
         group("Escalated to your teams, not taken", "from ", store::not_taken(cx.tx, me)?),
         group("To approve", "", store::approvals(cx.tx, me)?),
+        group("To review", "due since ", store::reviews_due(cx.tx, me, cx.now.day())?),
         group("Stories to accept", "", store::stories_to_accept(cx.tx, me)?),
         group("Work Packages to accept", "", accept),
     ]

@@ -2,7 +2,7 @@
 
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
-use crate::kit::time::At;
+use crate::kit::time::{At, Day};
 use crate::work_package::{Severity, TaskState};
 use crate::{args, row};
 
@@ -26,6 +26,7 @@ row! {
     pub struct TaskLine {
         id: i64, title: String, state: TaskState, estimate: Option<Hundredths>, spent: Hundredths, package: Option<String>,
         package_title: Option<String>, story: String, story_title: String, severity: Option<Severity>, interrupted_by: Option<String>,
+        team: String,
     }
 }
 
@@ -46,8 +47,8 @@ pub(super) fn tasks(tx: &mut Conn, me: i64) -> Result<Vec<TaskLine>, DbError> {
                 w.severity,
                 (SELECT iq.key || '-' || iw.number FROM interruption i JOIN work_package iw ON iw.id = i.work_package_id
                    JOIN project iq ON iq.id = iw.project_id
-                  WHERE i.task_id = t.id AND i.cause = 'swarm' AND i.ended_at IS NULL ORDER BY i.id LIMIT 1)
-           FROM task t JOIN story s ON s.id = t.story_id JOIN project p ON p.id = s.project_id
+                  WHERE i.task_id = t.id AND i.cause = 'swarm' AND i.ended_at IS NULL ORDER BY i.id LIMIT 1), m.name
+           FROM task t JOIN team m ON m.id = t.team_id JOIN story s ON s.id = t.story_id JOIN project p ON p.id = s.project_id
            LEFT JOIN work_package w ON w.id = t.work_package_id LEFT JOIN project q ON q.id = w.project_id
           WHERE t.assignee_id = $1 AND t.state IN ('to_do', 'in_progress', 'testing')
           ORDER BY CASE WHEN w.resolve_by IS NULL THEN 1 ELSE 0 END, w.resolve_by,
@@ -126,6 +127,15 @@ pub(super) fn to_accept(tx: &mut Conn, me: i64) -> Result<(Vec<Waiting>, i64), D
         args![me],
     )?;
     Ok((some, tx.value(&format!("SELECT COUNT(*) {from}"), args![me])?))
+}
+
+/// The recurring stories whose review is due (R56).
+pub(super) fn reviews_due(tx: &mut Conn, me: i64, today: Day) -> Result<Vec<Waiting>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, s.title, s.review_due_on, CAST(NULL AS BIGINT) FROM story s JOIN project p ON p.id = s.project_id
+          WHERE s.product_owner_id = $1 AND s.state = 'active' AND s.review_due_on <= $2 ORDER BY s.review_due_on, s.rank LIMIT $3",
+        args![me, today, MOST],
+    )
 }
 
 /// The finite stories that wait for their Product Owner.

@@ -21,6 +21,8 @@ words! {
         SlaBreached = "sla_breached",
         StoryCompleted = "story_completed",
         WorkPackageRejected = "work_package_rejected",
+        ReviewDue = "review_due",
+        ContributorAdded = "contributor_added",
         PriorityConflictRaised = "priority_conflict_raised",
         PriorityConflictDecided = "priority_conflict_decided",
         SpareCapacity = "spare_capacity",
@@ -90,6 +92,8 @@ impl NoticeKind {
                 (Acceptance, "Waits for your acceptance", "every team has completed a story of yours")
             }
             Self::WorkPackageRejected => (Acceptance, "Rejected", "a Work Package that you worked on is rejected"),
+            Self::ReviewDue => (Acceptance, "Review due", "a recurring story of yours is due for your review"),
+            Self::ContributorAdded => (Backlog, "You are asked to contribute", "somebody attaches you to a story"),
             Self::PriorityConflictRaised => {
                 (Backlog, "Priority conflict", "a priority conflict waits for your decision as Chief Product Owner")
             }

@@ -25,6 +25,11 @@ pub fn refused(text: &str, why: &str) -> Html {
     ))
 }
 
+/// The same, small: for a row.
+pub fn refused_small(text: &str, why: &str) -> Html {
+    Safe(refused(text, why).0.replacen("class=\"button\"", "class=\"button small\"", 1))
+}
+
 /// What may be nothing, as the value of a field.
 pub fn text<T: std::fmt::Display>(t: &Option<T>) -> String {
     t.as_ref().map_or_else(String::new, T::to_string)

@@ -2,7 +2,7 @@
 
 use super::store::{self, Sprint};
 use super::view::{self, SprintView};
-use super::{Outcome, State, effort, rules};
+use super::{AmountUnit, Outcome, State, effort, plan, rules};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
@@ -28,7 +28,7 @@ input! {
 }
 input! {
     /// What a team commits to of a story.
-    pub struct Commit { known: Option<Hundredths>, unknown: Option<Hundredths> }
+    pub struct Commit { known: Option<Hundredths>, unknown: Option<Hundredths>, unknown_unit: Option<AmountUnit> }
 }
 input! {
     /// Spare capacity in a running Sprint (R89).
@@ -184,13 +184,13 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<Sprint
             "is required for a recurring story, or unknown: the amount set aside (R86)",
         ));
     }
+    let unknown = set_aside(cx, &s, &t, &input)?;
     unchanged(cx, &s, &t)?;
     let known = match input.known {
         Some(k) => k,
         None if story.recurring() => Hundredths(0),
         None => estimate(cx, &story, &t)?,
     };
-    let unknown = input.unknown.unwrap_or_default();
     match (s.state, held.is_some()) {
         (State::Planned, _) => {}
         (State::Active, false) => match s.spare_capacity {
@@ -218,10 +218,24 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<Sprint
         story::set_state(cx.tx, story.id, StoryState::Committed, None)?;
     }
     let before = held.map(|c| json!({"known": c.known, "unknown": c.unknown}));
-    let detail = json!({"sprint": s.name, "team": t.slug, "story": key.to_string(), "before": before, "after": {"known": known, "unknown": unknown}});
+    let detail = json!({"sprint": s.name, "team": t.slug, "story": key.to_string(), "before": before, "after": {"known": known, "unknown": unknown},
+                        "entered": input.unknown_unit.zip(input.unknown).map(|(unit, amount)| json!({"amount": amount, "unit": unit}))});
     let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(&s) };
     activity::record(cx, Kind::StoryCommitted, &about, &detail)?;
     view::fresh(cx, id)
+}
+
+/// What is set aside for unknown work, from what was entered: an amount, a share of the velocity, or hours of the team's
+/// capacity in the Sprint (R41, R95).
+fn set_aside(cx: &mut Cx<'_>, s: &Sprint, t: &Team, input: &Commit) -> Result<Hundredths, Problem> {
+    let entered = input.unknown.unwrap_or_default();
+    let unit = input.unknown_unit.unwrap_or(AmountUnit::Amount);
+    if input.unknown.is_none() || unit == AmountUnit::Amount {
+        return Ok(entered);
+    }
+    let velocity = if s.state == State::Planned { store::velocity(cx.tx, t)? } else { s.velocity };
+    let capacity = plan::capacity(cx, s)?;
+    rules::converted(entered, unit, t.estimate_unit, velocity, capacity).map_err(|why| Problem::invalid("unknown", why))
 }
 
 fn estimate(cx: &mut Cx<'_>, story: &Story, t: &Team) -> Result<Hundredths, Problem> {
@@ -354,20 +368,24 @@ pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
     s.completed_known = Some(known);
     s.completed_unknown = Some(unknown);
     store::update(cx.tx, &s)?;
-    let (mut carried, mut returned) = (Vec::new(), Vec::new());
+    let (mut carried, mut returned, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for (c, (done_known, done_unknown)) in commitments.iter().zip(each) {
         let outcome = rules::outcome(c.recurring, unfinished.contains(&c.story_id), c.accepted);
         match outcome {
             Outcome::CarriedOver => carried.push(c.clone()),
+            Outcome::Kept => kept.push(c.story_id),
             Outcome::Returned => {
                 give_back(cx, &s, c)?;
                 returned.push(c.key.clone());
             }
-            Outcome::Kept | Outcome::Accepted => {}
+            Outcome::Accepted => {}
         }
         store::fix_commitment(cx.tx, s.id, c.story_id, done_known, done_unknown, outcome)?;
     }
     let next = carry_over(cx, &s, &t, &carried)?;
+    for story in kept {
+        story::commands::rest_after(cx, story, s.ends_on)?;
+    }
     let carried_over: Vec<String> = carried.into_iter().map(|c| c.key).collect();
     let detail = json!({"name": s.name, "completed_known": known, "completed_unknown": unknown, "carried_over": carried_over,
                         "returned": returned, "next_sprint": next});

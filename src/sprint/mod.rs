@@ -10,6 +10,7 @@ mod effort;
 mod of_story;
 pub mod page;
 pub mod plan;
+pub mod proposal;
 pub mod report;
 pub mod review;
 mod rules;
@@ -18,7 +19,7 @@ pub mod view;
 pub mod web;
 
 pub use effort::{task_done, task_undone, work_package_done, work_package_undone};
-pub use of_story::{StorySprint, of_story};
+pub use of_story::{Coming, StorySprint, coming, of_story};
 pub use rules::{Balance, balance};
 pub use store::{Sprint, active_holding, active_of_team, by_id, holds, velocity};
 
@@ -33,6 +34,11 @@ words! {
 words! {
     /// What became of a commitment when its Sprint closed.
     pub enum Outcome { Accepted = "accepted", CarriedOver = "carried_over", Returned = "returned", Kept = "kept" }
+}
+
+words! {
+    /// What an amount is entered in: the team's own unit, percent of its velocity, or hours of its capacity (R95).
+    pub enum AmountUnit { Amount = "amount", Percent = "percent", Hours = "hours" }
 }
 
 /// A Sprint of a team that the caller may see.

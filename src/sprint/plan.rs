@@ -7,7 +7,8 @@ use crate::kit::db::Filter;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::text::like;
-use crate::story::{Cadence, Class, Recurrence, TeamMode, class};
+use crate::kit::time::{At, Day};
+use crate::story::{Cadence, Class, Recurrence, State as StoryState, TeamMode, class};
 use crate::team::{self, EstimateUnit};
 use crate::{args, project, row};
 use schemars::JsonSchema;
@@ -100,40 +101,75 @@ fn of_stories(cx: &mut Cx<'_>, team: i64, rows: i64) -> Result<Vec<StoryProposal
 
 row! {
     struct CandidateRow {
-        key: String, title: String, recurrence: Recurrence, team_mode: TeamMode, cadence: Option<Cadence>,
-        estimate: Option<Hundredths>, known_open: Hundredths,
+        id: i64, key: String, title: String, recurrence: Recurrence, team_mode: TeamMode, state: StoryState,
+        cadence: Option<Cadence>, schedule: Option<String>, schedule_from: Option<Day>, created_at: At, zone: String,
+        woken_from: Option<Day>, woken_to: Option<Day>, on_team: bool, on_any_team: bool, estimate: Option<Hundredths>,
+        known_open: Hundredths,
     }
 }
 
 /// A story that a team may commit to.
 #[derive(Debug)]
 pub struct Candidate {
+    /// Number of the story.
+    pub id: i64,
     /// Key.
     pub key: String,
     /// Title.
     pub title: String,
     /// Class.
     pub class: Class,
+    /// State.
+    pub state: StoryState,
     /// When a recurring one is proposed.
     pub cadence: Option<Cadence>,
+    /// Its calendar rule.
+    pub schedule: Option<String>,
+    /// The day from which the rule counts.
+    pub schedule_from: Option<Day>,
+    /// When it was made.
+    pub created_at: At,
+    /// Time zone of its project.
+    pub zone: String,
+    /// First day that it was woken for.
+    pub woken_from: Option<Day>,
+    /// Last day that it was woken for.
+    pub woken_to: Option<Day>,
+    /// Whether the team is on it.
+    pub on_team: bool,
+    /// Whether any team is on it.
+    pub on_any_team: bool,
     /// The team's portion, else the estimate of a single-team story.
     pub estimate: Option<Hundredths>,
     /// The estimates of the open known Work Packages of a recurring one.
     pub known_open: Hundredths,
 }
 
-/// How many candidates of each kind a page shows; the filter finds the others.
+/// How many finite candidates a page shows; the filter finds the others.
 pub const SHOWN: i64 = 60;
+/// How many recurring ones are looked at.
+const LOOKED_AT: i64 = 1000;
 
-/// The stories that a team may commit to in a planned Sprint, finite or recurring ones, one more than shown: those of its
-/// projects that the caller sees, ready or active, and not another team's. What every Sprint takes comes first, then by rank.
+/// The stories that a team may commit to in a planned Sprint, finite or recurring ones, by rank, and of the finite ones one
+/// more than shown: those of its projects that the caller sees, ready or active, and not another team's.
 ///
 /// # Errors
 /// Those of the database.
-pub fn candidates(cx: &mut Cx<'_>, s: &Sprint, recurrence: Recurrence, text: &str) -> Result<Vec<Candidate>, Problem> {
+pub fn candidates(
+    cx: &mut Cx<'_>,
+    s: &Sprint,
+    recurrence: Recurrence,
+    text: &str,
+    dormant: bool,
+) -> Result<Vec<Candidate>, Problem> {
     let scope = project::scope(cx)?.sql("t.project_id");
     let mut q = Filter::new(
-        "SELECT p.key || '-' || t.number, t.title, t.recurrence, t.team_mode, t.cadence,
+        "SELECT t.id, p.key || '-' || t.number, t.title, t.recurrence, t.team_mode, t.state, t.cadence, t.schedule,
+                t.schedule_from, t.created_at, p.time_zone, t.woken_from, t.woken_to,
+                t.team_id = $1 AND t.team_id IS NOT NULL OR o.story_id IS NOT NULL OR EXISTS
+                  (SELECT c.story_id FROM commitment c JOIN sprint y ON y.id = c.sprint_id WHERE c.story_id = t.id AND y.team_id = $1),
+                t.team_id IS NOT NULL OR EXISTS (SELECT r.story_id FROM portion r WHERE r.story_id = t.id)
+                  OR EXISTS (SELECT c.story_id FROM commitment c WHERE c.story_id = t.id),
                 COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
                 CAST(COALESCE((SELECT SUM(w.estimate) FROM work_package w WHERE w.story_id = t.id AND w.team_id = $1 AND w.known
                                   AND w.state IN ('open', 'in_progress', 'rejected')), 0) AS BIGINT)
@@ -145,9 +181,10 @@ pub fn candidates(cx: &mut Cx<'_>, s: &Sprint, recurrence: Recurrence, text: &st
         args![s.team_id, s.id, recurrence],
     );
     q.push(&scope);
-    q.push(match recurrence {
-        Recurrence::Recurring => " AND t.state = 'active'",
-        Recurrence::Finite => {
+    q.push(match (recurrence, dormant) {
+        (Recurrence::Recurring, false) => " AND t.state = 'active'",
+        (Recurrence::Recurring, true) => " AND t.state IN ('active', 'dormant')",
+        (Recurrence::Finite, _) => {
             " AND t.state IN ('ready', 'committed', 'completed', 'rejected')
               AND NOT EXISTS (SELECT c.story_id FROM commitment c JOIN sprint y ON y.id = c.sprint_id
                                WHERE c.story_id = t.id AND y.team_id = $1 AND y.state <> 'closed')"
@@ -159,22 +196,56 @@ pub fn candidates(cx: &mut Cx<'_>, s: &Sprint, recurrence: Recurrence, text: &st
             args![like(text), text.to_uppercase()],
         );
     }
-    q.with(
-        " ORDER BY CASE WHEN t.cadence = 'every_sprint' THEN 0 WHEN t.cadence = 'scheduled' THEN 1 ELSE 2 END, t.rank, t.id LIMIT ?",
-        args![SHOWN + 1],
-    );
+    let rows = if recurrence == Recurrence::Finite { SHOWN + 1 } else { LOOKED_AT };
+    q.with(" ORDER BY t.rank, t.id LIMIT ?", args![rows]);
     let rows: Vec<CandidateRow> = q.all(cx.tx)?;
-    Ok(rows
-        .into_iter()
-        .map(|r| Candidate {
-            class: class(r.recurrence, r.team_mode),
-            key: r.key,
-            title: r.title,
-            cadence: r.cadence,
-            estimate: r.estimate,
-            known_open: r.known_open,
-        })
-        .collect())
+    Ok(rows.into_iter().map(candidate).collect())
+}
+
+fn candidate(r: CandidateRow) -> Candidate {
+    Candidate {
+        id: r.id,
+        class: class(r.recurrence, r.team_mode),
+        key: r.key,
+        title: r.title,
+        state: r.state,
+        cadence: r.cadence,
+        schedule: r.schedule,
+        schedule_from: r.schedule_from,
+        created_at: r.created_at,
+        zone: r.zone,
+        woken_from: r.woken_from,
+        woken_to: r.woken_to,
+        on_team: r.on_team,
+        on_any_team: r.on_any_team,
+        estimate: r.estimate,
+        known_open: r.known_open,
+    }
+}
+
+/// The stories that were carried over into a Sprint: key, and the name of the Sprint they come from.
+///
+/// # Errors
+/// Those of the database.
+pub fn carried(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<(String, String)>, Problem> {
+    Ok(cx.tx.all(
+        "SELECT p.key || '-' || t.number, y.name FROM commitment k JOIN story t ON t.id = k.story_id
+           JOIN project p ON p.id = t.project_id JOIN commitment c ON c.story_id = k.story_id JOIN sprint y ON y.id = c.sprint_id
+          WHERE k.sprint_id = $1 AND y.team_id = $2 AND c.outcome = 'carried_over' AND y.ends_on < $3 ORDER BY y.ends_on DESC, y.id DESC",
+        args![s.id, s.team_id, s.starts_on],
+    )?)
+}
+
+/// The hours that a team has in a Sprint: its members' allocations on the working days, Monday to Friday, at eight hours.
+///
+/// # Errors
+/// Those of the database.
+pub fn capacity(cx: &mut Cx<'_>, s: &Sprint) -> Result<Hundredths, Problem> {
+    let percent: i64 = cx.tx.value(
+        "SELECT CAST(COALESCE(SUM(allocation), 0) AS BIGINT) FROM team_member WHERE team_id = $1",
+        args![s.team_id],
+    )?;
+    Ok(rules::capacity(percent, s.starts_on, s.ends_on))
 }
 
 /// How many Work Packages of the team are open under each story of a Sprint that has any: key and number.

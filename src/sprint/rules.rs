@@ -1,8 +1,9 @@
 //! Rules of Sprints: pure.
 
-use super::Outcome;
+use super::{AmountUnit, Outcome};
 use crate::kit::fields::Hundredths;
 use crate::kit::time::Day;
+use crate::team::EstimateUnit;
 use crate::words;
 
 words! {
@@ -44,6 +45,42 @@ pub fn velocity(completed: &[Hundredths], initial: Option<Hundredths>) -> Option
     }
     let n = i64::try_from(last.len()).unwrap_or(1);
     Some(Hundredths((last.iter().sum::<i64>() * 2 + n).div_euclid(2 * n)))
+}
+
+/// Hours of a full-time working day.
+const HOURS_A_DAY: i64 = 8;
+
+/// The hours of people with these allocations, in percent together, on the days from Monday to Friday of a Sprint.
+pub fn capacity(percent: i64, from: Day, to: Day) -> Hundredths {
+    let days = (0..=from.days_to(to)).filter(|n| from.plus(*n).0.weekday().to_monday_one_offset() <= 5).count();
+    Hundredths(i64::try_from(days).unwrap_or(0) * HOURS_A_DAY * percent)
+}
+
+/// What was entered, in the team's unit, to the nearest hundredth: a percentage of the velocity; hours as they are for a team that
+/// estimates in hours, else as the part of the velocity that they are of the capacity (R95).
+///
+/// # Errors
+/// Why it cannot be converted.
+pub fn converted(
+    entered: Hundredths,
+    unit: AmountUnit,
+    of_team: EstimateUnit,
+    velocity: Option<Hundredths>,
+    capacity: Hundredths,
+) -> Result<Hundredths, String> {
+    let velocity = || velocity.ok_or("there is no velocity yet to take a share of; enter an amount".to_owned());
+    let part = |of: Hundredths, whole: i64| Hundredths((entered.0 * of.0 * 2 + whole).div_euclid(2 * whole));
+    match (unit, of_team) {
+        (AmountUnit::Amount, _) | (AmountUnit::Hours, EstimateUnit::IdealHours) => Ok(entered),
+        (AmountUnit::Percent, _) if entered.0 > 100_00 => {
+            Err(format!("{entered} percent is more than the whole velocity"))
+        }
+        (AmountUnit::Percent, _) => Ok(part(velocity()?, 100_00)),
+        (AmountUnit::Hours, EstimateUnit::StoryPoints) if entered > capacity || capacity.0 == 0 => {
+            Err(format!("{entered} hours are more than the team has in the Sprint: {capacity}"))
+        }
+        (AmountUnit::Hours, EstimateUnit::StoryPoints) => Ok(part(velocity()?, capacity.0)),
+    }
 }
 
 /// What becomes of a commitment when its Sprint closes: `open` says whether something under the story is unfinished.
@@ -117,6 +154,29 @@ mod tests {
         assert_eq!(balance(h(27), Some(h(30)), 10), Balance::Matched);
         assert_eq!(balance(Hundredths(3301), Some(h(30)), 10), Balance::Over);
         assert_eq!(balance(h(5), None, 10), Balance::NoVelocity);
+    }
+
+    /// R95, R41
+    #[test]
+    fn percent_and_hours_are_converted_from_velocity_and_capacity() {
+        use AmountUnit::{Amount, Hours, Percent};
+        use EstimateUnit::{IdealHours, StoryPoints};
+        let day = |s| Day::parse(s).unwrap_or(Day(jiff::civil::Date::MIN));
+        // Two weeks of two people, one of them at half: ten days, 120 hours.
+        let hours = capacity(150, day("2026-03-02"), day("2026-03-15"));
+        assert_eq!(hours, h(120));
+        let of = |n, unit, team| converted(Hundredths(n), unit, team, Some(h(30)), hours);
+        assert_eq!(of(3000, Percent, StoryPoints), Ok(h(9)));
+        assert_eq!(of(3333, Percent, StoryPoints), Ok(Hundredths(1000)), "to the nearest hundredth");
+        assert_eq!(of(100_00, Percent, IdealHours), Ok(h(30)));
+        assert!(of(100_01, Percent, StoryPoints).is_err());
+        assert_eq!(of(1200, Hours, StoryPoints), Ok(h(3)));
+        assert!(of(120_01, Hours, StoryPoints).is_err());
+        assert_eq!(of(1200, Hours, IdealHours), Ok(h(12)));
+        assert_eq!(of(700, Amount, StoryPoints), Ok(h(7)));
+        assert!(converted(h(10), Percent, StoryPoints, None, hours).is_err());
+        assert!(converted(h(10), Hours, StoryPoints, None, hours).is_err());
+        assert!(converted(h(0), Hours, StoryPoints, Some(h(30)), h(0)).is_err());
     }
 
     #[test]

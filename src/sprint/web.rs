@@ -1,11 +1,12 @@
 //! Handlers of Sprints.
 
+use super::proposal::{self, Asked};
 use super::{State, board, burndown, commands, page, plan, view};
 use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::web::{Reply, Req};
+use crate::kit::web::{Query, Reply, Req};
 
 /// `POST /teams/{slug}/sprints`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
@@ -34,11 +35,21 @@ pub fn unknown_work_proposal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem>
     Reply::list(&plan::proposal(cx, r.part("slug"))?)
 }
 
+/// `GET /sprints/{id}/proposal`
+pub fn proposal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    r.query.only(&["q", "dormant"])?;
+    Reply::list(&proposal::of_sprint(cx, r.id("id")?, &asked(&r.query)?)?)
+}
+
+fn asked(q: &Query) -> Result<Asked<'_>, Problem> {
+    Ok(Asked { text: q.get("q").unwrap_or(""), dormant: q.word("dormant", |s| s.parse().ok())?.unwrap_or(false) })
+}
+
 /// `GET /sprints/{id}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = view::by_id(cx, r.id("id")?)?;
     Reply::ok(&s)?.page(cx, |cx| match s.state {
-        State::Planned => page::planning::show(cx, &s, r.query.get("q").unwrap_or("")),
+        State::Planned => page::planning::show(cx, &s, &asked(&r.query)?),
         State::Active | State::Closed => page::outcome::show(cx, &s),
     })
 }

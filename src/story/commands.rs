@@ -1,16 +1,18 @@
 //! Every verb on a story.
 
+use super::review::Interval;
 use super::store::{self, Story};
 use super::view::{self, ReviewView, StoryView};
-use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode, rules};
+use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode, rules, schedule};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
 pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{
-    Body, Change, Errors, Field, Hundredths, Id, Keep, Key, Said, Short, Slug, Text, Title, shown,
+    Body, Change, Errors, Field, Hundredths, Id, Input, Keep, Key, Said, Short, Slug, Text, Title, shown,
 };
 use crate::kit::problem::Problem;
+use crate::kit::time::Day;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::project::Project;
 use crate::template::item::ItemKind;
@@ -34,35 +36,23 @@ impl Field for Number {
     }
 }
 
-/// A calendar rule: an RRULE of RFC 5545.
+/// A calendar rule: an RRULE of RFC 5545 that names days.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Rule(pub String);
-
-impl Rule {
-    /// Whether the text is a rule that a calendar can follow.
-    fn check(s: &str) -> Result<(), String> {
-        let text = s.strip_prefix("RRULE:").unwrap_or(s);
-        if text.contains(['\n', '\r']) {
-            return Err("is one rule on one line".into());
-        }
-        let rule: rrule::RRule<rrule::Unvalidated> = text.parse().map_err(|e: rrule::RRuleError| e.to_string())?;
-        let start = rrule::Tz::UTC;
-        let start = chrono::TimeZone::with_ymd_and_hms(&start, 2024, 1, 1, 0, 0, 0).single().ok_or("no start")?;
-        rule.validate(start).map_err(|e| e.to_string())?;
-        Ok(())
-    }
-}
 
 impl Field for Rule {
     fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
         let why = match v.as_str() {
-            Some(s) if s.len() <= 1000 => match Self::check(s) {
+            Some(s) if s.len() <= 1000 => match schedule::check(s) {
                 Ok(()) => return Some(Self(s.to_owned())),
                 Err(why) => why,
             },
             _ => "must be text of at most 1000 characters".into(),
         };
-        e.push(at, format!("{} is no RRULE of RFC 5545, such as FREQ=MONTHLY;BYMONTHDAY=-1: {why}", shown(v)));
+        e.push(
+            at,
+            format!("{} is no calendar rule (RRULE of RFC 5545), such as FREQ=MONTHLY;BYMONTHDAY=-1: {why}", shown(v)),
+        );
         None
     }
     fn schema() -> Value {
@@ -88,6 +78,8 @@ input! {
         business_value: Option<Number>,
         cadence: Option<Cadence>,
         schedule: Option<Rule>,
+        schedule_from: Option<Day>,
+        review_every: Option<Interval>,
         sla: Option<SlaSwitch>,
         category: Option<Short>,
         template: Option<Id>,
@@ -117,6 +109,9 @@ input! {
         business_value: Change<Number>,
         cadence: Change<Cadence>,
         schedule: Change<Rule>,
+        schedule_from: Change<Day>,
+        review_every: Change<Interval>,
+        lead_scrum_master: Change<Slug>,
         sla: Keep<SlaSwitch>,
         category: Change<Short>,
         state: Keep<Readiness>,
@@ -139,6 +134,10 @@ input! {
 input! {
     /// Why.
     pub struct Reason { reason: Option<Text> }
+}
+input! {
+    /// For which days a dormant story is woken; for good without them.
+    pub struct Wake { starts_on: Option<Day>, ends_on: Option<Day> }
 }
 input! {
     /// The input of a review.
@@ -185,11 +184,17 @@ pub fn check_schedule(cadence: Option<Cadence>, schedule: Option<&String>, e: &m
     }
 }
 
-/// The refusal of a finite story with a cadence or schedule (R21).
+fn check_from(from: bool, schedule: Option<&String>, e: &mut Errors) {
+    if from && schedule.is_none() {
+        e.push("schedule_from", "is the day from which a schedule counts, and there is no schedule");
+    }
+}
+
+/// The refusal of a finite story with a cadence, schedule or review interval (R21).
 pub fn finite_cannot_recur() -> Problem {
     Problem::conflict(
         "finite_story_cannot_recur",
-        "a finite story contains no recurring work (R21): leave cadence and schedule out, or make it recurring",
+        "a finite story contains no recurring work (R21): leave cadence, schedule and review_every out, or make it recurring",
     )
 }
 
@@ -210,6 +215,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
     let recurrence = n.recurrence.unwrap_or(Recurrence::Finite);
     let cadence = n.cadence.or(n.schedule.as_ref().map(|_| Cadence::Scheduled));
     let schedule = n.schedule.map(|r| r.0);
+    let recurs = cadence.is_some() || schedule.is_some() || n.review_every.is_some();
     let product_owner_id = match &n.product_owner {
         Some(l) => owner(cx, &p, &l.0, &mut e)?.unwrap_or(0),
         None => cx.by.id,
@@ -225,8 +231,9 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
     if recurrence == Recurrence::Recurring {
         check_schedule(cadence, schedule.as_ref(), &mut e);
     }
+    check_from(n.schedule_from.is_some(), schedule.as_ref(), &mut e);
     e.done()?;
-    if recurrence == Recurrence::Finite && (cadence.is_some() || schedule.is_some()) {
+    if recurrence == Recurrence::Finite && recurs {
         return Err(finite_cannot_recur());
     }
     let team_mode = n.team_mode.unwrap_or(TeamMode::Single);
@@ -251,6 +258,12 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
         business_value: n.business_value.map(|v| v.0),
         cadence,
         schedule,
+        schedule_from: n.schedule_from,
+        review_due_on: n.review_every.as_ref().map(|i| i.after(cx.now.day_in(&p.time_zone))),
+        review_every: n.review_every,
+        woken_from: None,
+        woken_to: None,
+        lead_scrum_master_id: None,
         sla: n.sla.unwrap_or(SlaSwitch::None),
         category: n.category.map(|c| c.0),
         state: if recurrence == Recurrence::Finite { State::Proposed } else { State::Active },
@@ -318,7 +331,8 @@ fn face(s: &Story) -> Value {
         "acceptance_criteria": serde_json::from_str::<Value>(&s.acceptance_criteria).unwrap_or_default(),
         "epic_id": s.epic_id, "product_owner_id": s.product_owner_id, "recurrence": s.recurrence, "team_mode": s.team_mode,
         "team_id": s.team_id, "estimate": s.estimate, "business_value": s.business_value, "cadence": s.cadence,
-        "schedule": s.schedule, "sla": s.sla, "category": s.category, "state": s.state
+        "schedule": s.schedule, "schedule_from": s.schedule_from, "review_every": s.review_every,
+        "lead_scrum_master_id": s.lead_scrum_master_id, "sla": s.sla, "category": s.category, "state": s.state
     })
 }
 
@@ -377,18 +391,25 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         (Change::Keep, Change::Set(_)) => Some(Cadence::Scheduled),
         (change, _) => change.over(s.cadence),
     };
+    s.schedule_from = if s.schedule.is_some() { c.schedule_from.over(s.schedule_from) } else { None };
     s.recurrence = c.recurrence.0.unwrap_or(s.recurrence);
     s.team_mode = c.team_mode.0.unwrap_or(s.team_mode);
     if s.recurrence == Recurrence::Recurring {
         check_schedule(s.cadence, s.schedule.as_ref(), &mut e);
     }
+    check_from(matches!(c.schedule_from, Change::Set(_)), s.schedule.as_ref(), &mut e);
+    change_lead(cx, &mut s, &c.lead_scrum_master, &mut e)?;
     if c.state.0.is_some() && s.recurrence == Recurrence::Recurring {
         e.push("state", "of a recurring story is changed by wake, rest and retire");
     }
     e.done()?;
     let shown = old.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
+    if s.recurrence == Recurrence::Finite && matches!(c.review_every, Change::Set(_)) {
+        return Err(finite_cannot_recur());
+    }
     change_class(cx, &old, &mut s)?;
+    change_interval(cx, &mut s, &c.review_every, &p.time_zone)?;
     change_team(cx, &old, &mut s, &c.team, new_team)?;
     if let Some(wanted) = c.state.0 {
         s.state = match (s.state, wanted) {
@@ -423,6 +444,45 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         &json!({"before": before, "after": after, "class": class, "reason": c.reason.map(|r| r.0)}),
     )?;
     view::by_id(cx, s.id)
+}
+
+/// The lead Scrum Master of a story of multiple teams is the Scrum Master of one of them (R34).
+fn change_lead(cx: &mut Cx<'_>, s: &mut Story, change: &Change<Slug>, e: &mut Errors) -> Result<(), Problem> {
+    if s.team_mode == TeamMode::Single {
+        if matches!(change, Change::Set(_)) {
+            e.push("lead_scrum_master", "is named for a story of multiple teams; this one belongs to one team (R34)");
+        }
+        s.lead_scrum_master_id = None;
+        return Ok(());
+    }
+    let login = match change {
+        Change::Keep => return Ok(()),
+        Change::Clear => {
+            s.lead_scrum_master_id = None;
+            return Ok(());
+        }
+        Change::Set(login) => &login.0,
+    };
+    let mut masters = Vec::new();
+    for t in store::teams_on(cx.tx, s.id)? {
+        masters.push(team::by_id(cx.tx, t)?.scrum_master_id);
+    }
+    match account::id_of(cx.tx, login)? {
+        Some(id) if masters.contains(&id) => s.lead_scrum_master_id = Some(id),
+        Some(_) => e.push("lead_scrum_master", format!("{login:?} is the Scrum Master of no team on this story (R34)")),
+        None => e.push("lead_scrum_master", format!("there is no user {login:?}")),
+    }
+    Ok(())
+}
+
+/// The next review is due one interval after the last, or after today where there was none (R56).
+fn change_interval(cx: &mut Cx<'_>, s: &mut Story, change: &Change<Interval>, zone: &str) -> Result<(), Problem> {
+    if *change != Change::Keep || s.recurrence == Recurrence::Finite {
+        s.review_every = change.over(None).filter(|_| s.recurrence == Recurrence::Recurring);
+        let last = store::last_review(cx.tx, s.id)?.unwrap_or(cx.now);
+        s.review_due_on = s.review_every.as_ref().map(|i| i.after(last.day_in(zone)));
+    }
+    Ok(())
 }
 
 /// What a change of class asks for (R16, R21, R114); tasks, portions and history stay as they are.
@@ -763,13 +823,13 @@ pub fn follow_tasks(cx: &mut Cx<'_>, story: i64, new_open_task: bool) -> Result<
     Ok(())
 }
 
-fn recurring(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<Story, Problem> {
+fn recurring<T: Input>(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, T), Problem> {
     let s = super::find(cx, key)?;
     super::must_be_product_owner(cx, &s)?;
-    let _: Nothing = body.read()?;
+    let read: T = body.read()?;
     let shown = s.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
-    if s.recurring() { Ok(s) } else { Err(finite_cannot_recur()) }
+    if s.recurring() { Ok((s, read)) } else { Err(finite_cannot_recur()) }
 }
 
 fn turn(cx: &mut Cx<'_>, s: &Story, state: State, kind: Kind) -> Result<StoryView, Problem> {
@@ -781,18 +841,47 @@ fn turn(cx: &mut Cx<'_>, s: &Story, state: State, kind: Kind) -> Result<StoryVie
             ));
         }
         store::set_state(cx.tx, s.id, state, None)?;
+        store::set_woken(cx.tx, s.id, None)?;
         activity::record(cx, kind, &subject(s), &json!({"before": s.state, "after": state}))?;
     }
     view::by_id(cx, s.id)
 }
 
-/// A dormant story becomes active (R62).
+/// A dormant story becomes active: for good, or for a period, for whose Sprints it is then proposed (R62).
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409.
 pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
-    let s = recurring(cx, key, body)?;
-    turn(cx, &s, State::Active, Kind::StoryWoken)
+    let (s, w): (_, Wake) = recurring(cx, key, body)?;
+    let period = match (w.starts_on, w.ends_on) {
+        (Some(from), Some(to)) if from <= to => Some((from, to)),
+        (None, None) => None,
+        (Some(_), Some(_)) => return Err(Problem::invalid("ends_on", "is before starts_on")),
+        (None, Some(_)) => return Err(Problem::invalid("starts_on", "is required with ends_on")),
+        (Some(_), None) => return Err(Problem::invalid("ends_on", "is required with starts_on")),
+    };
+    if s.state != State::Active || period != s.woken_from.zip(s.woken_to) {
+        store::set_state(cx.tx, s.id, State::Active, None)?;
+        store::set_woken(cx.tx, s.id, period)?;
+        let days = period.map(|(from, to)| json!({"starts_on": from, "ends_on": to}));
+        let detail = json!({"before": s.state, "after": State::Active, "period": days});
+        activity::record(cx, Kind::StoryWoken, &subject(&s), &detail)?;
+    }
+    view::by_id(cx, s.id)
+}
+
+/// A story that was woken for a period rests again once a Sprint closes at its end, unless something is open under it or
+/// another Sprint holds it (R62).
+///
+/// # Errors
+/// Those of the database.
+pub fn rest_after(cx: &mut Cx<'_>, story: i64, sprint_ends_on: Day) -> Result<(), Problem> {
+    let s = store::by_id(cx.tx, story)?;
+    let over = s.woken_to.is_some_and(|to| to <= sprint_ends_on);
+    if over && s.state == State::Active && !sprint::holds(cx.tx, story)? {
+        turn(cx, &s, State::Dormant, Kind::StoryRested)?;
+    }
+    Ok(())
 }
 
 /// A recurring story waits in the backlog until there is need (R62).
@@ -800,7 +889,7 @@ pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Proble
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `story_committed`.
 pub fn rest(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
-    let s = recurring(cx, key, body)?;
+    let (s, _): (_, Nothing) = recurring(cx, key, body)?;
     turn(cx, &s, State::Dormant, Kind::StoryRested)
 }
 
@@ -809,7 +898,7 @@ pub fn rest(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Proble
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `story_committed`.
 pub fn retire(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
-    let s = recurring(cx, key, body)?;
+    let (s, _): (_, Nothing) = recurring(cx, key, body)?;
     turn(cx, &s, State::Retired, Kind::StoryRetired)
 }
 
@@ -827,6 +916,10 @@ pub fn review(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<ReviewView, Pro
         return Err(finite_cannot_recur());
     }
     let id = store::insert_review(cx.tx, s.id, cx.by.id, &r.input.0, cx.now)?;
+    if let Some(every) = &s.review_every {
+        let zone = project::by_id(cx.tx, s.project_id)?.time_zone;
+        store::set_review_due(cx.tx, s.id, every.after(cx.now.day_in(&zone)))?;
+    }
     activity::record(cx, Kind::StoryReviewed, &subject(&s), &json!({"input": r.input.0}))?;
     Ok(ReviewView { id, by: cx.by.login.clone(), input: r.input.0, at: cx.now })
 }

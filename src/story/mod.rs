@@ -4,18 +4,25 @@
 //! Packages. A *portion* is the part of a story that one team commits to. A team is *on* a story when the story is its
 //! own (single team), or when it has a portion of it or a commitment to it.
 
+pub mod agenda;
 pub mod commands;
+pub mod contributor;
 pub mod page;
+pub mod review;
 mod rules;
+pub mod schedule;
+pub mod scrum_of_scrums;
+pub mod shared;
 mod store;
 pub mod view;
 pub mod web;
 
 pub use rules::{Progress, class, progress};
 pub use store::{
-    Story, Target, by_external, by_id, by_key, held_by_running_sprint, insert_imported, key_of, link_target, set_rank,
-    set_state, targets, teams_on, update_imported,
+    Story, Target, by_external, by_id, by_key, criteria, held_by_running_sprint, insert_imported, key_of, link_target,
+    set_rank, set_state, targets, teams_on, update_imported,
 };
+pub use view::Period;
 
 use crate::app::Cx;
 use crate::kit::fields::Key;
@@ -62,6 +69,26 @@ words! {
     }
 }
 
+words! {
+    /// Why a team on a story is not engaged (R35).
+    pub enum Lack {
+        NoCommitment = "no_commitment",
+        NoTaskStarted = "no_task_started",
+        NothingMoved = "nothing_moved",
+    }
+}
+
+impl Lack {
+    /// As people say it.
+    pub fn label(self) -> &'static str {
+        match self {
+            Lack::NoCommitment => "has not committed",
+            Lack::NoTaskStarted => "has begun no task",
+            Lack::NothingMoved => "nothing moves",
+        }
+    }
+}
+
 impl Class {
     /// As people write it.
     pub fn label(self) -> &'static str {
@@ -85,9 +112,17 @@ impl Class {
 /// 404.
 pub fn find(cx: &mut Cx<'_>, key: &Key) -> Result<Story, Problem> {
     match by_key(cx.tx, key)? {
-        Some(s) if crate::project::scope(cx)?.holds(s.project_id) => Ok(s),
+        Some(s) if visible(cx, &s)? => Ok(s),
         _ => Err(Problem::not_found(format!("story {key}"))),
     }
+}
+
+/// Whether the caller may see a story: who sees its project, and the specialists attached to it (R45).
+///
+/// # Errors
+/// Those of the database.
+pub fn visible(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
+    Ok(crate::project::scope(cx)?.holds(s.project_id) || contributor::is(cx.tx, s.id, cx.by.id)?)
 }
 
 /// Refuses everybody but the Product Owner of the story.

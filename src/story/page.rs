@@ -1,8 +1,11 @@
 //! The pages of a story: itself, its history over all Sprints, and its form.
 
+use super::agenda::{self, ReviewAgenda};
+use super::review::Interval;
+use super::scrum_of_scrums::ScrumOfScrums;
 use super::store::{self, Link, Story};
 use super::view::{PortionView, ReviewView, StoryView};
-use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode};
+use super::{Cadence, Lack, Recurrence, SlaSwitch, State, TeamMode, contributor, schedule};
 use crate::activity::{self, Fact, Of};
 use crate::app::Cx;
 use crate::comment::{self, CommentView, On};
@@ -13,11 +16,11 @@ use crate::owner_request::{self, RequestView};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, escape, forms, parts, render};
 use crate::project::{self, Project};
-use crate::sprint::{StorySprint, of_story};
+use crate::sprint::{self, Coming, StorySprint, of_story};
 use crate::template;
 use crate::work_package::view::{self as work, Filters, Order, TaskView, WorkPackageView};
-use crate::work_package::{Severity, TaskState};
-use crate::{backlog, team};
+use crate::work_package::{Severity, TaskKind, TaskState};
+use crate::{account, backlog, team};
 use askama::Template;
 use askama::filters::Safe;
 use serde_json::Value;
@@ -117,11 +120,46 @@ struct Page<'a> {
     reviews: Vec<ReviewView>,
     templates: Vec<(String, String)>,
     proposals: Html,
+    /// Whether the reader sees the whole project, and not this story only.
+    seen: bool,
+    /// The next days on which it is due.
+    due: Vec<String>,
+    /// What there is to review; of a recurring story only.
+    agenda: Option<ReviewAgenda>,
+    /// Whether its review is due by now.
+    review_waits: bool,
+    /// The Sprints that it may be woken for.
+    coming: Vec<Coming>,
+    /// The logins of the Scrum Masters of the teams on it.
+    masters: Vec<String>,
+    /// Whether the reader attaches contributors.
+    attaches: bool,
+    people: Html,
 }
 
 impl Page<'_> {
     fn recurring(&self) -> bool {
         self.s.recurrence == Recurrence::Recurring
+    }
+
+    fn review_waits(&self) -> bool {
+        self.review_waits
+    }
+
+    fn intervals(&self) -> Html {
+        intervals(self.s.review_every.as_ref())
+    }
+
+    fn kind(&self, k: &TaskKind) -> &'static str {
+        match k {
+            TaskKind::Dev => "Dev",
+            TaskKind::Ops => "Ops",
+        }
+    }
+
+    fn leads(&self, login: &str) -> bool {
+        let now = self.s.lead_scrum_master.as_ref().or(self.s.proposed_lead_scrum_master.as_ref());
+        now.is_some_and(|l| l == login)
     }
 
     fn team_name<'b>(&'b self, slug: &'b str) -> &'b str {
@@ -222,6 +260,60 @@ impl Page<'_> {
     }
 }
 
+/// The intervals of reviews that a field offers, the present one among them.
+fn intervals(present: Option<&Interval>) -> Html {
+    let now = present.map(ToString::to_string).unwrap_or_default();
+    let mut all: Vec<(String, String)> = [
+        ("", "No interval"),
+        ("P1W", "Every week"),
+        ("P2W", "Every 2 weeks"),
+        ("P4W", "Every 4 weeks"),
+        ("P1M", "Every month"),
+        ("P3M", "Every 3 months"),
+        ("P6M", "Every 6 months"),
+        ("P1Y", "Every year"),
+    ]
+    .map(|(value, text)| (value.to_owned(), text.to_owned()))
+    .into();
+    if let Some(every) = present.filter(|_| all.iter().all(|i| i.0 != now)) {
+        all.push((now.clone(), format!("Every {}", every.words())));
+    }
+    forms::options(&all, &now)
+}
+
+/// The next days on which a story is due by its calendar rule, the first three of a year.
+fn due(s: &Story, zone: &str, now: crate::kit::time::At) -> Vec<String> {
+    let Some(rule) = &s.schedule else { return Vec::new() };
+    let today = now.day_in(zone);
+    let begin = s.schedule_from.unwrap_or_else(|| s.created_at.day_in(zone));
+    let days = schedule::dates(rule, begin, zone, today, today.plus(731));
+    days.iter().take(3).map(|d| d.0.strftime("%-d %b %Y").to_string()).collect()
+}
+
+fn masters(cx: &mut Cx<'_>, story: i64) -> Result<Vec<String>, Problem> {
+    let mut logins = Vec::new();
+    for t in store::teams_on(cx.tx, story)? {
+        let master = team::by_id(cx.tx, t)?.scrum_master_id;
+        let login = account::login_of(cx.tx, master)?;
+        if !logins.contains(&login) {
+            logins.push(login);
+        }
+    }
+    Ok(logins)
+}
+
+/// The Sprints that a dormant story may be woken for: those of its teams, else of its project's.
+fn coming(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<Coming>, Problem> {
+    if !s.recurring() || s.state == State::Active {
+        return Ok(Vec::new());
+    }
+    let mut teams = store::teams_on(cx.tx, s.id)?;
+    if teams.is_empty() {
+        teams = project::team_ids(cx.tx, s.project_id)?;
+    }
+    sprint::coming(cx, &teams)
+}
+
 fn team_lines(cx: &mut Cx<'_>, project: i64) -> Result<Vec<TeamLine>, Problem> {
     let mut teams = Vec::new();
     for id in project::team_ids(cx.tx, project)? {
@@ -247,10 +339,17 @@ fn refusals(cx: &mut Cx<'_>, s: &Story, view: &StoryView, owner: &str) -> Result
     Ok(Refusals { judge: not_mine.clone().or(judge), rest: not_mine.clone().or(rest), owner: not_mine })
 }
 
+/// The frame of a page about a story, and whether the reader sees its whole project.
+fn frame(cx: &mut Cx<'_>, view: &StoryView, project: &Project) -> Result<(bool, Frame), Problem> {
+    let seen = project::scope(cx)?.holds(project.id);
+    let title = format!("{} {}", view.key, view.title);
+    Ok((seen, Frame::load(cx, title, "backlog", seen.then_some(project.id), None)?))
+}
+
 /// A story.
 pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Problem> {
     let project = project::by_id(cx.tx, s.project_id)?;
-    let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
+    let (seen, frame) = frame(cx, view, &project)?;
     let open = Filters { story: Some(s.id), open: Some(true), order: Some(Order::Due), ..Filters::default() };
     let mut fifty = Paging::all("work_packages");
     fifty.limit = 50;
@@ -258,7 +357,16 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
     let owner_name = frame.name(&view.product_owner).to_owned();
     let templates = template::list(cx, &project, &Paging::all("templates"))?.items;
     let owner = s.product_owner_id == cx.by.id;
+    let attaches = contributor::may_attach(cx, s)?;
     let page = Page {
+        seen,
+        due: due(s, &project.time_zone, cx.now),
+        agenda: if s.recurring() { Some(agenda::of_story(cx, s)?) } else { None },
+        review_waits: s.review_due_on.is_some_and(|d| d <= cx.now.day_in(&project.time_zone)),
+        coming: coming(cx, s)?,
+        masters: masters(cx, s.id)?,
+        attaches,
+        people: if attaches { account::page::proposals(cx)? } else { Safe(String::new()) },
         owner,
         teams: team_lines(cx, project.id)?,
         refused: refusals(cx, s, view, &owner_name)?,
@@ -285,6 +393,7 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
 #[template(path = "story/pages/history.html")]
 struct History<'a> {
     frame: Frame,
+    seen: bool,
     s: &'a StoryView,
     project: Project,
     sprints: Vec<StorySprint>,
@@ -294,10 +403,40 @@ struct History<'a> {
 /// The history of a story over all Sprints.
 pub(super) fn history(cx: &mut Cx<'_>, s: &Story, view: &StoryView, facts: Paging) -> Result<String, Problem> {
     let project = project::by_id(cx.tx, s.project_id)?;
-    let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
+    let (seen, frame) = frame(cx, view, &project)?;
     let sprints = of_story(cx, s.id)?;
     let facts = activity::history(cx, Of::Story(s.id), &facts)?;
-    render(&History { frame, s: view, project, sprints, facts })
+    render(&History { frame, seen, s: view, project, sprints, facts })
+}
+
+#[derive(Template)]
+#[template(path = "story/pages/scrum_of_scrums.html")]
+struct Agenda<'a> {
+    frame: Frame,
+    seen: bool,
+    s: &'a StoryView,
+    project: Project,
+    a: &'a ScrumOfScrums,
+    names: std::collections::HashMap<String, String>,
+}
+
+impl Agenda<'_> {
+    fn team<'b>(&'b self, slug: &'b str) -> &'b str {
+        self.names.get(slug).map_or(slug, String::as_str)
+    }
+}
+
+/// A story as an agenda for a Scrum of Scrums.
+pub(super) fn scrum_of_scrums(
+    cx: &mut Cx<'_>,
+    s: &Story,
+    view: &StoryView,
+    a: &ScrumOfScrums,
+) -> Result<String, Problem> {
+    let project = project::by_id(cx.tx, s.project_id)?;
+    let (seen, frame) = frame(cx, view, &project)?;
+    let names = team::names(cx.tx)?;
+    render(&Agenda { frame, seen, s: view, project, a, names })
 }
 
 #[derive(Template)]
@@ -329,6 +468,7 @@ impl Form<'_> {
             "business_value" => forms::text(&s.business_value),
             "category" => forms::text(&s.category),
             "schedule" => forms::text(&s.schedule),
+            "schedule_from" => forms::text(&s.schedule_from),
             _ => String::new(),
         }
     }
@@ -363,6 +503,10 @@ impl Form<'_> {
             ("on_demand", "On demand"),
         ];
         forms::options(&all, self.old.and_then(|s| s.cadence).map_or("", Cadence::word))
+    }
+
+    fn intervals(&self) -> Html {
+        intervals(self.old.and_then(|s| s.review_every.as_ref()))
     }
 
     fn slas(&self) -> Html {

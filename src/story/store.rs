@@ -1,9 +1,10 @@
 //! SQL on stories, portions and escalation targets.
 
+use super::review::Interval;
 use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode};
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Hundredths, Key};
-use crate::kit::time::At;
+use crate::kit::time::{At, Day};
 use crate::work_package::TaskState;
 use crate::{args, row};
 
@@ -49,6 +50,18 @@ row! {
         pub cadence: Option<Cadence>,
         /// RRULE of RFC 5545.
         pub schedule: Option<String>,
+        /// The day from which the RRULE counts; the day it was made without one.
+        pub schedule_from: Option<Day>,
+        /// How often its Product Owner looks it over (R56).
+        pub review_every: Option<Interval>,
+        /// The day of the next review.
+        pub review_due_on: Option<Day>,
+        /// First day of the period that it was woken for (R62).
+        pub woken_from: Option<Day>,
+        /// Last day of that period.
+        pub woken_to: Option<Day>,
+        /// The lead Scrum Master of a story of multiple teams (R34).
+        pub lead_scrum_master_id: Option<i64>,
         /// SLA switch.
         pub sla: SlaSwitch,
         /// Category.
@@ -82,7 +95,8 @@ impl Story {
 const STORY: &str =
     "SELECT s.id, s.project_id, p.key, s.number, s.epic_id, s.title, s.description, s.as_a, s.i_want, s.so_that,
     s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, s.business_value,
-    s.cadence, s.schedule, s.sla, s.category, s.state, s.rank, s.escalation_permitted, s.accepted_at, s.created_by,
+    s.cadence, s.schedule, s.schedule_from, s.review_every, s.review_due_on, s.woken_from, s.woken_to,
+    s.lead_scrum_master_id, s.sla, s.category, s.state, s.rank, s.escalation_permitted, s.accepted_at, s.created_by,
     s.created_at FROM story s JOIN project p ON p.id = s.project_id ";
 
 /// A story by key, whoever asks.
@@ -112,6 +126,15 @@ pub fn key_of(tx: &mut Conn, id: i64) -> Result<String, DbError> {
     )
 }
 
+/// The Acceptance Criteria of a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn criteria(tx: &mut Conn, id: i64) -> Result<Vec<String>, DbError> {
+    let text: String = tx.value("SELECT acceptance_criteria FROM story WHERE id = $1", args![id])?;
+    serde_json::from_str(&text).map_err(|e| DbError::Other(e.to_string()))
+}
+
 /// A story that an import made, by its number elsewhere.
 ///
 /// # Errors
@@ -136,14 +159,16 @@ pub fn insert_imported(tx: &mut Conn, s: &Story, external: Option<&str>) -> Resu
     tx.value(
         "INSERT INTO story (project_id, number, epic_id, title, folded, as_a, i_want, so_that, acceptance_criteria,
              product_owner_id, recurrence, team_mode, team_id, estimate, business_value, cadence, schedule, sla, category,
-             state, rank, escalation_permitted, created_by, version, created_at, external_id, description)
+             state, rank, escalation_permitted, created_by, version, created_at, external_id, description, schedule_from,
+             review_every, review_due_on, lead_scrum_master_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 1, $24, $25, $26) RETURNING id",
+                 1, $24, $25, $26, $27, $28, $29, $30) RETURNING id",
         args![
             s.project_id, s.number, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that,
             &s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate,
             &s.business_value, s.cadence, &s.schedule, s.sla, &s.category, s.state, s.rank, s.escalation_permitted,
-            s.created_by, s.created_at, external, &s.description
+            s.created_by, s.created_at, external, &s.description, s.schedule_from, s.review_every.as_ref(), s.review_due_on,
+            s.lead_scrum_master_id
         ],
     )
 }
@@ -161,11 +186,13 @@ pub fn update_imported(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
         "UPDATE story SET epic_id = $2, title = $3, folded = $4, as_a = $5, i_want = $6, so_that = $7,
              acceptance_criteria = $8, product_owner_id = $9, recurrence = $10, team_mode = $11, team_id = $12,
              estimate = $13, business_value = $14, cadence = $15, schedule = $16, sla = $17, category = $18, state = $19,
-             escalation_permitted = $20, accepted_at = $21, description = $22, version = version + 1 WHERE id = $1",
+             escalation_permitted = $20, accepted_at = $21, description = $22, schedule_from = $23,
+             review_every = $24, review_due_on = $25, woken_from = $26, woken_to = $27, lead_scrum_master_id = $28, version = version + 1 WHERE id = $1",
         args![
             s.id, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that, &s.acceptance_criteria,
             s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, &s.business_value, s.cadence,
-            &s.schedule, s.sla, &s.category, s.state, s.escalation_permitted, s.accepted_at, &s.description
+            &s.schedule, s.sla, &s.category, s.state, s.escalation_permitted, s.accepted_at, &s.description, s.schedule_from,
+            s.review_every.as_ref(), s.review_due_on, s.woken_from, s.woken_to, s.lead_scrum_master_id
         ],
     )?;
     Ok(())
@@ -181,6 +208,44 @@ pub fn set_state(tx: &mut Conn, id: i64, state: State, accepted_at: Option<At>) 
         args![id, state, accepted_at],
     )?;
     Ok(())
+}
+
+/// Sets for which days a story was woken; none for good.
+pub(super) fn set_woken(tx: &mut Conn, id: i64, period: Option<(Day, Day)>) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE story SET woken_from = $2, woken_to = $3, version = version + 1 WHERE id = $1",
+        args![id, period.map(|p| p.0), period.map(|p| p.1)],
+    )?;
+    Ok(())
+}
+
+/// Sets the day of the next review.
+pub(super) fn set_review_due(tx: &mut Conn, id: i64, day: Day) -> Result<(), DbError> {
+    tx.run("UPDATE story SET review_due_on = $2, version = version + 1 WHERE id = $1", args![id, day])?;
+    Ok(())
+}
+
+/// The active stories whose review is due on a day or before, and whose Product Owner was not told of it.
+pub(super) fn reviews_due(tx: &mut Conn, latest: Day) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT id FROM story WHERE review_due_on <= $1 AND state = 'active'
+            AND (review_told_for IS NULL OR review_told_for <> review_due_on) ORDER BY id",
+        args![latest],
+    )
+}
+
+/// Notes that the Product Owner is told of a due day; false if that was done before.
+pub(super) fn note_review_told(tx: &mut Conn, id: i64, due: Day) -> Result<bool, DbError> {
+    let noted = tx.run(
+        "UPDATE story SET review_told_for = $2 WHERE id = $1 AND (review_told_for IS NULL OR review_told_for <> $2)",
+        args![id, due],
+    )?;
+    Ok(noted > 0)
+}
+
+/// When a story was reviewed last.
+pub(super) fn last_review(tx: &mut Conn, story: i64) -> Result<Option<At>, DbError> {
+    tx.value("SELECT MAX(at) FROM review WHERE story_id = $1", args![story])
 }
 
 /// Sets the rank, keeping the old one for lists that are being paged.
@@ -203,6 +268,14 @@ pub fn teams_on(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
          UNION SELECT team_id FROM portion WHERE story_id = $1
          UNION SELECT p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = $1
          ORDER BY 1",
+        args![story],
+    )
+}
+
+/// The logins of the people attached to a story.
+pub(super) fn contributors(tx: &mut Conn, story: i64) -> Result<Vec<String>, DbError> {
+    tx.column(
+        "SELECT p.login FROM contributor k JOIN person p ON p.id = k.person_id WHERE k.story_id = $1 ORDER BY k.at, p.id",
         args![story],
     )
 }

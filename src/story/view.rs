@@ -1,5 +1,6 @@
 //! A story as the outside sees it.
 
+use super::review::Interval;
 use super::rules;
 use super::store::{self, Story};
 use super::{Cadence, Class, Recurrence, SlaSwitch, State, TeamMode};
@@ -7,7 +8,7 @@ use crate::app::Cx;
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
-use crate::kit::time::At;
+use crate::kit::time::{At, Day};
 use crate::work_package::TaskState;
 use crate::work_package::view::TemplateRef;
 use crate::{account, backlog, team, template};
@@ -56,6 +57,22 @@ pub struct StoryView {
     pub cadence: Option<Cadence>,
     /// Calendar rule of a recurring story (RFC 5545 RRULE).
     pub schedule: Option<String>,
+    /// The day from which the rule counts; the day on which the story was made without one.
+    pub schedule_from: Option<Day>,
+    /// How often its Product Owner looks it over (R56).
+    pub review_every: Option<Interval>,
+    /// When that was done last.
+    pub last_reviewed_at: Option<At>,
+    /// The day of the next review.
+    pub review_due_on: Option<Day>,
+    /// The period that it was woken for (R62).
+    pub woken_for: Option<Period>,
+    /// Login of the Scrum Master who leads the teams on it (R34).
+    pub lead_scrum_master: Option<String>,
+    /// Login of the Scrum Master of the team with the largest portion; of several, of the team that is longest here.
+    pub proposed_lead_scrum_master: Option<String>,
+    /// Logins of the specialists who are attached to it without being members of a team on it (R45).
+    pub contributors: Vec<String>,
     /// Whether its Work Packages follow the project's SLAs.
     pub sla: SlaSwitch,
     /// Category.
@@ -80,6 +97,15 @@ pub struct StoryView {
     pub created_at: At,
     /// Login of who made it.
     pub created_by: String,
+}
+
+/// Days, the first and the last.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Period {
+    /// First day.
+    pub starts_on: Day,
+    /// Last day.
+    pub ends_on: Day,
 }
 
 /// The part of a story that one team commits to.
@@ -140,6 +166,9 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
     let portions = portions(cx, &s)?;
     let sum: i64 = portions.iter().filter_map(|p| p.estimate).map(|e| e.0).sum();
     let estimated = portions.iter().any(|p| p.estimate.is_some());
+    let last_reviewed_at = store::last_review(cx.tx, s.id)?;
+    let proposed_lead_scrum_master = proposed_lead(cx, &s, &portions)?;
+    let contributors = store::contributors(cx.tx, s.id)?;
     let targets = store::targets(cx.tx, s.id)?;
     let sources = store::sources(cx.tx, s.id)?;
     let template = template::item::used_by_story(cx.tx, s.id)?;
@@ -165,6 +194,12 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
         business_value,
         cadence,
         schedule,
+        schedule_from,
+        review_every,
+        review_due_on,
+        woken_from,
+        woken_to,
+        lead_scrum_master_id,
         sla,
         category,
         state,
@@ -194,6 +229,14 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
         business_value: business_value.and_then(|v| serde_json::from_str(&v).ok()),
         cadence,
         schedule,
+        schedule_from,
+        review_every,
+        last_reviewed_at,
+        review_due_on,
+        woken_for: woken_from.zip(woken_to).map(|(starts_on, ends_on)| Period { starts_on, ends_on }),
+        lead_scrum_master: lead_scrum_master_id.map(|id| account::login_of(cx.tx, id)).transpose()?,
+        proposed_lead_scrum_master,
+        contributors,
         sla,
         category,
         state,
@@ -212,6 +255,15 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
         created_at,
         created_by: account::login_of(cx.tx, created_by)?,
     })
+}
+
+fn proposed_lead(cx: &mut Cx<'_>, s: &Story, portions: &[PortionView]) -> Result<Option<String>, Problem> {
+    if s.team_mode == TeamMode::Single {
+        return Ok(None);
+    }
+    let Some(slug) = rules::largest(portions.iter().map(|p| (p.team.as_str(), p.estimate))) else { return Ok(None) };
+    let Some(t) = team::by_slug(cx.tx, slug)? else { return Ok(None) };
+    Ok(Some(account::login_of(cx.tx, t.scrum_master_id)?))
 }
 
 fn portions(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<PortionView>, Problem> {

@@ -1,6 +1,6 @@
 //! Handlers of stories.
 
-use super::{commands, page, view};
+use super::{agenda, commands, contributor, page, scrum_of_scrums, view};
 use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
@@ -82,6 +82,47 @@ pub fn rest(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `POST /stories/{key}/retire`
 pub fn retire(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::ok(&commands::retire(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `GET /stories/{key}/review-agenda`
+pub fn review_agenda(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = super::find(cx, &r.key("key")?)?;
+    r.query.only(&[])?;
+    Reply::list(&agenda::of_story(cx, &s)?)
+}
+
+/// `GET /stories/{key}/scrum-of-scrums`
+pub fn scrum_of_scrums(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = super::find(cx, &r.key("key")?)?;
+    r.query.only(&["idle_days"])?;
+    let days = |text: &str| text.parse().ok().filter(|n| (1..=60).contains(n));
+    let idle = r.query.word("idle_days", days)?.unwrap_or(scrum_of_scrums::IDLE_DAYS);
+    let view = view::story(cx, s.clone())?;
+    let agenda = scrum_of_scrums::of_story(cx, &s, &view, idle)?;
+    Reply::list(&agenda)?.page(cx, |cx| page::scrum_of_scrums(cx, &s, &view, &agenda))
+}
+
+/// `GET /stories/{key}/sprints`
+pub fn sprints(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = super::find(cx, &r.key("key")?)?;
+    r.query.only(&[])?;
+    Reply::list(&crate::kit::paging::List { items: crate::sprint::of_story(cx, s.id)?, next_cursor: None })
+}
+
+/// `POST /stories/{key}/contributors`
+pub fn attach_contributor(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&contributor::add(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `PUT /stories/{key}/contributors/{login}`
+pub fn add_contributor(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&contributor::put(cx, &r.key("key")?, r.part("login"), &r.body)?)
+}
+
+/// `DELETE /stories/{key}/contributors/{login}`
+pub fn remove_contributor(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    contributor::remove(cx, &r.key("key")?, r.part("login"))?;
+    Ok(Reply::none())
 }
 
 /// `POST /stories/{key}/reviews`

@@ -2,6 +2,7 @@
 //! *held* by the story and team of its innermost escalation that is open or taken, else by its own.
 
 pub mod commands;
+pub mod criteria;
 mod offers;
 mod page;
 pub mod rows;
@@ -17,7 +18,7 @@ pub use store::{
     insert_imported, move_imported, open_of_project, open_of_story, set_clock, set_holder, set_paused, set_told,
     update_imported,
 };
-pub use task::{Task, drop_open_tasks, has_open_tasks, insert_task};
+pub use task::{Task, drop_open_tasks, has_open_tasks, insert_task, leave_tasks};
 
 use crate::app::Cx;
 use crate::kit::fields::Key;
@@ -96,7 +97,9 @@ pub fn find(cx: &mut Cx<'_>, key: &Key) -> Result<WorkPackage, Problem> {
 /// Those of the database.
 pub fn visible(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<bool, Problem> {
     let scope = crate::project::scope(cx)?;
-    Ok(scope.holds(w.project_id) || store::chain_projects(cx.tx, w.id)?.iter().any(|p| scope.holds(*p)))
+    Ok(scope.holds(w.project_id)
+        || store::chain_projects(cx.tx, w.id)?.iter().any(|p| scope.holds(*p))
+        || store::contributes(cx.tx, w.id, cx.by.id)?)
 }
 
 /// Refuses everybody but members of the team that holds a Work Package.

@@ -1,7 +1,7 @@
 //! SQL on tasks: the smallest pieces of work, under a Work Package or loose under a story.
 
 use super::{Severity, TaskKind, TaskState};
-use crate::kit::db::{Conn, DbError, Val};
+use crate::kit::db::{Conn, DbError, Filter, Val};
 use crate::kit::fields::Hundredths;
 use crate::kit::time::At;
 use crate::sla::Outcome as SlaResult;
@@ -82,11 +82,14 @@ row! {
     }
 }
 
-/// `$1` is the number of the caller, who may edit the tasks of the own teams (R30) and of swarms joined.
+/// `$1` is the number of the caller, who may edit the tasks of the own teams (R30), of swarms joined, and those given to them as a
+/// contributor (R45).
 const SHOWN: &str = "
     SELECT t.id, wp.key || '-' || w.number, sp.key || '-' || s.number, m.slug, t.title, t.state, t.kind, a.login, t.estimate,
            t.spent, c.login, t.created_at, t.escalation_id,
            EXISTS (SELECT CAST(1 AS BIGINT) FROM team_member x WHERE x.team_id = t.team_id AND x.person_id = $1)
+             OR (t.assignee_id IS NOT NULL AND t.assignee_id = $1
+                 AND EXISTS (SELECT k.story_id FROM contributor k WHERE k.story_id = t.story_id AND k.person_id = $1))
              OR EXISTS (SELECT y.id FROM swarm z JOIN swarm_member y ON y.swarm_id = z.id
                          WHERE z.work_package_id = t.work_package_id AND z.ended_at IS NULL
                            AND y.person_id = $1 AND y.left_at IS NULL),
@@ -104,6 +107,54 @@ const SHOWN: &str = "
 fn shown(tx: &mut Conn, by: i64, rest: &str, args: &[Val]) -> Result<Vec<Shown>, DbError> {
     let all: Vec<Val> = std::iter::once(Val::from(by)).chain(args.iter().cloned()).collect();
     tx.all(&format!("{SHOWN} {rest}"), &all)
+}
+
+/// What tasks are listed by.
+#[derive(Clone, Debug, Default)]
+pub struct TaskFilters {
+    /// Who works on it.
+    pub assignee: Option<i64>,
+    /// The project of its story.
+    pub project: Option<i64>,
+    /// The story of the team that works on it.
+    pub story: Option<i64>,
+    /// Its team.
+    pub team: Option<i64>,
+    /// State.
+    pub state: Option<TaskState>,
+    /// Whether it is neither done nor dropped.
+    pub open: Option<bool>,
+}
+
+/// The tasks after a number that pass the filters; `visible` is a condition on `s.project_id`, `t.work_package_id` and
+/// `t.story_id`.
+pub(super) fn shown_listed(
+    tx: &mut Conn,
+    by: i64,
+    visible: &str,
+    f: &TaskFilters,
+    after: i64,
+    rows: i64,
+) -> Result<Vec<Shown>, DbError> {
+    let mut q = Filter::new(SHOWN, args![by]);
+    q.push("WHERE ").push(visible).with(" AND t.id > ?", args![after]);
+    for (column, id) in
+        [("t.assignee_id", f.assignee), ("s.project_id", f.project), ("t.story_id", f.story), ("t.team_id", f.team)]
+    {
+        if let Some(id) = id {
+            q.push(" AND ").push(column).with(" = ?", args![id]);
+        }
+    }
+    if let Some(s) = f.state {
+        q.with(" AND t.state = ?", args![s]);
+    }
+    match f.open {
+        Some(true) => q.push(" AND t.state NOT IN ('done', 'dropped')"),
+        Some(false) => q.push(" AND t.state IN ('done', 'dropped')"),
+        None => &mut q,
+    };
+    q.with(" ORDER BY t.id LIMIT ?", args![rows]);
+    q.all(tx)
 }
 
 /// The tasks of a Work Package, of all levels.
@@ -212,6 +263,26 @@ pub fn has_open_tasks(tx: &mut Conn, work_package: i64, escalation: Option<i64>)
             AND state NOT IN ('done', 'dropped') LIMIT 1",
         args![work_package, escalation],
     )
+}
+
+/// Leaves the open tasks of a story to nobody that a person has who is neither in their team nor in a swarm on them; answers
+/// their numbers.
+///
+/// # Errors
+/// Those of the database.
+pub fn leave_tasks(tx: &mut Conn, story: i64, person: i64) -> Result<Vec<i64>, DbError> {
+    let tasks: Vec<i64> = tx.column(
+        "SELECT t.id FROM task t WHERE t.story_id = $1 AND t.assignee_id = $2 AND t.state NOT IN ('done', 'dropped')
+            AND NOT EXISTS (SELECT m.team_id FROM team_member m WHERE m.team_id = t.team_id AND m.person_id = $2)
+            AND NOT EXISTS (SELECT y.id FROM swarm z JOIN swarm_member y ON y.swarm_id = z.id
+                             WHERE z.work_package_id = t.work_package_id AND z.ended_at IS NULL
+                               AND y.person_id = $2 AND y.left_at IS NULL) ORDER BY t.id",
+        args![story, person],
+    )?;
+    for id in &tasks {
+        tx.run("UPDATE task SET assignee_id = NULL, version = version + 1 WHERE id = $1", args![*id])?;
+    }
+    Ok(tasks)
 }
 
 /// Drops the open tasks of a Work Package: of one escalation, or of every level.

@@ -10,6 +10,7 @@ use crate::app::Cx;
 use crate::input;
 use crate::kit::fields::{Body, Change, Hundredths, Keep, Key, Slug, Title};
 use crate::kit::problem::Problem;
+use crate::story::contributor;
 use crate::{escalation, sprint, story, swarm, team};
 use serde_json::json;
 
@@ -49,17 +50,21 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Task, Option<WorkPackage>), Pro
         }
         None => {
             let s = story::by_id(cx.tx, t.story_id)?;
-            if crate::project::scope(cx)?.holds(s.project_id) { Ok((t, None)) } else { Err(none()) }
+            if story::visible(cx, &s)? { Ok((t, None)) } else { Err(none()) }
         }
     }
 }
 
-/// Whether the caller may edit a task: a member of its team (R30), or of the running swarm.
+/// Whether the caller may edit a task: a member of its team (R30) or of the running swarm, or who is attached to its story and
+/// has been given the task (R45).
 ///
 /// # Errors
 /// Those of the database.
 pub fn may_edit(cx: &mut Cx<'_>, t: &Task) -> Result<bool, Problem> {
     if team::is_member(cx.tx, t.team_id, cx.by.id)? {
+        return Ok(true);
+    }
+    if t.assignee_id == Some(cx.by.id) && contributor::is(cx.tx, t.story_id, cx.by.id)? {
         return Ok(true);
     }
     match t.work_package_id {
@@ -108,13 +113,14 @@ pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem>
         None => own[0],
         Some(t) => team_of_caller(cx, &s, &own, Some(&t.0))?,
     };
-    let assignee_id = n.assignee.map(|l| assignee(cx, team_id, &l.0)).transpose()?;
+    let level = levels.iter().rev().find(|l| l.team == team_id);
+    let story_id = level.map_or(w.story_id, |l| l.story);
+    let assignee_id = n.assignee.map(|l| contributor_or_member(cx, story_id, team_id, &l.0)).transpose()?;
     commands::unchanged(cx, &w)?;
     rules::must_be_open(w.state, &w.key())?;
-    let level = levels.iter().rev().find(|l| l.team == team_id);
     let mut t = Task {
         id: 0,
-        story_id: level.map_or(w.story_id, |l| l.story),
+        story_id,
         work_package_id: Some(w.id),
         escalation_id: level.map(|l| l.id),
         team_id,
@@ -149,7 +155,7 @@ pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Pr
     };
     let n: NewTask = body.read()?;
     let team_id = team_of_caller(cx, &s, &own, n.team.as_ref().map(|t| t.0.as_str()))?;
-    let assignee_id = n.assignee.map(|l| assignee(cx, team_id, &l.0)).transpose()?;
+    let assignee_id = n.assignee.map(|l| contributor_or_member(cx, s.id, team_id, &l.0)).transpose()?;
     let shown = s.clone();
     cx.unchanged(|cx| story::view::story(cx, shown))?;
     if matches!(s.state, story::State::Retired | story::State::Accepted) {
@@ -264,5 +270,12 @@ fn swarmer_or_member(cx: &mut Cx<'_>, t: &Task, login: &str) -> Result<i64, Prob
     {
         return Ok(id);
     }
-    assignee(cx, t.team_id, login)
+    contributor_or_member(cx, t.story_id, t.team_id, login)
+}
+
+fn contributor_or_member(cx: &mut Cx<'_>, story: i64, team: i64, login: &str) -> Result<i64, Problem> {
+    match crate::account::id_of(cx.tx, login)? {
+        Some(id) if contributor::is(cx.tx, story, id)? => Ok(id),
+        _ => assignee(cx, team, login),
+    }
 }

@@ -1,6 +1,7 @@
 //! Work Packages and tasks as the outside sees them.
 
 use super::store::{self, WorkPackage};
+pub use super::task::TaskFilters;
 use super::task::{self, Shown, Task};
 use super::{Severity, State, TaskKind, TaskState};
 use crate::app::Cx;
@@ -598,7 +599,7 @@ pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
          THEN 1 END) FROM work_package w WHERE ",
         args![cx.now, cx.now],
     );
-    visible_sql(cx, &mut q)?;
+    q.push(&visible_sql(cx)?);
     filter(&mut q, f, cx.now);
     q.all(cx.tx)?.pop().ok_or_else(|| Problem::internal("a count without a row"))
 }
@@ -630,7 +631,7 @@ fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place
         q.with("COALESCE(w.resolve_by, CAST(? AS BIGINT))", args![NEVER]);
     }
     q.push(" AS due FROM work_package w WHERE ");
-    visible_sql(cx, &mut q)?;
+    q.push(&visible_sql(cx)?);
     filter(&mut q, f, cx.now);
     q.push(") AS x");
     match (order, after) {
@@ -654,18 +655,40 @@ fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place
     Ok((snapshot, q.all(cx.tx)?))
 }
 
-fn visible_sql(cx: &mut Cx<'_>, q: &mut Filter) -> Result<(), Problem> {
+/// A condition of SQL on a Work Package `w`: the caller may see it.
+fn visible_sql(cx: &mut Cx<'_>) -> Result<String, Problem> {
     let scope = project::scope(cx)?;
     if matches!(scope, project::Scope::All) {
-        q.push("TRUE");
-        return Ok(());
+        return Ok("TRUE".to_owned());
     }
-    q.push(&format!(
-        "({} OR w.id IN (SELECT e.work_package_id FROM escalation e JOIN story s ON s.id = e.to_story_id WHERE {}))",
+    let mut sql = format!(
+        "({} OR w.id IN (SELECT e.work_package_id FROM escalation e JOIN story s ON s.id = e.to_story_id WHERE {})",
         scope.sql("w.project_id"),
-        scope.sql("s.project_id")
-    ));
-    Ok(())
+        scope.sql("s.project_id"),
+    );
+    if let Some(mine) = story::contributor::stories_of(cx.tx, cx.by.id)? {
+        sql.push_str(&format!(
+            " OR w.story_id IN ({mine}) OR w.id IN (SELECT e.work_package_id FROM escalation e WHERE e.to_story_id IN ({mine}))"
+        ));
+    }
+    sql.push(')');
+    Ok(sql)
+}
+
+/// The tasks that the caller may see and that pass the filters, oldest first (R45).
+///
+/// # Errors
+/// Those of the database.
+pub fn task_list(cx: &mut Cx<'_>, f: &TaskFilters, page: &Paging) -> Result<List<TaskView>, Problem> {
+    let mut loose = project::scope(cx)?.sql("s.project_id");
+    if let Some(mine) = story::contributor::stories_of(cx.tx, cx.by.id)? {
+        loose.push_str(&format!(" OR t.story_id IN ({mine})"));
+    }
+    let visible = format!("((w.id IS NULL AND ({loose})) OR (w.id IS NOT NULL AND {}))", visible_sql(cx)?);
+    let after = page.after().map_or(0, |k| k[0]);
+    let rows = task::shown_listed(cx.tx, cx.by.id, &visible, f, after, page.rows())?;
+    let now = cx.now;
+    page.list(rows, |t| vec![t.id], |t| Ok(task_shown(t, now)))
 }
 
 fn filter(q: &mut Filter, f: &Filters, now: At) {

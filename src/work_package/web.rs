@@ -1,8 +1,8 @@
 //! Handlers of Work Packages and tasks.
 
 pub use super::page::{choose, desk, new, task as task_page};
-use super::view::{self, ClockFilter, Filters, Order, StepState};
-use super::{Severity, State, commands, page, task_commands};
+use super::view::{self, ClockFilter, Filters, Order, StepState, TaskFilters};
+use super::{Severity, State, TaskState, commands, page, task_commands};
 use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::fields::Key;
@@ -48,6 +48,30 @@ pub fn filters(cx: &mut Cx<'_>, q: &Query) -> Result<Filters, Problem> {
     f.category = q.get("category").map(str::to_owned);
     f.q = q.get("q").map(str::to_owned);
     Ok(f)
+}
+
+/// `GET /tasks`
+pub fn tasks(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q = &r.query;
+    q.only(&["assignee", "project", "story", "team", "state", "open"])?;
+    let places = filters(cx, &q.keep(|name, _| ["project", "story", "team"].contains(&name)))?;
+    let assignee = match q.get("assignee") {
+        Some("me") => Some(cx.by.id),
+        Some(login) => Some(
+            account::id_of(cx.tx, login)?
+                .ok_or_else(|| Problem::invalid("assignee", format!("there is no user {login:?}")))?,
+        ),
+        None => None,
+    };
+    let f = TaskFilters {
+        assignee,
+        project: places.project,
+        story: places.story,
+        team: places.team,
+        state: q.word("state", TaskState::parse)?,
+        open: q.word("open", |s| s.parse().ok())?,
+    };
+    Reply::list(&view::task_list(cx, &f, &Paging::read(q, "tasks_listed", 1)?)?)
 }
 
 /// `POST /stories/{key}/work-packages`

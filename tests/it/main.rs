@@ -3,6 +3,9 @@
 
 #![allow(missing_docs, reason = "the names of the tests are their documentation")]
 #![allow(unused_doc_comments, reason = "a requirement stands over the macro that makes its tests")]
+#![allow(
+    unused_doc_comments,
+)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::cloned_ref_to_slice_refs, reason = "a list of one reads better")]
 
@@ -16,6 +19,7 @@ mod case_studies;
 mod command_line;
 mod comment;
 mod concurrency;
+mod contributor;
 mod escalation;
 mod guards;
 mod http;
@@ -26,7 +30,9 @@ mod notification;
 mod owner_request;
 mod process;
 mod project;
+mod recurring;
 mod report;
+mod shared_story;
 mod sla;
 mod sprint;
 mod story;

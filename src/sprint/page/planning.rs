@@ -4,12 +4,14 @@ use super::{Head, count, percent, plus};
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
-use crate::pages::{Frame, parts, render};
-use crate::sprint::plan::{self, Candidate, SHOWN, StoryProposal, UnknownWorkProposal};
+use crate::kit::time::Day;
+use crate::pages::{Frame, forms, parts, render};
+use crate::sprint::plan::{self, StoryProposal, UnknownWorkProposal};
+use crate::sprint::proposal::{self, Asked, ProposedStory, Why};
 use crate::sprint::view::{self, CommitmentView, SprintView, VelocitySprint};
 use crate::sprint::{Balance, store};
-use crate::story::{Cadence, Recurrence};
 use crate::team;
+use crate::team::EstimateUnit;
 use crate::team::view::TeamView;
 use askama::Template;
 
@@ -23,14 +25,19 @@ struct Planning<'a> {
     meter: Meter,
     behind: Vec<VelocitySprint>,
     rows: Vec<Row<'a>>,
-    recurring: Vec<Offer>,
-    more_recurring: bool,
+    proposed: Vec<Offer>,
+    others: Vec<Offer>,
     finite: Vec<Offer>,
     more_finite: bool,
     text: String,
+    dormant: bool,
     proposal: UnknownWorkProposal,
     most: Hundredths,
     people: String,
+    /// What an amount may be entered in.
+    units: parts::Html,
+    /// Hours that the team has in the Sprint.
+    capacity: Hundredths,
     cannot_start: Option<String>,
     running: Option<(i64, String)>,
 }
@@ -50,47 +57,67 @@ struct Row<'a> {
 
 /// A story to commit to, with amounts to begin with.
 struct Offer {
-    c: Candidate,
+    p: ProposedStory,
     known: String,
     unknown: String,
     why: String,
+    /// Why it cannot be committed to now.
+    refused: Option<&'static str>,
 }
 
-/// Shows it. `text` filters the stories to commit to.
+/// Shows it; `asked` filters the stories to commit to.
 ///
 /// # Errors
 /// Those of the database.
-pub fn show(cx: &mut Cx<'_>, s: &SprintView, text: &str) -> Result<String, Problem> {
+pub fn show(cx: &mut Cx<'_>, s: &SprintView, asked: &Asked<'_>) -> Result<String, Problem> {
     let (head, frame) = Head::load(cx, s, format!("Plan {}", s.name), "sprints")?;
     let sprint = store::by_id(cx.tx, s.id)?;
     let proposal = plan::proposal(cx, &s.team)?;
-    let (recurring, more_recurring) = offers(plan::candidates(cx, &sprint, Recurrence::Recurring, text)?, &proposal);
-    let (finite, more_finite) = offers(plan::candidates(cx, &sprint, Recurrence::Finite, text)?, &proposal);
+    let considered = proposal::recurring(cx, &sprint, asked, &proposal)?;
+    let (proposed, others): (Vec<_>, Vec<_>) =
+        considered.into_iter().partition(|p| p.why.is_some_and(|w| w != Why::Dormant));
+    let (finite, more_finite) = proposal::finite(cx, &sprint, asked.text)?;
+    let offers = |all: Vec<ProposedStory>| all.into_iter().map(|p| offer(proposal.of(&p.story), p)).collect();
+    let (proposed, others, finite) = (offers(proposed), offers(others), offers(finite));
+    let carried = plan::carried(cx, &sprint)?;
     let open = plan::open_packages(cx, &sprint)?;
     let team = team::view::by_slug(cx, &s.team)?;
     let running = store::active_of_team(cx.tx, sprint.team_id)?.map(|r| (r.id, r.name));
     let allocated: i64 = team.members.iter().map(|m| m.allocation).sum();
     let open = |key: &str| open.iter().find(|o| o.0 == key).map_or(0, |o| usize::try_from(o.1).unwrap_or(0));
-    let rows = s.commitments.iter().map(|c| row(s, c, open(&c.story), proposal.of(&c.story))).collect();
+    let from = |key: &str| carried.iter().find(|c| c.0 == key).map(|c| c.1.as_str());
+    let rows = s.commitments.iter().map(|c| row(s, c, open(&c.story), from(&c.story), proposal.of(&c.story))).collect();
     render(&Planning {
         rows,
         meter: meter(s, team.band_percent),
         behind: view::velocity(cx, &s.team)?.sprints.into_iter().rev().take(3).rev().collect(),
         most: proposal.sprints.iter().map(|p| p.committed_unknown.max(p.completed_unknown)).max().unwrap_or_default(),
         people: Hundredths(allocated).to_string(),
+        units: units(team.estimate_unit),
+        capacity: plan::capacity(cx, &sprint)?,
         cannot_start: cannot_start(&head, running.as_ref()),
-        text: text.to_owned(),
+        text: asked.text.to_owned(),
+        dormant: asked.dormant,
         frame,
         head,
         s,
         team,
-        recurring,
-        more_recurring,
+        proposed,
+        others,
         finite,
         more_finite,
         proposal,
         running,
     })
+}
+
+/// The units that an amount may be entered in: the team's own, percent of its velocity, and hours where that is another.
+fn units(own: EstimateUnit) -> parts::Html {
+    let all: &[(&str, &str)] = match own {
+        EstimateUnit::StoryPoints => &[("amount", "points"), ("percent", "%"), ("hours", "hours")],
+        EstimateUnit::IdealHours => &[("amount", "hours"), ("percent", "%")],
+    };
+    forms::options(all, "")
 }
 
 fn cannot_start(head: &Head, running: Option<&(i64, String)>) -> Option<String> {
@@ -118,9 +145,16 @@ fn meter(s: &SprintView, band_percent: i64) -> Meter {
     Meter { bar, band, verdict }
 }
 
-fn row<'a>(s: &SprintView, c: &'a CommitmentView, open: usize, proposal: Option<&StoryProposal>) -> Row<'a> {
+fn row<'a>(
+    s: &SprintView,
+    c: &'a CommitmentView,
+    open: usize,
+    from: Option<&str>,
+    proposal: Option<&StoryProposal>,
+) -> Row<'a> {
+    let from = from.map(|f| format!("carried over from {f}"));
     let open = (open > 0).then(|| count(open, "open Work Package"));
-    let note: Vec<String> = open.into_iter().chain(proposal.map(learned)).collect();
+    let note: Vec<String> = from.into_iter().chain(open).chain(proposal.map(learned)).collect();
     Row { c, share: percent(plus(c.known, c.unknown), s.committed), note: note.join(" · ") }
 }
 
@@ -130,27 +164,71 @@ fn learned(p: &StoryProposal) -> String {
     format!("unknown work took {}: median {}, careful {}", took.join(", "), p.median, p.careful)
 }
 
-fn offers(mut found: Vec<Candidate>, proposal: &UnknownWorkProposal) -> (Vec<Offer>, bool) {
-    let shown = usize::try_from(SHOWN).unwrap_or(usize::MAX);
-    let more = found.len() > shown;
-    found.truncate(shown);
-    (found.into_iter().map(|c| offer(proposal.of(&c.key), c)).collect(), more)
+fn offer(learnt: Option<&StoryProposal>, p: ProposedStory) -> Offer {
+    let some = |h: Option<Hundredths>| h.filter(|h| h.0 > 0).map_or_else(String::new, |h| h.to_string());
+    let why: Vec<String> = reason(&p).into_iter().chain(learnt.map(learned)).collect();
+    Offer {
+        known: p.estimate.map_or_else(String::new, |e| e.to_string()),
+        unknown: some(p.unknown),
+        why: why.join(" · "),
+        refused: (p.why == Some(Why::Dormant)).then_some("It is dormant; its Product Owner wakes it first."),
+        p,
+    }
 }
 
-fn offer(proposal: Option<&StoryProposal>, c: Candidate) -> Offer {
-    let some = |h: Hundredths| if h.0 > 0 { h.to_string() } else { String::new() };
-    let cadence = match c.cadence {
-        Some(Cadence::EverySprint) => "for every Sprint",
-        Some(Cadence::Scheduled) => "scheduled",
-        Some(Cadence::OnDemand) => "on demand",
-        None => "",
+/// Why a story is proposed, in words.
+fn reason(p: &ProposedStory) -> Option<String> {
+    let due = (!p.dates.is_empty()).then(|| format!("due {}", spelt(&p.dates)));
+    let from = p.from.as_deref().unwrap_or("the last Sprint");
+    let why = match p.why {
+        Some(Why::CarriedOver) => Some(format!("not finished in {from}")),
+        Some(Why::Returned) => Some(format!("came back from {from}, not accepted")),
+        Some(Why::Woken) => Some("woken for these days".to_owned()),
+        Some(Why::Perpetual) => Some("for every Sprint".to_owned()),
+        Some(Why::Dormant) => Some("dormant".to_owned()),
+        Some(Why::Scheduled | Why::Ready) => None,
+        None => p.next_on.map(|d| format!("due next on {}", of_year(d))),
     };
-    let learned = proposal.map(learned);
-    let why: Vec<&str> = [Some(cadence).filter(|c| !c.is_empty()), learned.as_deref()].into_iter().flatten().collect();
-    Offer {
-        known: c.estimate.map_or_else(|| some(c.known_open), |e| e.to_string()),
-        unknown: proposal.map_or_else(String::new, |p| some(p.median)),
-        why: why.join(" · "),
-        c,
+    let parts: Vec<String> = why.into_iter().chain(due).collect();
+    (!parts.is_empty()).then(|| parts.join(", "))
+}
+
+/// Days as people say them: `2, 9 and 30 Nov`; of many the first and how many more.
+fn spelt(days: &[Day]) -> String {
+    let shown = if days.len() > 4 { &days[..3] } else { days };
+    let words: Vec<String> = shown
+        .iter()
+        .enumerate()
+        .map(|(i, d)| {
+            let same = shown.get(i + 1).is_some_and(|n| n.0.month() == d.0.month());
+            d.0.strftime(if same { "%-d" } else { "%-d %b" }).to_string()
+        })
+        .collect();
+    match words.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, first)) if days.len() == shown.len() => format!("{} and {last}", first.join(", ")),
+        Some(_) => format!("{} and {} more days", words.join(", "), days.len() - shown.len()),
+        None => String::new(),
+    }
+}
+
+fn of_year(d: Day) -> String {
+    d.0.strftime("%-d %b %Y").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_said_as_people_say_them() {
+        let said = |days: &[&str]| spelt(&days.iter().filter_map(|d| Day::parse(d)).collect::<Vec<_>>());
+        assert_eq!(said(&["2026-11-30"]), "30 Nov");
+        assert_eq!(said(&["2026-11-23", "2026-11-30", "2026-12-07"]), "23, 30 Nov and 7 Dec");
+        assert_eq!(
+            said(&["2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05", "2026-11-06"]),
+            "2, 3, 4 Nov and 2 more days"
+        );
+        assert_eq!(said(&[]), "");
     }
 }

@@ -10,6 +10,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{At, Dur};
 use crate::pages::{Frame, parts, render};
 use crate::sla::explain::ClockView;
+use crate::work_package::criteria::{self, CriterionView};
 use crate::work_package::offers::{self, Off, Offers};
 use crate::work_package::store::WorkPackage;
 use crate::work_package::view::{TaskView, WorkPackageView};
@@ -123,6 +124,9 @@ struct Show<'a> {
     severities: &'static [Severity],
     asks: Vec<Ask>,
     clock: ClockView,
+    criteria: Vec<CriterionView>,
+    /// Why the reader does not check them, if so.
+    not_checking: Off,
 }
 
 /// Renders it.
@@ -133,7 +137,9 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
     let offers = offers::load(cx, w, v)?;
     let names = team::names(cx.tx)?;
     let title = format!("{} {}", v.key, v.title);
-    let frame = Frame::load(cx, title, "work-desk", Some(w.project_id), Some(w.holder_team_id))?
+    let project = project::scope(cx)?.holds(w.project_id).then_some(w.project_id);
+    let holder = project.map(|_| w.holder_team_id);
+    let frame = Frame::load(cx, title, "work-desk", project, holder)?
         .listening(&format!("work_package-{}", w.id))
         .listening(&format!("project-{}", w.project_id));
     let (stops, earlier) = stops(cx, v, &names)?;
@@ -144,6 +150,7 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         Some(id) => template::in_project(cx.tx, w.project_id, id)?.map(|t| t.name),
         None => None,
     };
+    let not_checking = criteria::must_check(cx, w).err().map(|p| p.detail);
     let swarm = v.swarm.as_ref().map_or(&[][..], |s| &s.members[..]);
     render(&Show {
         open: w.state.is_open(),
@@ -159,6 +166,8 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         unit: parts::unit(&t.estimate_unit),
         asks: asks(v, &offers),
         clock: sla::explain::explain(cx, w)?,
+        criteria: criteria::of_work_package(cx, w)?,
+        not_checking,
         states: TaskState::ALL,
         severities: Severity::ALL,
         step,
@@ -306,7 +315,8 @@ fn reasons(acts: &[Act]) -> Vec<(String, String)> {
 fn story_name(cx: &mut Cx<'_>, key: &str) -> Result<StoryName, Problem> {
     let parsed = Key::parse(key).ok_or_else(|| Problem::internal("a key that is none"))?;
     let s = story::by_key(cx.tx, &parsed)?.ok_or_else(|| Problem::not_found(key))?;
-    Ok(StoryName { key: key.to_owned(), title: s.title, seen: project::scope(cx)?.holds(s.project_id) })
+    let seen = story::visible(cx, &s)?;
+    Ok(StoryName { key: key.to_owned(), title: s.title, seen })
 }
 
 /// The way from the first level to who has it now; else the last way there was. What was before is a list.
@@ -396,6 +406,8 @@ fn levels(cx: &mut Cx<'_>, v: &WorkPackageView, names: &HashMap<String, String>)
     for (_, l) in found.iter_mut().filter(|(_, l)| l.tasks.iter().any(|t| t.may_edit)) {
         if let Some(t) = team::by_slug(cx.tx, &l.team)? {
             l.members = team::member_logins(cx.tx, t.id)?;
+            let of = l.tasks.first().map_or(&v.story, |t| &t.story);
+            l.members.extend(story::contributor::logins(cx.tx, of)?);
         }
         for login in l.tasks.iter().filter_map(|t| t.assignee.clone()).chain([cx.by.login.clone()]) {
             if !l.members.contains(&login) {

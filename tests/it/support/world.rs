@@ -136,9 +136,10 @@ impl World {
         self.set_clock(self.now().plus(hours * HOUR));
     }
 
-    /// Lets the sweep of the SLA clocks run, as the server does every second.
+    /// Lets the sweeps of the SLA clocks and of the reviews run, as the server does every second.
     pub fn sweep(&self) {
         runtime().block_on(tandem::sla::sweep(&self.app)).unwrap();
+        runtime().block_on(tandem::story::review::sweep(&self.app)).unwrap();
     }
 
     /// Waits for something that the server does by itself.
