@@ -4,6 +4,7 @@ use super::escape;
 use crate::kit::assets;
 use crate::kit::fields::Hundredths;
 use crate::kit::time::At;
+use crate::sla::ClockState;
 use crate::story::Class;
 use crate::work_package::Severity;
 use crate::work_package::view::SlaView;
@@ -100,18 +101,22 @@ pub fn person(login: &str, frame: &super::Frame) -> Html {
     ))
 }
 
-/// A clock that counts while the page is open; what is left, while it stands; how it ended, once it has.
+/// A clock that counts while the page is open; that it stands, while it does; how it ended, once it has.
 pub fn clock(sla: &Option<SlaView>, open: bool) -> Html {
     let Some(s) = sla else { return Safe(String::new()) };
     if !open {
-        let word = if s.state == crate::sla::ClockState::Breached { "missed" } else { "met" };
+        let word = if s.state == ClockState::Breached { "missed" } else { "met" };
         return Safe(format!("<span class=\"clock\" data-state=\"{}\">{word}</span>", s.state));
     }
-    if let Some(since) = s.paused_since {
-        let left = s.resolve_by.0 - since.0;
-        let left = if left < 0 { "breached".to_owned() } else { format!("{} left", span(left)) };
+    if s.paused_since.is_some() {
+        // How much is left is not said: it is counted time, and when it ends depends on when the clock runs again.
+        let how = match s.state {
+            ClockState::AtRisk => ", at risk",
+            ClockState::Breached => ", breached",
+            ClockState::Ok | ClockState::Met => "",
+        };
         return Safe(format!(
-            "<span class=\"clock\" data-state=\"paused\" title=\"{}\">paused, {left}</span>",
+            "<span class=\"clock\" data-state=\"paused\" title=\"{}\">paused{how}</span>",
             escape(&s.explanation)
         ));
     }

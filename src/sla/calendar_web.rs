@@ -225,7 +225,10 @@ fn set(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CalendarView, Problem>
         return Err(Problem::invalid(field, why));
     }
     cx.unchanged(|cx| view(cx, p.id))?;
-    keep(cx, &p, Some(&c))?;
+    // What changes nothing makes no version.
+    if present(cx.tx, p.id)?.1.as_ref() != Some(&c) {
+        keep(cx, &p, Some(&c))?;
+    }
     view(cx, p.id)
 }
 

@@ -50,6 +50,8 @@ pub struct ClockView {
     pub at_risk_at: Option<At>,
     /// When it must be resolved.
     pub resolve_by: Option<At>,
+    /// How much counted time is left, while it is open; what is breached has none.
+    pub left: Option<String>,
     /// Since when it is paused.
     pub paused_since: Option<At>,
     /// When the Work Package was completed or given up.
@@ -125,6 +127,8 @@ pub fn explain(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<ClockView, Problem> {
         CountedPause { pause: p, counted }
     };
     let pauses = pauses.into_iter().map(counted).collect();
+    let now = w.paused_since.map_or(cx.now, |p| p.min(cx.now));
+    let left = w.resolve_by.filter(|_| w.state.is_open()).map(|by| iso(rules::counted(now, by, calendar.as_ref())));
     Ok(ClockView {
         work_package: w.key(),
         start: w.created_at,
@@ -139,6 +143,7 @@ pub fn explain(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<ClockView, Problem> {
         responded_at: w.responded_at,
         at_risk_at: w.at_risk_at,
         resolve_by: w.resolve_by,
+        left,
         paused_since: w.paused_since,
         ended_at: w.completed_at,
         result: w.sla_result,
