@@ -5,11 +5,13 @@ pub mod activity; // the log of facts
 pub mod advice; // what the framework advises, derived, never stored
 pub mod app; // settings, database, clock, live hub; the context of commands
 pub mod backlog; // the one order of Epics and User Stories; priority conflicts
+pub mod change_request; // changes that are asked for, with approval and tolerance
 pub mod cli; // the command line
 pub mod comment; // discussion on stories and Work Packages
 pub mod demo; // the sample organisation, told with a moving clock
 pub mod edge; // from HTTP to a command and back
 pub mod escalation; // handing a Work Package to another story, and back
+pub mod impediment; // the Impediment Log, per team and across teams
 pub mod interruption; // planned work that unknown work interrupts
 pub mod kit; // plumbing, without a word of the domain
 pub mod mail; // the outbox of e-mail and its sender
@@ -20,6 +22,7 @@ pub mod notification; // what a person is told
 pub mod owner_request; // what Scrum Masters ask the Product Owner of a story
 pub mod pages; // the frame around every page
 pub mod plan; // environments and their schedule
+pub mod poker; // Planning Poker and Wideband Delphi
 pub mod project; // roles, vision, numbering of keys, SLA definitions; who may see what
 pub mod routes; // every URL of the product
 pub mod schema; // the history of the schema

@@ -5,9 +5,12 @@ use crate::account::view::{NewToken, Token, User};
 use crate::activity::Fact;
 use crate::app::Cx;
 use crate::backlog::{BacklogItem, ConflictView, EpicView};
+use crate::change_request::ChangeRequestView;
+use crate::change_request::tolerance::{Tolerance, ToleranceView};
 use crate::comment::CommentView;
 use crate::edge::{Route, delete, get, page, patch, post, put};
 use crate::escalation::view::EscalationView;
+use crate::impediment::ImpedimentView;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::mail::view::MailView;
@@ -15,6 +18,7 @@ use crate::message::view::{ConversationView, MessageView};
 use crate::notification::NotificationView;
 use crate::notification::settings::{NewSettings, SettingsView};
 use crate::owner_request::RequestView;
+use crate::poker::view::PokerView;
 use crate::project::view::{ProjectView, SlaView};
 use crate::sprint::board::BoardView;
 use crate::sprint::burndown::BurndownView;
@@ -27,8 +31,8 @@ use crate::template::TemplateView;
 use crate::template::proposal::ProposalView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, backlog, comment, escalation, mail, meeting, message, my_work, notification, owner_request, pages,
-    plan, project, sla, sprint, story, swarm, team, template, work_package,
+    account, advice, backlog, change_request, comment, escalation, impediment, mail, meeting, message, my_work,
+    notification, owner_request, pages, plan, poker, project, sla, sprint, story, swarm, team, template, work_package,
 };
 
 /// The table.
@@ -36,7 +40,9 @@ use crate::{
 pub fn table() -> Vec<Route> {
     use account::commands as a;
     use backlog as b;
+    use change_request::commands as cr;
     use escalation::commands as e;
+    use poker::commands as pk;
     use project::commands as p;
     use sprint::commands as s;
     use story::commands as st;
@@ -93,6 +99,39 @@ pub fn table() -> Vec<Route> {
         post("/teams/{slug}/meetings", meeting::post).takes::<meeting::NewMeeting>().gives::<meeting::MeetingView>("Plans a meeting"),
         get("/meetings/{id}", meeting::show).gives::<meeting::MeetingView>("A meeting").page(),
         patch("/meetings/{id}", meeting::patch).takes::<meeting::Held>().gives::<meeting::MeetingView>("Says how long a meeting took"),
+        // The Impediment Log
+        get("/teams/{slug}/impediments", impediment::web::of_team).gives::<List<ImpedimentView>>("The Impediment Log of a team"),
+        page("/teams/{slug}/impediments", impediment::web::team_page),
+        post("/teams/{slug}/impediments", impediment::web::raise).takes::<impediment::commands::NewImpediment>().gives::<ImpedimentView>("Raises an impediment"),
+        get("/projects/{key}/impediments", impediment::web::of_project).gives::<List<ImpedimentView>>("The impediments of a project that concern several teams"),
+        page("/projects/{key}/impediments", impediment::web::project_page),
+        get("/impediments/{id}", impediment::web::show).gives::<ImpedimentView>("An impediment").page(),
+        patch("/impediments/{id}", impediment::web::change).takes::<impediment::commands::ImpedimentChange>().gives::<ImpedimentView>("Changes an impediment"),
+        get("/impediments/{id}/history", impediment::web::history).gives::<List<Fact>>("The history of an impediment"),
+        // Change Requests
+        get("/projects/{key}/change-requests", change_request::web::of_project).gives::<List<ChangeRequestView>>("The Change Requests of a project"),
+        page("/projects/{key}/change-requests", change_request::web::project_page),
+        post("/projects/{key}/change-requests", change_request::web::raise).takes::<cr::NewChangeRequest>().gives::<ChangeRequestView>("Raises a Change Request"),
+        get("/change-requests/{id}", change_request::web::show).gives::<ChangeRequestView>("A Change Request").page(),
+        patch("/change-requests/{id}", change_request::web::change).takes::<cr::ChangeRequestChange>().gives::<ChangeRequestView>("Changes one that is not decided"),
+        post("/change-requests/{id}/approve", change_request::web::approve).takes::<cr::Approve>().gives::<ChangeRequestView>("Approves it: it becomes an item of the backlog"),
+        post("/change-requests/{id}/reject", change_request::web::reject).takes::<cr::Reject>().gives::<ChangeRequestView>("Rejects it"),
+        get("/change-requests/{id}/history", change_request::web::history).gives::<List<Fact>>("The history of a Change Request"),
+        get("/projects/{key}/change-tolerance", change_request::web::tolerance).gives::<ToleranceView>("The effort up to which a Product Owner approves a change alone"),
+        put("/projects/{key}/change-tolerance", change_request::web::set_tolerance).takes::<Tolerance>().gives::<ToleranceView>("Sets it"),
+        // Planning Poker
+        get("/teams/{slug}/poker-sessions", poker::web::of_team).gives::<List<PokerView>>("The sessions of Planning Poker of a team"),
+        page("/teams/{slug}/poker-sessions", poker::web::team_page),
+        post("/teams/{slug}/poker-sessions", poker::web::start).takes::<pk::NewSession>().gives::<PokerView>("Starts a session on stories"),
+        get("/poker-sessions/{id}", poker::web::show).gives::<PokerView>("A session; of an open round only your own card").page(),
+        post("/poker-sessions/{id}/join", poker::web::join).takes::<pk::Nothing>().gives::<PokerView>("Takes a seat"),
+        post("/poker-sessions/{id}/leave", poker::web::leave).takes::<pk::Nothing>().gives::<PokerView>("Leaves"),
+        put("/poker-sessions/{id}/rounds/{n}/card", poker::web::play).takes::<pk::PlayCard>().gives::<PokerView>("Plays a hidden card"),
+        post("/poker-sessions/{id}/reveal", poker::web::reveal).takes::<pk::Nothing>().gives::<PokerView>("Reveals the round"),
+        post("/poker-sessions/{id}/rounds", poker::web::another_round).takes::<pk::Nothing>().gives::<PokerView>("Opens another round on the same story"),
+        post("/poker-sessions/{id}/agree", poker::web::agree).takes::<pk::Agree>().gives::<PokerView>("Makes what the team agrees on the estimate of its portion"),
+        post("/poker-sessions/{id}/put-off", poker::web::put_off).takes::<pk::Nothing>().gives::<PokerView>("Puts the present story off"),
+        post("/poker-sessions/{id}/close", poker::web::close).takes::<pk::Nothing>().gives::<PokerView>("Closes a session"),
         // Epics and User Stories
         post("/projects/{key}/epics", backlog::web::create_epic).takes::<b::NewEpic>().gives::<EpicView>("Makes an Epic"),
         get("/epics/{key}", backlog::web::epic).gives::<EpicView>("An Epic").page(),
@@ -143,6 +182,7 @@ pub fn table() -> Vec<Route> {
         post("/sprints/{id}/spare-capacity", sprint::web::spare_capacity).takes::<s::SpareCapacity>().gives::<SprintView>("Reports spare capacity"),
         post("/sprints/{id}/start", sprint::web::start).takes::<s::Nothing>().gives::<SprintView>("Starts a Sprint"),
         post("/sprints/{id}/close", sprint::web::close).takes::<s::Nothing>().gives::<s::Closed>("Closes a Sprint"),
+        post("/sprints/{id}/end-early", sprint::web::end_early).takes::<sprint::early::EndEarly>().gives::<s::Closed>("A Product Owner ends a running Sprint early"),
         get("/sprints/{id}/board", sprint::web::show_board).gives::<BoardView>("The Scrumboard").page(),
         get("/sprints/{id}/burndown", sprint::web::show_burndown).gives::<BurndownView>("The Sprint Burndown Chart").page(),
         get("/sprints/{id}/report", sprint::web::report).gives::<sprint::report::ReportView>("What was planned against what came, and what disturbed it").page(),
@@ -250,6 +290,7 @@ pub fn may_hear(cx: &mut Cx<'_>, topic: &str) -> Result<bool, Problem> {
             let t = team::by_id(cx.tx, id)?;
             team::visible(cx, &t)?
         }
+        "poker" => poker::audible(cx, id)?,
         "work_package" => {
             let w = work_package::by_id(cx.tx, id)?;
             work_package::visible(cx, &w)?

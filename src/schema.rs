@@ -17,4 +17,7 @@ pub const HISTORY: &[Migration] = &[
     step!(5, "0005_notices_and_mail"),
     step!(6, "0006_templates"),
     step!(7, "0007_recurring_and_shared_stories"),
+    step!(8, "0008_impediments"),
+    step!(9, "0009_change_requests"),
+    step!(10, "0010_poker"),
 ];

@@ -6,7 +6,7 @@ mod sentence;
 pub use sentence::sentence;
 
 use crate::app::Cx;
-use crate::kit::db::DbError;
+use crate::kit::db::{DbError, Val};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
@@ -105,6 +105,21 @@ words! {
         EnvironmentBooked = "environment_booked",
         MeetingPlanned = "meeting_planned",
         MeetingHeld = "meeting_held",
+        ImpedimentRaised = "impediment_raised",
+        ImpedimentChanged = "impediment_changed",
+        ImpedimentResolved = "impediment_resolved",
+        ChangeRequestRaised = "change_request_raised",
+        ChangeRequestChanged = "change_request_changed",
+        ChangeRequestSupported = "change_request_supported",
+        ChangeRequestApproved = "change_request_approved",
+        ChangeRequestRejected = "change_request_rejected",
+        ChangeToleranceSet = "change_tolerance_set",
+        SprintEndedEarly = "sprint_ended_early",
+        PokerStarted = "poker_started",
+        PokerRevealed = "poker_revealed",
+        PokerAgreed = "poker_agreed",
+        PokerPutOff = "poker_put_off",
+        PokerClosed = "poker_closed",
         AdviceDismissed = "advice_dismissed",
         Imported = "imported",
     }
@@ -129,6 +144,12 @@ impl Kind {
             Kind::NotificationsChosen => "chose what to be told".to_owned(),
             Kind::TemplateProposed => "proposed a change of a template".to_owned(),
             Kind::TemplateRightsChanged => "changed who keeps the templates".to_owned(),
+            Kind::SprintEndedEarly => "ended the Sprint early".to_owned(),
+            Kind::PokerStarted => "began to estimate".to_owned(),
+            Kind::PokerRevealed => "revealed the cards".to_owned(),
+            Kind::PokerAgreed => "wrote down what the team agrees on".to_owned(),
+            Kind::PokerPutOff => "put the estimate off".to_owned(),
+            Kind::PokerClosed => "closed the estimation".to_owned(),
             // `story_created` is told as: created the story.
             _ => plain.rsplit_once(' ').map_or(plain.clone(), |(what, verb)| {
                 let verb = match verb {
@@ -138,7 +159,10 @@ impl Kind {
                 };
                 format!(
                     "{verb} the {}",
-                    what.replace("work package", "Work Package").replace("sprint", "Sprint").replace("sla", "SLAs")
+                    what.replace("work package", "Work Package")
+                        .replace("sprint", "Sprint")
+                        .replace("sla", "SLAs")
+                        .replace("change request", "Change Request")
                 )
             }),
         }
@@ -160,6 +184,8 @@ pub struct Subject {
     pub work_package: Option<i64>,
     /// The Sprint.
     pub sprint: Option<i64>,
+    /// Anything else that has a history of its own, such as `impediment-12`.
+    pub about: Option<String>,
 }
 
 /// Records a fact, and tells the open pages of its project and team after the commit.
@@ -178,6 +204,9 @@ pub fn record(cx: &mut Cx<'_>, kind: Kind, subject: &Subject, detail: &Value) ->
     if let Some(w) = subject.work_package {
         cx.tx.signal(format!("work_package-{w}"));
     }
+    if let Some(about) = &subject.about {
+        cx.tx.signal(about.clone());
+    }
     Ok(())
 }
 
@@ -194,9 +223,21 @@ pub fn insert(
     detail: &Value,
 ) -> Result<(), DbError> {
     cx.tx.run(
-        "INSERT INTO activity (at, actor_id, kind, project_id, team_id, epic_id, story_id, work_package_id, sprint_id, detail)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        crate::args![at, actor, kind, s.project, s.team, s.epic, s.story, s.work_package, s.sprint, detail.to_string()],
+        "INSERT INTO activity (at, actor_id, kind, project_id, team_id, epic_id, story_id, work_package_id, sprint_id, about, detail)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        crate::args![
+            at,
+            actor,
+            kind,
+            s.project,
+            s.team,
+            s.epic,
+            s.story,
+            s.work_package,
+            s.sprint,
+            &s.about,
+            detail.to_string()
+        ],
     )?;
     Ok(())
 }
@@ -236,14 +277,14 @@ pub fn insert_past(cx: &mut Cx<'_>, past: &[Past]) -> Result<(), DbError> {
     let mut chunks = past.chunks_exact(PAST_ROWS);
     for chunk in &mut chunks {
         let mut f = crate::kit::db::Filter::new(
-            "INSERT INTO activity (at, actor_id, kind, project_id, team_id, epic_id, story_id, work_package_id, sprint_id, detail)
+            "INSERT INTO activity (at, actor_id, kind, project_id, team_id, epic_id, story_id, work_package_id, sprint_id, about, detail)
              VALUES ",
             &[],
         );
         for (i, p) in chunk.iter().enumerate() {
             let s = &p.subject;
             f.push(if i == 0 { "" } else { ", " }).with(
-                "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 crate::args![
                     p.at,
                     p.actor,
@@ -254,6 +295,7 @@ pub fn insert_past(cx: &mut Cx<'_>, past: &[Past]) -> Result<(), DbError> {
                     s.story,
                     s.work_package,
                     s.sprint,
+                    &s.about,
                     p.detail.to_string()
                 ],
             );
@@ -312,7 +354,7 @@ fn shape(r: FactRow) -> Result<Fact, Problem> {
 
 /// Whose history.
 #[derive(Clone, Copy)]
-pub enum Of {
+pub enum Of<'a> {
     /// of a Work Package, with all its levels and tasks
     WorkPackage(i64),
     /// of a User Story, without its Work Packages
@@ -321,24 +363,27 @@ pub enum Of {
     Epic(i64),
     /// of a Sprint
     Sprint(i64),
+    /// of anything else, as `Subject::about` names it
+    About(&'a str),
 }
 
 /// The history of something that the caller was seen to be allowed to see, oldest first.
 ///
 /// # Errors
 /// Those of the database.
-pub fn history(cx: &mut Cx<'_>, of: Of, page: &Paging) -> Result<List<Fact>, Problem> {
-    let (column, id) = match of {
-        Of::WorkPackage(id) => ("a.work_package_id", id),
-        Of::Story(id) => ("a.work_package_id IS NULL AND a.story_id", id),
-        Of::Epic(id) => ("a.epic_id", id),
-        Of::Sprint(id) => ("a.sprint_id", id),
+pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>, Problem> {
+    let (column, id): (&str, Val) = match of {
+        Of::WorkPackage(id) => ("a.work_package_id", id.into()),
+        Of::Story(id) => ("a.work_package_id IS NULL AND a.story_id", id.into()),
+        Of::Epic(id) => ("a.epic_id", id.into()),
+        Of::Sprint(id) => ("a.sprint_id", id.into()),
+        Of::About(what) => ("a.about", what.into()),
     };
     let mut f = crate::kit::db::Filter::new(
         "SELECT a.id, a.at, p.login, a.kind, a.detail FROM activity a LEFT JOIN person p ON p.id = a.actor_id WHERE ",
         &[],
     );
-    f.push(column).with(" = ?", crate::args![id]);
+    f.push(column).with(" = ?", &[id]);
     if let Some([at, id]) = page.after() {
         f.with(" AND (a.at > ? OR (a.at = ? AND a.id > ?))", crate::args![*at, *at, *id]);
     }

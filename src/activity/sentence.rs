@@ -64,6 +64,7 @@ pub fn sentence(f: &Fact) -> String {
         Kind::ClockChanged => clock_changed(f),
         Kind::SlaAtRisk => "The clock is at risk: a quarter of the time is left".into(),
         Kind::SlaBreached => "The time has run out: the clock is breached".into(),
+        Kind::ImpedimentRaised => format!("raised an impediment{}", because(f, "text")),
         kind => kind.sentence(),
     }
 }

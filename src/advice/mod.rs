@@ -42,6 +42,7 @@ words! {
         NoNextSprintForEscalation = "no_next_sprint_for_escalation",
         StoryWithoutProductOwner = "story_without_product_owner",
         TimeBoxOverrun = "time_box_overrun",
+        CriteriaChangedInSprint = "criteria_changed_in_sprint",
     }
 }
 
@@ -107,6 +108,7 @@ pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<Vec<Advice>, Problem> 
     commitments(cx, &teams, &mut list)?;
     alignment(cx, p, &teams, &mut list)?;
     stories(cx, p, &teams, &mut list)?;
+    frozen_criteria(cx, p, &mut list)?;
     work_packages(cx, p, &mut list)?;
     overbooked(cx, p, &mut list)?;
     meetings(cx, &teams, &mut list)?;
@@ -288,6 +290,26 @@ fn stories(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Res
                 );
             }
         }
+    }
+    Ok(())
+}
+
+/// Acceptance Criteria that were changed while a running Sprint holds the story (C.2, C.4).
+fn frozen_criteria(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
+    let mut keys: Vec<String> = Vec::new();
+    for (key, detail) in store::changes_in_sprint(cx.tx, p.id)? {
+        let detail: serde_json::Value = serde_json::from_str(&detail).map_err(Problem::internal)?;
+        if !detail["after"]["acceptance_criteria"].is_null() && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    for key in keys {
+        list.add(
+            Code::CriteriaChangedInSprint,
+            "story",
+            &key,
+            format!("the Acceptance Criteria of {key} were changed while a running Sprint holds it; they should stay as they were committed, and a change becomes a Change Request (R223)"),
+        );
     }
     Ok(())
 }

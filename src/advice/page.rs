@@ -30,6 +30,7 @@ impl Code {
             Code::NoNextSprintForEscalation => "No next Sprint for an escalation",
             Code::StoryWithoutProductOwner => "Without Product Owner",
             Code::TimeBoxOverrun => "Time box overrun",
+            Code::CriteriaChangedInSprint => "Acceptance Criteria changed in a Sprint",
         }
     }
 }

@@ -40,6 +40,17 @@ pub(super) fn orphans(tx: &mut Conn, project: i64) -> Result<Vec<(&'static str, 
     Ok(out)
 }
 
+/// What was changed of the stories of a project since the running Sprints that hold them began: key and detail of each fact.
+pub(super) fn changes_in_sprint(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, a.detail FROM commitment c JOIN sprint n ON n.id = c.sprint_id
+           JOIN story s ON s.id = c.story_id JOIN project p ON p.id = s.project_id JOIN activity a ON a.story_id = s.id
+          WHERE s.project_id = $1 AND n.state = 'active' AND a.work_package_id IS NULL AND a.at > n.started_at
+            AND a.kind IN ('story_changed', 'class_changed') ORDER BY s.rank, a.id",
+        args![project],
+    )
+}
+
 pub(super) fn portions(tx: &mut Conn, story: i64) -> Result<Vec<(String, Option<Hundredths>)>, DbError> {
     tx.all(
         "SELECT t.slug, o.estimate FROM portion o JOIN team t ON t.id = o.team_id WHERE o.story_id = $1 ORDER BY t.id",

@@ -10,10 +10,10 @@ use crate::kit::time::At;
 use crate::project::{self, Project};
 use crate::template::item::{Beginning, ItemKind};
 use crate::work_package::view::TemplateRef;
-use crate::{account, args, input, row, story, template};
+use crate::{account, args, change_request, input, row, story, template};
 use schemars::JsonSchema;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 input! {
     /// A new Epic. A template fills in what is not sent, its title too, and brings its stories along (R78).
@@ -54,6 +54,8 @@ pub struct EpicView {
     pub stories: Vec<String>,
     /// The Epic template that it was made from, with its version (R83).
     pub template: Option<TemplateRef>,
+    /// Number of the Change Request that it came from.
+    pub change_request: Option<i64>,
     /// When it was made.
     pub created_at: At,
     /// Login of who made it.
@@ -82,6 +84,7 @@ pub(super) fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EpicView, Problem> {
         args![id],
     )?;
     let template = template::item::used_by_epic(cx.tx, id)?;
+    let change_request = change_request::of_item(cx.tx, change_request::ItemId::Epic(id))?;
     let Epic {
         id: _,
         project_id: _,
@@ -104,6 +107,7 @@ pub(super) fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EpicView, Problem> {
         rank,
         stories,
         template: template.map(|(id, version)| TemplateRef { id, version }),
+        change_request,
         created_at,
         created_by: account::login_of(cx.tx, created_by)?,
     })
@@ -127,20 +131,35 @@ pub(super) fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Epic
         Some(l) => owner(cx, p.id, &l.0)?,
         None => cx.by.id,
     };
+    let from = json!(beginning.told());
+    let (id, key) = insert(cx, &p, product_owner_id, &n.title.0, n.description.map(|d| d.0), &from)?;
+    beginning.became(cx, None, Some(id))?;
+    break_down(cx, &p, &key, product_owner_id, &beginning)?;
+    by_id(cx, id)
+}
+
+/// Makes an Epic at the end of the backlog, for the history with the template that it came from; answers its number in the
+/// database and its key.
+pub(super) fn insert(
+    cx: &mut Cx<'_>,
+    p: &Project,
+    product_owner: i64,
+    title: &str,
+    description: Option<String>,
+    template: &Value,
+) -> Result<(i64, String), Problem> {
     let number = project::next_number(cx.tx, p.id)?;
     let rank = last_rank(cx.tx, p.id)?;
     let key = format!("{}-{number}", p.key);
     let id = cx.tx.value(
         "INSERT INTO epic (project_id, number, title, folded, description, product_owner_id, rank, created_by, version, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9) RETURNING id",
-        args![p.id, number, &n.title.0, fold(&format!("{key}\u{1}{}", n.title.0)), n.description.map(|d| d.0), product_owner_id, rank, cx.by.id, cx.now],
+        args![p.id, number, title, fold(&format!("{key}\u{1}{title}")), description, product_owner, rank, cx.by.id, cx.now],
     )?;
     let subject = Subject { project: Some(p.id), epic: Some(id), ..Subject::default() };
-    beginning.became(cx, None, Some(id))?;
-    let detail = json!({"key": key, "title": n.title.0, "template": beginning.told()});
+    let detail = json!({"key": key, "title": title, "template": template});
     activity::record(cx, Kind::EpicCreated, &subject, &detail)?;
-    break_down(cx, &p, &key, product_owner_id, &beginning)?;
-    by_id(cx, id)
+    Ok((id, key))
 }
 
 /// Makes the stories that a template breaks an Epic into, in their order; they belong to its Product Owner.

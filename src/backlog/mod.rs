@@ -40,6 +40,20 @@ pub fn epic_in(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<i64>, Db
     Ok(row.map(|r| r.0))
 }
 
+/// Makes an Epic at the end of the backlog; answers its number in the database and its key.
+///
+/// # Errors
+/// Those of the database.
+pub fn create_epic(
+    cx: &mut Cx<'_>,
+    p: &Project,
+    product_owner: i64,
+    title: &str,
+    description: Option<String>,
+) -> Result<(i64, String), Problem> {
+    epic::insert(cx, p, product_owner, title, description, &serde_json::Value::Null)
+}
+
 /// The key of an Epic.
 ///
 /// # Errors

@@ -28,6 +28,16 @@ words! {
         SpareCapacity = "spare_capacity",
         TemplateProposed = "template_proposed",
         TemplateProposalAnswered = "template_proposal_answered",
+        CriteriaChanged = "criteria_changed",
+        SprintEndedEarly = "sprint_ended_early",
+        ChangeRequestRaised = "change_request_raised",
+        ChangeRequestApproved = "change_request_approved",
+        ChangeRequestRejected = "change_request_rejected",
+        PokerStarted = "poker_started",
+        ImpedimentRaised = "impediment_raised",
+        ImpedimentCrossTeam = "impediment_cross_team",
+        ImpedimentAssigned = "impediment_assigned",
+        ImpedimentResolved = "impediment_resolved",
     }
 }
 words! {
@@ -38,6 +48,7 @@ words! {
         Clocks = "clocks",
         Acceptance = "acceptance",
         Backlog = "backlog",
+        Impediments = "impediments",
     }
 }
 
@@ -60,6 +71,7 @@ impl Group {
             Group::Clocks => "Clocks",
             Group::Acceptance => "Acceptance",
             Group::Backlog => "Backlog and Sprint",
+            Group::Impediments => "Impediments",
         }
     }
 }
@@ -67,7 +79,7 @@ impl Group {
 impl NoticeKind {
     /// What it is.
     pub const fn about(self) -> About {
-        use Group::{Acceptance, Backlog, Clocks, Conversation, Escalation};
+        use Group::{Acceptance, Backlog, Clocks, Conversation, Escalation, Impediments};
         let (group, headline, when) = match self {
             Self::Mentioned => (Conversation, "You were mentioned", "somebody mentions you with @ and your login"),
             Self::DirectMessage => (Conversation, "Message", "somebody writes to you alone"),
@@ -107,6 +119,32 @@ impl NoticeKind {
                 (Backlog, "Proposal answered", "your proposal for a template is answered")
             }
             Self::SpareCapacity => (Backlog, "Spare capacity", "a team has room for one more of your stories"),
+            Self::CriteriaChanged => (
+                Backlog,
+                "Acceptance Criteria changed",
+                "those of a story that a Sprint of your team holds are changed",
+            ),
+            Self::SprintEndedEarly => {
+                (Backlog, "Sprint ended early", "a Product Owner ends a Sprint of your team early")
+            }
+            Self::ChangeRequestRaised => (Backlog, "Change Request", "a change waits for your decision"),
+            Self::ChangeRequestApproved => (Backlog, "Change approved", "a change that you asked for is approved"),
+            Self::ChangeRequestRejected => (Backlog, "Change rejected", "a change that you asked for is rejected"),
+            Self::PokerStarted => (Backlog, "Planning Poker", "your team begins to estimate stories together"),
+            Self::ImpedimentRaised => {
+                (Impediments, "Impediment raised", "somebody raises an impediment in the log that you keep")
+            }
+            Self::ImpedimentCrossTeam => (
+                Impediments,
+                "Impediment of several teams",
+                "an impediment concerns several teams of a project of which you are the Chief Scrum Master",
+            ),
+            Self::ImpedimentAssigned => {
+                (Impediments, "Impediment given to you", "you are asked to see to an impediment")
+            }
+            Self::ImpedimentResolved => {
+                (Impediments, "Impediment resolved", "an impediment that you raised is resolved")
+            }
         };
         About { group, headline, when }
     }
@@ -117,9 +155,24 @@ impl NoticeKind {
             Self::DirectMessage => format!("/messages?with={subject}"),
             Self::SpareCapacity => format!("/teams/{subject}"),
             Self::TemplateProposed | Self::TemplateProposalAnswered => format!("/projects/{subject}"),
+            Self::ImpedimentRaised
+            | Self::ImpedimentCrossTeam
+            | Self::ImpedimentAssigned
+            | Self::ImpedimentResolved => numbered("impediment", subject),
+            Self::ChangeRequestRaised | Self::ChangeRequestApproved | Self::ChangeRequestRejected => {
+                numbered("change-request", subject)
+            }
+            Self::SprintEndedEarly => numbered("sprint", subject),
+            Self::PokerStarted => numbered("poker-session", subject),
             _ => format!("/browse/{subject}"),
         }
     }
+}
+
+/// The page of a thing that a number names: `impediment-12` stands at `/impediments/12`.
+fn numbered(thing: &str, subject: &str) -> String {
+    let number = subject.rsplit_once('-').map_or("", |s| s.1);
+    format!("/{thing}s/{number}")
 }
 
 #[cfg(test)]
@@ -141,6 +194,7 @@ mod tests {
     fn a_notice_leads_to_its_page() {
         assert_eq!(NoticeKind::Escalated.link("OPS-1"), "/browse/OPS-1");
         assert_eq!(NoticeKind::SpareCapacity.link("desk"), "/teams/desk");
+        assert_eq!(NoticeKind::ImpedimentRaised.link("impediment-12"), "/impediments/12");
         assert_eq!(NoticeKind::DirectMessage.link("mia"), "/messages?with=mia");
     }
 }

@@ -5,6 +5,8 @@ use super::view::{ProjectView, SlaView};
 use super::{Nature, ProjectKind};
 use crate::account;
 use crate::app::Cx;
+use crate::change_request;
+use crate::impediment;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::Dur;
@@ -50,6 +52,10 @@ struct One<'a> {
     calendar: Option<i64>,
     owner: bool,
     keeps_templates: bool,
+    /// How much is in the way of several teams.
+    impediments: usize,
+    /// How many Change Requests wait for a decision.
+    changes: i64,
 }
 
 impl One<'_> {
@@ -76,6 +82,8 @@ pub(super) fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<St
         open: store::open(cx.tx, p.id, cx.now)?,
         owner: store::is_owner(cx.tx, p.id, cx.by.id)?,
         keeps_templates: template::may_keep(cx, p).is_ok(),
+        impediments: impediment::view::unresolved_of_project(cx, p.id)?.len(),
+        changes: change_request::view::unapproved(cx, p.id)?,
     })
 }
 

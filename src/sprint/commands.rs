@@ -137,7 +137,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Probl
     view::fresh(cx, id)
 }
 
-fn unchanged(cx: &mut Cx<'_>, s: &Sprint, t: &Team) -> Result<(), Problem> {
+pub(super) fn unchanged(cx: &mut Cx<'_>, s: &Sprint, t: &Team) -> Result<(), Problem> {
     let shown = s.clone();
     cx.unchanged(|cx| view::sprint(cx, shown, t))
 }
@@ -312,7 +312,7 @@ pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintVie
     view::fresh(cx, id)
 }
 
-fn not_active(s: &Sprint) -> Problem {
+pub(super) fn not_active(s: &Sprint) -> Problem {
     Problem::conflict(
         "sprint_not_active",
         format!("{} is {}; this is possible only while a Sprint is running", s.name, s.state),
@@ -355,10 +355,16 @@ pub fn start(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Proble
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `sprint_not_active`.
 pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
-    let (mut s, t) = of_scrum_master(cx, id, body)?;
+    let (s, t) = of_scrum_master(cx, id, body)?;
     if s.state != State::Active {
         return Err(not_active(&s));
     }
+    finish(cx, s, &t, None)
+}
+
+/// What every end of a Sprint does; `early` is why a Product Owner ends it before its time.
+pub(super) fn finish(cx: &mut Cx<'_>, mut s: Sprint, t: &Team, early: Option<&str>) -> Result<Closed, Problem> {
+    let id = s.id;
     let commitments = store::commitments(cx.tx, s.id)?;
     let unfinished = store::unfinished(cx.tx, s.id)?;
     let view::Results { known, unknown, each, efforts } = view::results(cx, &s)?;
@@ -382,14 +388,15 @@ pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
         }
         store::fix_commitment(cx.tx, s.id, c.story_id, done_known, done_unknown, outcome)?;
     }
-    let next = carry_over(cx, &s, &t, &carried)?;
+    let next = carry_over(cx, &s, t, &carried)?;
     for story in kept {
         story::commands::rest_after(cx, story, s.ends_on)?;
     }
     let carried_over: Vec<String> = carried.into_iter().map(|c| c.key).collect();
     let detail = json!({"name": s.name, "completed_known": known, "completed_unknown": unknown, "carried_over": carried_over,
-                        "returned": returned, "next_sprint": next});
-    activity::record(cx, Kind::SprintClosed, &subject(&s), &detail)?;
+                        "returned": returned, "next_sprint": next, "reason": early});
+    let kind = if early.is_some() { Kind::SprintEndedEarly } else { Kind::SprintClosed };
+    activity::record(cx, kind, &subject(&s), &detail)?;
     let sprint = view::fresh(cx, id)?;
     Ok(Closed { sprint, carried_over, returned, next_sprint: next })
 }

@@ -6,6 +6,7 @@ pub mod board;
 pub mod burndown;
 pub mod commands;
 pub mod disturbed;
+pub mod early;
 mod effort;
 mod of_story;
 pub mod page;

@@ -306,3 +306,32 @@ pub fn velocity(tx: &mut Conn, team: &Team) -> Result<Option<Hundredths>, DbErro
         .collect();
     Ok(rules::velocity(&completed, team.initial_velocity))
 }
+
+/// Who ended a Sprint early, by login, and why.
+pub(super) fn early_end(tx: &mut Conn, sprint: i64) -> Result<Option<(String, String)>, DbError> {
+    tx.opt(
+        "SELECT p.login, e.reason FROM sprint_early_end e JOIN person p ON p.id = e.by_id WHERE e.sprint_id = $1",
+        args![sprint],
+    )
+}
+
+pub(super) fn insert_early_end(tx: &mut Conn, sprint: i64, by: i64, reason: &str) -> Result<(), DbError> {
+    tx.run("INSERT INTO sprint_early_end (sprint_id, by_id, reason) VALUES ($1, $2, $3)", args![sprint, by, reason])?;
+    Ok(())
+}
+
+/// The Product Owners of the stories that a Sprint holds.
+pub(super) fn owners_of_stories(tx: &mut Conn, sprint: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT DISTINCT s.product_owner_id FROM commitment c JOIN story s ON s.id = c.story_id WHERE c.sprint_id = $1",
+        args![sprint],
+    )
+}
+
+/// The Product Owners of the projects of a team.
+pub(super) fn owners_of_projects(tx: &mut Conn, team: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT DISTINCT o.person_id FROM project_owner o JOIN project_team b ON b.project_id = o.project_id WHERE b.team_id = $1",
+        args![team],
+    )
+}

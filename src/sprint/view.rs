@@ -55,8 +55,19 @@ pub struct SprintView {
     pub started_at: Option<At>,
     /// When it was closed.
     pub closed_at: Option<At>,
+    /// Who ended it before its time, and why; null where nobody did.
+    pub ended_early: Option<EarlyEnd>,
     /// One for each story.
     pub commitments: Vec<CommitmentView>,
+}
+
+/// The early end of a Sprint.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EarlyEnd {
+    /// Login of the Product Owner who ended it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// What a team committed to of a story.
@@ -149,6 +160,7 @@ pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Pro
     if s.state == State::Planned {
         d.each.iter_mut().for_each(|e| *e = (Hundredths(0), Hundredths(0)));
     }
+    let ended_early = if s.state == State::Closed { store::early_end(cx.tx, s.id)? } else { None };
     let velocity = if s.state == State::Planned { store::velocity(cx.tx, team)? } else { s.velocity };
     let committed_known = sum(commitments.iter().map(|c| c.known));
     let committed_unknown = sum(commitments.iter().map(|c| c.unknown));
@@ -188,6 +200,7 @@ pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Pro
         spare_capacity,
         started_at,
         closed_at,
+        ended_early: ended_early.map(|(by, reason)| EarlyEnd { by, reason }),
         commitments: commitments
             .into_iter()
             .zip(d.each)

@@ -1,7 +1,7 @@
 //! Handlers of Sprints.
 
 use super::proposal::{self, Asked};
-use super::{State, board, burndown, commands, page, plan, view};
+use super::{State, board, burndown, commands, early, page, plan, view};
 use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
@@ -83,6 +83,11 @@ pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `POST /sprints/{id}/close`
 pub fn close(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::list(&commands::close(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /sprints/{id}/end-early`
+pub fn end_early(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&early::end(cx, r.id("id")?, &r.body)?)
 }
 
 /// `GET /sprints/{id}/board`

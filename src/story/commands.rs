@@ -324,6 +324,53 @@ pub fn name_targets(cx: &mut Cx<'_>, story: i64, targets: &[i64]) -> Result<(), 
     Ok(())
 }
 
+/// Makes a finite story at the end of the backlog that an approved change becomes.
+///
+/// # Errors
+/// Those of the database.
+pub fn create_proposed(cx: &mut Cx<'_>, p: &Project, owner: i64, title: &str, text: &str) -> Result<Story, Problem> {
+    let mut s = Story {
+        id: 0,
+        project_id: p.id,
+        prefix: p.key.clone(),
+        number: project::next_number(cx.tx, p.id)?,
+        epic_id: None,
+        title: title.to_owned(),
+        description: Some(text.to_owned()),
+        as_a: None,
+        i_want: None,
+        so_that: None,
+        acceptance_criteria: list_json(Vec::new()),
+        product_owner_id: owner,
+        recurrence: Recurrence::Finite,
+        team_mode: TeamMode::Single,
+        team_id: None,
+        estimate: None,
+        business_value: None,
+        cadence: None,
+        schedule: None,
+        schedule_from: None,
+        review_every: None,
+        review_due_on: None,
+        woken_from: None,
+        woken_to: None,
+        lead_scrum_master_id: None,
+        sla: SlaSwitch::None,
+        category: None,
+        state: State::Proposed,
+        rank: backlog::last_rank(cx.tx, p.id)?,
+        escalation_permitted: false,
+        accepted_at: None,
+        created_by: cx.by.id,
+        created_at: cx.now,
+    };
+    s.id = store::insert(cx.tx, &s)?;
+    let detail =
+        json!({"key": s.key().to_string(), "title": s.title, "class": rules::class(s.recurrence, s.team_mode)});
+    activity::record(cx, Kind::StoryCreated, &subject(&s), &detail)?;
+    Ok(s)
+}
+
 /// What history compares: every field that a change can touch.
 fn face(s: &Story) -> Value {
     json!({
@@ -443,6 +490,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         &subject(&s),
         &json!({"before": before, "after": after, "class": class, "reason": c.reason.map(|r| r.0)}),
     )?;
+    watch_criteria(cx, &old, &s)?;
     view::by_id(cx, s.id)
 }
 
@@ -481,6 +529,25 @@ fn change_interval(cx: &mut Cx<'_>, s: &mut Story, change: &Change<Interval>, zo
         s.review_every = change.over(None).filter(|_| s.recurrence == Recurrence::Recurring);
         let last = store::last_review(cx.tx, s.id)?.unwrap_or(cx.now);
         s.review_due_on = s.review_every.as_ref().map(|i| i.after(last.day_in(zone)));
+    }
+    Ok(())
+}
+
+/// The Scrum Master watches that the Acceptance Criteria of what a running Sprint holds stay as they are (C.2, C.4).
+fn watch_criteria(cx: &mut Cx<'_>, old: &Story, new: &Story) -> Result<(), Problem> {
+    if old.acceptance_criteria == new.acceptance_criteria {
+        return Ok(());
+    }
+    for held in sprint::active_holding(cx.tx, new.id)? {
+        let master = team::by_id(cx.tx, held.team_id)?.scrum_master_id;
+        let message = format!(
+            "{} changed the Acceptance Criteria of {} while {} holds it; they stay as they are during a Sprint",
+            cx.by.name,
+            new.key(),
+            held.name
+        );
+        let notice = Notice { kind: NoticeKind::CriteriaChanged, subject: new.key().to_string(), message };
+        notification::tell(cx, &[master], &notice)?;
     }
     Ok(())
 }

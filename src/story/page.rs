@@ -20,7 +20,7 @@ use crate::sprint::{self, Coming, StorySprint, of_story};
 use crate::template;
 use crate::work_package::view::{self as work, Filters, Order, TaskView, WorkPackageView};
 use crate::work_package::{Severity, TaskKind, TaskState};
-use crate::{account, backlog, team};
+use crate::{account, backlog, change_request, impediment, poker, team};
 use askama::Template;
 use askama::filters::Safe;
 use serde_json::Value;
@@ -47,7 +47,7 @@ pub fn told(f: &Fact, frame: &Frame) -> Html {
             html.push_str(&format!(" <span class=\"muted\">{}</span>", escape(text)));
         }
     }
-    for name in ["reason", "input", "note"] {
+    for name in ["reason", "input", "note", "text"] {
         if let Some(text) = f.detail.get(name).and_then(Value::as_str) {
             html.push_str(&format!("<div class=\"why as-typed\">{}</div>", escape(text)));
         }
@@ -135,6 +135,10 @@ struct Page<'a> {
     /// Whether the reader attaches contributors.
     attaches: bool,
     people: Html,
+    /// What other concepts show of the story: its impediments, the sessions that estimate it, the changes asked of it.
+    impediments: Html,
+    poker: Html,
+    changes: Html,
 }
 
 impl Page<'_> {
@@ -382,6 +386,9 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
         reviews: super::view::reviews(cx, &key, &Paging::all("reviews"))?.items.into_iter().rev().collect(),
         templates: templates.into_iter().map(|t| (t.id.to_string(), t.name)).collect(),
         proposals: if owner { targets(cx)? } else { Safe(String::new()) },
+        impediments: impediment::page::of_story(cx, &frame, s)?,
+        poker: poker::page::of_story(cx, s)?,
+        changes: change_request::page::of_story(cx, &frame, s)?,
         frame,
         s: view,
         project,

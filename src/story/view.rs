@@ -11,7 +11,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
 use crate::work_package::TaskState;
 use crate::work_package::view::TemplateRef;
-use crate::{account, backlog, team, template};
+use crate::{account, backlog, change_request, team, template};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -91,6 +91,8 @@ pub struct StoryView {
     pub work_packages: CountsView,
     /// The story template that it was made from, with its version (R83).
     pub template: Option<TemplateRef>,
+    /// Number of the Change Request that it came from.
+    pub change_request: Option<i64>,
     /// When a finite story was accepted.
     pub accepted_at: Option<At>,
     /// When it was made.
@@ -174,6 +176,7 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
     let template = template::item::used_by_story(cx.tx, s.id)?;
     let (open, completed) = store::work_package_counts(cx.tx, s.id)?;
     let key = s.key().to_string();
+    let change_request = change_request::of_item(cx.tx, change_request::ItemId::Story(s.id))?;
     let Story {
         id: _,
         project_id: _,
@@ -251,6 +254,7 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
         },
         work_packages: CountsView { open, completed },
         template: template.map(|(id, version)| TemplateRef { id, version }),
+        change_request,
         accepted_at,
         created_at,
         created_by: account::login_of(cx.tx, created_by)?,

@@ -207,6 +207,12 @@ mod source {
             "idempotency_key_in_use",
             "escalation_ended",
             "priority_conflict_decided",
+            "change_request_decided",
+            "poker_session_closed",
+            "poker_round_revealed",
+            "poker_round_not_revealed",
+            "poker_no_cards",
+            "poker_no_consensus",
             "pause_not_allowed",
             "already_paused",
             "not_paused",
@@ -304,6 +310,9 @@ mod routes {
         let epic_template =
             made(OLGA, "/projects/OPS/epic-templates", json!({"name": "e", "stories": [{"title": "s"}]}));
         let proposal = made(MIA, &format!("/work-package-templates/{template}/proposals"), json!({"text": "shorter"}));
+        let impediment = made(MIA, "/teams/first/impediments", json!({"text": "no access"}));
+        let change = made(MIA, "/projects/OPS/change-requests", json!({"text": "t", "origin": "stakeholder"}));
+        let poker = made(MIA, "/teams/first/poker-sessions", json!({"stories": [a]}));
         move |path: &str| {
             let mut parts: Vec<String> = Vec::new();
             for part in path.split('/') {
@@ -320,7 +329,7 @@ mod routes {
                     "{login}" => "mia".to_owned(),
                     "{story}" => a.clone(),
                     "{source}" => b.clone(),
-                    "{step}" => "1".to_owned(),
+                    "{step}" | "{n}" => "1".to_owned(),
                     "{id}" => match before {
                         "tokens" => "1".to_owned(),
                         "sprints" => sprint.to_string(),
@@ -335,6 +344,9 @@ mod routes {
                         "story-templates" => story_template.clone(),
                         "epic-templates" => epic_template.clone(),
                         "template-proposals" => proposal.clone(),
+                        "impediments" => impediment.clone(),
+                        "change-requests" => change.clone(),
+                        "poker-sessions" => poker.clone(),
                         other => panic!("which of the {other}? Tell this guard of the new route {path}"),
                     },
                     part if part.starts_with('{') => {

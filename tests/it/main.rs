@@ -3,9 +3,7 @@
 
 #![allow(missing_docs, reason = "the names of the tests are their documentation")]
 #![allow(unused_doc_comments, reason = "a requirement stands over the macro that makes its tests")]
-#![allow(
-    unused_doc_comments,
-)]
+#![allow(unused_doc_comments)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::cloned_ref_to_slice_refs, reason = "a list of one reads better")]
 
@@ -16,6 +14,7 @@ mod account;
 mod advice;
 mod backlog;
 mod case_studies;
+mod change_request;
 mod command_line;
 mod comment;
 mod concurrency;
@@ -23,11 +22,13 @@ mod contributor;
 mod escalation;
 mod guards;
 mod http;
+mod impediment;
 mod import;
 mod mail;
 mod message;
 mod notification;
 mod owner_request;
+mod poker;
 mod process;
 mod project;
 mod recurring;

@@ -3,6 +3,7 @@
 use super::Head;
 use crate::app::Cx;
 use crate::escalation::{self, view::EscalationView};
+use crate::impediment::{self, ImpedimentView};
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::web::Req;
@@ -11,7 +12,7 @@ use crate::sla::ClockState;
 use crate::sprint::board::{BoardView, COLUMNS, Package, packages};
 use crate::sprint::plan::{self, Closing};
 use crate::sprint::view::{self, CommitmentView, SprintView};
-use crate::sprint::{State, store};
+use crate::sprint::{State, early, store};
 use crate::team;
 use crate::work_package::view::{SlaView, TaskView, tasks_of_swarms};
 use crate::work_package::{Severity, TaskState};
@@ -37,8 +38,29 @@ struct Board {
     lanes: Vec<Lane>,
     clocks: Clocks,
     closing: Option<Closing>,
+    /// Whether the reader, as a Product Owner, may end the Sprint early.
+    ends_early: bool,
     adding: Option<Adding>,
     members: Vec<String>,
+    /// What is in the way of the team.
+    open: Vec<ImpedimentView>,
+    impediments: parts::Html,
+}
+
+impl Board {
+    /// How much is in the way of a story.
+    fn in_the_way(&self, story: &str) -> usize {
+        self.open.iter().filter(|i| i.story.as_deref() == Some(story)).count()
+    }
+
+    /// Whether something is in the way of a card: of its task, or of its Work Package as a whole.
+    fn impeded(&self, c: &Card) -> bool {
+        self.open.iter().any(|i| match (i.task, &c.key) {
+            (Some(task), _) => c.task == Some(task),
+            (None, Some(key)) => i.item.as_ref() == Some(key),
+            (None, None) => false,
+        })
+    }
 }
 
 /// What the reader chose to see; it stands in the address.
@@ -203,7 +225,9 @@ pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, P
     let sprint = store::by_id(cx.tx, id)?;
     let found = packages(cx, &sprint)?;
     let clocks = clocks(&found);
-    let closing = if s.state == State::Active && head.master { Some(plan::closing(cx, &sprint)?) } else { None };
+    let ends_early = s.state == State::Active && early::owners(cx, &sprint)?.contains(&cx.by.id);
+    let closing =
+        if s.state == State::Active && (head.master || ends_early) { Some(plan::closing(cx, &sprint)?) } else { None };
     let counts = [0, 1, 2, 3].map(|i| b.columns.get(i).map_or(0, |c| c.tasks.len()));
     let tasks = b.columns.into_iter().flat_map(|c| c.tasks).collect();
     let incoming: Vec<Incoming> = b.incoming_escalations.into_iter().map(|e| incoming(e, &found)).collect();
@@ -213,6 +237,8 @@ pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, P
     } else {
         Vec::new()
     };
+    let open = impediment::view::unresolved_of_team(cx, head.team.id)?;
+    let impediments = impediment::page::of_board(cx, &frame, &head.team, open.clone(), show.here())?;
     let lanes = pile.lanes(std::mem::take(&mut s.commitments), &show);
     let adding = r.query.get("add").filter(|_| head.member).and_then(|key| adding(&lanes, key, r.query.get("what")));
     render(&Board {
@@ -232,7 +258,10 @@ pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, P
         lanes,
         clocks,
         closing,
+        ends_early,
         adding,
+        open,
+        impediments,
     })
 }
 

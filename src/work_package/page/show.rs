@@ -8,6 +8,7 @@ use crate::kit::fields::Key;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Dur};
+use crate::pages::parts::Html;
 use crate::pages::{Frame, parts, render};
 use crate::sla::explain::ClockView;
 use crate::work_package::criteria::{self, CriterionView};
@@ -15,7 +16,7 @@ use crate::work_package::offers::{self, Off, Offers};
 use crate::work_package::store::WorkPackage;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::work_package::{Severity, TaskState};
-use crate::{project, sla, story, team, template};
+use crate::{impediment, project, sla, story, team, template};
 use askama::Template;
 use std::collections::HashMap;
 
@@ -127,6 +128,7 @@ struct Show<'a> {
     criteria: Vec<CriterionView>,
     /// Why the reader does not check them, if so.
     not_checking: Off,
+    impediments: Html,
 }
 
 /// Renders it.
@@ -152,6 +154,7 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
     };
     let not_checking = criteria::must_check(cx, w).err().map(|p| p.detail);
     let swarm = v.swarm.as_ref().map_or(&[][..], |s| &s.members[..]);
+    let impediments = impediment::page::of_work_package(cx, &frame, w)?;
     render(&Show {
         open: w.state.is_open(),
         story: story_name(cx, &v.story)?,
@@ -180,6 +183,7 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         offers,
         stops,
         earlier,
+        impediments,
     })
 }
 

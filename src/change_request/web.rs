@@ -1,0 +1,65 @@
+//! Handlers of Change Requests.
+
+use super::{State, commands, page, tolerance, view};
+use crate::activity::{self, Of};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `POST /projects/{key}/change-requests`
+pub fn raise(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let c = commands::raise(cx, r.part("key"), &r.body)?;
+    Reply::created(&c, format!("/change-requests/{}", c.id))
+}
+
+/// `GET /projects/{key}/change-requests`
+pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    r.query.only(&["state"])?;
+    let state = r.query.word("state", State::parse)?;
+    Reply::list(&view::of_project(cx, r.part("key"), state, &Paging::read(&r.query, "change_requests", 1)?)?)
+}
+
+/// `GET /projects/{key}/change-requests` of a browser
+pub fn project_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::of_project(cx, r.part("key"))?))
+}
+
+/// `GET /projects/{key}/change-tolerance`
+pub fn tolerance(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&tolerance::of_project(cx, r.part("key"))?)
+}
+
+/// `PUT /projects/{key}/change-tolerance`
+pub fn set_tolerance(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&tolerance::set(cx, r.part("key"), &r.body)?)
+}
+
+/// `GET /change-requests/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let c = view::by_id(cx, r.id("id")?)?;
+    Reply::ok(&c)?.page(cx, |cx| page::one(cx, &c))
+}
+
+/// `PATCH /change-requests/{id}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::change(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /change-requests/{id}/approve`
+pub fn approve(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::approve(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /change-requests/{id}/reject`
+pub fn reject(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::reject(cx, r.id("id")?, &r.body)?)
+}
+
+/// `GET /change-requests/{id}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let c = super::find(cx, r.id("id")?)?;
+    r.query.only(&[])?;
+    let about = format!("change-request-{}", c.id);
+    Reply::list(&activity::history(cx, Of::About(&about), &Paging::read(&r.query, "change_request_history", 2)?)?)
+}

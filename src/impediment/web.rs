@@ -1,0 +1,66 @@
+//! Handlers of impediments.
+
+use super::store::Filters;
+use super::{State, commands, page, view};
+use crate::activity::{self, Of};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Query, Reply, Req};
+
+fn filters(q: &Query) -> Result<Filters, Problem> {
+    q.only(&["state", "cross_team"])?;
+    let truth = |s: &str| match s {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    };
+    Ok(Filters { state: q.word("state", State::parse)?, cross_team: q.word("cross_team", truth)?, unresolved: false })
+}
+
+/// `POST /teams/{slug}/impediments`
+pub fn raise(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let i = commands::raise(cx, r.part("slug"), &r.body)?;
+    Reply::created(&i, format!("/impediments/{}", i.id))
+}
+
+/// `GET /teams/{slug}/impediments`
+pub fn of_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let f = filters(&r.query)?;
+    Reply::list(&view::of_team(cx, r.part("slug"), &f, &Paging::read(&r.query, "impediments", 1)?)?)
+}
+
+/// `GET /teams/{slug}/impediments` of a browser
+pub fn team_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::of_team(cx, r.part("slug"))?))
+}
+
+/// `GET /projects/{key}/impediments`
+pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let f = filters(&r.query)?;
+    Reply::list(&view::of_project(cx, r.part("key"), &f, &Paging::read(&r.query, "project_impediments", 1)?)?)
+}
+
+/// `GET /projects/{key}/impediments` of a browser
+pub fn project_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::of_project(cx, r.part("key"))?))
+}
+
+/// `GET /impediments/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let i = view::by_id(cx, r.id("id")?)?;
+    Reply::ok(&i)?.page(cx, |cx| page::one(cx, &i))
+}
+
+/// `PATCH /impediments/{id}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::change(cx, r.id("id")?, &r.body)?)
+}
+
+/// `GET /impediments/{id}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let i = view::by_id(cx, r.id("id")?)?;
+    r.query.only(&[])?;
+    let about = format!("impediment-{}", i.id);
+    Reply::list(&activity::history(cx, Of::About(&about), &Paging::read(&r.query, "impediment_history", 2)?)?)
+}

@@ -1,0 +1,70 @@
+//! Handlers of sessions.
+
+use super::{commands, page, view};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `POST /teams/{slug}/poker-sessions`
+pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = commands::start(cx, r.part("slug"), &r.body)?;
+    Reply::created(&s, format!("/poker-sessions/{}", s.id))
+}
+
+/// `GET /teams/{slug}/poker-sessions`
+pub fn of_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    r.query.only(&[])?;
+    Reply::list(&view::of_team(cx, r.part("slug"), &Paging::read(&r.query, "poker_sessions", 1)?)?)
+}
+
+/// `GET /teams/{slug}/poker-sessions` of a browser
+pub fn team_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::of_team(cx, r.part("slug"))?))
+}
+
+/// `GET /poker-sessions/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = view::by_id(cx, r.id("id")?)?;
+    Reply::ok(&s)?.page(cx, |cx| page::one(cx, &s))
+}
+
+/// `POST /poker-sessions/{id}/join`
+pub fn join(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::join(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /poker-sessions/{id}/leave`
+pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::leave(cx, r.id("id")?, &r.body)?)
+}
+
+/// `PUT /poker-sessions/{id}/rounds/{n}/card`
+pub fn play(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::play(cx, r.id("id")?, r.id("n")?, &r.body)?)
+}
+
+/// `POST /poker-sessions/{id}/reveal`
+pub fn reveal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::reveal(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /poker-sessions/{id}/rounds`
+pub fn another_round(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::another_round(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /poker-sessions/{id}/agree`
+pub fn agree(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::agree(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /poker-sessions/{id}/put-off`
+pub fn put_off(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::put_off(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /poker-sessions/{id}/close`
+pub fn close(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&commands::close(cx, r.id("id")?, &r.body)?)
+}

@@ -1,0 +1,61 @@
+//! The early end of a Sprint: its scope is frozen, so where a change cannot wait, a Product Owner ends it, and another one is
+//! planned (framework.md C.4, D.2, R223).
+
+use super::State;
+use super::commands::{self, Closed};
+use super::store::{self, Sprint};
+use crate::app::Cx;
+use crate::input;
+use crate::kit::fields::{Body, Said};
+use crate::kit::problem::Problem;
+use crate::notification::{self, Notice, NoticeKind};
+use crate::team::{self, Team};
+
+input! {
+    /// Why a Sprint is ended early.
+    pub struct EndEarly { reason: Said }
+}
+
+/// Ends a running Sprint before its time, with all that closing it does: a Product Owner of a story that it holds; where it
+/// holds none, a Product Owner of a project of the team. The team, its Scrum Master, and the other owners are told why.
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 `sprint_not_active`.
+pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
+    let (s, t) = super::find(cx, id)?;
+    let owners = owners(cx, &s)?;
+    if !owners.contains(&cx.by.id) {
+        return Err(Problem::forbidden(
+            "not_product_owner",
+            format!("only a Product Owner of a story in {} ends it early; its Scrum Master closes it in time", s.name),
+        ));
+    }
+    let EndEarly { reason } = body.read()?;
+    commands::unchanged(cx, &s, &t)?;
+    if s.state != State::Active {
+        return Err(commands::not_active(&s));
+    }
+    store::insert_early_end(cx.tx, id, cx.by.id, &reason.0)?;
+    let closed = commands::finish(cx, s, &t, Some(&reason.0))?;
+    tell(cx, &t, &closed, owners, &reason.0)?;
+    Ok(closed)
+}
+
+/// Who may end a Sprint early.
+pub(super) fn owners(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<i64>, Problem> {
+    let of_stories = store::owners_of_stories(cx.tx, s.id)?;
+    Ok(if of_stories.is_empty() { store::owners_of_projects(cx.tx, s.team_id)? } else { of_stories })
+}
+
+fn tell(cx: &mut Cx<'_>, t: &Team, closed: &Closed, owners: Vec<i64>, reason: &str) -> Result<(), Problem> {
+    let (id, name) = (closed.sprint.id, &closed.sprint.name);
+    let mut people = team::members(cx.tx, t.id)?;
+    people.push(t.scrum_master_id);
+    people.extend(owners);
+    let message = format!("{} ended {name} of {} early: {reason}", cx.by.name, t.name);
+    notification::tell(
+        cx,
+        &people,
+        &Notice { kind: NoticeKind::SprintEndedEarly, subject: format!("sprint-{id}"), message },
+    )
+}
