@@ -163,7 +163,9 @@ fn kind_of(e: &Entry) -> &'static str {
 fn name(c: &ICalendarComponent) -> String {
     let text = c.property(&ICalendarProperty::Summary).and_then(|p| p.values.first()).and_then(|v| v.as_text());
     let tidy: String = text.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
-    tidy.chars().filter(|c| !c.is_control()).take(NAME).collect()
+    let name: String = tidy.chars().filter(|c| !c.is_control()).take(NAME).collect();
+    // Every event can be chosen by its name.
+    if name.is_empty() { "unnamed".to_owned() } else { name }
 }
 
 fn event(c: &ICalendarComponent) -> Result<Event<'_>, Why> {
@@ -413,6 +415,11 @@ mod tests {
         assert_eq!(why("DTSTART;VALUE=DATE:20260101\nRRULE:FREQ=SECONDLY"), [Why::RuleNotUnderstood]);
         let many = event("DTSTART;VALUE=DATE:19000101\nRRULE:FREQ=DAILY;BYMONTH=1;BYMONTHDAY=1").repeat(4);
         assert_eq!(found(&many).1, [Why::TooManyRules; 2]);
+    }
+
+    #[test]
+    fn an_event_without_a_name_can_be_named_all_the_same() {
+        assert_eq!(found("BEGIN:VEVENT\nDTSTART;VALUE=DATE:20260501\nEND:VEVENT\n").0, ["2026-05-01 unnamed"]);
     }
 
     #[test]

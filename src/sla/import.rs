@@ -5,7 +5,7 @@ use super::calendar_web::{keep, present, view};
 use super::holidays::{self, Found, Skipped, Why};
 use crate::app::Cx;
 use crate::input;
-use crate::kit::fields::{Body, Errors, Words};
+use crate::kit::fields::{Body, Errors, Title, Words};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::kit::web::{Reply, Req};
@@ -25,7 +25,7 @@ input! {
         icalendar: Words<1, 1_048_576>,
         from: Option<Day>,
         until: Option<Day>,
-        only: Option<Vec<Words<0, 500>>>,
+        only: Option<Vec<Title>>,
         dry_run: Option<bool>,
     }
 }
@@ -150,9 +150,7 @@ fn import(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<(ImportView, Found)
     if changes {
         for d in &added {
             c.holidays.insert(d.date.to_string());
-            if !d.name.is_empty() {
-                c.names.insert(d.date.to_string(), d.name.clone());
-            }
+            c.names.insert(d.date.to_string(), d.name.clone());
         }
         keep(cx, &p, Some(&c))?;
     }

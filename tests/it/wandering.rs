@@ -75,7 +75,7 @@ fn next(d: &mut Dice, t: &Things) -> (String, &'static str, String, Value) {
     let id = |d: &mut Dice, of: &[i64]| {
         if of.is_empty() { 1 } else { d.one(&of[of.len().saturating_sub(8)..]) }
     };
-    match d.below(34) {
+    match d.below(38) {
         0 | 1 => (owner(d), "POST", format!("/projects/{}/stories", d.one(&["OPS", "OPS", "WEB"])), new_story(d)),
         2 => (
             owner(d),
@@ -212,12 +212,47 @@ fn next(d: &mut Dice, t: &Things) -> (String, &'static str, String, Value) {
             let body = if rest == "swarm" { json!({}) } else { json!({"login": login}) };
             (who, method, format!("/work-packages/{}/{rest}", wp(d)), body)
         }
+        33 | 34 => (
+            member(d),
+            "POST",
+            format!("/work-packages/{}/{}", wp(d), d.one(&["pause", "pause", "resume"])),
+            json!({(d.one(&["reason", "note"])): "r"}),
+        ),
+        35 => {
+            let severity = d.one(&[json!("sev1"), json!("sev2"), json!("sev3"), json!(null)]);
+            (member(d), "PATCH", format!("/work-packages/{}", wp(d)), json!({"severity": severity}))
+        }
+        36 => clocks(d, &owner),
         _ => {
             let steps = if d.chance(50) { json!([{"name": "ok", "role": "product_owner"}]) } else { json!([]) };
             let body =
                 json!({"name": "t", "tasks": [{"title": "x"}], "approval_steps": steps, "pre_approved": d.chance(30)});
             (owner(d), "POST", "/projects/OPS/work-package-templates".to_owned(), body)
         }
+    }
+}
+
+/// Other limits, or another calendar.
+fn clocks(d: &mut Dice, owner: &impl Fn(&mut Dice) -> String) -> (String, &'static str, String, Value) {
+    let who = owner(d);
+    match d.below(3) {
+        0 => {
+            let of = |severity: &str, limit: &str, pausable: bool| json!({"severity": severity, "respond_within": "PT30M", "resolve_within": limit, "pausable": pausable});
+            let definitions =
+                json!([of("sev1", d.one(&["PT2H", "PT6H"]), d.chance(80)), of("sev2", "PT24H", d.chance(80))]);
+            (who, "PUT", "/projects/OPS/sla".to_owned(), json!({"definitions": definitions}))
+        }
+        1 => {
+            let hours = |day: &str, to: &str| json!({"day": day, "from": "08:30", "to": to});
+            let week = json!([
+                hours("monday", d.one(&["12:00", "17:00"])),
+                hours("tuesday", "24:00"),
+                hours("friday", "10:00")
+            ]);
+            let body = json!({"time_zone": "America/New_York", "weekly_hours": week, "holidays": ["2026-03-03"]});
+            (who, "PUT", "/projects/OPS/calendar".to_owned(), body)
+        }
+        _ => (who, "DELETE", "/projects/OPS/calendar".to_owned(), json!({})),
     }
 }
 
@@ -235,6 +270,8 @@ fn begin(w: &World, t: &mut Things) {
         }
         t.sprints.push(w.running(team, &[&keys[n]]));
     }
+    let sev1 = json!({"severity": "sev1", "respond_within": "PT30M", "resolve_within": "PT6H", "pausable": true});
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [sev1]})).ok();
     t.stories = keys;
 }
 
@@ -306,6 +343,10 @@ fn adds_up(w: &World, t: &Things) {
             );
         }
         w.history(ADA, &format!("/work-packages/{key}"));
+        let clock = w.get(ADA, &format!("/work-packages/{key}/clock")).ok();
+        assert_eq!(clock["recomputed"]["agrees"], true, "{clock}");
+        assert!(!closed || clock["paused_since"].is_null(), "closed, but paused: {clock}");
+        assert!(clock["resolve_by"].is_string() || clock["paused_since"].is_null(), "paused without a clock: {clock}");
     }
     for key in &t.stories {
         let s = w.get(ADA, &format!("/stories/{key}")).ok();
