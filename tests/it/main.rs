@@ -3,7 +3,6 @@
 
 #![allow(missing_docs, reason = "the names of the tests are their documentation")]
 #![allow(unused_doc_comments, reason = "a requirement stands over the macro that makes its tests")]
-#![allow(unused_doc_comments)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![allow(clippy::cloned_ref_to_slice_refs, reason = "a list of one reads better")]
 
