@@ -47,7 +47,7 @@ pub fn table() -> Vec<Route> {
     use sprint::commands as s;
     use story::commands as st;
     use team::commands as t;
-    use template::{commands as tpl, item, proposal, rights};
+    use template::{commands as tpl, figures, item, proposal, rights, suggestion};
     use work_package::{commands as w, task_commands as tc};
     vec![
         // People and teams
@@ -194,16 +194,25 @@ pub fn table() -> Vec<Route> {
         post("/projects/{key}/work-package-templates", template::web::post).takes::<tpl::NewTemplate>().gives::<TemplateView>("Makes a template"),
         get("/work-package-templates/{id}", template::web::show).gives::<TemplateView>("A template").page(),
         page("/projects/{key}/work-package-templates/new", template::web::new),
+        page("/projects/{key}/templates", template::web::all),
         patch("/work-package-templates/{id}", template::web::patch).takes::<tpl::TemplateChange>().gives::<TemplateView>("Makes the next version of a template"),
+        get("/work-package-templates/{id}/figures", figures::show).gives::<figures::TemplateFigures>("How well a template works"),
+        get("/projects/{key}/work-package-figures", figures::index).gives::<figures::ProjectFigures>("Work Packages over time, by template, category or severity"),
+        get("/stories/{key}/task-suggestions", suggestion::of_story_index).gives::<suggestion::TaskSuggestions>("What tasks under a story took before"),
+        page("/stories/{key}/task-suggestions", suggestion::of_story_options),
+        get("/work-packages/{key}/task-suggestions", suggestion::of_work_package_index).gives::<suggestion::TaskSuggestions>("What tasks of a Work Package took before"),
+        page("/work-packages/{key}/task-suggestions", suggestion::of_work_package_options),
         get("/projects/{key}/template-rights", rights::show).gives::<rights::TemplateRightsView>("Who keeps the templates of a project"),
         put("/projects/{key}/template-rights", rights::put).takes::<rights::TemplateRights>().gives::<rights::TemplateRightsView>("Lets the members of its teams keep them, or not"),
         get("/projects/{key}/story-templates", item::web::story_index).gives::<List<item::StoryTemplateView>>("The story templates of a project"),
         post("/projects/{key}/story-templates", item::web::post_story).takes::<item::NewStoryTemplate>().gives::<item::StoryTemplateView>("Makes a story template"),
-        get("/story-templates/{id}", item::web::story).gives::<item::StoryTemplateView>("A story template"),
+        get("/story-templates/{id}", item::web::story).gives::<item::StoryTemplateView>("A story template").page(),
+        page("/projects/{key}/story-templates/new", item::web::new_story),
         patch("/story-templates/{id}", item::web::patch_story).takes::<item::StoryTemplateChange>().gives::<item::StoryTemplateView>("Makes the next version of a story template"),
         get("/projects/{key}/epic-templates", item::web::epic_index).gives::<List<item::EpicTemplateView>>("The Epic templates of a project"),
         post("/projects/{key}/epic-templates", item::web::post_epic).takes::<item::NewEpicTemplate>().gives::<item::EpicTemplateView>("Makes an Epic template"),
-        get("/epic-templates/{id}", item::web::epic).gives::<item::EpicTemplateView>("An Epic template"),
+        get("/epic-templates/{id}", item::web::epic).gives::<item::EpicTemplateView>("An Epic template").page(),
+        page("/projects/{key}/epic-templates/new", item::web::new_epic),
         patch("/epic-templates/{id}", item::web::patch_epic).takes::<item::EpicTemplateChange>().gives::<item::EpicTemplateView>("Makes the next version of an Epic template"),
         get("/work-package-templates/{id}/proposals", proposal::index).gives::<List<ProposalView>>("The proposals for a change of a template"),
         post("/work-package-templates/{id}/proposals", proposal::post).takes::<proposal::NewProposal>().gives::<ProposalView>("Proposes a change of a template"),

@@ -14,6 +14,7 @@ import LocaltimeController from "./controllers/localtime";
 import MenuController from "./controllers/menu";
 import PaletteController from "./controllers/palette";
 import RowListController from "./controllers/row_list";
+import SuggestController from "./controllers/suggest";
 import TextFileController from "./controllers/text_file";
 import ThemeController from "./controllers/theme";
 
@@ -34,5 +35,6 @@ application.register("localtime", LocaltimeController);
 application.register("menu", MenuController);
 application.register("palette", PaletteController);
 application.register("row-list", RowListController);
+application.register("suggest", SuggestController);
 application.register("text-file", TextFileController);
 application.register("theme", ThemeController);

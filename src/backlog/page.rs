@@ -12,6 +12,10 @@ use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
 use crate::project::{self, Project};
 use crate::story::{self, Class, State};
+use crate::template::{
+    self,
+    item::{self, ItemKind},
+};
 use crate::words;
 use askama::Template;
 use std::collections::HashMap;
@@ -98,6 +102,7 @@ struct Backlog {
     stories: List<Line>,
     epics: List<EpicLine>,
     owners: Vec<(String, String)>,
+    epic_templates: Vec<(String, String)>,
     owner: bool,
     chief: bool,
 }
@@ -185,7 +190,8 @@ pub(super) fn backlog(cx: &mut Cx<'_>, project: Project, q: &Query) -> Result<St
         })
         .collect();
     let owner = project::is_owner(cx.tx, project.id, cx.by.id)?;
-    render(&Backlog { frame, tab, q, counts, stories, epics, owners, owner, chief, project })
+    let epic_templates = item::choices(cx, ItemKind::Epic, project.id)?;
+    render(&Backlog { epic_templates, frame, tab, q, counts, stories, epics, owners, owner, chief, project })
 }
 
 fn parts_of(
@@ -233,6 +239,8 @@ struct EpicPage<'a> {
     history: Vec<crate::activity::Fact>,
     owners: Vec<(String, String)>,
     owner: bool,
+    /// Where the reader uses it as a template, or why not now (R79); nothing for whoever keeps no templates.
+    reuse: Option<Result<String, String>>,
 }
 
 impl EpicPage<'_> {
@@ -261,5 +269,21 @@ pub(super) fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String,
         owners.push((login.clone(), frame.name(&login).to_owned()));
     }
     let owner = chief || project::is_owner(cx.tx, project.id, cx.by.id)?;
-    render(&EpicPage { frame, epic: view, project, stories, history, owners, owner })
+    let reuse = template::may_keep(cx, &project).is_ok().then(|| reuse(&view.key, &project.key, &stories));
+    render(&EpicPage { reuse, frame, epic: view, project, stories, history, owners, owner })
+}
+
+/// Where an Epic is used as a template, once all its stories are finished.
+fn reuse(key: &str, project: &str, stories: &[Line]) -> Result<String, String> {
+    let finished = |l: &Line| match l.story.recurrence {
+        story::Recurrence::Recurring => true,
+        story::Recurrence::Finite => matches!(l.story.state, State::Completed | State::Accepted),
+    };
+    if stories.is_empty() {
+        return Err(format!("{key} has no stories yet"));
+    }
+    match stories.iter().find(|l| !finished(l)) {
+        Some(l) => Err(format!("{} is not finished; what is finished can be used as a template (R79)", l.story.key)),
+        None => Ok(format!("/projects/{project}/epic-templates/new?from={key}")),
+    }
 }

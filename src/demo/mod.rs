@@ -68,6 +68,26 @@ pub(crate) struct Stories {
     template_password: i64,
 }
 
+/// A story template, an Epic template, and what members of the teams would change in a template.
+fn templates(t: &Teller, password: &str) -> Result<(), Problem> {
+    let monitoring = json!({"as_a": "operator", "i_want": "to see trouble before customers do", "so_that": "nobody has to call us",
+        "recurrence": "recurring", "cadence": "every_sprint", "category": "monitoring",
+        "acceptance_criteria": ["An alarm comes within a minute.", "Every alarm has a page that says what to do."]});
+    t.post("mira", "/projects/SUP/story-templates", json!({"name": "Monitoring of a website", "story": monitoring}))?;
+    t.post(
+        "mira",
+        "/projects/SUP/epic-templates",
+        json!({"name": "New help-desk service", "description": "Another product gets its help desk.", "stories": [
+            {"title": "Help desk, first level", "recurrence": "recurring", "team_mode": "multiple", "sla": "project",
+             "cadence": "every_sprint", "as_a": "customer", "i_want": "somebody to answer my question", "so_that": "I can go on"},
+            {"title": "Second level", "recurrence": "recurring", "team_mode": "multiple", "sla": "project", "cadence": "every_sprint"},
+            {"title": "Train the agents", "estimate": 8, "acceptance_criteria": ["Every agent has answered ten questions."]}]}),
+    )?;
+    let at = format!("/work-package-templates/{password}/proposals");
+    t.post("anna", &at, json!({"text": "Ask for the second factor before the reset, not after it."}))?;
+    Ok(())
+}
+
 fn story(t: &Teller, owner: &str, project: &str, body: serde_json::Value) -> Result<String, Problem> {
     Ok(text(&t.post(owner, &format!("/projects/{project}/stories"), body)?, "key"))
 }
@@ -133,6 +153,7 @@ fn backlog(t: &Teller) -> Result<Stories, Problem> {
     template(json!({"name": "Major incident", "severity": "sev1", "standard_effort": 8,
         "approval_steps": [{"name": "Cause found and written down", "role": "scrum_master"}], "tasks": [
             {"title": "Investigation"}, {"title": "Resolution"}, {"title": "Testing"}, {"title": "Documentation"}]}))?;
+    templates(t, &password["id"].to_string())?;
     let (bugs, features) = shop(t)?;
     let onboarding = human_resources(t)?;
     let datacentre = infrastructure(t)?;

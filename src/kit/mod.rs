@@ -5,6 +5,7 @@ pub mod csv;
 pub mod db;
 pub mod fields;
 pub mod live;
+pub mod numbers;
 pub mod paging;
 pub mod problem;
 pub mod secret;

@@ -164,6 +164,7 @@ impl NoticeKind {
             }
             Self::SprintEndedEarly => numbered("sprint", subject),
             Self::PokerStarted => numbered("poker-session", subject),
+            Self::TemplateProposed | Self::TemplateProposalAnswered => format!("/projects/{subject}/templates"),
             _ => format!("/browse/{subject}"),
         }
     }

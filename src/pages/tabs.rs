@@ -11,6 +11,7 @@ const OF_PROJECT: &[(&str, &str)] = &[
     ("/advice", "Advice"),
     ("/priority-conflicts", "Priority conflicts"),
     ("/environments", "Environments"),
+    ("/templates", "Templates"),
     ("/sla", "SLAs"),
     ("/calendar", "Business calendar"),
 ];

@@ -3,16 +3,19 @@
 use super::rules::{self, LOOK_BACK};
 use super::store::{self, Sprint};
 use crate::app::Cx;
-use crate::kit::db::Filter;
+use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::text::like;
 use crate::kit::time::{At, Day};
 use crate::story::{Cadence, Class, Recurrence, State as StoryState, TeamMode, class};
+use crate::kit::time::At;
+use crate::story::{Cadence, Class, Recurrence, TeamMode, class};
 use crate::team::{self, EstimateUnit};
 use crate::{args, project, row};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// What to set aside for unknown work in the next Sprint, with the numbers it comes from.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -27,6 +30,25 @@ pub struct UnknownWorkProposal {
     pub sprints: Vec<UnknownActual>,
     /// The same for each recurring story that these Sprints held.
     pub stories: Vec<StoryProposal>,
+    /// What the Work Packages of each template took, Sprint by Sprint (R93).
+    pub templates: Vec<GroupProposal>,
+    /// The same for each category (R93).
+    pub categories: Vec<GroupProposal>,
+}
+
+/// What one template or category took in the last Sprints, known and unknown work: an estimate for the next one.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct GroupProposal {
+    /// Number of the template.
+    pub template: Option<i64>,
+    /// Name of the template, or the category.
+    pub name: String,
+    /// The median.
+    pub median: Hundredths,
+    /// The 85th percentile.
+    pub careful: Hundredths,
+    /// What it took in each Sprint since it first came, oldest first.
+    pub actuals: Vec<Hundredths>,
 }
 
 row! {
@@ -71,13 +93,70 @@ pub fn proposal(cx: &mut Cx<'_>, slug: &str) -> Result<UnknownWorkProposal, Prob
     sprints.reverse();
     let actuals: Vec<Hundredths> = sprints.iter().map(|s| s.completed_unknown).collect();
     let found = rules::proposal(&actuals);
+    let taken = taken(cx, t.id, rows)?;
     Ok(UnknownWorkProposal {
         unit: t.estimate_unit,
         median: found.map(|p| p.median),
         careful: found.map(|p| p.careful),
         stories: of_stories(cx, t.id, rows)?,
+        templates: groups(&sprints, &taken, |t| Some((Some(t.template?), t.name.clone()?))),
+        categories: groups(&sprints, &taken, |t| Some((None, t.category.clone()?))),
         sprints,
     })
+}
+
+row! {
+    /// What Work Packages of a template and category took in a closed Sprint.
+    struct Taken { sprint: i64, template: Option<i64>, name: Option<String>, category: Option<String>, amount: Hundredths }
+}
+
+fn taken(cx: &mut Cx<'_>, team: i64, rows: i64) -> Result<Vec<Taken>, Problem> {
+    let scope = project::scope(cx)?.sql("w.project_id");
+    Ok(cx.tx.all(
+        &format!(
+            "SELECT e.sprint_id, w.template_id, t.name, w.category, CAST(SUM(e.amount) AS BIGINT)
+               FROM effort e JOIN work_package w ON w.id = e.work_package_id LEFT JOIN template t ON t.id = w.template_id
+              WHERE e.team_id = $1 AND e.amount > 0 AND {scope} AND e.sprint_id IN
+                    (SELECT s.id FROM sprint s WHERE s.team_id = $1 AND s.state = 'closed' ORDER BY s.closed_at DESC, s.id DESC LIMIT $2)
+              GROUP BY e.sprint_id, w.template_id, t.name, w.category"
+        ),
+        args![team, rows],
+    )?)
+}
+
+/// Puts together what was taken; `of` says to which group it belongs. The one that takes most stands first.
+fn groups(
+    sprints: &[UnknownActual],
+    taken: &[Taken],
+    of: impl Fn(&Taken) -> Option<(Option<i64>, String)>,
+) -> Vec<GroupProposal> {
+    let mut sums: BTreeMap<(Option<i64>, String), Vec<Hundredths>> = BTreeMap::new();
+    for t in taken {
+        let (Some(group), Some(i)) = (of(t), sprints.iter().position(|s| s.id == t.sprint)) else { continue };
+        sums.entry(group).or_insert_with(|| vec![Hundredths(0); sprints.len()])[i].0 += t.amount.0;
+    }
+    let proposal = |((template, name), actuals): ((Option<i64>, String), Vec<Hundredths>)| {
+        let actuals: Vec<Hundredths> = actuals.into_iter().skip_while(|a| a.0 == 0).collect();
+        let p = rules::proposal(&actuals)?;
+        Some(GroupProposal { template, name, median: p.median, careful: p.careful, actuals })
+    };
+    let mut all: Vec<GroupProposal> = sums.into_iter().filter_map(proposal).collect();
+    all.sort_by_key(|p| std::cmp::Reverse(p.median));
+    all
+}
+
+/// Name, beginning and end of the last Sprints of a team that were started, oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn spans(tx: &mut Conn, team: i64, rows: i64) -> Result<Vec<(String, At, Option<At>)>, DbError> {
+    let mut spans: Vec<(String, At, Option<At>)> = tx.all(
+        "SELECT name, started_at, closed_at FROM sprint WHERE team_id = $1 AND started_at IS NOT NULL
+          ORDER BY started_at DESC, id DESC LIMIT $2",
+        args![team, rows],
+    )?;
+    spans.reverse();
+    Ok(spans)
 }
 
 fn of_stories(cx: &mut Cx<'_>, team: i64, rows: i64) -> Result<Vec<StoryProposal>, Problem> {

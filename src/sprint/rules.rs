@@ -2,6 +2,7 @@
 
 use super::{AmountUnit, Outcome};
 use crate::kit::fields::Hundredths;
+use crate::kit::numbers::spread;
 use crate::kit::time::Day;
 use crate::team::EstimateUnit;
 use crate::words;
@@ -107,12 +108,8 @@ pub struct Proposal {
 
 /// The median and the 85th percentile (nearest rank) of the actuals of the last Sprints, oldest first; none without any.
 pub fn proposal(actuals: &[Hundredths]) -> Option<Proposal> {
-    let mut last: Vec<i64> = actuals.iter().rev().take(LOOK_BACK).map(|h| h.0).collect();
-    last.sort_unstable();
-    let n = last.len();
-    let careful = *last.get((n * 85).div_ceil(100).checked_sub(1)?)?;
-    let (low, high) = (last[(n - 1) / 2], last[n / 2]);
-    Some(Proposal { median: Hundredths((low + high + 1).div_euclid(2)), careful: Hundredths(careful) })
+    let s = spread(actuals.iter().rev().take(LOOK_BACK).map(|h| h.0).collect())?;
+    Some(Proposal { median: Hundredths(s.median), careful: Hundredths(s.careful) })
 }
 
 /// What is wrong with the days of a Sprint: both belong to it, 7 to 42 days.

@@ -18,6 +18,7 @@ use crate::pages::{Frame, escape, forms, parts, render};
 use crate::project::{self, Project};
 use crate::sprint::{self, Coming, StorySprint, of_story};
 use crate::template;
+use crate::template::item::{ItemKind, StoryFields};
 use crate::work_package::view::{self as work, Filters, Order, TaskView, WorkPackageView};
 use crate::work_package::{Severity, TaskKind, TaskState};
 use crate::{account, backlog, change_request, impediment, poker, team};
@@ -139,6 +140,8 @@ struct Page<'a> {
     impediments: Html,
     poker: Html,
     changes: Html,
+    /// Whether the reader may use it as a template now (R79).
+    reusable: bool,
 }
 
 impl Page<'_> {
@@ -385,6 +388,7 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
         may_not_ask: owner_request::must_lead(cx, s).err().map(|p| p.detail).filter(|_| !owner),
         reviews: super::view::reviews(cx, &key, &Paging::all("reviews"))?.items.into_iter().rev().collect(),
         templates: templates.into_iter().map(|t| (t.id.to_string(), t.name)).collect(),
+        reusable: s.reusable() && template::may_keep(cx, &project).is_ok(),
         proposals: if owner { targets(cx)? } else { Safe(String::new()) },
         impediments: impediment::page::of_story(cx, &frame, s)?,
         poker: poker::page::of_story(cx, s)?,
@@ -453,6 +457,11 @@ struct Form<'a> {
     project: Project,
     /// The story that is changed; none when it is made.
     old: Option<&'a StoryView>,
+    /// What a new story begins with: the fields of a template (R78).
+    begin: StoryFields,
+    /// That template's number, and all there are.
+    template: String,
+    templates: Vec<(String, String)>,
     /// The Epic that a new story is proposed for.
     epic: String,
     epics: Vec<(String, String)>,
@@ -464,7 +473,7 @@ struct Form<'a> {
 impl Form<'_> {
     /// What a text field begins with.
     fn was(&self, field: &str) -> String {
-        let Some(s) = self.old else { return String::new() };
+        let Some(s) = self.old else { return self.begins(field) };
         match field {
             "title" => s.title.clone(),
             "as_a" => forms::text(&s.as_a),
@@ -480,8 +489,43 @@ impl Form<'_> {
         }
     }
 
+    /// What a field of a new story begins with.
+    fn begins(&self, field: &str) -> String {
+        let s = &self.begin;
+        match field {
+            "title" => forms::text(&s.title),
+            "as_a" => forms::text(&s.as_a),
+            "i_want" => forms::text(&s.i_want),
+            "so_that" => forms::text(&s.so_that),
+            "description" => forms::text(&s.description),
+            "estimate" => forms::text(&s.estimate),
+            "business_value" => forms::text(&s.business_value),
+            "category" => forms::text(&s.category),
+            "schedule" => forms::text(&s.schedule),
+            "team" => forms::text(&s.team),
+            "cadence" => forms::text(&s.cadence),
+            "sla" => forms::text(&s.sla),
+            _ => String::new(),
+        }
+    }
+
+    fn recurring(&self) -> bool {
+        self.begin.recurrence.as_deref() == Some(Recurrence::Recurring.word())
+    }
+
+    fn multiple(&self) -> bool {
+        self.begin.team_mode.as_deref() == Some(TeamMode::Multiple.word())
+    }
+
+    fn templates(&self) -> Html {
+        let mut all = vec![(String::new(), "None".to_owned())];
+        all.extend(self.templates.iter().cloned());
+        forms::options(&all, &self.template)
+    }
+
     fn criteria(&self) -> Vec<String> {
-        let criteria = self.old.map(|s| s.acceptance_criteria.clone()).unwrap_or_default();
+        let begin = || self.begin.acceptance_criteria.clone().unwrap_or_default();
+        let criteria = self.old.map_or_else(begin, |s| s.acceptance_criteria.clone());
         if criteria.is_empty() { vec![String::new()] } else { criteria }
     }
 
@@ -499,7 +543,8 @@ impl Form<'_> {
     fn teams(&self) -> Html {
         let mut all = vec![("", "Not said yet")];
         all.extend(self.teams.iter().map(|t| (t.slug.as_str(), t.name.as_str())));
-        forms::options(&all, self.old.and_then(|s| s.team.as_deref()).unwrap_or(""))
+        let begin = self.begins("team");
+        forms::options(&all, self.old.map_or(Some(begin.as_str()), |s| s.team.as_deref()).unwrap_or(""))
     }
 
     fn cadences(&self) -> Html {
@@ -509,7 +554,8 @@ impl Form<'_> {
             ("scheduled", "Scheduled"),
             ("on_demand", "On demand"),
         ];
-        forms::options(&all, self.old.and_then(|s| s.cadence).map_or("", Cadence::word))
+        let begin = self.begins("cadence");
+        forms::options(&all, self.old.map_or(begin.as_str(), |s| s.cadence.map_or("", Cadence::word)))
     }
 
     fn intervals(&self) -> Html {
@@ -518,7 +564,8 @@ impl Form<'_> {
 
     fn slas(&self) -> Html {
         let all = [("none", "None"), ("project", "Those of the project")];
-        forms::options(&all, self.old.map_or("none", |s| s.sla.word()))
+        let begin = self.begins("sla");
+        forms::options(&all, self.old.map_or(begin.as_str(), |s| s.sla.word()))
     }
 
     /// Whether the field for the one team belongs to this form.
@@ -543,7 +590,15 @@ pub(super) fn form(cx: &mut Cx<'_>, project: Project, old: Option<&StoryView>, q
     let epic = old.map_or_else(|| q.get("epic").map(str::to_owned), |s| s.epic.clone()).unwrap_or_default();
     let epics = backlog::epic_titles(cx.tx, project.id)?;
     let teams = team_lines(cx, project.id)?;
-    render(&Form { frame, epic, epics, owners, teams, may, old, project })
+    let templates = template::item::choices(cx, ItemKind::Story, project.id)?;
+    let chosen = q.get("template").and_then(|id| id.parse().ok()).filter(|_| old.is_none());
+    let begin = match chosen {
+        Some(id) => template::item::story_fields(cx, project.id, id)?,
+        None => None,
+    };
+    let template = begin.as_ref().and(chosen).map_or_else(String::new, |id: i64| id.to_string());
+    let begin = begin.unwrap_or_default();
+    render(&Form { begin, template, templates, frame, epic, epics, owners, teams, may, old, project })
 }
 
 #[cfg(test)]

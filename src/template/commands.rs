@@ -7,8 +7,9 @@ use crate::app::Cx;
 use crate::input;
 use crate::kit::fields::{Body, Change, Errors, Hundredths, Id, Keep, Key, Short, Title, Words};
 use crate::kit::problem::Problem;
+use crate::project::{self, Project};
+use crate::story;
 use crate::work_package::Severity;
-use crate::{project, story};
 use serde_json::json;
 
 input! {
@@ -90,10 +91,35 @@ fn keep_version(cx: &mut Cx<'_>, t: &Template) -> Result<(), Problem> {
 pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateView, Problem> {
     let p = project::find(cx, project)?;
     may_keep(cx, &p)?;
+    let mut t = begun(cx, &p, body)?;
+    t.id = store::insert(cx.tx, &t)?;
+    keep_version(cx, &t)?;
+    let subject = Subject { project: Some(p.id), ..Subject::default() };
+    activity::record(
+        cx,
+        Kind::TemplateCreated,
+        &subject,
+        &json!({"id": t.id, "name": t.name, "made_from": t.made_from}),
+    )?;
+    view::template(cx, t)
+}
+
+/// A template as `create` would make it, for the form of a new one; it is not kept, and has the number 0.
+///
+/// # Errors
+/// 422, 409 `template_source_unfinished`.
+pub fn draft(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<TemplateView, Problem> {
+    let t = begun(cx, p, body)?;
+    view::template(cx, t)
+}
+
+/// A template that is not kept yet.
+fn begun(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<Template, Problem> {
     let source = source::of(cx, body)?;
     let n: NewTemplate = source.read(body)?;
     let escalates_to = targets_json(cx, &n.escalates_to.unwrap_or_default())?;
-    let mut t = Template {
+    source.must_be_finished()?;
+    Ok(Template {
         id: 0,
         project_id: p.id,
         name: n.name.0,
@@ -108,18 +134,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateVie
         version: 1,
         created_by: cx.by.id,
         created_at: cx.now,
-    };
-    source.must_be_finished()?;
-    t.id = store::insert(cx.tx, &t)?;
-    keep_version(cx, &t)?;
-    let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::record(
-        cx,
-        Kind::TemplateCreated,
-        &subject,
-        &json!({"id": t.id, "name": t.name, "made_from": t.made_from}),
-    )?;
-    view::template(cx, t)
+    })
 }
 
 /// Makes the next version of a template.

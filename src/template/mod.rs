@@ -4,13 +4,16 @@
 //! (R82); the *figures* of one say how well it works.
 
 pub mod commands;
+pub mod figures;
 pub mod item;
 mod item_source;
 mod page;
 pub mod proposal;
 pub mod rights;
+mod rules;
 mod source;
 mod store;
+pub mod suggestion;
 pub mod view;
 pub mod web;
 

@@ -1,14 +1,20 @@
-//! The form of a template.
+//! The pages of templates: all of a project, and of a Work Package template its form, its figures and its proposals.
 
-use super::{Role, TemplateView};
+use super::figures::{self, Figures, TemplateFigures, TimeSpread};
+use super::item::view::{self as items, EpicTemplateView, StoryTemplateView};
+use super::proposal::{self, Of, ProposalState, ProposalView};
+use super::{Role, TemplateView, rights};
 use crate::app::Cx;
+use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
+use crate::kit::web::Query;
 use crate::pages::parts::Html;
-use crate::pages::{Frame, forms, parts, render};
-use crate::project::Project;
+use crate::pages::{Frame, forms, parts, render, tabs};
+use crate::project::{self, Project};
 use crate::story;
 use crate::work_package::Severity;
 use askama::Template;
+use std::collections::BTreeMap;
 
 fn roles(chosen: &str) -> Html {
     let all: Vec<_> = Role::ALL.iter().map(|r| (r.word(), role_name(*r))).collect();
@@ -30,6 +36,49 @@ fn severities(chosen: &str) -> Html {
     forms::options(&all, chosen)
 }
 
+/// `a day and a half`, in short: of a spread of times, the median.
+fn half(t: &Option<TimeSpread>) -> String {
+    t.as_ref().map_or_else(|| "–".to_owned(), |t| parts::span(t.median_micros))
+}
+
+/// The same for the 85th percentile.
+fn most(t: &Option<TimeSpread>) -> String {
+    t.as_ref().map_or_else(|| "–".to_owned(), |t| parts::span(t.careful_micros))
+}
+
+#[derive(Template)]
+#[template(path = "template/pages/all.html")]
+struct All<'a> {
+    frame: Frame,
+    project: &'a Project,
+    work_packages: Vec<(TemplateView, Option<Figures>)>,
+    stories: Vec<StoryTemplateView>,
+    epics: Vec<EpicTemplateView>,
+    proposals: Vec<ProposalView>,
+    keeps: bool,
+    owner: bool,
+    members: bool,
+}
+
+/// All templates of a project, with how well they work and what is proposed.
+pub(super) fn all(cx: &mut Cx<'_>, project: &Project) -> Result<String, Problem> {
+    let frame = Frame::load(cx, "Templates", "project", Some(project.id), None)?;
+    let mut each: BTreeMap<i64, Figures> = figures::of_each_template(cx, project.id)?;
+    let templates = super::list(cx, project, &Paging::all("templates"))?.items;
+    let page = All {
+        frame,
+        project,
+        work_packages: templates.into_iter().map(|t| (each.remove(&t.id), t)).map(|(f, t)| (t, f)).collect(),
+        stories: items::stories(cx, project, &Paging::all("templates"))?.items,
+        epics: items::epics(cx, project, &Paging::all("templates"))?.items,
+        proposals: proposal::of_project(cx, project.id, Some(ProposalState::Open), &Paging::all("proposals"))?.items,
+        keeps: super::may_keep(cx, project).is_ok(),
+        owner: project::is_owner(cx.tx, project.id, cx.by.id)?,
+        members: rights::members_may(cx, project.id)?,
+    };
+    render(&page)
+}
+
 #[derive(Template)]
 #[template(path = "template/pages/form.html")]
 struct Form<'a> {
@@ -37,20 +86,123 @@ struct Form<'a> {
     project: &'a Project,
     /// The template that is changed; none when it is made.
     old: Option<&'a TemplateView>,
+    /// What the fields begin with.
+    shown: Option<&'a TemplateView>,
+    /// The field that names the finished item it is made from, and its value.
+    from: Option<(&'static str, String)>,
     targets: Html,
     keeps: bool,
+    proposals: usize,
 }
 
 impl Form<'_> {
     fn escalates_to(&self) -> Vec<String> {
-        self.old.map(|t| t.escalates_to.clone()).unwrap_or_default()
+        self.shown.map(|t| t.escalates_to.clone()).unwrap_or_default()
     }
 }
 
-/// The form of a new template, or of one that is changed.
-pub(super) fn form(cx: &mut Cx<'_>, project: &Project, old: Option<&TemplateView>) -> Result<String, Problem> {
-    let title = old.map_or("New template", |t| t.name.as_str());
-    let frame = Frame::load(cx, title, "project", Some(project.id), None)?;
+/// What a query names as the finished item that a template is made from, as the body of a request names it.
+pub(super) fn from(q: &Query) -> (Option<(&'static str, String)>, crate::kit::fields::Body) {
+    let mut body = serde_json::Map::new();
+    let mut named = None;
+    if let Some(key) = q.get("from") {
+        body.insert("from".to_owned(), key.into());
+        named = Some(("from", key.to_owned()));
+    } else if let Some(id) = q.get("from_task") {
+        body.insert("from_task".to_owned(), id.parse::<i64>().map_or_else(|_| id.into(), Into::into));
+        named = Some(("from_task", id.to_owned()));
+    }
+    (named, crate::kit::fields::Body(body))
+}
+
+/// The form of a new template, which may begin with something finished.
+pub(super) fn new(cx: &mut Cx<'_>, project: &Project, q: &Query) -> Result<String, Problem> {
+    let (from, body) = from(q);
+    let draft = from.is_some().then(|| super::commands::draft(cx, project, &body)).transpose()?;
+    let frame = Frame::load(cx, "New template", "project", Some(project.id), None)?;
     let keeps = super::may_keep(cx, project).is_ok();
-    render(&Form { frame, project, old, targets: story::page::targets(cx)?, keeps })
+    let targets = story::page::targets(cx)?;
+    render(&Form { frame, project, old: None, shown: draft.as_ref(), from, targets, keeps, proposals: 0 })
+}
+
+/// The form of a template that is changed.
+pub(super) fn form(cx: &mut Cx<'_>, project: &Project, old: &TemplateView) -> Result<String, Problem> {
+    let frame = Frame::load(cx, old.name.as_str(), "project", Some(project.id), None)?;
+    let keeps = super::may_keep(cx, project).is_ok();
+    let targets = story::page::targets(cx)?;
+    let proposals = open(&proposals(cx, Of::WorkPackage, old.id)?);
+    render(&Form { frame, project, old: Some(old), shown: Some(old), from: None, targets, keeps, proposals })
+}
+
+fn proposals(cx: &mut Cx<'_>, of: Of, id: i64) -> Result<Vec<ProposalView>, Problem> {
+    Ok(proposal::of_template(cx, of, id, &Paging::all("proposals"))?.items)
+}
+
+fn open(all: &[ProposalView]) -> usize {
+    all.iter().filter(|p| p.state == ProposalState::Open).count()
+}
+
+#[derive(Template)]
+#[template(path = "template/pages/figures.html")]
+struct HowWell<'a> {
+    frame: Frame,
+    project: &'a Project,
+    t: &'a TemplateView,
+    f: TemplateFigures,
+    proposals: usize,
+}
+
+/// How well a template works.
+pub(super) fn how_well(cx: &mut Cx<'_>, project: &Project, t: &TemplateView) -> Result<String, Problem> {
+    let frame = Frame::load(cx, t.name.as_str(), "project", Some(project.id), None)?;
+    let proposals = open(&proposals(cx, Of::WorkPackage, t.id)?);
+    let f = figures::of_template(cx, t.id)?;
+    render(&HowWell { frame, project, t, f, proposals })
+}
+
+/// A template of any kind, as the page of its proposals names it.
+pub(super) struct Named {
+    /// What it makes.
+    pub of: Of,
+    /// Number.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: i64,
+    /// How often it was used.
+    pub uses: i64,
+}
+
+impl Named {
+    /// That of Work Packages.
+    pub fn work_package(t: &TemplateView) -> Self {
+        Self { of: Of::WorkPackage, id: t.id, name: t.name.clone(), version: t.version, uses: t.uses }
+    }
+    /// The first part of its address.
+    fn path(&self) -> String {
+        format!("/{}/{}", self.of.path(), self.id)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "template/pages/proposals.html")]
+struct Proposals<'a> {
+    frame: Frame,
+    project: &'a Project,
+    t: &'a Named,
+    all: Vec<ProposalView>,
+    open: usize,
+    keeps: bool,
+    /// Why the reader makes no proposal.
+    off: Option<String>,
+}
+
+/// The proposals for a change of a template.
+pub(super) fn proposed(cx: &mut Cx<'_>, project: &Project, t: &Named) -> Result<String, Problem> {
+    let frame = Frame::load(cx, t.name.as_str(), "project", Some(project.id), None)?;
+    let all = proposals(cx, t.of, t.id)?;
+    let keeps = super::may_keep(cx, project).is_ok();
+    let off = rights::must_be_on(cx, project).err().map(|p| p.detail);
+    render(&Proposals { frame, project, t, open: open(&all), all, keeps, off })
 }

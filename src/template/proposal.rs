@@ -27,6 +27,10 @@ words! {
 }
 
 impl Of {
+    /// The first part of the address of such templates.
+    pub fn path(self) -> &'static str {
+        self.item().map_or("work-package-templates", ItemKind::path)
+    }
     fn item(self) -> Option<ItemKind> {
         match self {
             Of::WorkPackage => None,
@@ -61,10 +65,7 @@ row! {
 impl ProposalView {
     /// The address of its template, below the mount.
     pub fn path(&self) -> String {
-        match self.of.item() {
-            None => format!("/work-package-templates/{}", self.template),
-            Some(kind) => format!("/{}/{}", kind.path(), self.template),
-        }
+        format!("/{}/{}", self.of.path(), self.template)
     }
 }
 

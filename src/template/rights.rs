@@ -26,7 +26,8 @@ pub struct TemplateRightsView {
     pub members: bool,
 }
 
-fn members_may(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
+/// Whether members keep the templates of a project.
+pub(super) fn members_may(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
     let found: Option<(bool,)> =
         cx.tx.opt("SELECT members FROM template_rights WHERE project_id = $1", args![project])?;
     Ok(found.is_some_and(|f| f.0))

@@ -1,6 +1,7 @@
 //! Handlers of Work Package templates.
 
-use super::{commands, page, view};
+use super::page::{self, Named};
+use super::{commands, view};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -23,7 +24,7 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/work-package-templates/new`
 pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    Ok(Reply::html(page::form(cx, &p, None)?))
+    Ok(Reply::html(page::new(cx, &p, &r.query)?))
 }
 
 /// `GET /work-package-templates/{id}`
@@ -31,7 +32,17 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = super::find(cx, r.id("id")?)?;
     let p = project::by_id(cx.tx, t.project_id)?;
     let view = view::template(cx, t)?;
-    Reply::ok(&view)?.page(cx, |cx| page::form(cx, &p, Some(&view)))
+    Reply::ok(&view)?.page(cx, |cx| match r.query.get("tab") {
+        Some("figures") => page::how_well(cx, &p, &view),
+        Some("proposals") => page::proposed(cx, &p, &Named::work_package(&view)),
+        _ => page::form(cx, &p, &view),
+    })
+}
+
+/// `GET /projects/{key}/templates` of a browser
+pub fn all(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::all(cx, &p)?))
 }
 
 /// `PATCH /work-package-templates/{id}`

@@ -469,3 +469,172 @@ mod proposals {
         w.post(MIA, &at, json!({"text": ""})).invalid(&["text"]);
     });
 }
+
+mod figures {
+    use super::*;
+
+    fn template(w: &World, name: &str) -> i64 {
+        let body = json!({"name": name, "category": "access", "severity": "sev2", "standard_effort": 2, "tasks": [{"title": "do it"}]});
+        id(&w.post(OLGA, "/projects/OPS/work-package-templates", body).created())
+    }
+
+    /// A Work Package of a template that is completed after so many hours, with so much spent.
+    fn used(w: &World, story: &str, template: i64, hours: i64, spent: f64) -> String {
+        let key = w.work_package(MIA, story, json!({"template": template}));
+        let task = w.wp(MIA, &key)["tasks"][0]["id"].as_i64().unwrap();
+        w.pass_hours(hours);
+        w.done(MIA, task, spent);
+        w.act(MIA, &format!("/work-packages/{key}/complete"));
+        key
+    }
+
+    each_engine!(
+        /// R82: per version and in all: uses, effort, time, estimate against actual, SLA kept, reopened, dropped, with the counts.
+        a_template_shows_how_well_it_works, |w| {
+        let s = desk(w);
+        let t = template(w, "Access");
+        let at = format!("/work-package-templates/{t}/figures");
+        let empty = w.get(MIA, &at).ok();
+        has(&empty["all"], &json!({"uses": 0, "completed": 0, "effort": null, "lead_time": null, "sla": null}));
+        used(w, &s, t, 2, 1.0);
+        used(w, &s, t, 4, 3.0);
+        let late = used(w, &s, t, 30, 4.0);
+        w.act(MIA, &format!("/work-packages/{late}/reopen"));
+        w.act(MIA, &format!("/work-packages/{late}/complete"));
+        w.patch(OLGA, &format!("/work-package-templates/{t}"), json!({"standard_effort": 4})).ok();
+        used(w, &s, t, 1, 0.0);
+        let dropped = w.work_package(MIA, &s, json!({"template": t}));
+        w.act(MIA, &format!("/work-packages/{dropped}/drop"));
+        w.work_package(MIA, &s, json!({"template": t}));
+        let f = w.get(MIA, &at).ok();
+        has(&f["all"], &json!({"uses": 6, "open": 1, "completed": 4, "dropped": 1, "reopened": 1,
+            "effort": {"count": 3, "median": 3, "careful": 4},
+            "actual_by_estimate": {"count": 3, "median": 1.5, "careful": 2},
+            "sla": {"met": 3, "breached": 1, "percent": 75}}));
+        assert_eq!((&f["all"]["lead_time"]["count"], &f["all"]["lead_time"]["median"]), (&json!(4), &json!("PT3H")));
+        let versions = f["versions"].as_array().unwrap();
+        assert_eq!(versions.len(), 2);
+        has(&versions[0], &json!({"version": 2, "uses": 3, "completed": 1, "dropped": 1, "effort": null}));
+        has(&versions[1], &json!({"version": 1, "uses": 3, "completed": 3, "reopened": 1, "effort": {"count": 3}}));
+        let months = f["months"].as_array().unwrap();
+        assert_eq!((months.len(), &months[11]["period"], &months[11]["uses"]), (12, &json!("2026-03"), &json!(6)));
+        assert_eq!(months[10]["uses"], 0);
+        w.get(STAN, &at).not_found();
+    });
+
+    each_engine!(
+        /// R72: Work Packages over time by template, by category and by severity; per month, or per Sprint of a team.
+        work_packages_are_evaluated_over_time, |w| {
+        let s = w.recurring("desk");
+        w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 5})).ok();
+        let t = template(w, "Access");
+        w.set_clock(tandem::kit::time::At::parse("2026-02-27T08:00:00Z").unwrap());
+        let before = w.work_package(MIA, &s, json!({"template": t}));
+        w.set_clock(BEGIN);
+        let sprint = w.running("first", &[&s]);
+        // Made in February, completed in March.
+        w.done(MIA, w.wp(MIA, &before)["tasks"][0]["id"].as_i64().unwrap(), 1.0);
+        w.act(MIA, &format!("/work-packages/{before}/complete"));
+        used(w, &s, t, 1, 2.0);
+        w.work_package(MIA, &s, json!({"title": "by hand", "category": "mail"}));
+        w.close("first", sprint);
+        let at = "/projects/OPS/work-package-figures";
+        let f = w.get(MIA, at).ok();
+        has(&f, &json!({"by": "template", "per": "month"}));
+        let group = |f: &Value, name: Value| f["groups"].as_array().unwrap().iter().find(|g| g["name"] == name).cloned().unwrap();
+        let access = group(&f, json!("Access"));
+        has(&access, &json!({"template": t, "all": {"uses": 2, "completed": 2}}));
+        has(&access["periods"][10], &json!({"period": "2026-02", "uses": 1, "completed": 0}));
+        has(&access["periods"][11], &json!({"period": "2026-03", "uses": 1, "completed": 2, "effort": {"count": 2, "median": 1.5}}));
+        has(&group(&f, Value::Null), &json!({"template": null, "all": {"uses": 1, "completed": 0}}));
+        let f = w.get(MIA, &format!("{at}?by=category")).ok();
+        assert_eq!((&group(&f, json!("access"))["all"]["uses"], &group(&f, json!("mail"))["all"]["uses"]), (&json!(2), &json!(1)));
+        let f = w.get(MIA, &format!("{at}?by=severity&per=sprint&team=first")).ok();
+        let sev2 = group(&f, json!("sev2"));
+        assert_eq!(f["periods"].as_array().unwrap().len(), 1);
+        has(&sev2["periods"][0], &json!({"uses": 1, "completed": 2, "sla": {"percent": 50}}));
+        let f = w.get(MIA, &format!("{at}?team=second")).ok();
+        assert_eq!(f["groups"], json!([]));
+        w.get(MIA, &format!("{at}?per=sprint")).invalid(&["team"]);
+        w.get(MIA, &format!("{at}?team=nobody")).invalid(&["team"]);
+        w.get(MIA, &format!("{at}?by=colour")).invalid(&["by"]);
+        w.get(STAN, at).not_found();
+    });
+
+    each_engine!(
+        /// R93: what a template or category took in the past Sprints is offered as an estimate for the next.
+        past_sprints_propose_an_estimate_by_template_and_category, |w| {
+        let s = w.recurring("desk");
+        let t = template(w, "Access");
+        let other = template(w, "Never used");
+        for (n, (from, to, spent)) in [("2026-03-02", "2026-03-08", 3.0), ("2026-03-09", "2026-03-15", 5.0)].into_iter().enumerate() {
+            let sprint = if n == 0 { w.sprint("first", from, to) } else {
+                w.all(MIA, "/teams/first/sprints").iter().find(|s| s["state"] == "planned").map_or_else(|| w.sprint("first", from, to), id)
+            };
+            w.commit("first", sprint, &s, json!({"unknown": 5}));
+            w.start("first", sprint);
+            used(w, &s, t, 1, spent);
+            w.close("first", sprint);
+        }
+        let p = w.get(MIA, "/teams/first/unknown-work-proposal").ok();
+        assert_eq!(p["templates"], json!([{"template": t, "name": "Access", "median": 4, "careful": 5, "actuals": [3, 5]}]));
+        assert_eq!(p["categories"], json!([{"template": null, "name": "access", "median": 4, "careful": 5, "actuals": [3, 5]}]));
+        assert_ne!(other, t);
+        assert_eq!(w.get(NIA, "/teams/second/unknown-work-proposal").ok()["templates"], json!([]));
+    });
+}
+
+mod suggestions {
+    use super::*;
+
+    /// Does a task of this title under a Work Package.
+    fn does(w: &World, wp: &str, title: &str, spent: f64) {
+        w.done(MIA, w.task(MIA, wp, title), spent);
+    }
+
+    each_engine!(
+        /// R70, R202: what a task of the same title took before, the nearest history first, is suggested as its estimate.
+        the_tool_suggests_what_such_tasks_took, |w| {
+        let s = desk(w);
+        let t = w.post(OLGA, "/projects/OPS/work-package-templates", json!({"name": "t", "category": "mail", "tasks": []})).created();
+        for spent in [1.0, 2.0, 9.0] {
+            does(w, &w.work_package(MIA, &s, json!({"template": t["id"]})), "Validate the request", spent);
+        }
+        does(w, &w.work_package(MIA, &s, json!({"title": "x", "category": "mail"})), "Call back", 0.5);
+        let elsewhere = w.work_package(MIA, &s, json!({"title": "y", "category": "other"}));
+        does(w, &elsewhere, "VALIDATE the request", 30.0);
+        does(w, &elsewhere, "Escort a visitor", 3.0);
+        // Not done, and nothing spent: no history.
+        w.task(MIA, &elsewhere, "Half done");
+        does(w, &elsewhere, "Nothing noted", 0.0);
+        let next = w.work_package(MIA, &s, json!({"template": t["id"]}));
+        let at = format!("/work-packages/{next}/task-suggestions");
+        let all = w.get(MIA, &at).items();
+        has(&all[0], &json!({"title": "Validate the request", "median": 2, "careful": 9, "count": 3, "from": "template"}));
+        let of = |title: &str| all.iter().find(|s| s["title"] == title).cloned();
+        has(&of("Call back").unwrap(), &json!({"median": 0.5, "from": "category"}));
+        has(&of("Escort a visitor").unwrap(), &json!({"median": 3, "from": "story"}));
+        assert!(of("Half done").is_none() && of("Nothing noted").is_none());
+        let one = w.get(MIA, &format!("{at}?title=vALIDATE%20the%20Request")).items();
+        assert_eq!((one.len(), &one[0]["median"]), (1, &json!(2)));
+        assert!(w.get(MIA, &format!("{at}?title=unheard%20of")).items().is_empty());
+        w.get(STAN, &at).not_found();
+    });
+
+    each_engine!(
+        /// R70: a story made from a template learns from the other stories of that template.
+        a_story_learns_from_its_own_tasks_and_from_its_template, |w| {
+        let t = w.post(OLGA, "/projects/OPS/story-templates", json!({"name": "Patch day", "story": {"team": "first"}})).created();
+        let make = || w.story(OLGA, "OPS", json!({"template": t["id"]}));
+        let (old, new) = (make(), make());
+        w.done(MIA, w.loose_task(MIA, &old, "Patch the servers"), 4.0);
+        let at = format!("/stories/{new}/task-suggestions");
+        let found = w.get(MIA, &format!("{at}?title=patch%20the%20servers")).items();
+        has(&found[0], &json!({"median": 4, "count": 1, "from": "template"}));
+        w.done(MIA, w.loose_task(MIA, &new, "patch the servers"), 2.0);
+        let found = w.get(MIA, &at).items();
+        has(&found[0], &json!({"title": "patch the servers", "median": 2, "from": "story"}));
+        assert_eq!(found.len(), 1);
+        w.get(STAN, &at).not_found();
+    });
+}

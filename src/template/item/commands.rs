@@ -134,8 +134,9 @@ fn kept_stories(cx: &mut Cx<'_>, p: &Project, stories: Vec<StoryBody>) -> Result
     Ok(stories.into_iter().map(|s| Value::Object(story_json(s))).collect())
 }
 
-fn insert(
-    cx: &mut Cx<'_>,
+/// A template that is not kept yet.
+fn begun(
+    cx: &Cx<'_>,
     kind: ItemKind,
     p: &Project,
     name: String,
@@ -143,7 +144,7 @@ fn insert(
     source: &Source,
 ) -> Result<ItemTemplate, Problem> {
     source.must_be_finished()?;
-    let mut t = ItemTemplate {
+    Ok(ItemTemplate {
         id: 0,
         kind,
         project_id: p.id,
@@ -153,11 +154,14 @@ fn insert(
         version: 1,
         created_by: cx.by.id,
         created_at: cx.now,
-    };
+    })
+}
+
+fn insert(cx: &mut Cx<'_>, mut t: ItemTemplate) -> Result<ItemTemplate, Problem> {
     t.id = store::insert(cx.tx, &t)?;
     store::insert_version(cx.tx, &t, cx.by.id, cx.now)?;
-    let subject = Subject { project: Some(p.id), ..Subject::default() };
-    let detail = json!({"id": t.id, "of": kind, "name": t.name, "made_from": t.made_from});
+    let subject = Subject { project: Some(t.project_id), ..Subject::default() };
+    let detail = json!({"id": t.id, "of": t.kind, "name": t.name, "made_from": t.made_from});
     activity::record(cx, Kind::TemplateCreated, &subject, &detail)?;
     Ok(t)
 }
@@ -179,11 +183,22 @@ fn update(cx: &mut Cx<'_>, old: &ItemTemplate, t: &mut ItemTemplate) -> Result<(
 pub(super) fn create_for_stories(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryTemplateView, Problem> {
     let p = project::find(cx, project)?;
     may_keep(cx, &p)?;
+    let t = begun_for_stories(cx, &p, body)?;
+    let t = insert(cx, t)?;
+    view::story(cx, t)
+}
+
+/// A story template as it would be made, for the form of a new one; it is not kept, and has the number 0.
+pub(super) fn draft_for_stories(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<StoryTemplateView, Problem> {
+    let t = begun_for_stories(cx, p, body)?;
+    view::story(cx, t)
+}
+
+fn begun_for_stories(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<ItemTemplate, Problem> {
     let source = item_source::of_story(cx, body)?;
     let n: NewStoryTemplate = source.read(body)?;
-    let story = kept_story(cx, &p, n.story)?;
-    let t = insert(cx, ItemKind::Story, &p, n.name.0, &json!({"story": story}), &source)?;
-    view::story(cx, t)
+    let story = kept_story(cx, p, n.story)?;
+    begun(cx, ItemKind::Story, p, n.name.0, &json!({"story": story}), &source)
 }
 
 /// Makes an Epic template.
@@ -193,12 +208,23 @@ pub(super) fn create_for_stories(cx: &mut Cx<'_>, project: &str, body: &Body) ->
 pub(super) fn create_for_epics(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<EpicTemplateView, Problem> {
     let p = project::find(cx, project)?;
     may_keep(cx, &p)?;
+    let t = begun_for_epics(cx, &p, body)?;
+    let t = insert(cx, t)?;
+    view::epic(cx, t)
+}
+
+/// An Epic template as it would be made, likewise.
+pub(super) fn draft_for_epics(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<EpicTemplateView, Problem> {
+    let t = begun_for_epics(cx, p, body)?;
+    view::epic(cx, t)
+}
+
+fn begun_for_epics(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<ItemTemplate, Problem> {
     let source = item_source::of_epic(cx, body)?;
     let n: NewEpicTemplate = source.read(body)?;
-    let stories = kept_stories(cx, &p, n.stories)?;
+    let stories = kept_stories(cx, p, n.stories)?;
     let kept = json!({"title": n.title.map(|t| t.0), "description": n.description.map(|t| t.0), "stories": stories});
-    let t = insert(cx, ItemKind::Epic, &p, n.name.0, &kept, &source)?;
-    view::epic(cx, t)
+    begun(cx, ItemKind::Epic, p, n.name.0, &kept, &source)
 }
 
 /// Makes the next version of a story template.
@@ -268,7 +294,12 @@ impl Beginning {
     /// # Errors
     /// 422.
     pub fn read<T: Input>(&self, body: &Body) -> Result<T, Problem> {
-        self.source.read(body)
+        let mut body = body.clone();
+        // An empty field of a form: the template's title stands in for it.
+        if self.template.is_some() && body.0.get("title").is_some_and(Value::is_null) {
+            body.0.remove("title");
+        }
+        self.source.read(&body)
     }
     /// The template as a fact tells of it.
     pub fn told(&self) -> Value {

@@ -2,15 +2,16 @@
 //! as a starting point that is edited afterwards. A story or Epic remembers the version that it came from.
 
 mod commands;
+mod page;
 mod store;
-mod view;
+pub mod view;
 pub mod web;
 
 pub use commands::{
     Beginning, EpicTemplateChange, NewEpicTemplate, NewStoryTemplate, StoryBody, StoryTemplateChange, beginning,
 };
 pub use store::{ItemTemplate, used_by_epic, used_by_story};
-pub use view::{EpicTemplateView, StoryTemplateView};
+pub use view::{EpicTemplateView, StoryFields, StoryTemplateView};
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;
@@ -35,6 +36,29 @@ impl ItemKind {
             ItemKind::Story => "story template",
             ItemKind::Epic => "Epic template",
         }
+    }
+}
+
+/// Number and name of each template of a kind, for a choice.
+///
+/// # Errors
+/// Those of the database.
+pub fn choices(cx: &mut Cx<'_>, kind: ItemKind, project: i64) -> Result<Vec<(String, String)>, Problem> {
+    let all = store::page(cx.tx, kind, project, 0, 1000)?;
+    Ok(all.into_iter().map(|t| (t.id.to_string(), t.name)).collect())
+}
+
+/// What a story template of a project fills in, its name for a title that it leaves open; none where it is not there.
+///
+/// # Errors
+/// Those of the database.
+pub fn story_fields(cx: &mut Cx<'_>, project: i64, id: i64) -> Result<Option<StoryFields>, Problem> {
+    match store::by_id(cx.tx, id)? {
+        Some(t) if t.kind == ItemKind::Story && t.project_id == project => {
+            let t = view::story(cx, t)?;
+            Ok(Some(StoryFields { title: t.story.title.or(Some(t.name)), ..t.story }))
+        }
+        _ => Ok(None),
     }
 }
 

@@ -113,7 +113,7 @@ fn kept(t: &ItemTemplate) -> Result<Kept, Problem> {
 }
 
 /// The view of a story template.
-pub(super) fn story(cx: &mut Cx<'_>, t: ItemTemplate) -> Result<StoryTemplateView, Problem> {
+pub(in crate::template) fn story(cx: &mut Cx<'_>, t: ItemTemplate) -> Result<StoryTemplateView, Problem> {
     let Kept { story, .. } = kept(&t)?;
     let ItemTemplate { id, kind: _, project_id, name, body: _, made_from, version, created_by, created_at } = t;
     Ok(StoryTemplateView {
@@ -130,7 +130,7 @@ pub(super) fn story(cx: &mut Cx<'_>, t: ItemTemplate) -> Result<StoryTemplateVie
 }
 
 /// The view of an Epic template.
-pub(super) fn epic(cx: &mut Cx<'_>, t: ItemTemplate) -> Result<EpicTemplateView, Problem> {
+pub(in crate::template) fn epic(cx: &mut Cx<'_>, t: ItemTemplate) -> Result<EpicTemplateView, Problem> {
     let Kept { title, description, stories, .. } = kept(&t)?;
     let ItemTemplate { id, kind: _, project_id, name, body: _, made_from, version, created_by, created_at } = t;
     Ok(EpicTemplateView {
@@ -149,14 +149,22 @@ pub(super) fn epic(cx: &mut Cx<'_>, t: ItemTemplate) -> Result<EpicTemplateView,
 }
 
 /// The story templates of a project.
-pub(super) fn stories(cx: &mut Cx<'_>, p: &Project, page: &Paging) -> Result<List<StoryTemplateView>, Problem> {
+pub(in crate::template) fn stories(
+    cx: &mut Cx<'_>,
+    p: &Project,
+    page: &Paging,
+) -> Result<List<StoryTemplateView>, Problem> {
     let after = page.after().map_or(0, |k| k[0]);
     let rows = store::page(cx.tx, ItemKind::Story, p.id, after, page.rows())?;
     page.list(rows, |t| vec![t.id], |t| story(cx, t))
 }
 
 /// The Epic templates of a project.
-pub(super) fn epics(cx: &mut Cx<'_>, p: &Project, page: &Paging) -> Result<List<EpicTemplateView>, Problem> {
+pub(in crate::template) fn epics(
+    cx: &mut Cx<'_>,
+    p: &Project,
+    page: &Paging,
+) -> Result<List<EpicTemplateView>, Problem> {
     let after = page.after().map_or(0, |k| k[0]);
     let rows = store::page(cx.tx, ItemKind::Epic, p.id, after, page.rows())?;
     page.list(rows, |t| vec![t.id], |t| epic(cx, t))

@@ -1,11 +1,13 @@
 //! Handlers of story and Epic templates.
 
-use super::{ItemKind, commands, find, view};
+use super::{ItemKind, commands, find, page, view};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::project;
+use crate::template::page::Named;
+use crate::template::proposal::Of;
 
 /// `POST /projects/{key}/story-templates`
 pub fn post_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
@@ -23,7 +25,21 @@ pub fn story_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /story-templates/{id}`
 pub fn story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = find(cx, ItemKind::Story, r.id("id")?)?;
-    Reply::ok(&view::story(cx, t)?)
+    let p = project::by_id(cx.tx, t.project_id)?;
+    let v = view::story(cx, t)?;
+    Reply::ok(&v)?.page(cx, |cx| match r.query.get("tab") {
+        Some("proposals") => {
+            let named = Named { of: Of::Story, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
+            crate::template::page::proposed(cx, &p, &named)
+        }
+        _ => page::story(cx, &p, &v),
+    })
+}
+
+/// `GET /projects/{key}/story-templates/new` of a browser
+pub fn new_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::new_story(cx, &p, &r.query)?))
 }
 
 /// `PATCH /story-templates/{id}`
@@ -47,7 +63,21 @@ pub fn epic_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /epic-templates/{id}`
 pub fn epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = find(cx, ItemKind::Epic, r.id("id")?)?;
-    Reply::ok(&view::epic(cx, t)?)
+    let p = project::by_id(cx.tx, t.project_id)?;
+    let v = view::epic(cx, t)?;
+    Reply::ok(&v)?.page(cx, |cx| match r.query.get("tab") {
+        Some("proposals") => {
+            let named = Named { of: Of::Epic, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
+            crate::template::page::proposed(cx, &p, &named)
+        }
+        _ => page::epic(cx, &p, &v),
+    })
+}
+
+/// `GET /projects/{key}/epic-templates/new` of a browser
+pub fn new_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::new_epic(cx, &p, &r.query)?))
 }
 
 /// `PATCH /epic-templates/{id}`

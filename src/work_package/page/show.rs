@@ -10,6 +10,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{At, Dur};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, parts, render};
+use crate::pages::{Frame, forms, parts, render};
 use crate::sla::explain::ClockView;
 use crate::work_package::criteria::{self, CriterionView};
 use crate::work_package::offers::{self, Off, Offers};
@@ -17,6 +18,8 @@ use crate::work_package::store::WorkPackage;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::work_package::{Severity, TaskState};
 use crate::{impediment, project, sla, story, team, template};
+use crate::work_package::{Severity, State, TaskState, rules};
+use crate::{project, sla, story, team, template};
 use askama::Template;
 use std::collections::HashMap;
 
@@ -114,6 +117,10 @@ struct Show<'a> {
     done: usize,
     feed: Vec<Entry>,
     template: Option<String>,
+    /// The templates that can be applied to it now; the one bound to its severity first (R80, R81).
+    apply: Vec<(i64, String, bool)>,
+    /// Where it is used as a template, or why not now (R79).
+    reuse: Result<String, String>,
     teams: Vec<(String, String)>,
     people: Vec<String>,
     swarmers: Vec<String>,
@@ -145,7 +152,11 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         .listening(&format!("work_package-{}", w.id))
         .listening(&format!("project-{}", w.project_id));
     let (stops, earlier) = stops(cx, v, &names)?;
-    let (acts, more) = acts(v, &offers, &frame.me.login);
+    let (acts, mut more) = acts(v, &offers, &frame.me.login);
+    let (apply, apply_off) = applicable(cx, w, &offers)?;
+    if w.state.is_open() {
+        more.push(Act::dialog("apply-template", "Apply a template", "", apply_off));
+    }
     let (step, step_off) = offers.step.clone().map_or((None, None), |(s, off)| (Some(s), off));
     let t = team::by_id(cx.tx, w.team_id)?;
     let template = match w.template_id {
@@ -165,6 +176,8 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         teams: team::view::names(cx)?,
         people: team::member_logins(cx.tx, w.team_id)?,
         swarmers: swarm.iter().filter(|m| m.left_at.is_none()).map(|m| m.login.clone()).collect(),
+        reuse: reuse(cx, w)?,
+        apply,
         spent: spent(v, &names),
         unit: parts::unit(&t.estimate_unit),
         asks: asks(v, &offers),
@@ -184,6 +197,37 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         stops,
         earlier,
         impediments,
+    })
+}
+
+/// The templates that can be applied to a Work Package, and why none can.
+fn applicable(cx: &mut Cx<'_>, w: &WorkPackage, o: &Offers) -> Result<(Vec<(i64, String, bool)>, Off), Problem> {
+    let ruled = rules::may_apply_template(w.state, w.escalated(), w.template_id.is_some(), &w.key());
+    if let Some(why) = o.edit.clone().or(ruled.err().map(|p| offers::sentence(&p))) {
+        return Ok((Vec::new(), Some(why)));
+    }
+    let p = project::by_id(cx.tx, w.project_id)?;
+    let mut all: Vec<(i64, String, bool)> = template::list(cx, &p, &Paging::all("templates"))?
+        .items
+        .into_iter()
+        .map(|t| (t.id, t.name, t.severity.is_some() && t.severity == w.severity))
+        .collect();
+    all.sort_by_key(|t| !t.2);
+    let off = all.is_empty().then(|| format!("{} has no templates yet", p.key));
+    Ok((all, off))
+}
+
+/// Where a Work Package is used as a template.
+fn reuse(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Result<String, String>, Problem> {
+    let p = project::by_id(cx.tx, w.project_id)?;
+    if let Err(p) = template::may_keep(cx, &p) {
+        return Ok(Err(offers::sentence(&p)));
+    }
+    Ok(match w.state {
+        State::Completed | State::Accepted => {
+            Ok(format!("/projects/{}/work-package-templates/new?from={}", p.key, w.key()))
+        }
+        state => Err(format!("{} is {state}; what is finished can be used as a template (R79)", w.key())),
     })
 }
 
@@ -224,7 +268,7 @@ fn acts(v: &WorkPackageView, o: &Offers, me: &str) -> (Vec<Act>, Vec<Act>) {
         }
         more.push(Act::dialog("drop", "Give it up", "", o.drop.clone()));
     } else {
-        if v.state == crate::work_package::State::Completed {
+        if v.state == State::Completed {
             acts.push(Act::post("accept", "Accept", "a", at("accept"), o.judge.clone()).primary());
             acts.push(Act::dialog("reject", "Reject", "x", o.judge.clone()));
         }
