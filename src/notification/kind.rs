@@ -154,7 +154,6 @@ impl NoticeKind {
         match self {
             Self::DirectMessage => format!("/messages?with={subject}"),
             Self::SpareCapacity => format!("/teams/{subject}"),
-            Self::TemplateProposed | Self::TemplateProposalAnswered => format!("/projects/{subject}"),
             Self::ImpedimentRaised
             | Self::ImpedimentCrossTeam
             | Self::ImpedimentAssigned

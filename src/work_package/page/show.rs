@@ -10,16 +10,13 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{At, Dur};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
-use crate::pages::{Frame, parts, render};
 use crate::sla::explain::ClockView;
 use crate::work_package::criteria::{self, CriterionView};
 use crate::work_package::offers::{self, Off, Offers};
 use crate::work_package::store::WorkPackage;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::work_package::{Severity, State, TaskState, rules};
-use crate::work_package::{Severity, TaskState};
 use crate::{impediment, project, sla, story, team, template};
-use crate::{project, sla, story, team, template};
 use askama::Template;
 use std::collections::HashMap;
 
