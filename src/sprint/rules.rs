@@ -73,10 +73,10 @@ pub fn converted(
     let part = |of: Hundredths, whole: i64| Hundredths((entered.0 * of.0 * 2 + whole).div_euclid(2 * whole));
     match (unit, of_team) {
         (AmountUnit::Amount, _) | (AmountUnit::Hours, EstimateUnit::IdealHours) => Ok(entered),
-        (AmountUnit::Percent, _) if entered.0 > 100_00 => {
+        (AmountUnit::Percent, _) if entered.0 > 10_000 => {
             Err(format!("{entered} percent is more than the whole velocity"))
         }
-        (AmountUnit::Percent, _) => Ok(part(velocity()?, 100_00)),
+        (AmountUnit::Percent, _) => Ok(part(velocity()?, 10_000)),
         (AmountUnit::Hours, EstimateUnit::StoryPoints) if entered > capacity || capacity.0 == 0 => {
             Err(format!("{entered} hours are more than the team has in the Sprint: {capacity}"))
         }
@@ -165,10 +165,10 @@ mod tests {
         let of = |n, unit, team| converted(Hundredths(n), unit, team, Some(h(30)), hours);
         assert_eq!(of(3000, Percent, StoryPoints), Ok(h(9)));
         assert_eq!(of(3333, Percent, StoryPoints), Ok(Hundredths(1000)), "to the nearest hundredth");
-        assert_eq!(of(100_00, Percent, IdealHours), Ok(h(30)));
-        assert!(of(100_01, Percent, StoryPoints).is_err());
+        assert_eq!(of(10_000, Percent, IdealHours), Ok(h(30)));
+        assert!(of(10_001, Percent, StoryPoints).is_err());
         assert_eq!(of(1200, Hours, StoryPoints), Ok(h(3)));
-        assert!(of(120_01, Hours, StoryPoints).is_err());
+        assert!(of(12_001, Hours, StoryPoints).is_err());
         assert_eq!(of(1200, Hours, IdealHours), Ok(h(12)));
         assert_eq!(of(700, Amount, StoryPoints), Ok(h(7)));
         assert!(converted(h(10), Percent, StoryPoints, None, hours).is_err());

@@ -84,7 +84,7 @@ impl Lack {
         match self {
             Lack::NoCommitment => "has not committed",
             Lack::NoTaskStarted => "has begun no task",
-            Lack::NothingMoved => "nothing moves",
+            Lack::NothingMoved => "has not moved",
         }
     }
 }

@@ -43,7 +43,7 @@ pub fn told(f: &Fact, frame: &Frame) -> Html {
     if !changes.is_empty() {
         html.push_str(&format!(": {}", escape(&changes.join("; "))));
     }
-    for name in ["team", "source", "title"] {
+    for name in ["team", "source", "title", "login"] {
         if let Some(text) = f.detail.get(name).and_then(Value::as_str) {
             html.push_str(&format!(" <span class=\"muted\">{}</span>", escape(text)));
         }

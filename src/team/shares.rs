@@ -83,7 +83,7 @@ impl Stated {
     /// What the share comes to in the unit of the team; none without what it takes to convert it.
     pub fn effort(&self, basis: &Basis) -> Option<Hundredths> {
         match (self.unit, basis.unit) {
-            (ShareUnit::Percent, _) => Some(part(self.amount, basis.velocity?, Hundredths(100_00))),
+            (ShareUnit::Percent, _) => Some(part(self.amount, basis.velocity?, Hundredths(10_000))),
             (ShareUnit::Points, EstimateUnit::StoryPoints) | (ShareUnit::Hours, EstimateUnit::IdealHours) => {
                 Some(self.amount)
             }
@@ -112,7 +112,7 @@ fn part(amount: Hundredths, of: Hundredths, whole: Hundredths) -> Hundredths {
 
 /// A part of a whole in percent, to the nearest hundredth; none of nothing.
 pub fn percent(amount: Hundredths, whole: Hundredths) -> Option<Hundredths> {
-    (whole.0 != 0).then(|| part(amount, Hundredths(100_00), whole))
+    (whole.0 != 0).then(|| part(amount, Hundredths(10_000), whole))
 }
 
 /// The hours of a team on so many working days: eight a day of each member, by allocation in percent.
@@ -170,7 +170,7 @@ pub fn read(cx: &mut Cx<'_>, shares: &[Share], unit: EstimateUnit) -> Result<Str
         }
         if stated.unit == ShareUnit::Percent {
             whole = stated.amount.0.max(if matches!(stated.of, Of::Work(_)) { whole + stated.amount.0 } else { whole });
-            if whole > 100_00 {
+            if whole > 10_000 {
                 e.push(&format!("{at}.amount"), format!("makes {} percent; the whole is 100", Hundredths(whole)));
             }
         }
@@ -216,7 +216,7 @@ mod tests {
             unit: EstimateUnit::StoryPoints,
             capacity_hours: capacity_hours(&[100, 50], 10),
         };
-        assert_eq!(points.capacity_hours, Hundredths(120_00));
+        assert_eq!(points.capacity_hours, Hundredths(12_000));
         // R233: velocity 30, 30 and 70 percent are 9 and 21.
         assert_eq!(share(30_00, ShareUnit::Percent).effort(&points), Some(Hundredths(9_00)));
         assert_eq!(share(70_00, ShareUnit::Percent).effort(&points), Some(Hundredths(21_00)));

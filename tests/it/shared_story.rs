@@ -67,6 +67,21 @@ mod lead {
     });
 }
 
+mod owner {
+    use super::*;
+
+    /// R49, R26, R54: who is Product Owner is no question of a job title: a member or a Scrum Master of a team may be it as well; a
+    /// story has one at a time.
+    each_engine!(whoever_owns_the_project_may_own_a_story, |w| {
+        w.patch(ADA, "/projects/OPS", json!({"product_owners": [OLGA, OTTO, MIA, SAM]})).ok();
+        let s = w.story(MIA, "OPS", json!({"title": "architecture", "recurrence": "recurring", "team": "first"}));
+        assert_eq!(w.get(OLGA, &format!("/stories/{s}")).ok()["product_owner"], "mia");
+        w.patch(MIA, &format!("/stories/{s}"), json!({"product_owner": SAM})).ok();
+        w.patch(MIA, &format!("/stories/{s}"), json!({"title": "x"})).refused(403, "not_product_owner");
+        w.patch(SAM, &format!("/stories/{s}"), json!({"title": "x"})).ok();
+    });
+}
+
 mod engagement {
     use super::*;
 

@@ -185,7 +185,7 @@ fn reason(p: &ProposedStory) -> Option<String> {
         Some(Why::Returned) => Some(format!("came back from {from}, not accepted")),
         Some(Why::Woken) => Some("woken for these days".to_owned()),
         Some(Why::Perpetual) => Some("for every Sprint".to_owned()),
-        Some(Why::Dormant) => Some("dormant".to_owned()),
+        Some(Why::Dormant) => Some("dormant; its Product Owner wakes it first".to_owned()),
         Some(Why::Scheduled | Why::Ready) => None,
         None => p.next_on.map(|d| format!("due next on {}", of_year(d))),
     };
