@@ -283,8 +283,23 @@ fn data_centre(t: &mut Teller, key: &str) -> Result<(), Problem> {
     Ok(())
 }
 
+/// Who writes to whom on the last day, and what waits for the answer of a Product Owner (R36, R37).
+fn messages(t: &mut Teller, s: &Stories) {
+    let feature = s.features[FEATURES_FROM[3]].clone();
+    t.at(t.end.plus(-3 * HOUR), move |t| {
+        t.post("jonas", "/messages", json!({"to": "anna", "text": "Can you take the early shift on Thursday?"}))?;
+        let text = "The address service costs 30 € a month. May we use it, or do we build our own?";
+        t.post("sam", &format!("/stories/{feature}/requests"), json!({"text": text})).map(|_| ())
+    });
+    t.at(t.end.plus(-2 * HOUR), |t| {
+        t.post("anna", "/messages", json!({"to": "jonas", "text": "Yes. I leave at two, then."}))?;
+        t.post("gus", "/messages", json!({"to": "anna", "text": "The bank called back: half an hour more."})).map(|_| ())
+    });
+}
+
 /// The hours before the end: a clock that is breached, one at risk, some in order, a swarm, and an escalation that nobody has taken.
 pub(super) fn today(t: &mut Teller, s: &Stories) {
+    messages(t, s);
     let (end, desk, website, mobile) = (t.end, s.desk.clone(), s.website.clone(), s.mobile.clone());
     let open = |t: &mut Teller,
                 ago: i64,
