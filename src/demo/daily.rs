@@ -285,7 +285,7 @@ fn data_centre(t: &mut Teller, key: &str) -> Result<(), Problem> {
 
 /// Who writes to whom on the last day, and what waits for the answer of a Product Owner (R36, R37).
 fn messages(t: &mut Teller, s: &Stories) {
-    let feature = s.features[FEATURES_FROM[3]].clone();
+    let feature = s.features[FEATURES_FROM[3] + 2].clone();
     t.at(t.end.plus(-3 * HOUR), move |t| {
         t.post("jonas", "/messages", json!({"to": "anna", "text": "Can you take the early shift on Thursday?"}))?;
         let text = "The address service costs 30 € a month. May we use it, or do we build our own?";

@@ -246,12 +246,12 @@ pub(super) fn ending(tx: &mut Conn, id: i64) -> Result<(Option<String>, Option<A
     tx.one("SELECT said, ended_at FROM mail WHERE id = $1", args![id])
 }
 
-/// The keys that a mail is about.
+/// The keys that a mail is about; who writes to whom is nobody else's.
 pub(super) fn subjects(tx: &mut Conn, id: i64) -> Result<Vec<String>, DbError> {
     tx.column(
         "SELECT DISTINCT n.subject FROM mail_item i JOIN notification n ON n.id = i.notification_id
-          WHERE i.mail_id = $1 ORDER BY n.subject LIMIT 5",
-        args![id],
+          WHERE i.mail_id = $1 AND n.kind <> $2 ORDER BY n.subject LIMIT 5",
+        args![id, NoticeKind::DirectMessage],
     )
 }
 

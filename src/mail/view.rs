@@ -20,7 +20,7 @@ pub struct MailView {
     pub address: String,
     /// One notification or a digest.
     pub kind: MailKind,
-    /// The keys that it is about, five at most.
+    /// The keys that it is about, five at most; none of direct messages.
     pub subjects: Vec<String>,
     /// State.
     pub state: MailState,

@@ -9,7 +9,7 @@ test("two people of a project write to each other, live", async ({ world, openAs
   await expect(tess.getByText("Nobody has written to you yet")).toBeVisible();
   await expectAccessible(tess);
   await mia.goto(`/messages?with=${secondLevel.members[0]}&about=${secondLevel.story.key}`);
-  await mia.getByLabel("Message").fill("Is the database slow today? 🐢");
+  await mia.getByRole("textbox", { name: "Message" }).fill("Is the database slow today? 🐢");
   await mia.getByRole("button", { name: /^Send/ }).click();
   await expect(mia.locator(".comment")).toContainText("Is the database slow today? 🐢");
   await expectAccessible(mia);
@@ -20,7 +20,7 @@ test("two people of a project write to each other, live", async ({ world, openAs
   await expect(tess.getByRole("link", { name: secondLevel.story.key })).toBeVisible();
   await tess.getByRole("button", { name: /^Mark as read/ }).click();
   await expect(tess.getByRole("button", { name: /^Mark as read/ })).toHaveCount(0);
-  await tess.getByLabel("Message").fill("No, it is your network.");
+  await tess.getByRole("textbox", { name: "Message" }).fill("No, it is your network.");
   await tess.getByRole("button", { name: /^Send/ }).click();
   await expect(mia.locator(".comment")).toHaveCount(2);
   await expect(mia.locator(".comment").last()).toContainText("No, it is your network.");
