@@ -293,7 +293,8 @@ fn messages(t: &mut Teller, s: &Stories) {
     });
     t.at(t.end.plus(-2 * HOUR), |t| {
         t.post("anna", "/messages", json!({"to": "jonas", "text": "Yes. I leave at two, then."}))?;
-        t.post("gus", "/messages", json!({"to": "anna", "text": "The bank called back: half an hour more."})).map(|_| ())
+        t.post("gus", "/messages", json!({"to": "anna", "text": "The bank called back: half an hour more."}))
+            .map(|_| ())
     });
 }
 

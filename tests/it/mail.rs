@@ -511,7 +511,9 @@ fn the_program_sends_over_tls_with_a_password() {
             let m = smtp.box_of("ben@example.org", n + 1).pop().unwrap();
             assert_eq!(m.subject(), Some("Message from ada"));
             assert!(m.header_raw("Received").is_some_and(|r| r.contains("esmtpsa")), "{url}");
-            server.wait_until(&ada, "/mail", |l| l["items"][0]["state"] == "sent" && l["items"][0]["subjects"] == json!([]));
+            server.wait_until(&ada, "/mail", |l| {
+                l["items"][0]["state"] == "sent" && l["items"][0]["subjects"] == json!([])
+            });
         } else {
             // Two looks of the sender later it still waits, without an attempt.
             std::thread::sleep(Duration::from_millis(1500));
