@@ -20,4 +20,5 @@ pub const HISTORY: &[Migration] = &[
     step!(8, "0008_impediments"),
     step!(9, "0009_change_requests"),
     step!(10, "0010_poker"),
+    step!(11, "0011_lasting_refusal"),
 ];

@@ -361,8 +361,8 @@ pub enum Of<'a> {
     Story(i64),
     /// of an Epic
     Epic(i64),
-    /// of a Sprint
-    Sprint(i64),
+    /// of a Sprint, with the facts about stories of those projects for which the condition on `a.project_id` holds
+    Sprint(i64, &'a str),
     /// of anything else, as `Subject::about` names it
     About(&'a str),
 }
@@ -376,7 +376,7 @@ pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>,
         Of::WorkPackage(id) => ("a.work_package_id", id.into()),
         Of::Story(id) => ("a.work_package_id IS NULL AND a.story_id", id.into()),
         Of::Epic(id) => ("a.epic_id", id.into()),
-        Of::Sprint(id) => ("a.sprint_id", id.into()),
+        Of::Sprint(id, _) => ("a.sprint_id", id.into()),
         Of::About(what) => ("a.about", what.into()),
     };
     let mut f = crate::kit::db::Filter::new(
@@ -384,6 +384,9 @@ pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>,
         &[],
     );
     f.push(column).with(" = ?", &[id]);
+    if let Of::Sprint(_, seen) = of {
+        f.push(&format!(" AND (a.project_id IS NULL OR {seen})"));
+    }
     if let Some([at, id]) = page.after() {
         f.with(" AND (a.at > ? OR (a.at = ? AND a.id > ?))", crate::args![*at, *at, *id]);
     }

@@ -138,6 +138,27 @@ enum Command {
     },
 }
 
+impl Command {
+    /// Whether the addresses on the command line can be read, wherever they lead.
+    fn understood(&self) -> Result<(), String> {
+        let (listen, database) = match self {
+            Command::Serve { listen, database, .. } => (Some(listen), Some(&database.url)),
+            Command::Demo { listen, url, .. } => (Some(listen), url.as_ref()),
+            Command::User { verb: UserVerb::Add { database, .. } | UserVerb::Password { database, .. } }
+            | Command::Token { verb: TokenVerb::Create { database, .. } }
+            | Command::Backup { database, .. }
+            | Command::Restore { database, .. }
+            | Command::Import { database, .. }
+            | Command::Migrate { database } => (None, Some(&database.url)),
+        };
+        listen.map_or(Ok(()), |l| serve::address(l))?;
+        match database {
+            Some(url) if !DatabaseUrl::is_one(url) => url.parse::<DatabaseUrl>().map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+}
+
 #[derive(Subcommand)]
 enum UserVerb {
     /// Adds a person
@@ -191,8 +212,12 @@ pub fn main() -> ExitCode {
             tracing_subscriber::EnvFilter::try_from_env("TANDEM_LOG").unwrap_or_else(|_| "tandem=info,warn".into()),
         )
         .init();
-    // clap exits with 2 when the command line is wrong.
+    // clap exits with 2 when the command line is wrong; so do values that it does not look into.
     let cli = Cli::parse();
+    if let Err(why) = cli.command.understood() {
+        eprintln!("tandem: {}", why.replace('\n', " "));
+        return ExitCode::from(2);
+    }
     match run(cli.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(why) => {

@@ -17,6 +17,17 @@ use tower::util::MapRequestLayer;
 /// How long what is under way may take after SIGTERM.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// Whether something looks like HOST:PORT.
+///
+/// # Errors
+/// The sentence that says it does not.
+pub(super) fn address(listen: &str) -> Result<(), String> {
+    match listen.rsplit_once(':') {
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => Ok(()),
+        _ => Err(format!("{listen:?} is no address to listen on; write --listen HOST:PORT")),
+    }
+}
+
 /// Runs the server until it is told to stop.
 pub(super) fn run(
     url: &DatabaseUrl,
@@ -42,7 +53,6 @@ async fn listen_until_told(app: App, listen: &str, greeting: &str, mail: Option<
         std::io::ErrorKind::AddrInUse => {
             format!("{listen} is in use by another program; choose another with --listen HOST:PORT")
         }
-        std::io::ErrorKind::InvalidInput => format!("{listen:?} is no address to listen on; write --listen HOST:PORT"),
         _ => format!("cannot listen on {listen:?}: {e}; write --listen HOST:PORT"),
     })?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;

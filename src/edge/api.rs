@@ -81,6 +81,12 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Problem>
     Ok(by)
 }
 
+/// What stands in all lines of `If-Match`; a line that is no text names no version.
+fn if_match(headers: &HeaderMap) -> Option<IfMatch> {
+    let lines: Vec<&str> = headers.get_all("if-match").iter().map(|h| h.to_str().unwrap_or("")).collect();
+    if lines.is_empty() { None } else { Some(IfMatch::parse(&lines.join(", "))) }
+}
+
 async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::body::Body) -> Result<Reply, Problem> {
     let now = app.clock.now();
     let mut r = Req {
@@ -89,7 +95,7 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
         body: Body::default(),
         url: format!("/api/v1{}", parts.uri.path()),
     };
-    let if_match = parts.headers.get("if-match").and_then(|h| h.to_str().ok()).map(IfMatch::parse);
+    let if_match = if_match(&parts.headers);
     if route.reads() {
         let hash = token_hash(&parts.headers)?;
         let path = path_parts(&mut parts).await;

@@ -34,7 +34,20 @@ impl Idempotency {
         if key.is_empty() || key.len() > 255 {
             return Err(Problem::invalid("Idempotency-Key", "must have 1 to 255 visible characters"));
         }
-        Ok(Some(Self { person, address: address.to_owned(), key: key.to_owned(), body_hash: secret::hash(body) }))
+        Ok(Some(Self { person, address: address.to_owned(), key: key.to_owned(), body_hash: fingerprint(body) }))
+    }
+}
+
+/// What makes two bodies the same: what they say, not how it is spaced or ordered; nothing says `{}`.
+fn fingerprint(body: &[u8]) -> String {
+    let said =
+        if body.is_empty() { Ok(serde_json::json!({})) } else { serde_json::from_slice::<serde_json::Value>(body) };
+    match said {
+        Ok(mut v) => {
+            v.sort_all_objects();
+            secret::hash(v.to_string().as_bytes())
+        }
+        Err(_) => secret::hash(body),
     }
 }
 

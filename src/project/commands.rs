@@ -218,7 +218,12 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     cx.unchanged(|cx| view::project(cx, shown))?;
     if let Some(t) = &team_ids {
         one_unit(cx, t)?;
+        let old = store::team_ids(cx.tx, p.id)?;
         store::set_teams(cx.tx, p.id, t)?;
+        let moved: Vec<i64> = old.iter().chain(t).filter(|x| old.contains(x) != t.contains(x)).copied().collect();
+        for s in story::in_work_of(cx.tx, p.id, &moved)? {
+            story::commands::follow_tasks(cx, s, false)?;
+        }
     }
     if let Some(o) = &owners {
         store::set_owners(cx.tx, p.id, o)?;

@@ -63,14 +63,19 @@ pub fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     Ok(activity::record(cx, kind, &subject, &json!({"due": d.resolve_by, "since": at}))?)
 }
 
-/// The assignee, else the holding team; who has taken the innermost escalation; its Scrum Master; the story's Product Owner.
+/// The assignee, else the holding team; who has taken the innermost escalation; the Scrum Masters and the Product Owners of
+/// where it began and of where it is held.
 fn concerned(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<i64>, Problem> {
     let mut people = match w.assignee_id {
         Some(a) => vec![a],
         None => team::members(cx.tx, w.holder_team_id)?,
     };
     people.extend(escalation::levels(cx.tx, w)?.last().and_then(|l| l.taken_by));
-    people.push(team::by_id(cx.tx, w.holder_team_id)?.scrum_master_id);
-    people.push(story::by_id(cx.tx, w.story_id)?.product_owner_id);
+    for team in [w.team_id, w.holder_team_id] {
+        people.push(team::by_id(cx.tx, team)?.scrum_master_id);
+    }
+    for story in [w.story_id, w.holder_story_id] {
+        people.push(story::by_id(cx.tx, story)?.product_owner_id);
+    }
     Ok(people)
 }

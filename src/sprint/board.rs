@@ -3,14 +3,17 @@
 use super::store::Sprint;
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::fields::Key;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
+use crate::project::{self, Scope};
 use crate::sla::{Due, Outcome};
 use crate::work_package::view::{SlaView, TaskView, clock_of};
 use crate::work_package::{self, Severity, TaskState};
 use crate::{args, escalation, row};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// The Scrumboard of a Sprint.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -58,13 +61,19 @@ pub fn board(cx: &mut Cx<'_>, id: i64) -> Result<BoardView, Problem> {
     let (since, until) = span(&s, cx.now);
     let mut columns: Vec<ColumnView> =
         COLUMNS.into_iter().map(|state| ColumnView { state, tasks: Vec::new() }).collect();
+    let mut eyes = Eyes::of(cx)?;
     for task in work_package::view::tasks_of_sprint(cx, s.id, t.id, since, until)? {
-        if let Some(c) = columns.iter_mut().find(|c| c.state == task.state) {
+        if eyes.see_task(cx, &task)?
+            && let Some(c) = columns.iter_mut().find(|c| c.state == task.state)
+        {
             c.tasks.push(task);
         }
     }
     let mut stories: Vec<BoardStory> = Vec::new();
     for (story, work_package) in keys(cx.tx, s.id, since, until)? {
+        if !eyes.see(cx, &story)? {
+            continue;
+        }
         if stories.last().is_none_or(|s| s.key != story) {
             stories.push(BoardStory { key: story, work_packages: Vec::new() });
         }
@@ -72,7 +81,55 @@ pub fn board(cx: &mut Cx<'_>, id: i64) -> Result<BoardView, Problem> {
             last.work_packages.extend(work_package);
         }
     }
-    Ok(BoardView { columns, stories, incoming_escalations: escalation::view::incoming(cx, t.id)? })
+    let mut incoming_escalations = Vec::new();
+    for e in escalation::view::incoming(cx, t.id)? {
+        if eyes.see_package(cx, &e.work_package)? {
+            incoming_escalations.push(e);
+        }
+    }
+    Ok(BoardView { columns, stories, incoming_escalations })
+}
+
+/// What a caller sees of the board of a team that works for several projects: a Sprint is seen by the people of each of
+/// them, a story only by those of its own.
+pub(super) struct Eyes {
+    scope: Scope,
+    projects: HashMap<String, bool>,
+}
+
+impl Eyes {
+    pub(super) fn of(cx: &mut Cx<'_>) -> Result<Self, Problem> {
+        Ok(Self { scope: project::scope(cx)?, projects: HashMap::new() })
+    }
+
+    /// Whether the project of a key is seen.
+    fn see(&mut self, cx: &mut Cx<'_>, key: &str) -> Result<bool, Problem> {
+        let prefix = key.split_once('-').map_or(key, |k| k.0);
+        if let Some(seen) = self.projects.get(prefix) {
+            return Ok(*seen);
+        }
+        let seen = project::by_key(cx.tx, prefix)?.is_some_and(|p| self.scope.holds(p.id));
+        self.projects.insert(prefix.to_owned(), seen);
+        Ok(seen)
+    }
+
+    /// Whether a Work Package is seen: by its project, or by its chain of escalations.
+    pub(super) fn see_package(&mut self, cx: &mut Cx<'_>, key: &str) -> Result<bool, Problem> {
+        if self.see(cx, key)? {
+            return Ok(true);
+        }
+        match Key::parse(key).map(|k| work_package::by_key(cx.tx, &k)).transpose()?.flatten() {
+            Some(w) => work_package::visible(cx, &w),
+            None => Ok(false),
+        }
+    }
+
+    pub(super) fn see_task(&mut self, cx: &mut Cx<'_>, task: &TaskView) -> Result<bool, Problem> {
+        match &task.work_package {
+            Some(w) => self.see_package(cx, w),
+            None => self.see(cx, &task.story),
+        }
+    }
 }
 
 /// The stories of a Sprint, each with one of its Work Packages or none.
@@ -148,7 +205,14 @@ pub fn packages(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<Package>, Problem> {
           WHERE v.ended_at IS NULL AND m.left_at IS NULL AND (w.team_id = $1 OR w.holder_team_id = $1) ORDER BY m.id",
         args![s.team_id],
     )?;
-    Ok(rows.into_iter().map(|r| package(r, &swarming, cx.now)).collect())
+    let mut eyes = Eyes::of(cx)?;
+    let mut out = Vec::with_capacity(rows.len());
+    for r in rows {
+        if eyes.see_package(cx, &r.key)? {
+            out.push(package(r, &swarming, cx.now));
+        }
+    }
+    Ok(out)
 }
 
 fn package(r: PackageRow, swarming: &[(i64, String)], now: At) -> Package {

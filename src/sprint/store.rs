@@ -45,7 +45,7 @@ row! {
     /// A commitment as stored, with its story.
     #[derive(Clone, Debug)]
     pub struct Commitment {
-        story_id: i64, key: String, title: String, recurring: bool, team_mode: TeamMode, accepted: bool, known: Hundredths,
+        story_id: i64, project_id: i64, key: String, title: String, recurring: bool, team_mode: TeamMode, accepted: bool, known: Hundredths,
         unknown: Hundredths, estimate: Option<Hundredths>, completed_known: Option<Hundredths>,
         completed_unknown: Option<Hundredths>, outcome: Option<Outcome>, accepted_at: Option<At>,
     }
@@ -175,7 +175,7 @@ pub(super) fn set_spare(tx: &mut Conn, id: i64, amount: Option<Hundredths>, note
 
 pub(super) fn commitments(tx: &mut Conn, sprint: i64) -> Result<Vec<Commitment>, DbError> {
     tx.all(
-        "SELECT c.story_id, p.key || '-' || t.number, t.title, t.recurrence = 'recurring', t.team_mode, t.state = 'accepted',
+        "SELECT c.story_id, t.project_id, p.key || '-' || t.number, t.title, t.recurrence = 'recurring', t.team_mode, t.state = 'accepted',
                 c.known, c.unknown, COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
                 c.completed_known, c.completed_unknown, c.outcome, t.accepted_at
            FROM commitment c JOIN story t ON t.id = c.story_id JOIN project p ON p.id = t.project_id

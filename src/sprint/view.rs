@@ -8,6 +8,7 @@ use crate::kit::fields::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
+use crate::project;
 use crate::story::{self, Class, Recurrence};
 use crate::team::{self, EstimateUnit, Team};
 use schemars::JsonSchema;
@@ -57,7 +58,7 @@ pub struct SprintView {
     pub closed_at: Option<At>,
     /// Who ended it before its time, and why; null where nobody did.
     pub ended_early: Option<EarlyEnd>,
-    /// One for each story.
+    /// One for each story that the caller may see; the sums above are those of the whole Sprint.
     pub commitments: Vec<CommitmentView>,
 }
 
@@ -161,6 +162,7 @@ pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Pro
         d.each.iter_mut().for_each(|e| *e = (Hundredths(0), Hundredths(0)));
     }
     let ended_early = if s.state == State::Closed { store::early_end(cx.tx, s.id)? } else { None };
+    let scope = project::scope(cx)?;
     let velocity = if s.state == State::Planned { store::velocity(cx.tx, team)? } else { s.velocity };
     let committed_known = sum(commitments.iter().map(|c| c.known));
     let committed_unknown = sum(commitments.iter().map(|c| c.unknown));
@@ -204,6 +206,7 @@ pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Pro
         commitments: commitments
             .into_iter()
             .zip(d.each)
+            .filter(|(c, _)| scope.holds(c.project_id))
             .map(|(c, (completed_known, completed_unknown))| CommitmentView {
                 class: story::class(if c.recurring { Recurrence::Recurring } else { Recurrence::Finite }, c.team_mode),
                 story: c.key,

@@ -7,6 +7,7 @@ use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Query, Reply, Req};
+use crate::project;
 
 /// `POST /teams/{slug}/sprints`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
@@ -118,5 +119,7 @@ pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (s, _) = super::find(cx, r.id("id")?)?;
     r.query.only(&[])?;
-    Reply::list(&activity::history(cx, Of::Sprint(s.id), &Paging::read(&r.query, "sprint_history", 2)?)?)
+    let seen = project::scope(cx)?.sql("a.project_id");
+    let page = Paging::read(&r.query, "sprint_history", 2)?;
+    Reply::list(&activity::history(cx, Of::Sprint(s.id, &seen), &page)?)
 }

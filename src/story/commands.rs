@@ -825,8 +825,8 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, Option<Stri
 pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
     let (s, reason) = judged(cx, key, body)?;
     if s.state != State::Accepted {
-        let lacking: Vec<String> =
-            view::story(cx, s.clone())?.portions.into_iter().filter(|p| !p.complete).map(|p| p.team).collect();
+        let portions = view::story(cx, s.clone())?.portions;
+        let lacking: Vec<&str> = view::awaited(&portions).into_iter().map(|p| p.team.as_str()).collect();
         if !lacking.is_empty() {
             return Err(Problem::conflict(
                 "portions_incomplete",
@@ -868,7 +868,7 @@ pub fn follow_tasks(cx: &mut Cx<'_>, story: i64, new_open_task: bool) -> Result<
     }
     let complete = |cx: &mut Cx<'_>| -> Result<bool, Problem> {
         let v = view::story(cx, s.clone())?;
-        Ok(!v.portions.is_empty() && v.portions.iter().all(|p| p.complete))
+        Ok(!v.portions.is_empty() && view::awaited(&v.portions).is_empty())
     };
     let (state, kind) = match s.state {
         State::Committed if complete(cx)? => (State::Completed, Kind::StoryCompleted),

@@ -284,6 +284,23 @@ pub(super) fn contributors(tx: &mut Conn, story: i64) -> Result<Vec<String>, DbE
     )
 }
 
+/// The finite stories of a project, in a Sprint, that these teams are on.
+///
+/// # Errors
+/// Those of the database.
+pub fn in_work_of(tx: &mut Conn, project: i64, teams: &[i64]) -> Result<Vec<i64>, DbError> {
+    let mut out = Vec::new();
+    for id in tx.column::<i64>(
+        "SELECT id FROM story WHERE project_id = $1 AND recurrence = 'finite' AND state IN ('committed', 'completed') ORDER BY id",
+        args![project],
+    )? {
+        if teams_on(tx, id)?.iter().any(|t| teams.contains(t)) {
+            out.push(id);
+        }
+    }
+    Ok(out)
+}
+
 /// The portion of a team: estimate and whether it is uncertain.
 pub(super) fn portion(tx: &mut Conn, story: i64, team: i64) -> Result<Option<(Option<Hundredths>, bool)>, DbError> {
     tx.opt("SELECT estimate, uncertain FROM portion WHERE story_id = $1 AND team_id = $2", args![story, team])
@@ -365,7 +382,7 @@ row! {
 pub fn targets(tx: &mut Conn, story: i64) -> Result<Vec<Target>, DbError> {
     tx.all(
         "SELECT s.id, p.key || '-' || s.number, t.accepted FROM escalation_target t JOIN story s ON s.id = t.target_id
-           JOIN project p ON p.id = s.project_id WHERE t.story_id = $1 ORDER BY t.position",
+           JOIN project p ON p.id = s.project_id WHERE t.story_id = $1 AND t.named ORDER BY t.position",
         args![story],
     )
 }
@@ -374,25 +391,27 @@ pub fn targets(tx: &mut Conn, story: i64) -> Result<Vec<Target>, DbError> {
 pub(super) fn sources(tx: &mut Conn, story: i64) -> Result<Vec<(String, bool)>, DbError> {
     tx.all(
         "SELECT p.key || '-' || s.number, t.accepted FROM escalation_target t JOIN story s ON s.id = t.story_id
-           JOIN project p ON p.id = s.project_id WHERE t.target_id = $1 ORDER BY s.id",
+           JOIN project p ON p.id = s.project_id WHERE t.target_id = $1 AND t.named ORDER BY s.id",
         args![story],
     )
 }
 
+/// Names the targets of a story. A refusal outlives its being named: who takes a target out and names it again is still
+/// refused (R116).
 pub(super) fn set_targets(tx: &mut Conn, story: i64, targets: &[i64]) -> Result<(), DbError> {
-    let old = self::targets(tx, story)?;
-    tx.run("DELETE FROM escalation_target WHERE story_id = $1", args![story])?;
+    tx.run("DELETE FROM escalation_target WHERE story_id = $1 AND accepted", args![story])?;
+    tx.run("UPDATE escalation_target SET named = FALSE WHERE story_id = $1", args![story])?;
     for (i, target) in (0i64..).zip(targets) {
-        let accepted = old.iter().find(|t| t.id == *target).is_none_or(|t| t.accepted);
-        insert_target(tx, story, *target, accepted, i)?;
+        name_target(tx, story, *target, i)?;
     }
     Ok(())
 }
 
-fn insert_target(tx: &mut Conn, story: i64, target: i64, accepted: bool, position: i64) -> Result<(), DbError> {
+fn name_target(tx: &mut Conn, story: i64, target: i64, position: i64) -> Result<(), DbError> {
     tx.run(
-        "INSERT INTO escalation_target (story_id, target_id, accepted, position) VALUES ($1, $2, $3, $4)",
-        args![story, target, accepted, position],
+        "INSERT INTO escalation_target (story_id, target_id, accepted, position, named) VALUES ($1, $2, TRUE, $3, TRUE)
+         ON CONFLICT (story_id, target_id) DO UPDATE SET position = excluded.position, named = TRUE",
+        args![story, target, position],
     )?;
     Ok(())
 }
@@ -404,7 +423,7 @@ fn insert_target(tx: &mut Conn, story: i64, target: i64, accepted: bool, positio
 pub fn link_target(tx: &mut Conn, story: i64, target: i64) -> Result<(), DbError> {
     let old = targets(tx, story)?;
     if old.iter().all(|t| t.id != target) {
-        insert_target(tx, story, target, true, i64::try_from(old.len()).unwrap_or(0))?;
+        name_target(tx, story, target, i64::try_from(old.len()).unwrap_or(0))?;
     }
     tx.run("UPDATE story SET escalation_permitted = TRUE WHERE id = $1", args![story])?;
     Ok(())
@@ -412,7 +431,7 @@ pub fn link_target(tx: &mut Conn, story: i64, target: i64) -> Result<(), DbError
 
 pub(super) fn set_accepted(tx: &mut Conn, story: i64, target: i64, accepted: bool) -> Result<bool, DbError> {
     let n = tx.run(
-        "UPDATE escalation_target SET accepted = $3 WHERE story_id = $1 AND target_id = $2",
+        "UPDATE escalation_target SET accepted = $3 WHERE story_id = $1 AND target_id = $2 AND named",
         args![story, target, accepted],
     )?;
     Ok(n > 0)
@@ -449,7 +468,7 @@ pub(super) fn target_links(tx: &mut Conn, story: i64) -> Result<Vec<Link>, DbErr
     tx.all(
         "SELECT p.key || '-' || s.number, s.title, t.accepted, o.login FROM escalation_target t
            JOIN story s ON s.id = t.target_id JOIN project p ON p.id = s.project_id JOIN person o ON o.id = s.product_owner_id
-          WHERE t.story_id = $1 ORDER BY t.position",
+          WHERE t.story_id = $1 AND t.named ORDER BY t.position",
         args![story],
     )
 }
@@ -459,7 +478,7 @@ pub(super) fn source_links(tx: &mut Conn, story: i64) -> Result<Vec<Link>, DbErr
     tx.all(
         "SELECT p.key || '-' || s.number, s.title, t.accepted, o.login FROM escalation_target t
            JOIN story s ON s.id = t.story_id JOIN project p ON p.id = s.project_id JOIN person o ON o.id = s.product_owner_id
-          WHERE t.target_id = $1 ORDER BY s.id",
+          WHERE t.target_id = $1 AND t.named ORDER BY s.id",
         args![story],
     )
 }

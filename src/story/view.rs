@@ -11,7 +11,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
 use crate::work_package::TaskState;
 use crate::work_package::view::TemplateRef;
-use crate::{account, backlog, change_request, team, template};
+use crate::{account, backlog, change_request, project, team, template};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -123,6 +123,15 @@ pub struct PortionView {
     pub engaged: bool,
     /// Whether its tasks are all done (R43).
     pub complete: bool,
+    /// Whether the team has left the project: what it did stays, and nobody waits for the rest.
+    pub left: bool,
+}
+
+/// The portions that a finite story waits for (R43): those of the teams that are on its project.
+pub(super) fn awaited(portions: &[PortionView]) -> Vec<&PortionView> {
+    let here: Vec<&PortionView> = portions.iter().filter(|p| !p.left).collect();
+    let waited_for = if here.is_empty() { portions.iter().collect() } else { here };
+    waited_for.into_iter().filter(|p| !p.complete).collect()
 }
 
 /// Escalation of a story's Work Packages.
@@ -277,6 +286,7 @@ fn portions(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<PortionView>, Problem> {
     }
     let tasks = store::task_states(cx.tx, s.id)?;
     let committed = store::committed_teams(cx.tx, s.id)?;
+    let here = project::team_ids(cx.tx, s.project_id)?;
     let mut out = Vec::with_capacity(teams.len());
     for t in teams {
         let (estimate, uncertain) = store::portion(cx.tx, s.id, t)?.unwrap_or((None, false));
@@ -288,6 +298,7 @@ fn portions(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<PortionView>, Problem> {
             uncertain,
             engaged: progress.started || committed.contains(&t),
             complete: progress.complete,
+            left: !here.contains(&t),
         });
     }
     Ok(out)

@@ -77,6 +77,14 @@ pub fn has_member(tx: &mut Conn, work_package: i64, person: i64) -> Result<bool,
     )
 }
 
+fn was_member(tx: &mut Conn, work_package: i64, person: i64) -> Result<bool, DbError> {
+    tx.exists(
+        "SELECT m.id FROM swarm s JOIN swarm_member m ON m.swarm_id = s.id
+          WHERE s.work_package_id = $1 AND m.person_id = $2",
+        args![work_package, person],
+    )
+}
+
 fn no_swarm(w: &WorkPackage) -> Problem {
     Problem::conflict("no_swarm", format!("no swarm runs on {}; start one first", w.key()))
 }
@@ -107,18 +115,17 @@ fn changed(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Ends a swarm.
+/// Ends a swarm; where none runs, nothing changes.
 ///
 /// # Errors
-/// 404, 403 `not_team_member`, 412, 409 `no_swarm`.
+/// 404, 403 `not_team_member`, 412.
 pub fn stop(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let w = work_package::find(cx, &r.key("key")?)?;
     work_package::must_hold(cx, &w)?;
     commands::unchanged(cx, &w)?;
-    if !end(cx, &w)? {
-        return Err(no_swarm(&w));
+    if end(cx, &w)? {
+        changed(cx, &w)?;
     }
-    changed(cx, &w)?;
     Ok(Reply::none())
 }
 
@@ -200,10 +207,11 @@ fn sees(cx: &mut Cx<'_>, w: &WorkPackage, person: account::Caller) -> Result<boo
     seen
 }
 
-/// Somebody leaves: the person, or sent away by the team that holds the Work Package.
+/// Somebody leaves: the person, or sent away by the team that holds the Work Package. Who has left already, or with the
+/// whole swarm, leaves no second time.
 ///
 /// # Errors
-/// 404, 403 `forbidden`, 412, 409 `no_swarm`.
+/// 404, 403 `forbidden`, 412.
 pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let w = work_package::find(cx, &r.key("key")?)?;
     let login = r.part("login").to_owned();
@@ -215,16 +223,18 @@ pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
         ));
     }
     commands::unchanged(cx, &w)?;
-    let Some((id, ..)) = running_id(cx.tx, w.id)? else { return Err(no_swarm(&w)) };
-    let left = cx.tx.run(
-        "UPDATE swarm_member SET left_at = $3 WHERE swarm_id = $1 AND person_id = $2 AND left_at IS NULL",
-        args![id, person, cx.now],
-    )?;
-    if left == 0 {
-        return Err(Problem::not_found(format!("{login:?} in the swarm on {}", w.key())));
+    if !was_member(cx.tx, w.id, person)? {
+        return Err(Problem::not_found(format!("{login:?} in a swarm on {}", w.key())));
     }
-    interruption::end(cx.tx, w.id, Cause::Swarm, Some(person), cx.now)?;
-    changed(cx, &w)?;
-    activity::record(cx, Kind::SwarmLeft, &commands::subject(&w), &json!({"login": login}))?;
+    let left = cx.tx.run(
+        "UPDATE swarm_member SET left_at = $3 WHERE person_id = $2 AND left_at IS NULL
+            AND swarm_id IN (SELECT id FROM swarm WHERE work_package_id = $1 AND ended_at IS NULL)",
+        args![w.id, person, cx.now],
+    )?;
+    if left > 0 {
+        interruption::end(cx.tx, w.id, Cause::Swarm, Some(person), cx.now)?;
+        changed(cx, &w)?;
+        activity::record(cx, Kind::SwarmLeft, &commands::subject(&w), &json!({"login": login}))?;
+    }
     Ok(Reply::none())
 }

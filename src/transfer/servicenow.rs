@@ -26,7 +26,6 @@ use crate::work_package::{self, Imported, Severity, Told, WorkPackage};
 use crate::{backlog, team};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -349,7 +348,8 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
         batch.there = there(app, job.project, &batch).map_err(sentence)?;
         let batch = Arc::new(batch);
         let begun = Instant::now();
-        let wrote = write_in_parts(app, &job, &batch, 0..batch.incidents.len()).map_err(sentence)?;
+        let j = job.clone();
+        let wrote = ground::step(app, move |cx| write(cx, &j, &batch)).map_err(sentence)?;
         let took = begun.elapsed();
         s.new += wrote.new;
         s.changed += wrote.changed;
@@ -384,22 +384,6 @@ fn there(app: &App, project: i64, batch: &Batch) -> Result<HashSet<String>, Prob
         let news: Vec<&str> = news.iter().map(|n| &**n).collect();
         Ok(work_package::external_there(cx.tx, project, &news)?.into_iter().collect())
     })
-}
-
-/// Writes some incidents in one transaction; where that meets too many others, in two halves.
-fn write_in_parts(app: &App, job: &Arc<Job>, batch: &Arc<Batch>, part: Range<usize>) -> Result<Wrote, Problem> {
-    let (j, b, p) = (job.clone(), batch.clone(), part.clone());
-    let run = move |cx: &mut Cx<'_>| write(cx, &j, &b, p.clone());
-    let done = if part.len() > 1 { app.command(&Caller::system(), run) } else { ground::step(app, run) };
-    match done {
-        Err(p) if p.code == "unavailable" && part.len() > 1 => {
-            let middle = part.start + part.len() / 2;
-            let mut wrote = write_in_parts(app, job, batch, part.start..middle)?;
-            wrote.add(write_in_parts(app, job, batch, middle..part.end)?);
-            Ok(wrote)
-        }
-        done => done,
-    }
 }
 
 /// Numbers for the new ones of a batch, in a transaction of their own: whoever else makes something in the project waits
@@ -677,22 +661,10 @@ struct Wrote {
     events: usize,
 }
 
-impl Wrote {
-    fn add(&mut self, other: Wrote) {
-        let Wrote { new, changed, same, kept, escalations, events } = other;
-        self.new += new;
-        self.changed += changed;
-        self.same += same;
-        self.kept.extend(kept);
-        self.escalations += escalations;
-        self.events += events;
-    }
-}
-
-fn write(cx: &mut Cx<'_>, job: &Job, batch: &Batch, part: Range<usize>) -> Result<Wrote, Problem> {
+fn write(cx: &mut Cx<'_>, job: &Job, batch: &Batch) -> Result<Wrote, Problem> {
     let mut wrote = Wrote::default();
     let mut past = Vec::new();
-    for (number, r) in (batch.first..).zip(&batch.incidents).skip(part.start).take(part.len()) {
+    for (number, r) in (batch.first..).zip(&batch.incidents) {
         if r.todo == Todo::Change || batch.there.contains(&*r.number) {
             change(cx, job, r, &mut past, &mut wrote)?;
         } else {

@@ -100,10 +100,9 @@ each_engine!(what_fails_says_why_in_one_line, |w| {
         vec!["token", "create", "nobody", "--name", "x", "--database", &w.home.url],
         vec!["user", "add", "ada", "--name", "x", "--email", "a@b", "--database", &w.home.url],
         vec!["user", "add", "NOT A LOGIN", "--name", "x", "--email", "a@b", "--database", &w.home.url],
-        vec!["migrate", "--database", "mysql://x"],
         vec!["migrate", "--database", "sqlite:/nowhere/at/all/x.db"],
         vec!["migrate", "--database", "postgres://nobody@127.0.0.1:1/x"],
-        vec!["serve", "--listen", "nonsense", "--database", &w.home.url],
+        vec!["serve", "--listen", "no.such.host.invalid:0", "--database", &w.home.url],
     ] {
         let o = tandem(&args);
         let err = said(&o.stderr);
@@ -125,6 +124,17 @@ fn a_wrong_command_line_exits_with_two() {
         &["import"],
     ] {
         assert_eq!(tandem(args).status.code(), Some(2), "{args:?}");
+    }
+    for args in [
+        ["serve", "--listen", "nonsense"],
+        ["serve", "--listen", "127.0.0.1:99999"],
+        ["demo", "--listen", ":8080"],
+        ["migrate", "--database", "mysql://x"],
+        ["demo", "--database", "tandem.db"],
+    ] {
+        let o = tandem(&args);
+        assert_eq!(o.status.code(), Some(2), "{args:?}");
+        assert_eq!((said(&o.stderr).trim().lines().count(), said(&o.stdout)), (1, String::new()), "{args:?}");
     }
     assert_eq!(tandem(&["--help"]).status.code(), Some(0));
     assert_eq!(tandem(&["--version"]).status.code(), Some(0));

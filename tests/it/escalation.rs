@@ -281,6 +281,34 @@ mod refusals {
         escalate(w, MIA, &wp, &l.b).conflict("escalation_already_open");
     });
 
+    /// R116: the owner of the target agrees to receive them; taking the target out and naming it again is no consent.
+    each_engine!(a_refusal_lasts_though_the_target_is_named_anew, |w| {
+        let a = w.recurring("a");
+        let b = w.story(
+            OTTO,
+            "OPS",
+            json!({"title": "b", "recurrence": "recurring", "team_mode": "multiple", "sla": "project"}),
+        );
+        w.running("first", &[&a]);
+        w.running("second", &[&b]);
+        let wp = w.work_package(MIA, &a, json!({"title": "p"}));
+        permit(w, OLGA, &a, &[&b]);
+        let answer = |accepted: bool| {
+            w.put(OTTO, &format!("/stories/{b}/escalation-sources/{a}"), json!({"accepted": accepted}))
+        };
+        answer(false).ok();
+        permit(w, OLGA, &a, &[]);
+        let story = w.get(OLGA, &format!("/stories/{a}")).ok();
+        assert_eq!((&story["escalation"]["targets"], &story["escalation"]["declined"]), (&json!([]), &json!([])));
+        escalate(w, MIA, &wp, &b).conflict("escalation_target_not_linked");
+        answer(true).not_found();
+        permit(w, OLGA, &a, &[&b]);
+        assert_eq!(w.get(OLGA, &format!("/stories/{a}")).ok()["escalation"]["declined"], json!([b]));
+        escalate(w, MIA, &wp, &b).conflict("escalation_target_declined");
+        answer(true).ok();
+        escalate(w, MIA, &wp, &b).created();
+    });
+
     /// R113, R115, R116, R117, R118, R119.
     each_engine!(every_rule_refuses_in_its_turn, |w| {
         let a = w.recurring("a");

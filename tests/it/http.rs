@@ -294,6 +294,21 @@ mod idempotency {
         create(w, OLGA, "k2", "a").created();
     });
 
+    each_engine!(the_same_body_is_what_says_the_same, |w| {
+        let send = |path: &str, body: &str| {
+            w.ask(OLGA, "POST", path).header("idempotency-key", "k").raw("application/json", body.as_bytes()).send()
+        };
+        let stories = "/projects/OPS/stories";
+        let first = send(stories, r#"{"title": "a", "estimate": 3}"#);
+        assert_eq!(send(stories, r#"{ "estimate":3,"title":"a" }"#).created(), first.body);
+        send(stories, r#"{"title": "a", "estimate": 4}"#).refused(422, "idempotency_key_reused");
+        send(stories, r#"{"title": "a"}"#).refused(422, "idempotency_key_reused");
+        // An action takes an empty body as {}.
+        let s = w.recurring("r");
+        let rest = format!("/stories/{s}/rest");
+        assert_eq!(send(&rest, "").ok(), send(&rest, "{}").ok());
+    });
+
     each_engine!(refusals_are_not_kept, |w| {
         let s = w.story(OLGA, "OPS", json!({"title": "a", "team": "first", "estimate": 1}));
         let sprint = w.sprint("first", "2026-03-02", "2026-03-15");

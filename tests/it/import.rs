@@ -3,8 +3,10 @@
 use crate::support::*;
 use serde_json::{Value, json};
 use std::io::Write;
+use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use tandem::kit::time::DAY;
 use tandem::transfer::{self, Format, Listener, Order, Refusal, Summary};
 
@@ -405,3 +407,30 @@ fn the_command_line_sums_up_and_a_dry_run_makes_no_database() {
     assert_eq!(run(&url, &["servicenow", path, "--project", "INC", "--time-zone", "Mars/Base"]).status.code(), Some(2));
     assert_eq!(run(&url, &["papyrus", path, "--project", "INC"]).status.code(), Some(2));
 }
+
+// An import writes much at once into what everybody writes; beside a server that writes without pause it gets its turn.
+each_engine!(an_import_ends_beside_a_server_that_writes_without_pause, |w| {
+    let text: String = (0..600).map(|n| format!("X-{n},Issue {n},text,3\n")).collect();
+    let text = format!("issuekey,title,description,storypoint\n{text}");
+    let r = w.recurring("r");
+    w.running("first", &[&r]);
+    let first = w.story(OLGA, "OPS", json!({"title": "a"}));
+    let over = AtomicBool::new(false);
+    let made = AtomicUsize::new(0);
+    std::thread::scope(|threads| {
+        for _ in 0..8 {
+            threads.spawn(|| {
+                while !over.load(Relaxed) {
+                    let s = w.story(OLGA, "OPS", json!({"title": "s"}));
+                    w.post(OLGA, &format!("/stories/{s}/rank"), json!({"before": first})).ok();
+                    w.work_package(MIA, &r, json!({"title": "p"}));
+                    made.fetch_add(1, Relaxed);
+                }
+            });
+        }
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| import(w, Format::StoryPoints, "OPS", &text).0.new));
+        over.store(true, Relaxed);
+        assert_eq!(done.unwrap(), 600);
+    });
+    assert_eq!(w.all(OLGA, "/projects/OPS/backlog").len(), 602 + made.load(Relaxed), "nothing is lost");
+});

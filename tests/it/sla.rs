@@ -210,7 +210,12 @@ mod telling {
 
     /// R105: without an assignee, the team that holds it.
     each_engine!(without_an_assignee_the_holding_team_is_told, |w| {
-        let (a, b) = (w.recurring("a"), w.recurring("b"));
+        let a = w.recurring("a");
+        let b = w.story(
+            OTTO,
+            "OPS",
+            json!({"title": "b", "recurrence": "recurring", "team_mode": "multiple", "sla": "project"}),
+        );
         w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
         w.running("first", &[&a]);
         w.running("second", &[&b]);
@@ -223,8 +228,15 @@ mod telling {
             assert!(w.told(who, &mine).contains(&"sla_at_risk".to_owned()), "{who}");
         }
         assert!(!w.told(NIA, &mine).contains(&"sla_at_risk".to_owned()));
-        for who in [NIA, NED, SVEN] {
+        // The Scrum Masters and the Product Owners of both sides (R105).
+        for who in [NIA, NED, SVEN, SAM, OLGA, OTTO] {
             assert!(w.told(who, &escalated).contains(&"sla_at_risk".to_owned()), "{who}");
+        }
+        for who in [MIA, MAX] {
+            assert!(!w.told(who, &escalated).contains(&"sla_at_risk".to_owned()), "{who}");
+        }
+        for who in [SVEN, OTTO] {
+            assert!(!w.told(who, &mine).contains(&"sla_at_risk".to_owned()), "{who}");
         }
     });
 

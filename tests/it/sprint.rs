@@ -487,6 +487,49 @@ mod results {
         w.get(STAN, "/teams/first/unknown-work-proposal").not_found();
     });
 
+    each_engine!(people_of_another_project_see_the_sprint_without_what_is_not_theirs, |w| {
+        w.patch(ADA, "/projects/WEB", json!({"teams": ["web", "first"]})).ok();
+        let ours = w.recurring("ours");
+        let theirs = w.story(PAUL, "WEB", json!({"title": "theirs", "recurrence": "recurring", "team": "first"}));
+        let s = w.sprint("first", "2026-03-02", "2026-03-15");
+        w.commit("first", s, &ours, json!({"unknown": 3}));
+        w.commit("first", s, &theirs, json!({"unknown": 4}));
+        w.start("first", s);
+        let (p, q) =
+            (w.work_package(MIA, &ours, json!({"title": "p"})), w.work_package(MIA, &theirs, json!({"title": "q"})));
+        let (t, u) = (w.task(MIA, &p, "t"), w.task(MIA, &q, "u"));
+        let seen = |who: &str| -> (Value, Vec<String>, Vec<String>, Vec<i64>) {
+            let sprint = w.get(who, &format!("/sprints/{s}")).ok();
+            let board = w.get(who, &format!("/sprints/{s}/board")).ok();
+            let list = |v: &Value, f: &str| v.as_array().unwrap().iter().map(|x| text(&x[f])).collect();
+            let tasks =
+                board["columns"].as_array().unwrap().iter().flat_map(|c| c["tasks"].as_array().unwrap().clone());
+            (
+                sprint["committed"].clone(),
+                list(&sprint["commitments"], "story"),
+                list(&board["stories"], "key"),
+                tasks.map(|t| t["id"].as_i64().unwrap()).collect(),
+            )
+        };
+        let (both, one) = (vec![ours.clone(), theirs.clone()], vec![theirs.clone()]);
+        assert_eq!(seen(MIA), (json!(7), both.clone(), both, vec![t, u]));
+        assert_eq!(seen(PAUL), (json!(7), one.clone(), one, vec![u]));
+        let facts = |who: &str| json!(w.history(who, &format!("/sprints/{s}"))).to_string();
+        assert!(facts(MIA).contains(&ours) && facts(PAUL).contains(&theirs) && !facts(PAUL).contains(&ours));
+        // What was escalated to the team is seen by those who see one of its stories.
+        let source = w.recurring("source");
+        w.put(OLGA, &format!("/stories/{source}/escalation"), json!({"permitted": true, "targets": [ours]})).ok();
+        w.running("second", &[&source]);
+        let wp = w.work_package(NIA, &source, json!({"title": "r"}));
+        w.patch(OLGA, &format!("/stories/{ours}"), json!({"sla": "project"})).ok();
+        w.escalate(NIA, &wp, &ours);
+        let incoming = |who: &str| {
+            let board = w.get(who, &format!("/sprints/{s}/board")).ok();
+            board["incoming_escalations"].as_array().unwrap().len()
+        };
+        assert_eq!((incoming(MIA), incoming(PAUL)), (1, 0));
+    });
+
     /// R69, R134, R220.
     each_engine!(the_board_shows_tasks_by_state_and_incoming_escalations_apart, |w| {
         let (a, b) = (w.recurring("a"), w.recurring("b"));

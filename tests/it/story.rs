@@ -271,6 +271,36 @@ mod acceptance {
         }
     });
 
+    /// R43: all teams on it; a team that has left the project is waited for no longer.
+    each_engine!(a_team_that_left_the_project_is_not_waited_for, |w| {
+        let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
+        for (who, team) in [(MIA, "first"), (NIA, "second")] {
+            w.put(who, &format!("/stories/{s}/portions/{team}"), json!({"estimate": 3})).ok();
+        }
+        change(w, &s, json!({"state": "ready"})).ok();
+        w.running("first", &[&s]);
+        let task = w.loose_task(MIA, &s, "t");
+        w.done(MIA, task, 1.0);
+        w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).conflict("portions_incomplete");
+        let teams = |slugs: &[&str]| w.patch(ADA, "/projects/OPS", json!({"teams": slugs})).ok();
+        teams(&["first", "third"]);
+        assert_eq!(show(w, &s)["state"], "completed");
+        has(&show(w, &s)["portions"], &json!([{"team": "first", "left": false}, {"team": "second", "left": true}]));
+        assert_eq!(show(w, &s)["estimate_total"], 6);
+        // Back again, it is waited for again.
+        teams(&["first", "second"]);
+        assert_eq!(show(w, &s)["state"], "committed");
+        w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).conflict("portions_incomplete");
+        teams(&["first"]);
+        w.post(OLGA, &format!("/stories/{s}/accept"), json!({})).ok();
+        // Where every team has left, nobody has finished it.
+        let alone = w.finite("b", "first", 1.0);
+        let sprint = w.sprint("first", "2026-04-06", "2026-04-19");
+        w.commit("first", sprint, &alone, json!({}));
+        teams(&["third"]);
+        w.post(OLGA, &format!("/stories/{alone}/accept"), json!({})).conflict("portions_incomplete");
+    });
+
     /// R48, R50.
     each_engine!(a_finite_story_goes_from_proposed_to_accepted, |w| {
         let s = w.finite("a", "first", 5.0);

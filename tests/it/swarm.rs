@@ -36,12 +36,21 @@ each_engine!(a_swarm_is_started_joined_left_and_ended, |w| {
     assert!(logins(&joined).contains(&"nia".to_owned()));
     let again = w.post(NIA, &format!("{path}/members"), json!({"login": "nia"})).ok();
     assert_eq!(again["swarm"]["members"], joined["swarm"]["members"]);
+    w.delete(MIA, &format!("{path}/members/ned")).not_found();
     w.delete(NIA, &format!("{path}/members/nia")).gone();
+    let left = w.wp(MIA, &wp)["swarm"].clone();
+    w.delete(NIA, &format!("{path}/members/nia")).gone();
+    assert_eq!(w.wp(MIA, &wp)["swarm"], left, "leaving twice changes nothing");
     let after = w.wp(MIA, &wp);
     let nia = after["swarm"]["members"].as_array().unwrap().iter().find(|m| m["login"] == "nia").unwrap().clone();
     assert_ne!(nia["left_at"], json!(null), "time in the swarm is kept");
     w.delete(MIA, &path).gone();
     assert_eq!(w.wp(MIA, &wp)["swarm"], json!(null));
+    let facts = w.history(MIA, &format!("/work-packages/{wp}")).len();
+    w.delete(MIA, &path).gone();
+    w.delete(NIA, &format!("{path}/members/nia")).gone();
+    w.delete(NIA, &path).refused(403, "not_team_member");
+    assert_eq!(w.history(MIA, &format!("/work-packages/{wp}")).len(), facts, "ending twice changes nothing");
     w.post(NIA, &format!("{path}/members"), json!({"login": "nia"})).conflict("no_swarm");
 });
 

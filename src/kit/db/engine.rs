@@ -16,6 +16,19 @@ pub(super) enum Engine {
 pub(super) struct Pg {
     client: postgres::Client,
     statements: HashMap<String, postgres::Statement>,
+    /// Whether the server knows the locks that let one transaction write alone.
+    gate: bool,
+}
+
+/// Writers hold this together, so that one of them can go alone when it asks for more. A table that nobody writes, in modes
+/// that neither reading nor a dump of the database meets; a lock on a table is taken before the snapshot.
+const TOGETHER: &str = "LOCK TABLE schema_migration IN ROW SHARE MODE";
+const ALONE: &str = "LOCK TABLE schema_migration IN EXCLUSIVE MODE";
+
+/// Whether a server knows these locks: some that speak PostgreSQL's protocol do not.
+fn gate(client: &mut postgres::Client) -> bool {
+    let known = client.batch_execute(&format!("BEGIN; {TOGETHER}")).is_ok();
+    client.batch_execute("ROLLBACK").is_ok() && known
 }
 
 /// How a connection is used: SQLite's readers are opened so that they cannot write.
@@ -76,8 +89,9 @@ pub(super) fn open(url: &DatabaseUrl, access: Access) -> Result<Engine, DbError>
             Ok(Engine::Lite(c))
         }
         DatabaseUrl::Postgres(config) => {
-            let client = config.connect(postgres::NoTls)?;
-            Ok(Engine::Pg(Box::new(Pg { client, statements: HashMap::new() })))
+            let mut client = config.connect(postgres::NoTls)?;
+            let gate = access == Access::Write && gate(&mut client);
+            Ok(Engine::Pg(Box::new(Pg { client, statements: HashMap::new(), gate })))
         }
     }
 }
@@ -91,17 +105,24 @@ impl Engine {
         }
     }
 
-    /// Begins a transaction: SQLite's writers take the lock at once; PostgreSQL's are serializable.
-    pub(super) fn begin(&mut self, access: Access) -> Result<(), DbError> {
-        batch(
-            self,
-            match (&self, access) {
-                (Engine::Lite(_), Access::Write) => "BEGIN IMMEDIATE",
-                (Engine::Lite(_), Access::Read) => "BEGIN",
-                (Engine::Pg(_), Access::Write) => "BEGIN ISOLATION LEVEL SERIALIZABLE",
-                (Engine::Pg(_), Access::Read) => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-            },
-        )
+    /// Begins a transaction: SQLite's writers take the lock at once; PostgreSQL's are serializable, and one that goes `alone`
+    /// waits until no other one writes and lets none begin before it ends.
+    pub(super) fn begin(&mut self, access: Access, alone: bool) -> Result<(), DbError> {
+        const SERIALIZABLE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+        match (&*self, access) {
+            (Engine::Lite(_), Access::Write) => batch(self, "BEGIN IMMEDIATE"),
+            (Engine::Lite(_), Access::Read) => batch(self, "BEGIN"),
+            (Engine::Pg(p), Access::Write) if p.gate => {
+                let begun = batch(self, &format!("{SERIALIZABLE}; {}", if alone { ALONE } else { TOGETHER }));
+                if begun.is_err() {
+                    // The transaction has begun and is of no use; a connection that broke has none.
+                    let _ = batch(self, "ROLLBACK");
+                }
+                begun
+            }
+            (Engine::Pg(_), Access::Write) => batch(self, SERIALIZABLE),
+            (Engine::Pg(_), Access::Read) => batch(self, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"),
+        }
     }
 }
 

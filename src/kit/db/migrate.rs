@@ -65,7 +65,7 @@ fn refuse_foreign(conn: &mut Conn) -> Result<Result<(), String>, DbError> {
 
 /// Applies the next migration, if there is one.
 fn next(conn: &mut Conn, history: &[Migration], now: i64, postgres: bool) -> Result<bool, Step> {
-    conn.engine.begin(Access::Write)?;
+    conn.engine.begin(Access::Write, false)?;
     let done = apply(conn, history, now, postgres);
     conn.batch(if done.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     done

@@ -17,6 +17,8 @@ use tokio::sync::oneshot;
 const GROUP: usize = 16;
 /// How often a write that meets another one is run on PostgreSQL.
 const ATTEMPTS: u32 = 30;
+/// After how many of them it goes alone: then nothing is left to meet.
+const TOGETHER: u32 = 8;
 
 /// An error that knows whether its transaction is worth running again.
 pub trait Retry: From<DbError> + Send + 'static {
@@ -271,7 +273,7 @@ impl Worker {
     fn single(&mut self, mut job: Box<dyn Job>) {
         for attempt in 1..=ATTEMPTS {
             self.conn.signals.clear();
-            if let Err(e) = self.conn.engine.begin(self.access) {
+            if let Err(e) = self.conn.engine.begin(self.access, attempt > TOGETHER) {
                 if !self.conn.engine.alive() && attempt == 1 && self.revive().is_ok() {
                     continue;
                 }
@@ -312,7 +314,7 @@ impl Worker {
     /// What waits in the queue goes into one transaction of SQLite, a savepoint for each command.
     fn group(&mut self, first: Box<dyn Job>) {
         self.conn.signals.clear();
-        if let Err(e) = self.conn.engine.begin(Access::Write) {
+        if let Err(e) = self.conn.engine.begin(Access::Write, false) {
             return first.finish(Err(e));
         }
         let mut jobs = Vec::with_capacity(GROUP);

@@ -12,6 +12,13 @@ pub enum DatabaseUrl {
     Postgres(Box<postgres::Config>),
 }
 
+impl DatabaseUrl {
+    /// Whether something is written as the URL of a database, wherever that leads.
+    pub fn is_one(s: &str) -> bool {
+        ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| s.starts_with(scheme))
+    }
+}
+
 impl FromStr for DatabaseUrl {
     type Err = String;
 
