@@ -120,10 +120,12 @@ struct One<'a> {
 impl One<'_> {
     fn needs(&self) -> &'static str {
         match self.c.needs {
-            Some(Approver::ProductOwner) => "inside the tolerance: a Product Owner of the project decides",
-            Some(Approver::ChiefProductOwner) => "above the tolerance: the Chief Product Owner decides",
+            Some(Approver::ProductOwner) => "Inside the tolerance: a Product Owner of the project decides",
+            Some(Approver::ChiefProductOwner) => {
+                "Above the tolerance, or not estimated: the Chief Product Owner decides"
+            }
             Some(Approver::AllProductOwners) => {
-                "above the tolerance: every Product Owner of the project has to say yes"
+                "Above the tolerance, or not estimated: every Product Owner of the project has to say yes"
             }
             None => "",
         }

@@ -4,6 +4,7 @@
 mod daily;
 mod large_scale;
 mod people;
+mod practices;
 mod teller;
 
 use crate::app::App;
@@ -49,6 +50,8 @@ pub fn tell(app: &App, now: At) -> Result<(), Problem> {
     let begin = first.plus(CLOSED * LENGTH * DAY);
     let told = stories.clone();
     t.at(now.plus(-HOUR), move |t| large_scale::tell(t, begin, &told));
+    let told = stories.clone();
+    t.at(now.plus(-HOUR / 2), move |t| practices::tell(t, &told));
     t.tell()
 }
 

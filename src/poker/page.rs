@@ -128,7 +128,9 @@ impl Table<'_> {
     }
 
     fn waiting(&self) -> String {
-        let left: Vec<&str> = self.s.present.iter().filter(|p| !p.played).map(|p| self.frame.name(&p.login)).collect();
+        let me = &self.frame.me.login;
+        let name = |login: &String| if login == me { "you" } else { self.frame.name(login) }.to_owned();
+        let left: Vec<String> = self.s.present.iter().filter(|p| !p.played).map(|p| name(&p.login)).collect();
         match (self.s.present.len(), left.len()) {
             (0, _) => "Nobody has taken a seat yet.".to_owned(),
             (1, 0) => "Waits for more members, or for the facilitator to reveal.".to_owned(),
@@ -178,17 +180,18 @@ struct Panel {
 /// Those of the database.
 pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
     use crate::story::State as Is;
+    let open = store::open_on(cx.tx, s.id)?;
     let mut teams = Vec::new();
     if !matches!(s.state, Is::Accepted | Is::Retired) {
         for id in crate::project::team_ids(cx.tx, s.project_id)? {
             let t = team::by_id(cx.tx, id)?;
             let own = s.team_mode == story::TeamMode::Multiple || s.team_id.is_none_or(|own| own == id);
-            if own && (t.scrum_master_id == cx.by.id || team::is_member(cx.tx, id, cx.by.id)?) {
+            let going_on = open.iter().any(|o| o.1 == t.slug);
+            if own && !going_on && (t.scrum_master_id == cx.by.id || team::is_member(cx.tx, id, cx.by.id)?) {
                 teams.push((t.slug, t.name));
             }
         }
     }
-    let open = store::open_on(cx.tx, s.id)?;
     if open.is_empty() && teams.is_empty() {
         return Ok(Safe(String::new()));
     }
