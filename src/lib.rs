@@ -8,12 +8,14 @@ pub mod backlog; // the one order of Epics and User Stories; priority conflicts
 pub mod change_request; // changes that are asked for, with approval and tolerance
 pub mod cli; // the command line
 pub mod comment; // discussion on stories and Work Packages
+pub mod criteria; // Definition of Ready, Done Criteria, Minimum Done Criteria; the checklist of a story
 pub mod demo; // the sample organisation, told with a moving clock
 pub mod edge; // from HTTP to a command and back
 pub mod escalation; // handing a Work Package to another story, and back
 pub mod impediment; // the Impediment Log, per team and across teams
 pub mod interruption; // planned work that unknown work interrupts
 pub mod kit; // plumbing, without a word of the domain
+pub mod level; // portfolios and programs: strategic order, roll-up
 pub mod mail; // the outbox of e-mail and its sender
 pub mod meeting; // meetings and their time boxes
 pub mod message; // direct messages

@@ -8,11 +8,13 @@ use crate::backlog::{BacklogItem, ConflictView, EpicView};
 use crate::change_request::ChangeRequestView;
 use crate::change_request::tolerance::{Tolerance, ToleranceView};
 use crate::comment::CommentView;
+use crate::criteria::{ChecklistView, CriteriaView, LevelCriteriaView};
 use crate::edge::{Route, delete, get, page, patch, post, put};
 use crate::escalation::view::EscalationView;
 use crate::impediment::ImpedimentView;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
+use crate::level::view::{LevelBacklog, LevelView};
 use crate::mail::view::MailView;
 use crate::message::view::{ConversationView, MessageView};
 use crate::notification::NotificationView;
@@ -31,8 +33,9 @@ use crate::template::TemplateView;
 use crate::template::proposal::ProposalView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, backlog, change_request, comment, escalation, impediment, mail, meeting, message, my_work,
-    notification, owner_request, pages, plan, poker, project, sla, sprint, story, swarm, team, template, work_package,
+    account, advice, backlog, change_request, comment, criteria, escalation, impediment, level, mail, meeting, message,
+    my_work, notification, owner_request, pages, plan, poker, project, sla, sprint, story, swarm, team, template,
+    work_package,
 };
 
 /// The table.
@@ -43,6 +46,7 @@ pub fn table() -> Vec<Route> {
     use change_request::commands as cr;
     use escalation::commands as e;
     use poker::commands as pk;
+    use level::commands as l;
     use project::commands as p;
     use sprint::commands as s;
     use story::commands as st;
@@ -83,6 +87,8 @@ pub fn table() -> Vec<Route> {
         delete("/projects/{key}/calendar", sla::calendar_web::delete).about("Back to calendar hours"),
         post("/projects/{key}/calendar/holidays", sla::import::post).takes::<sla::import::HolidayImport>().gives::<sla::import::ImportView>("Takes the holidays of an iCalendar file into it"),
         get("/projects/{key}/calendar/versions", sla::calendar_web::index).gives::<List<sla::calendar_web::VersionView>>("Every version of it, newest first: who made it and when"),
+        get("/projects/{key}/criteria", criteria::web::of_project).gives::<CriteriaView>("Definition of Ready, Done Criteria and Minimum Done Criteria, with the inherited ones").page(),
+        put("/projects/{key}/criteria", criteria::web::set_project).takes::<criteria::ProjectCriteria>().gives::<CriteriaView>("Sets them; what is inherited stays"),
         get("/projects/{key}/backlog", backlog::web::list).gives::<List<BacklogItem>>("The Prioritized Product Backlog"),
         page("/projects/{key}/backlog", backlog::web::page),
         post("/projects/{key}/priority-conflicts", backlog::web::raise_conflict).takes::<b::NewConflict>().gives::<ConflictView>("Raises a priority conflict"),
@@ -132,6 +138,25 @@ pub fn table() -> Vec<Route> {
         post("/poker-sessions/{id}/agree", poker::web::agree).takes::<pk::Agree>().gives::<PokerView>("Makes what the team agrees on the estimate of its portion"),
         post("/poker-sessions/{id}/put-off", poker::web::put_off).takes::<pk::Nothing>().gives::<PokerView>("Puts the present story off"),
         post("/poker-sessions/{id}/close", poker::web::close).takes::<pk::Nothing>().gives::<PokerView>("Closes a session"),
+        // Portfolios and programs
+        get("/portfolios", level::web::portfolios).gives::<List<LevelView>>("The portfolios that you see").page(),
+        post("/portfolios", level::web::create_portfolio).takes::<l::NewPortfolio>().gives::<LevelView>("Makes a portfolio"),
+        get("/portfolios/{slug}", level::web::portfolio).gives::<LevelView>("A portfolio").page(),
+        patch("/portfolios/{slug}", level::web::change_portfolio).takes::<l::PortfolioChange>().gives::<LevelView>("Changes a portfolio, or the order of its programs"),
+        get("/portfolios/{slug}/figures", level::web::portfolio_figures).gives::<level::FiguresView>("The figures of the projects below a portfolio, each and in sum"),
+        get("/portfolios/{slug}/backlog", level::web::portfolio_backlog).gives::<LevelBacklog>("All Epics and stories below a portfolio in one order"),
+        page("/portfolios/{slug}/backlog", level::web::portfolio_backlog_page),
+        get("/portfolios/{slug}/criteria", criteria::web::of_portfolio).gives::<LevelCriteriaView>("The Minimum Done Criteria of a portfolio").page(),
+        put("/portfolios/{slug}/criteria", criteria::web::set_portfolio).takes::<criteria::LevelCriteria>().gives::<LevelCriteriaView>("Sets them for everything below"),
+        get("/programs", level::web::programs).gives::<List<LevelView>>("The programs that you see").page(),
+        post("/programs", level::web::create_program).takes::<l::NewProgram>().gives::<LevelView>("Makes a program"),
+        get("/programs/{slug}", level::web::program).gives::<LevelView>("A program").page(),
+        patch("/programs/{slug}", level::web::change_program).takes::<l::ProgramChange>().gives::<LevelView>("Changes a program, or the order of its projects"),
+        get("/programs/{slug}/figures", level::web::program_figures).gives::<level::FiguresView>("The figures of the projects below a program, each and in sum"),
+        get("/programs/{slug}/backlog", level::web::program_backlog).gives::<LevelBacklog>("All Epics and stories below a program in one order"),
+        page("/programs/{slug}/backlog", level::web::program_backlog_page),
+        get("/programs/{slug}/criteria", criteria::web::of_program).gives::<LevelCriteriaView>("The Minimum Done Criteria of a program, with the inherited ones").page(),
+        put("/programs/{slug}/criteria", criteria::web::set_program).takes::<criteria::LevelCriteria>().gives::<LevelCriteriaView>("Sets its own; what is inherited stays"),
         // Epics and User Stories
         post("/projects/{key}/epics", backlog::web::create_epic).takes::<b::NewEpic>().gives::<EpicView>("Makes an Epic"),
         get("/epics/{key}", backlog::web::epic).gives::<EpicView>("An Epic").page(),
@@ -164,6 +189,8 @@ pub fn table() -> Vec<Route> {
         get("/stories/{key}/tasks", work_package::web::story_tasks).gives::<List<TaskView>>("The loose tasks of a story"),
         post("/stories/{key}/tasks", work_package::web::add_loose_task).takes::<tc::NewTask>().gives::<TaskView>("Adds a loose task"),
         get("/stories/{key}/escalations", escalation::web::of_story).gives::<List<EscalationView>>("The escalations from and to a story"),
+        get("/stories/{key}/checklist", criteria::web::checklist).gives::<ChecklistView>("What holds for a story of all that has to"),
+        put("/stories/{key}/checklist", criteria::web::check).takes::<criteria::Checks>().gives::<ChecklistView>("Says what holds"),
         get("/stories/{key}/history", story::web::history).gives::<List<Fact>>("The history of a story"),
         get("/stories/{key}/comments", comment::of_story).gives::<List<CommentView>>("The discussion on a story"),
         post("/stories/{key}/comments", comment::post_on_story).takes::<comment::NewComment>().gives::<CommentView>("Writes a comment"),

@@ -21,4 +21,5 @@ pub const HISTORY: &[Migration] = &[
     step!(9, "0009_change_requests"),
     step!(10, "0010_poker"),
     step!(11, "0011_lasting_refusal"),
+    step!(12, "0012_levels"),
 ];

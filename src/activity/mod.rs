@@ -34,6 +34,12 @@ words! {
         MemberRemoved = "member_removed",
         ProjectCreated = "project_created",
         ProjectChanged = "project_changed",
+        PortfolioCreated = "portfolio_created",
+        PortfolioChanged = "portfolio_changed",
+        ProgramCreated = "program_created",
+        ProgramChanged = "program_changed",
+        CriteriaChanged = "criteria_changed",
+        StoryChecked = "story_checked",
         SlaChanged = "sla_changed",
         CalendarChanged = "calendar_changed",
         EpicCreated = "epic_created",
@@ -130,6 +136,7 @@ impl Kind {
     pub fn sentence(self) -> String {
         let plain = self.word().replace('_', " ");
         match self {
+            Kind::StoryChecked => "said what holds for the story".to_owned(),
             Kind::StoryCarriedOver => "carried the story over".to_owned(),
             Kind::ReviewDue => "asked its Product Owner for a review".to_owned(),
             Kind::ApprovalApproved => "approved a step".to_owned(),

@@ -29,6 +29,8 @@ pub struct Frame {
     pub team: Option<(String, String)>,
     /// The running Sprint of that team, else its earliest planned one.
     pub sprint: Option<i64>,
+    /// Whether there is a level above the projects; a small set-up has none and sees nothing of it (R149).
+    pub levels: bool,
     /// How many notifications are unread.
     pub unread: i64,
     /// How many direct messages are unread.
@@ -101,6 +103,7 @@ impl Frame {
             project: project.map(|p| crate::project::by_id(cx.tx, p)).transpose()?.map(|p| (p.key, p.name)),
             team: team.map(|t| crate::team::by_id(cx.tx, t)).transpose()?.map(|t| (t.slug, t.name)),
             sprint: sprint.map(|s| s.0),
+            levels: cx.tx.exists("SELECT id FROM level LIMIT 1", &[])?,
             unread: crate::notification::unread(cx)?,
             messages: crate::message::unread(cx)?,
             failed: if me.admin { crate::mail::failed(cx.tx)? } else { 0 },

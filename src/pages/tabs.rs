@@ -14,6 +14,7 @@ const OF_PROJECT: &[(&str, &str)] = &[
     ("/templates", "Templates"),
     ("/sla", "SLAs"),
     ("/calendar", "Business calendar"),
+    ("/criteria", "Ready and done"),
 ];
 
 /// What a team has beside its Sprints.

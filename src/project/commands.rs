@@ -2,7 +2,7 @@
 
 use super::store::{self, Project, SlaDefinition};
 use super::view::{self, ProjectView, SlaView};
-use super::{Nature, ProjectKind};
+use super::{Customer, FieldOfWork, Nature, ProjectKind, Represented};
 use crate::account::{self, commands::must_be_admin};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
@@ -11,12 +11,17 @@ use crate::kit::fields::{Body, Change, Errors, Keep, Key, Prefix, Said, Short, S
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Dur};
 use crate::work_package::Severity;
-use crate::{sla, story, team};
+use crate::{level, sla, story, team};
 use serde_json::json;
 
 input! {
     /// A Project Vision Statement with its period (R143).
     pub struct Vision { statement: Said, from: Option<Day>, to: Option<Day> }
+}
+
+input! {
+    /// Whom a Product Owner of the project represents (R148).
+    pub struct Represents { product_owner: Slug, kind: Represented, name: Title }
 }
 
 input! {
@@ -33,6 +38,10 @@ input! {
         chief_product_owner: Option<Slug>,
         chief_scrum_master: Option<Slug>,
         vision: Option<Vision>,
+        program: Option<Slug>,
+        field_of_work: Option<FieldOfWork>,
+        customer: Option<Customer>,
+        represents: Option<Vec<Represents>>,
     }
 }
 
@@ -49,6 +58,10 @@ input! {
         chief_product_owner: Change<Slug>,
         chief_scrum_master: Change<Slug>,
         vision: Change<Vision>,
+        program: Change<Slug>,
+        field_of_work: Change<FieldOfWork>,
+        customer: Change<Customer>,
+        represents: Keep<Vec<Represents>>,
     }
 }
 
@@ -99,6 +112,35 @@ fn teams(cx: &mut Cx<'_>, slugs: &[Slug], e: &mut Errors) -> Result<Vec<i64>, Pr
     Ok(ids)
 }
 
+/// Whom the Product Owners represent (R148): each of `owners` at most once.
+fn represented(
+    cx: &mut Cx<'_>,
+    all: Vec<Represents>,
+    owners: &[i64],
+    e: &mut Errors,
+) -> Result<Vec<(i64, Represented, String)>, Problem> {
+    let mut out: Vec<(i64, Represented, String)> = Vec::new();
+    for (i, r) in all.into_iter().enumerate() {
+        let field = format!("represents.{i}.product_owner");
+        let login = &r.product_owner.0;
+        match person(cx, &field, login, e)? {
+            Some(id) if !owners.contains(&id) => e.push(&field, format!("{login:?} is no Product Owner of it")),
+            Some(id) if out.iter().any(|o| o.0 == id) => e.push(&field, format!("{login:?} stands there twice")),
+            Some(id) => out.push((id, r.kind, r.name.0)),
+            None => {}
+        }
+    }
+    Ok(out)
+}
+
+fn program(cx: &mut Cx<'_>, slug: &str, e: &mut Errors) -> Result<Option<i64>, Problem> {
+    let found = level::by_slug(cx.tx, level::LevelKind::Program, slug)?;
+    if found.is_none() {
+        e.push("program", format!("there is no program {slug:?}"));
+    }
+    Ok(found.map(|l| l.id))
+}
+
 /// A development project has a begin and an end (R5), and no period ends before it begins.
 fn check_days(p: &Project, e: &mut Errors) {
     if p.kind == ProjectKind::Development {
@@ -144,6 +186,11 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
         Some(l) => person(cx, field, &l.0, e),
         None => Ok(None),
     };
+    let program_id = match &n.program {
+        Some(slug) => program(cx, &slug.0, &mut e)?,
+        None => None,
+    };
+    let represents = represented(cx, n.represents.unwrap_or_default(), &owners, &mut e)?;
     let (statement, from, to) = n.vision.map_or((None, None, None), |v| (Some(v.statement.0), v.from, v.to));
     let mut p = Project {
         id: 0,
@@ -159,6 +206,9 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
         vision_from: from,
         vision_to: to,
         sla_nature: Nature::Informal,
+        program_id,
+        field_of_work: n.field_of_work,
+        customer: n.customer,
     };
     check_days(&p, &mut e);
     e.done()?;
@@ -169,22 +219,24 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
     p.id = store::insert(cx.tx, &p, cx.now)?;
     store::set_owners(cx.tx, p.id, &owners)?;
     store::set_teams(cx.tx, p.id, &team_ids)?;
+    store::set_represented(cx.tx, p.id, &represents)?;
+    level::placed_last(cx.tx, p.id, p.program_id)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::record(cx, Kind::ProjectCreated, &subject, &json!({"key": p.key, "name": p.name}))?;
     view::project(cx, p)
 }
 
-/// Changes a project: an administrator everything, a Product Owner of it the vision.
+/// Changes a project: an administrator everything, a Product Owner of it the vision and whom its Product Owners represent.
 ///
 /// # Errors
 /// 404, 403, 422, 412, 409 `estimate_unit_differs`.
 pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Problem> {
     let old = super::find(cx, key)?;
-    let only_vision = body.0.keys().all(|k| k == "vision");
-    if !(cx.by.admin || only_vision && store::is_owner(cx.tx, old.id, cx.by.id)?) {
+    let of_owner = body.0.keys().all(|k| k == "vision" || k == "represents");
+    if !(cx.by.admin || of_owner && store::is_owner(cx.tx, old.id, cx.by.id)?) {
         return Err(Problem::forbidden(
             "forbidden",
-            "only an administrator may change a project; its Product Owners its vision",
+            "only an administrator may change a project; its Product Owners its vision and whom they represent",
         ));
     }
     let c: ProjectChange = body.read()?;
@@ -202,6 +254,23 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
             Change::Set(l) => *slot = person(cx, field, &l.0, &mut e)?,
         }
     }
+    match &c.program {
+        Change::Keep => {}
+        Change::Clear => p.program_id = None,
+        Change::Set(slug) => p.program_id = program(cx, &slug.0, &mut e)?,
+    }
+    let represents = match c.represents.0 {
+        Some(all) => {
+            let present = match &owners {
+                Some(o) => o.clone(),
+                None => store::owners(cx.tx, old.id)?,
+            };
+            Some(represented(cx, all, &present, &mut e)?)
+        }
+        None => None,
+    };
+    p.field_of_work = c.field_of_work.over(p.field_of_work);
+    p.customer = c.customer.over(p.customer);
     p.name = c.name.0.map_or(p.name, |n| n.0);
     p.kind = c.kind.0.unwrap_or(p.kind);
     p.starts_on = c.starts_on.over(p.starts_on);
@@ -228,10 +297,19 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     if let Some(o) = &owners {
         store::set_owners(cx.tx, p.id, o)?;
     }
+    if let Some(r) = &represents {
+        store::set_represented(cx.tx, p.id, r)?;
+    }
     store::update(cx.tx, &p)?;
+    if p.program_id != old.program_id {
+        level::placed_last(cx.tx, p.id, p.program_id)?;
+    }
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    let before = json!({"name": old.name, "kind": old.kind, "starts_on": old.starts_on, "ends_on": old.ends_on});
-    let after = json!({"name": p.name, "kind": p.kind, "starts_on": p.starts_on, "ends_on": p.ends_on});
+    let face = |p: &Project| {
+        json!({"name": p.name, "kind": p.kind, "starts_on": p.starts_on, "ends_on": p.ends_on, "program_id": p.program_id,
+               "field_of_work": p.field_of_work, "customer": p.customer})
+    };
+    let (before, after) = (face(&old), face(&p));
     activity::record(
         cx,
         Kind::ProjectChanged,

@@ -20,6 +20,23 @@ words! {
     pub enum ProjectKind { Development = "development", Operations = "operations", DevOps = "devops" }
 }
 words! {
+    /// Where the work of a project belongs (R4).
+    pub enum FieldOfWork {
+        Development = "development",
+        BusinessOperations = "business_operations",
+        ItOperations = "it_operations",
+        Mixed = "mixed",
+    }
+}
+words! {
+    /// Whether the customer of a project is one of the house (R4).
+    pub enum Customer { Internal = "internal", External = "external" }
+}
+words! {
+    /// Whom a Product Owner represents (R148).
+    pub enum Represented { Internal = "internal", External = "external", Product = "product", Service = "service" }
+}
+words! {
     /// How binding a Service Level Agreement is (R101).
     pub enum Nature { Informal = "informal", Agreed = "agreed", Contract = "contract" }
 }

@@ -1,6 +1,6 @@
 //! SQL on projects.
 
-use super::{Nature, ProjectKind};
+use super::{Customer, FieldOfWork, Nature, ProjectKind, Represented};
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::{At, Day, Dur};
 use crate::story::State;
@@ -37,12 +37,19 @@ row! {
         pub vision_to: Option<Day>,
         /// Nature of the SLAs.
         pub sla_nature: Nature,
+        /// Number of the program that it belongs to (R3).
+        pub program_id: Option<i64>,
+        /// Where its work belongs (R4).
+        pub field_of_work: Option<FieldOfWork>,
+        /// Whether its customer is one of the house (R4).
+        pub customer: Option<Customer>,
     }
 }
 
 const PROJECT: &str =
     "SELECT p.id, p.key, p.name, p.kind, p.starts_on, p.ends_on, p.time_zone, p.chief_product_owner_id,
-    p.chief_scrum_master_id, p.vision_statement, p.vision_from, p.vision_to, p.sla_nature FROM project p ";
+    p.chief_scrum_master_id, p.vision_statement, p.vision_from, p.vision_to, p.sla_nature, p.program_id,
+    p.field_of_work, p.customer FROM project p ";
 
 /// The projects that the person `$2` of a statement may see: owners, chiefs, members and Scrum Masters of its teams.
 pub const VISIBLE_TO_2: &str = "
@@ -98,11 +105,13 @@ pub fn reserve_numbers(tx: &mut Conn, project: i64, many: i64) -> Result<i64, Db
 pub(super) fn insert(tx: &mut Conn, p: &Project, now: At) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO project (key, name, kind, starts_on, ends_on, time_zone, chief_product_owner_id,
-             chief_scrum_master_id, vision_statement, vision_from, vision_to, sla_nature, last_number, version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 1, $13) RETURNING id",
+             chief_scrum_master_id, vision_statement, vision_from, vision_to, sla_nature, last_number, version, created_at,
+             program_id, field_of_work, customer)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 1, $13, $14, $15, $16) RETURNING id",
         args![
             &p.key, &p.name, p.kind, p.starts_on, p.ends_on, &p.time_zone, p.chief_product_owner_id,
-            p.chief_scrum_master_id, &p.vision_statement, p.vision_from, p.vision_to, p.sla_nature, now
+            p.chief_scrum_master_id, &p.vision_statement, p.vision_from, p.vision_to, p.sla_nature, now,
+            p.program_id, p.field_of_work, p.customer
         ],
     )
 }
@@ -111,7 +120,7 @@ pub(super) fn update(tx: &mut Conn, p: &Project) -> Result<(), DbError> {
     tx.run(
         "UPDATE project SET name = $2, kind = $3, starts_on = $4, ends_on = $5, time_zone = $6,
              chief_product_owner_id = $7, chief_scrum_master_id = $8, vision_statement = $9, vision_from = $10,
-             vision_to = $11, sla_nature = $12, version = version + 1 WHERE id = $1",
+             vision_to = $11, sla_nature = $12, program_id = $13, field_of_work = $14, customer = $15, version = version + 1 WHERE id = $1",
         args![
             p.id,
             &p.name,
@@ -124,7 +133,10 @@ pub(super) fn update(tx: &mut Conn, p: &Project) -> Result<(), DbError> {
             &p.vision_statement,
             p.vision_from,
             p.vision_to,
-            p.sla_nature
+            p.sla_nature,
+            p.program_id,
+            p.field_of_work,
+            p.customer
         ],
     )?;
     Ok(())
@@ -158,6 +170,27 @@ pub(super) fn set_teams(tx: &mut Conn, project: i64, teams: &[i64]) -> Result<()
 /// Those of the database.
 pub fn owners(tx: &mut Conn, project: i64) -> Result<Vec<i64>, DbError> {
     tx.column("SELECT person_id FROM project_owner WHERE project_id = $1 ORDER BY position", args![project])
+}
+
+/// Whom the Product Owners of a project represent: login, kind, name.
+pub(super) fn represented(tx: &mut Conn, project: i64) -> Result<Vec<(String, Represented, String)>, DbError> {
+    tx.all(
+        "SELECT p.login, r.kind, r.name FROM represented_customer r
+           JOIN project_owner o ON o.project_id = r.project_id AND o.person_id = r.person_id
+           JOIN person p ON p.id = r.person_id WHERE r.project_id = $1 ORDER BY o.position",
+        args![project],
+    )
+}
+
+pub(super) fn set_represented(tx: &mut Conn, project: i64, all: &[(i64, Represented, String)]) -> Result<(), DbError> {
+    tx.run("DELETE FROM represented_customer WHERE project_id = $1", args![project])?;
+    for (person, kind, name) in all {
+        tx.run(
+            "INSERT INTO represented_customer (project_id, person_id, kind, name) VALUES ($1, $2, $3, $4)",
+            args![project, *person, *kind, name],
+        )?;
+    }
+    Ok(())
 }
 
 pub(super) fn owner_logins(tx: &mut Conn, project: i64) -> Result<Vec<String>, DbError> {

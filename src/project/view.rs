@@ -1,14 +1,14 @@
 //! A project as the outside sees it.
 
 use super::store::{self, Project};
-use super::{Nature, ProjectKind};
-use crate::account;
+use super::{Customer, FieldOfWork, Nature, ProjectKind, Represented};
 use crate::app::Cx;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Dur};
 use crate::team::EstimateUnit;
 use crate::work_package::Severity;
+use crate::{account, level};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -41,6 +41,25 @@ pub struct ProjectView {
     pub estimate_unit: Option<EstimateUnit>,
     /// Service Level Agreements.
     pub sla: SlaView,
+    /// Slug of the program that it belongs to (R3).
+    pub program: Option<String>,
+    /// Where its work belongs (R4); null while nobody has said it.
+    pub field_of_work: Option<FieldOfWork>,
+    /// Whether its customer is one of the house (R4); null while nobody has said it.
+    pub customer: Option<Customer>,
+    /// Whom its Product Owners represent (R148).
+    pub represents: Vec<RepresentsView>,
+}
+
+/// Whom a Product Owner represents (R148).
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct RepresentsView {
+    /// Login of the Product Owner.
+    pub product_owner: String,
+    /// What kind of customer it is.
+    pub kind: Represented,
+    /// The customer, product or service.
+    pub name: String,
 }
 
 /// A Project Vision Statement.
@@ -109,7 +128,11 @@ pub fn project(cx: &mut Cx<'_>, p: Project) -> Result<ProjectView, Problem> {
         vision_from,
         vision_to,
         sla_nature: _,
+        program_id,
+        field_of_work,
+        customer,
     } = p;
+    let represents = store::represented(cx.tx, id)?;
     Ok(ProjectView {
         key,
         name,
@@ -124,6 +147,13 @@ pub fn project(cx: &mut Cx<'_>, p: Project) -> Result<ProjectView, Problem> {
         vision: vision_statement.map(|statement| VisionView { statement, from: vision_from, to: vision_to }),
         estimate_unit,
         sla,
+        program: program_id.map(|id| level::by_id(cx.tx, id)).transpose()?.map(|l| l.slug),
+        field_of_work,
+        customer,
+        represents: represents
+            .into_iter()
+            .map(|(product_owner, kind, name)| RepresentsView { product_owner, kind, name })
+            .collect(),
     })
 }
 

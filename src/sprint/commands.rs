@@ -13,7 +13,7 @@ use crate::kit::time::Day;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::story::{self, State as StoryState, Story};
 use crate::team::{self, Team};
-use crate::{project, sprint};
+use crate::{criteria, project, sprint};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -213,6 +213,9 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<Sprint
     }
     may_be_committed(cx, &story, &s)?;
     story::commands::join_team(cx, &story, t.id)?;
+    if held.is_none() {
+        criteria::must_be_ready(cx, &story)?;
+    }
     store::put_commitment(cx.tx, s.id, story.id, known, unknown)?;
     if !story.recurring() && story.state == StoryState::Ready {
         story::set_state(cx.tx, story.id, StoryState::Committed, None)?;

@@ -16,7 +16,7 @@ use crate::kit::time::Day;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::project::Project;
 use crate::template::item::ItemKind;
-use crate::{account, backlog, project, sla, sprint, team, template, work_package};
+use crate::{account, backlog, criteria, project, sla, sprint, team, template, work_package};
 use serde_json::{Value, json};
 
 /// A number of any kind, kept as it was sent.
@@ -470,6 +470,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
             }
         };
     }
+    criteria::may_change_acceptance(cx, &old, &s)?;
     store::update(cx.tx, &s)?;
     if s.team_mode == TeamMode::Single
         && let Some(t) = s.team_id
@@ -833,6 +834,7 @@ pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
                 format!("not complete yet (R43): {}; each team needs a done task and none open", lacking.join(", ")),
             ));
         }
+        criteria::must_be_done(cx, &s)?;
         store::set_state(cx.tx, s.id, State::Accepted, Some(cx.now))?;
         activity::record(cx, Kind::StoryAccepted, &subject(&s), &json!({"reason": reason}))?;
         sprint::touch_story(cx, s.id)?;

@@ -21,7 +21,7 @@ use crate::template;
 use crate::template::item::{ItemKind, StoryFields};
 use crate::work_package::view::{self as work, Filters, Order, TaskView, WorkPackageView};
 use crate::work_package::{Severity, TaskKind, TaskState};
-use crate::{account, backlog, change_request, impediment, poker, team};
+use crate::{account, backlog, change_request, criteria, impediment, poker, team};
 use askama::Template;
 use askama::filters::Safe;
 use serde_json::Value;
@@ -136,12 +136,13 @@ struct Page<'a> {
     /// Whether the reader attaches contributors.
     attaches: bool,
     people: Html,
-    /// What other concepts show of the story: its impediments, the sessions that estimate it, the changes asked of it.
+    /// What other concepts show of the story: its checklist, its impediments, the changes asked of it, the sessions that estimate it.
+    checklist: Html,
     impediments: Html,
-    poker: Html,
     changes: Html,
     /// Whether the reader may use it as a template now (R79).
     reusable: bool,
+    poker: Html,
 }
 
 impl Page<'_> {
@@ -334,10 +335,11 @@ fn refusals(cx: &mut Cx<'_>, s: &Story, view: &StoryView, owner: &str) -> Result
     let mine = s.product_owner_id == cx.by.id;
     let not_mine = (!mine).then(|| format!("only its Product Owner, {owner}, does this"));
     let lacking: Vec<&str> = view.portions.iter().filter(|p| !p.complete).map(|p| p.team.as_str()).collect();
+    let undone = criteria::lacking_for_done(cx, s)?;
     let judge = if matches!(s.state, State::Proposed | State::Ready) {
         Some(format!("{} is in no Sprint; it is accepted or rejected once one holds it", view.key))
     } else if lacking.is_empty() {
-        None
+        undone
     } else {
         Some(format!("not complete yet (R43): {}; each team needs a done task and none open", lacking.join(", ")))
     };
@@ -365,6 +367,7 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
     let templates = template::list(cx, &project, &Paging::all("templates"))?.items;
     let owner = s.product_owner_id == cx.by.id;
     let attaches = contributor::may_attach(cx, s)?;
+    let checklist = criteria::panel(cx, s, &frame)?;
     let page = Page {
         seen,
         due: due(s, &project.time_zone, cx.now),
@@ -375,6 +378,7 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
         attaches,
         people: if attaches { account::page::proposals(cx)? } else { Safe(String::new()) },
         owner,
+        checklist,
         teams: team_lines(cx, project.id)?,
         refused: refusals(cx, s, view, &owner_name)?,
         work_packages: work::list(cx, &open, &fifty)?,

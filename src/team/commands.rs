@@ -2,13 +2,13 @@
 
 use super::shares::{self, Share};
 use super::store::{self, Team};
-use super::view::{self, TeamView};
+use super::view::{self, Specialization, TeamView};
 use super::{EstimateUnit, TeamKind};
 use crate::account::{self, commands::must_be_admin};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
-use crate::kit::fields::{Body, Change, Hundredths, Keep, Percent, Slug, Title};
+use crate::kit::fields::{Body, Change, Hundredths, Keep, Percent, Short, Slug, Title};
 use crate::kit::problem::Problem;
 use serde_json::{Value, json};
 
@@ -23,6 +23,7 @@ input! {
         initial_velocity: Option<Hundredths>,
         band_percent: Option<Percent>,
         shares: Option<Vec<Share>>,
+        specialization: Option<Skills>,
     }
 }
 
@@ -36,7 +37,13 @@ input! {
         initial_velocity: Change<Hundredths>,
         band_percent: Keep<Percent>,
         shares: Change<Vec<Share>>,
+        specialization: Change<Skills>,
     }
+}
+
+input! {
+    /// The functional skills that a team stands for (R159): what it does by itself, with help, and not at all.
+    pub struct Skills { own: Option<Vec<Short>>, with_help: Option<Vec<Short>>, not_possible: Option<Vec<Short>> }
 }
 
 input! {
@@ -47,6 +54,12 @@ input! {
 input! {
     /// A new member.
     pub struct NewMember { login: Slug, allocation: Option<Percent> }
+}
+
+fn skills_json(s: Skills) -> String {
+    let words = |list: Option<Vec<Short>>| list.unwrap_or_default().into_iter().map(|w| w.0).collect();
+    let s = Specialization { own: words(s.own), with_help: words(s.with_help), not_possible: words(s.not_possible) };
+    json!(s).to_string()
 }
 
 fn scrum_master(cx: &mut Cx<'_>, login: &str) -> Result<i64, Problem> {
@@ -76,6 +89,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
         initial_velocity: t.initial_velocity,
         band_percent: t.band_percent.map_or(10, |p| p.0),
         shares,
+        specialization: t.specialization.map(skills_json),
     };
     team.id = store::insert(cx.tx, &team, cx.now)?;
     let subject = Subject { team: Some(team.id), ..Subject::default() };
@@ -84,7 +98,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
     view::team(cx, team)
 }
 
-/// Changes a team: an administrator everything, its Scrum Master velocity, band and shares.
+/// Changes a team: an administrator everything, its Scrum Master velocity, band, shares and skills.
 ///
 /// # Errors
 /// 404, 403, 422, 412, 409 `estimate_unit_differs`.
@@ -124,6 +138,11 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
     team.kind = c.kind.0.unwrap_or(team.kind);
     team.initial_velocity = c.initial_velocity.over(team.initial_velocity);
     team.band_percent = c.band_percent.0.map_or(team.band_percent, |p| p.0);
+    team.specialization = match c.specialization {
+        Change::Keep => team.specialization,
+        Change::Clear => None,
+        Change::Set(s) => Some(skills_json(s)),
+    };
     store::update(cx.tx, &team)?;
     let (before, after) = crate::story::commands::difference(&before, &face(cx, &team)?);
     let subject = Subject { team: Some(team.id), ..Subject::default() };
@@ -136,7 +155,7 @@ fn face(cx: &mut Cx<'_>, t: &Team) -> Result<Value, Problem> {
     let shares: Option<Value> = t.shares.as_deref().and_then(|s| serde_json::from_str(s).ok());
     Ok(json!({"name": t.name, "kind": t.kind, "scrum_master": account::login_of(cx.tx, t.scrum_master_id)?,
               "estimate_unit": t.estimate_unit, "initial_velocity": t.initial_velocity, "band_percent": t.band_percent,
-              "shares": shares}))
+              "shares": shares, "specialization": t.specialization}))
 }
 
 /// Makes a person a member, named in the body.

@@ -28,11 +28,13 @@ row! {
         pub band_percent: i64,
         /// Shares of its effort, JSON.
         pub shares: Option<String>,
+        /// What it can take on, JSON (R159).
+        pub specialization: Option<String>,
     }
 }
 
 const TEAM: &str = "SELECT t.id, t.slug, t.name, t.kind, t.scrum_master_id, t.estimate_unit, t.initial_velocity,
-                           t.band_percent, t.shares FROM team t ";
+                           t.band_percent, t.shares, t.specialization FROM team t ";
 
 /// A team by slug, whoever asks.
 ///
@@ -70,8 +72,8 @@ pub(super) fn page(tx: &mut Conn, person: Option<i64>, after: i64, rows: i64) ->
 pub(super) fn insert(tx: &mut Conn, t: &Team, now: At) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO team (slug, name, kind, scrum_master_id, estimate_unit, initial_velocity, band_percent, shares,
-                           version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9) RETURNING id",
+                           version, created_at, specialization)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10) RETURNING id",
         args![
             &t.slug,
             &t.name,
@@ -81,7 +83,8 @@ pub(super) fn insert(tx: &mut Conn, t: &Team, now: At) -> Result<i64, DbError> {
             t.initial_velocity,
             t.band_percent,
             &t.shares,
-            now
+            now,
+            &t.specialization
         ],
     )
 }
@@ -89,8 +92,18 @@ pub(super) fn insert(tx: &mut Conn, t: &Team, now: At) -> Result<i64, DbError> {
 pub(super) fn update(tx: &mut Conn, t: &Team) -> Result<(), DbError> {
     tx.run(
         "UPDATE team SET name = $2, kind = $3, scrum_master_id = $4, estimate_unit = $5, initial_velocity = $6,
-                         band_percent = $7, shares = $8, version = version + 1 WHERE id = $1",
-        args![t.id, &t.name, t.kind, t.scrum_master_id, t.estimate_unit, t.initial_velocity, t.band_percent, &t.shares],
+                         band_percent = $7, shares = $8, specialization = $9, version = version + 1 WHERE id = $1",
+        args![
+            t.id,
+            &t.name,
+            t.kind,
+            t.scrum_master_id,
+            t.estimate_unit,
+            t.initial_velocity,
+            t.band_percent,
+            &t.shares,
+            &t.specialization
+        ],
     )?;
     Ok(())
 }

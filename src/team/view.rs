@@ -8,7 +8,7 @@ use crate::kit::fields::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A Scrum Team.
@@ -34,6 +34,19 @@ pub struct TeamView {
     pub band_percent: i64,
     /// Shares of the team's effort (R94).
     pub shares: Option<Value>,
+    /// The functional skills that it stands for (R159, 13.2.5).
+    pub specialization: Specialization,
+}
+
+/// What a team can take on, in domains of its own words (13.2.5).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Specialization {
+    /// What it does by itself.
+    pub own: Vec<String>,
+    /// What it does with the help of others.
+    pub with_help: Vec<String>,
+    /// What it cannot do.
+    pub not_possible: Vec<String>,
 }
 
 /// A member of a team.
@@ -51,7 +64,18 @@ pub struct Member {
 /// Those of the database.
 pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
     let velocity = crate::sprint::velocity(cx.tx, &t)?;
-    let Team { id, slug, name, kind, scrum_master_id, estimate_unit, initial_velocity, band_percent, shares } = t;
+    let Team {
+        id,
+        slug,
+        name,
+        kind,
+        scrum_master_id,
+        estimate_unit,
+        initial_velocity,
+        band_percent,
+        shares,
+        specialization,
+    } = t;
     let members = store::allocations(cx.tx, id)?;
     Ok(TeamView {
         slug,
@@ -64,6 +88,7 @@ pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
         initial_velocity,
         band_percent,
         shares: shares.and_then(|s| serde_json::from_str(&s).ok()),
+        specialization: specialization.and_then(|s| serde_json::from_str(&s).ok()).unwrap_or_default(),
     })
 }
 

@@ -205,6 +205,10 @@ mod source {
             "no_swarm",
             "priority_conflict_open",
             "idempotency_key_in_use",
+            "definition_of_ready_unmet",
+            "done_criteria_unmet",
+            "acceptance_criteria_fixed",
+            "checklist_closed",
             "escalation_ended",
             "priority_conflict_decided",
             "change_request_decided",
@@ -300,6 +304,7 @@ mod routes {
         let escalation = w.escalate(MIA, &wp, &b).to_string();
         let conflict = made(OLGA, "/projects/OPS/priority-conflicts", json!({"stories": [a, b], "reason": "r"}));
         let environment = made(ADA, "/projects/OPS/environments", json!({"name": "staging", "kind": "staging"}));
+        w.levels();
         let meeting = made(
             SAM,
             "/teams/first/meetings",
@@ -325,6 +330,8 @@ mod routes {
                         "work-packages" | "browse" => wp.clone(),
                         other => panic!("which {other}? Tell this guard of the new route {path}"),
                     },
+                    "{slug}" if before == "portfolios" => "all".to_owned(),
+                    "{slug}" if before == "programs" => "line".to_owned(),
                     "{slug}" | "{team}" => "first".to_owned(),
                     "{login}" => "mia".to_owned(),
                     "{story}" => a.clone(),

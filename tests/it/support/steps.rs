@@ -155,6 +155,17 @@ impl World {
         self.post(who, &format!("/work-packages/{wp}/escalate"), body).created()["id"].as_i64().unwrap()
     }
 
+    /// The portfolio `all` of chloe and cyril, and in it the program `line` of olga and sam with the project OPS.
+    #[track_caller]
+    pub fn levels(&self) {
+        let level = |slug: &str, owner: &str, master: &str| json!({"slug": slug, "name": slug, "product_owner": owner, "scrum_master": master});
+        self.post(ADA, "/portfolios", level("all", CHLOE, CYRIL)).created();
+        let mut program = level("line", OLGA, SAM);
+        program["portfolio"] = json!("all");
+        self.post(ADA, "/programs", program).created();
+        self.patch(ADA, "/projects/OPS", json!({"program": "line"})).ok();
+    }
+
     /// The kinds of what a person was told about something.
     pub fn told(&self, who: &str, subject: &str) -> Vec<String> {
         let all = self.all(who, "/notifications");

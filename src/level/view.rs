@@ -1,0 +1,195 @@
+//! A level as the outside sees it, and its backlog.
+
+use super::store::{self, Below, Filters, Level, Line};
+use super::{LevelKind, commands, reach};
+use crate::account;
+use crate::app::Cx;
+use crate::kit::fields::Hundredths;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::web::Query;
+use crate::story::{self, Class, State};
+use crate::words;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A portfolio or program.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct LevelView {
+    /// Portfolio or program.
+    pub level: LevelKind,
+    /// Slug.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Login of its Product Owner: strategic order, Minimum Done Criteria.
+    pub product_owner: String,
+    /// Login of its Scrum Master: removes impediments at this level.
+    pub scrum_master: String,
+    /// Slug of the portfolio that a program belongs to.
+    pub portfolio: Option<String>,
+    /// Slugs of the programs of a portfolio, in the strategic order: those that the reader sees.
+    pub programs: Vec<String>,
+    /// Keys of the projects below, in the strategic order: those that the reader sees, all for its Product Owner and Scrum Master.
+    pub projects: Vec<String>,
+}
+
+/// The view of a level.
+///
+/// # Errors
+/// Those of the database.
+pub fn level(cx: &mut Cx<'_>, l: Level) -> Result<LevelView, Problem> {
+    let projects = reach(cx, &l)?;
+    let mut programs = Vec::new();
+    if l.kind == LevelKind::Portfolio {
+        for p in store::programs(cx.tx, l.id)? {
+            if super::visible(cx, &p)? {
+                programs.push(p.slug);
+            }
+        }
+    }
+    let Level { id: _, kind, slug, name, description, product_owner_id, scrum_master_id, portfolio_id } = l;
+    Ok(LevelView {
+        level: kind,
+        slug,
+        name,
+        description,
+        product_owner: account::login_of(cx.tx, product_owner_id)?,
+        scrum_master: account::login_of(cx.tx, scrum_master_id)?,
+        portfolio: portfolio_id.map(|id| store::by_id(cx.tx, id)).transpose()?.map(|p| p.slug),
+        programs,
+        projects: projects.into_iter().map(|b| b.key).collect(),
+    })
+}
+
+/// The levels of a kind that the caller may see.
+///
+/// # Errors
+/// Those of the database.
+pub fn levels(cx: &mut Cx<'_>, kind: LevelKind, page: &Paging) -> Result<List<LevelView>, Problem> {
+    let mut seen = Vec::new();
+    for l in store::of_kind(cx.tx, kind, page.after().map_or(0, |k| k[0]))? {
+        if super::visible(cx, &l)? {
+            seen.push(l);
+        }
+        if seen.len() > page.limit {
+            break;
+        }
+    }
+    page.list(seen, |l| vec![l.id], |l| level(cx, l))
+}
+
+words! {
+    /// What the backlog of a level is ordered by: the strategic order of the projects and the rank in each, or business value.
+    pub enum BacklogOrder { Rank = "rank", BusinessValue = "business_value" }
+}
+
+/// An Epic or story in the backlog of a level.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LevelItem {
+    /// `epic` or `story`.
+    pub r#type: String,
+    /// Key.
+    pub key: String,
+    /// Key of its project.
+    pub project: String,
+    /// Title.
+    pub title: String,
+    /// Login of its Product Owner.
+    pub product_owner: String,
+    /// Class of a story.
+    pub class: Option<Class>,
+    /// State of a story.
+    pub state: Option<State>,
+    /// Estimate of a story.
+    pub estimate: Option<Hundredths>,
+    /// Business value of a story.
+    pub business_value: Option<Value>,
+}
+
+/// The backlog of a level: the first items of all projects below in one order.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LevelBacklog {
+    /// What it is ordered by.
+    pub order: BacklogOrder,
+    /// How many items pass the filters.
+    pub total: usize,
+    /// The first `limit` of them (default 200, at most 1000).
+    pub items: Vec<LevelItem>,
+}
+
+/// The names of the filters of a level's backlog.
+pub(super) const FILTERS: &[&str] =
+    &["project", "recurrence", "team_mode", "state", "open", "product_owner", "q", "order"];
+
+fn filters(cx: &mut Cx<'_>, q: &Query) -> Result<Filters, Problem> {
+    let product_owner = match q.get("product_owner") {
+        None => None,
+        Some(login) => Some(
+            account::id_of(cx.tx, login)?
+                .ok_or_else(|| Problem::invalid("product_owner", format!("there is no user {login:?}")))?,
+        ),
+    };
+    Ok(Filters {
+        recurrence: q.word("recurrence", story::Recurrence::parse)?,
+        team_mode: q.word("team_mode", story::TeamMode::parse)?,
+        state: q.word("state", State::parse)?,
+        open: q.word("open", |s| s.parse::<bool>().ok())?.unwrap_or(false),
+        product_owner,
+        q: q.get("q").map(str::to_owned),
+    })
+}
+
+fn limit(q: &Query) -> Result<usize, Problem> {
+    let Some(s) = q.get("limit") else { return Ok(200) };
+    s.parse()
+        .ok()
+        .filter(|n| (1..=1000).contains(n))
+        .ok_or_else(|| Problem::invalid("limit", format!("{s:?} is not a whole number from 1 to 1000")))
+}
+
+fn value(line: &Line) -> f64 {
+    line.business_value.as_deref().and_then(|v| v.parse().ok()).unwrap_or(f64::NEG_INFINITY)
+}
+
+/// The backlog of a level: contents, so only of projects that the caller may see.
+///
+/// # Errors
+/// 422.
+pub fn backlog(cx: &mut Cx<'_>, l: &Level, q: &Query) -> Result<LevelBacklog, Problem> {
+    q.only(FILTERS)?;
+    if q.get("cursor").is_some() {
+        return Err(Problem::invalid("cursor", "is unknown here; raise limit, or narrow the list by filters"));
+    }
+    let limit = limit(q)?;
+    let filters = filters(cx, q)?;
+    let order = q.word("order", BacklogOrder::parse)?.unwrap_or(BacklogOrder::Rank);
+    let projects = commands::chosen(cx, l, q.get("project"))?;
+    let ids: Vec<i64> = projects.iter().map(|b| b.id).collect();
+    let place = |id: i64| ids.iter().position(|p| *p == id).unwrap_or(usize::MAX);
+    let mut lines = store::lines(cx.tx, &ids, &filters)?;
+    lines.sort_by_cached_key(|x| (place(x.project_id), x.rank, x.number));
+    if order == BacklogOrder::BusinessValue {
+        lines.sort_by(|a, b| value(b).total_cmp(&value(a)));
+    }
+    let total = lines.len();
+    lines.truncate(limit);
+    Ok(LevelBacklog { order, total, items: lines.into_iter().map(|x| item(x, &projects)).collect() })
+}
+
+fn item(x: Line, projects: &[Below]) -> LevelItem {
+    LevelItem {
+        r#type: x.kind,
+        key: x.key,
+        project: projects.iter().find(|b| b.id == x.project_id).map(|b| b.key.clone()).unwrap_or_default(),
+        title: x.title,
+        product_owner: x.owner,
+        class: x.recurrence.zip(x.team_mode).map(|(r, m)| story::class(r, m)),
+        state: x.state,
+        estimate: x.estimate,
+        business_value: x.business_value.and_then(|v| serde_json::from_str(&v).ok()),
+    }
+}
