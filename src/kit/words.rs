@@ -38,7 +38,7 @@ macro_rules! words {
                 $crate::kit::words::schema_name(module_path!(), stringify!($name)).into()
             }
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({"type": "string", "enum": [$($w),+]})
+                schemars::json_schema!({"type": "string", "enum": (&[$($w),+] as &[&str])})
             }
         }
         impl From<$name> for $crate::kit::db::Val {
@@ -67,7 +67,7 @@ macro_rules! words {
                 }
                 found
             }
-            fn schema() -> serde_json::Value { serde_json::json!({"type": "string", "enum": [$($w),+]}) }
+            fn schema() -> serde_json::Value { serde_json::json!({"type": "string", "enum": (&[$($w),+] as &[&str])}) }
         }
     };
 }
