@@ -87,12 +87,14 @@ pub struct Cx<'a> {
     pub dress: Dress,
     /// Who was told of what in this command: nobody is told twice of one fact.
     pub told: Vec<(i64, String)>,
+    /// Login of the holder of a role whose rights the caller uses as a back-up in this command.
+    pub acting_for: Option<String>,
 }
 
 impl<'a> Cx<'a> {
     /// A context without condition, for callers inside the program.
     pub fn new(tx: &'a mut Conn, by: Caller, now: At) -> Self {
-        Self { tx, by, now, if_match: None, dress: Dress::Api, told: Vec::new() }
+        Self { tx, by, now, if_match: None, dress: Dress::Api, told: Vec::new(), acting_for: None }
     }
 
     /// Holds the request's `If-Match` against the object as it is; after the fields were read, before the rules.

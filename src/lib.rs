@@ -4,12 +4,14 @@ pub mod account; // people, sessions, tokens; the caller every handler asks for
 pub mod activity; // the log of facts
 pub mod advice; // what the framework advises, derived, never stored
 pub mod app; // settings, database, clock, live hub; the context of commands
+pub mod back_up; // who stands in for a leading role, and when
 pub mod backlog; // the one order of Epics and User Stories; priority conflicts
 pub mod change_request; // changes that are asked for, with approval and tolerance
 pub mod cli; // the command line
 pub mod comment; // discussion on stories and Work Packages
 pub mod criteria; // Definition of Ready, Done Criteria, Minimum Done Criteria; the checklist of a story
 pub mod demo; // the sample organisation, told with a moving clock
+pub mod dependency; // what waits for what
 pub mod edge; // from HTTP to a command and back
 pub mod escalation; // handing a Work Package to another story, and back
 pub mod impediment; // the Impediment Log, per team and across teams
@@ -21,6 +23,7 @@ pub mod meeting; // meetings and their time boxes
 pub mod message; // direct messages
 pub mod my_work; // what waits for the reader
 pub mod notification; // what a person is told
+pub mod organisation; // the picture of who does what
 pub mod owner_request; // what Scrum Masters ask the Product Owner of a story
 pub mod pages; // the frame around every page
 pub mod plan; // environments and their schedule

@@ -4,11 +4,13 @@
 use crate::account::view::{NewToken, Token, User};
 use crate::activity::Fact;
 use crate::app::Cx;
+use crate::back_up::BackUpView;
 use crate::backlog::{BacklogItem, ConflictView, EpicView};
 use crate::change_request::ChangeRequestView;
 use crate::change_request::tolerance::{Tolerance, ToleranceView};
 use crate::comment::CommentView;
 use crate::criteria::{ChecklistView, CriteriaView, LevelCriteriaView};
+use crate::dependency::DependencyView;
 use crate::edge::{Route, delete, get, page, patch, post, put};
 use crate::escalation::view::EscalationView;
 use crate::impediment::ImpedimentView;
@@ -19,6 +21,7 @@ use crate::mail::view::MailView;
 use crate::message::view::{ConversationView, MessageView};
 use crate::notification::NotificationView;
 use crate::notification::settings::{NewSettings, SettingsView};
+use crate::organisation::Organisation;
 use crate::owner_request::RequestView;
 use crate::poker::view::PokerView;
 use crate::project::view::{ProjectView, SlaView};
@@ -33,9 +36,9 @@ use crate::template::TemplateView;
 use crate::template::proposal::ProposalView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, backlog, change_request, comment, criteria, escalation, impediment, level, mail, meeting, message,
-    my_work, notification, owner_request, pages, plan, poker, project, sla, sprint, story, swarm, team, template,
-    work_package,
+    account, advice, back_up, backlog, change_request, comment, criteria, dependency, escalation, impediment, level,
+    mail, meeting, message, my_work, notification, organisation, owner_request, pages, plan, poker, project, sla,
+    sprint, story, swarm, team, template, work_package,
 };
 
 /// The table.
@@ -87,6 +90,21 @@ pub fn table() -> Vec<Route> {
         delete("/projects/{key}/calendar", sla::calendar_web::delete).about("Back to calendar hours"),
         post("/projects/{key}/calendar/holidays", sla::import::post).takes::<sla::import::HolidayImport>().gives::<sla::import::ImportView>("Takes the holidays of an iCalendar file into it"),
         get("/projects/{key}/calendar/versions", sla::calendar_web::index).gives::<List<sla::calendar_web::VersionView>>("Every version of it, newest first: who made it and when"),
+        get("/projects/{key}/organisation", organisation::web::project).gives::<Organisation>("Who does what in a project").page(),
+        get("/projects/{key}/back-ups", back_up::web::of_project).gives::<List<BackUpView>>("Who stands in for the leading roles of a project"),
+        post("/projects/{key}/back-ups", back_up::web::name).takes::<back_up::NewBackUp>().gives::<BackUpView>("Names who stands in for a Product Owner or chief"),
+        get("/teams/{slug}/back-ups", back_up::web::of_team).gives::<List<BackUpView>>("Who stands in for the Scrum Master of a team"),
+        post("/teams/{slug}/back-ups", back_up::web::name_of_team).takes::<back_up::NewTeamBackUp>().gives::<BackUpView>("Names who stands in for the Scrum Master"),
+        get("/back-ups/{id}", back_up::web::show).gives::<BackUpView>("A back-up"),
+        delete("/back-ups/{id}", back_up::web::remove).about("Removes a back-up, with its rights"),
+        post("/back-ups/{id}/activate", back_up::web::activate).takes::<back_up::Period>().gives::<BackUpView>("Gives the back-up the rights of the holder for some days"),
+        post("/back-ups/{id}/end", back_up::web::end).takes::<st::Nothing>().gives::<BackUpView>("Takes them back"),
+        get("/projects/{key}/dependencies", dependency::web::index).gives::<List<DependencyView>>("What waits for what").page(),
+        post("/projects/{key}/dependencies", dependency::web::create).takes::<dependency::NewDependency>().gives::<DependencyView>("Records a dependency"),
+        get("/dependencies/{id}", dependency::web::show).gives::<DependencyView>("A dependency"),
+        patch("/dependencies/{id}", dependency::web::change).takes::<dependency::DependencyChange>().gives::<DependencyView>("Changes a dependency, or says that it is resolved"),
+        delete("/dependencies/{id}", dependency::web::remove).about("Removes what was recorded by mistake"),
+        get("/stories/{key}/dependencies", dependency::web::of_one_story).gives::<List<DependencyView>>("What a story waits for, and what waits for it"),
         get("/projects/{key}/criteria", criteria::web::of_project).gives::<CriteriaView>("Definition of Ready, Done Criteria and Minimum Done Criteria, with the inherited ones").page(),
         put("/projects/{key}/criteria", criteria::web::set_project).takes::<criteria::ProjectCriteria>().gives::<CriteriaView>("Sets them; what is inherited stays"),
         get("/projects/{key}/backlog", backlog::web::list).gives::<List<BacklogItem>>("The Prioritized Product Backlog"),
@@ -145,6 +163,7 @@ pub fn table() -> Vec<Route> {
         patch("/portfolios/{slug}", level::web::change_portfolio).takes::<l::PortfolioChange>().gives::<LevelView>("Changes a portfolio, or the order of its programs"),
         get("/portfolios/{slug}/figures", level::web::portfolio_figures).gives::<level::FiguresView>("The figures of the projects below a portfolio, each and in sum"),
         get("/portfolios/{slug}/backlog", level::web::portfolio_backlog).gives::<LevelBacklog>("All Epics and stories below a portfolio in one order"),
+        get("/portfolios/{slug}/organisation", organisation::web::portfolio).gives::<Organisation>("Who does what below a portfolio").page(),
         page("/portfolios/{slug}/backlog", level::web::portfolio_backlog_page),
         get("/portfolios/{slug}/criteria", criteria::web::of_portfolio).gives::<LevelCriteriaView>("The Minimum Done Criteria of a portfolio").page(),
         put("/portfolios/{slug}/criteria", criteria::web::set_portfolio).takes::<criteria::LevelCriteria>().gives::<LevelCriteriaView>("Sets them for everything below"),
@@ -154,6 +173,7 @@ pub fn table() -> Vec<Route> {
         patch("/programs/{slug}", level::web::change_program).takes::<l::ProgramChange>().gives::<LevelView>("Changes a program, or the order of its projects"),
         get("/programs/{slug}/figures", level::web::program_figures).gives::<level::FiguresView>("The figures of the projects below a program, each and in sum"),
         get("/programs/{slug}/backlog", level::web::program_backlog).gives::<LevelBacklog>("All Epics and stories below a program in one order"),
+        get("/programs/{slug}/organisation", organisation::web::program).gives::<Organisation>("Who does what below a program").page(),
         page("/programs/{slug}/backlog", level::web::program_backlog_page),
         get("/programs/{slug}/criteria", criteria::web::of_program).gives::<LevelCriteriaView>("The Minimum Done Criteria of a program, with the inherited ones").page(),
         put("/programs/{slug}/criteria", criteria::web::set_program).takes::<criteria::LevelCriteria>().gives::<LevelCriteriaView>("Sets its own; what is inherited stays"),

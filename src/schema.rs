@@ -22,4 +22,5 @@ pub const HISTORY: &[Migration] = &[
     step!(10, "0010_poker"),
     step!(11, "0011_lasting_refusal"),
     step!(12, "0012_levels"),
+    step!(13, "0013_back_ups"),
 ];

@@ -40,6 +40,13 @@ words! {
         ProgramChanged = "program_changed",
         CriteriaChanged = "criteria_changed",
         StoryChecked = "story_checked",
+        BackUpNamed = "back_up_named",
+        BackUpActivated = "back_up_activated",
+        BackUpEnded = "back_up_ended",
+        BackUpRemoved = "back_up_removed",
+        DependencyRecorded = "dependency_recorded",
+        DependencyChanged = "dependency_changed",
+        DependencyRemoved = "dependency_removed",
         SlaChanged = "sla_changed",
         CalendarChanged = "calendar_changed",
         EpicCreated = "epic_created",
@@ -136,6 +143,11 @@ impl Kind {
     pub fn sentence(self) -> String {
         let plain = self.word().replace('_', " ");
         match self {
+            Kind::BackUpNamed => "named a back-up".to_owned(),
+            Kind::BackUpActivated => "let the back-up stand in".to_owned(),
+            Kind::BackUpEnded => "ended the time in which the back-up stands in".to_owned(),
+            Kind::BackUpRemoved => "removed the back-up".to_owned(),
+            Kind::DependencyRecorded => "recorded a dependency".to_owned(),
             Kind::StoryChecked => "said what holds for the story".to_owned(),
             Kind::StoryCarriedOver => "carried the story over".to_owned(),
             Kind::ReviewDue => "asked its Product Owner for a review".to_owned(),
@@ -201,7 +213,11 @@ pub struct Subject {
 /// Those of the database.
 pub fn record(cx: &mut Cx<'_>, kind: Kind, subject: &Subject, detail: &Value) -> Result<(), DbError> {
     let actor = (cx.by.id != 0).then_some(cx.by.id);
-    insert(cx, cx.now, actor, kind, subject, detail)?;
+    let mut detail = detail.clone();
+    if let (Some(holder), Value::Object(fields)) = (&cx.acting_for, &mut detail) {
+        fields.insert("acting_for".to_owned(), holder.as_str().into());
+    }
+    insert(cx, cx.now, actor, kind, subject, &detail)?;
     if let Some(p) = subject.project {
         cx.tx.signal(format!("project-{p}"));
     }

@@ -16,8 +16,15 @@ fn because(f: &Fact, name: &str) -> String {
     }
 }
 
-/// What happened, in words.
+/// What happened, in words; done with the rights of somebody else, for whom.
 pub fn sentence(f: &Fact) -> String {
+    match text(f, "acting_for") {
+        "" => plain(f),
+        holder => format!("{} (standing in for {holder})", plain(f)),
+    }
+}
+
+fn plain(f: &Fact) -> String {
     let level = f.detail.get("level").and_then(Value::as_i64).unwrap_or(1);
     match f.kind {
         Kind::WorkPackageCreated => format!(

@@ -458,11 +458,12 @@ pub fn post_dismissal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// Whoever leads the project or one of its teams may dismiss advice.
 fn may_dismiss(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
-    let mut may = project::is_owner(cx.tx, p.id, cx.by.id)?
-        || p.chief_product_owner_id == Some(cx.by.id)
-        || p.chief_scrum_master_id == Some(cx.by.id);
+    let mut may = project::acting_owner(cx, p.id)?.is_some()
+        || crate::story::is_chief(cx, p.id)?
+        || project::is_chief_scrum_master(cx, p)?;
     for t in project::team_ids(cx.tx, p.id)? {
-        may = may || team::by_id(cx.tx, t)?.scrum_master_id == cx.by.id;
+        let t = team::by_id(cx.tx, t)?;
+        may = may || team::is_scrum_master(cx, &t)?;
     }
     Ok(may)
 }

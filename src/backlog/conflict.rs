@@ -173,7 +173,7 @@ fn set_stories(cx: &mut Cx<'_>, id: i64, stories: &[i64]) -> Result<(), Problem>
 /// Decides a conflict, and puts the stories into the decided order.
 pub(super) fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictView, Problem> {
     let c = load(cx, id)?;
-    if project::by_id(cx.tx, c.project_id)?.chief_product_owner_id != Some(cx.by.id) {
+    if !story::is_chief(cx, c.project_id)? {
         return Err(Problem::forbidden(
             "not_chief_product_owner",
             "only the Chief Product Owner decides a priority conflict (R153)",

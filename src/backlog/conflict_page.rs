@@ -30,12 +30,13 @@ fn two() -> &'static [String] {
 /// The conflicts of a project.
 pub(super) fn all(cx: &mut Cx<'_>, project: &Project, conflicts: &List<ConflictView>) -> Result<String, Problem> {
     let title = format!("Priority conflicts of {}", project.name);
+    let owner = project::acting_owner(cx, project.id)?.is_some();
     render(&All {
         frame: Frame::load(cx, title, "project", Some(project.id), None)?,
         project,
         conflicts,
         stories: forms::options(&store::open_story_titles(cx.tx, project.id)?, ""),
-        owner: project::is_owner(cx.tx, project.id, cx.by.id)?,
+        owner,
     })
 }
 

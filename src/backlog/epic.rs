@@ -129,7 +129,7 @@ pub(super) fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Epic
     let n: NewEpic = beginning.read(body)?;
     let product_owner_id = match &n.product_owner {
         Some(l) => owner(cx, p.id, &l.0)?,
-        None => cx.by.id,
+        None => project::acting_owner(cx, p.id)?.unwrap_or(cx.by.id),
     };
     let from = json!(beginning.told());
     let (id, key) = insert(cx, &p, product_owner_id, &n.title.0, n.description.map(|d| d.0), &from)?;

@@ -16,6 +16,7 @@ pub use store::{Filters, GAP, last_rank};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::args;
+use crate::back_up;
 use crate::input;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Body, Key};
@@ -80,6 +81,14 @@ pub fn epic_by_key(cx: &mut Cx<'_>, key: &Key) -> Result<EpicView, Problem> {
 /// Those of the database.
 pub fn epic_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
     store::epic_titles(tx, project)
+}
+
+/// Key and title of every story of a project that is not accepted or retired.
+///
+/// # Errors
+/// Those of the database.
+pub fn story_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
+    store::open_story_titles(tx, project)
 }
 
 /// An item of the backlog.
@@ -154,7 +163,11 @@ pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<story::view
 /// 404, 403 `not_product_owner`, 422, 412.
 pub fn rank_epic(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Problem> {
     let e = epic::find(cx, key)?;
-    if !story::is_chief(cx, e.project_id)? && e.product_owner_id != cx.by.id {
+    let holder = e.product_owner_id;
+    let may = holder == cx.by.id
+        || story::is_chief(cx, e.project_id)?
+        || back_up::stands_in(cx, back_up::Role::ProductOwner, e.project_id, holder)?;
+    if !may {
         return Err(Problem::forbidden("not_product_owner", format!("only the Product Owner of {key} may do this")));
     }
     let anchor = anchor(cx, e.project_id, key, body)?;

@@ -4,6 +4,7 @@ use super::epic::{Epic, EpicView};
 use super::store::{self, EpicLine, StoryLine};
 use super::{Filters, web};
 use crate::app::Cx;
+use crate::back_up;
 use crate::kit::fields::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
@@ -67,15 +68,21 @@ impl Line {
     }
 }
 
+/// The Product Owners whose items the reader moves: the reader, and whom the reader stands in for now.
+fn movers(cx: &mut Cx<'_>, project: i64) -> Result<Vec<i64>, Problem> {
+    let mut all = back_up::owners_stood_in_for(cx, project)?;
+    all.push(cx.by.id);
+    Ok(all)
+}
+
 /// The stories with their teams, sums and open Work Packages: three statements for all of them.
-fn lines(cx: &mut Cx<'_>, chief: bool, stories: Vec<StoryLine>) -> Result<Vec<Line>, Problem> {
+fn lines(cx: &mut Cx<'_>, chief: bool, movers: &[i64], stories: Vec<StoryLine>) -> Result<Vec<Line>, Problem> {
     let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
     let mut portions: HashMap<i64, Vec<(String, Option<Hundredths>)>> = HashMap::new();
     for (story, team, estimate) in store::portions_of(cx.tx, &ids)? {
         portions.entry(story).or_default().push((team, estimate));
     }
     let open: HashMap<i64, i64> = store::open_of(cx.tx, &ids)?.into_iter().collect();
-    let me = cx.by.id;
     let line = |s: StoryLine| {
         let own = portions.remove(&s.id).unwrap_or_default();
         let estimated = own.iter().any(|p| p.1.is_some());
@@ -84,7 +91,7 @@ fn lines(cx: &mut Cx<'_>, chief: bool, stories: Vec<StoryLine>) -> Result<Vec<Li
             points: if estimated { Some(sum) } else { s.estimate },
             teams: own.into_iter().map(|p| p.0).collect(),
             open: open.get(&s.id).copied().unwrap_or(0),
-            movable: chief || s.owner_id == me,
+            movable: chief || movers.contains(&s.owner_id),
             story: s,
         }
     };
@@ -105,6 +112,8 @@ struct Backlog {
     epic_templates: Vec<(String, String)>,
     owner: bool,
     chief: bool,
+    /// Whose Epics the reader moves.
+    movers: Vec<i64>,
 }
 
 impl Backlog {
@@ -134,7 +143,7 @@ impl Backlog {
     }
 
     fn movable(&self, epic: &EpicLine) -> bool {
-        self.chief || epic.owner_id == self.frame.me.id
+        self.chief || self.movers.contains(&epic.owner_id)
     }
 
     fn recurrences(&self) -> Html {
@@ -173,14 +182,15 @@ pub(super) fn backlog(cx: &mut Cx<'_>, project: Project, q: &Query) -> Result<St
     let filters = web::filters(cx, &q.keep(|name, _| name != "tab"))?;
     let mut page = Paging::read(&q, "backlog_page", 2)?;
     page.limit = LINES;
-    let chief = project.chief_product_owner_id == Some(cx.by.id);
+    let chief = story::is_chief(cx, project.id)?;
+    let movers = movers(cx, project.id)?;
     let mut owners = Vec::new();
     for id in project::owners(cx.tx, project.id)? {
         owners.push(crate::account::login_of(cx.tx, id)?);
     }
     let frame = Frame::load(cx, "Prioritized Product Backlog", "backlog", Some(project.id), None)?;
     let (stories, epics) = parts_of(cx, &project, tab, &filters, &page)?;
-    let stories = List { items: lines(cx, chief, stories.items)?, next_cursor: stories.next_cursor };
+    let stories = List { items: lines(cx, chief, &movers, stories.items)?, next_cursor: stories.next_cursor };
     let counts = counts(cx, project.id)?;
     let owners = owners
         .into_iter()
@@ -189,9 +199,9 @@ pub(super) fn backlog(cx: &mut Cx<'_>, project: Project, q: &Query) -> Result<St
             (l, name)
         })
         .collect();
-    let owner = project::is_owner(cx.tx, project.id, cx.by.id)?;
+    let owner = project::acting_owner(cx, project.id)?.is_some();
     let epic_templates = item::choices(cx, ItemKind::Epic, project.id)?;
-    render(&Backlog { epic_templates, frame, tab, q, counts, stories, epics, owners, owner, chief, project })
+    render(&Backlog { epic_templates, frame, tab, q, counts, stories, epics, owners, owner, chief, movers, project })
 }
 
 fn parts_of(
@@ -256,10 +266,11 @@ impl EpicPage<'_> {
 /// An Epic with its stories.
 pub(super) fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String, Problem> {
     let project = project::by_id(cx.tx, e.project_id)?;
-    let chief = project.chief_product_owner_id == Some(cx.by.id);
+    let chief = story::is_chief(cx, project.id)?;
+    let movers = movers(cx, project.id)?;
     let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
     let stories = store::epic_story_lines(cx.tx, e.id)?;
-    let stories = lines(cx, chief, stories)?;
+    let stories = lines(cx, chief, &movers, stories)?;
     let mut history =
         crate::activity::history(cx, crate::activity::Of::Epic(e.id), &Paging::all("epic_history"))?.items;
     history.reverse();
@@ -268,7 +279,7 @@ pub(super) fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String,
         let login = crate::account::login_of(cx.tx, id)?;
         owners.push((login.clone(), frame.name(&login).to_owned()));
     }
-    let owner = chief || project::is_owner(cx.tx, project.id, cx.by.id)?;
+    let owner = chief || project::acting_owner(cx, project.id)?.is_some();
     let reuse = template::may_keep(cx, &project).is_ok().then(|| reuse(&view.key, &project.key, &stories));
     render(&EpicPage { reuse, frame, epic: view, project, stories, history, owners, owner })
 }
@@ -286,4 +297,6 @@ fn reuse(key: &str, project: &str, stories: &[Line]) -> Result<String, String> {
         Some(l) => Err(format!("{} is not finished; what is finished can be used as a template (R79)", l.story.key)),
         None => Ok(format!("/projects/{project}/epic-templates/new?from={key}")),
     }
+    let owner = chief || project::acting_owner(cx, project.id)?.is_some();
+    render(&EpicPage { frame, epic: view, project, stories, history, owners, owner })
 }

@@ -183,7 +183,7 @@ fn must_decide(cx: &mut Cx<'_>, c: &ChangeRequest, needs: Approver) -> Result<()
     if needs != Approver::ChiefProductOwner {
         return project::must_be_owner(cx, &p);
     }
-    if p.chief_product_owner_id == Some(cx.by.id) {
+    if story::is_chief(cx, p.id)? {
         return Ok(());
     }
     Err(Problem::forbidden(

@@ -137,8 +137,8 @@ pub(super) fn one(cx: &mut Cx<'_>, c: &ChangeRequestView) -> Result<String, Prob
     let p = project::find(cx, &c.project)?;
     let title = rules::title(&c.text);
     let frame = Frame::load(cx, format!("Change Request {}", c.id), "change-requests", Some(p.id), None)?;
-    let owner = project::is_owner(cx.tx, p.id, cx.by.id)?;
-    let chief = p.chief_product_owner_id == Some(cx.by.id);
+    let owner = project::acting_owner(cx, p.id)?.is_some();
+    let chief = crate::story::is_chief(cx, p.id)?;
     let open = c.state == State::Unapproved;
     let why = match c.needs {
         None => Some(format!("it is {}; raise another one for what is still to change", c.state)),

@@ -227,5 +227,29 @@ pub(super) fn found(t: &Teller) -> Result<(), Problem> {
             "The old data centre is switched off this year.",
         ),
     )?;
+    levels(t)
+}
+
+/// A portfolio with a program of the two projects that customers touch (R3), and who stands in for whom.
+fn levels(t: &Teller) -> Result<(), Problem> {
+    t.post(
+        ADMINISTRATOR,
+        "/portfolios",
+        json!({"slug": "services", "name": "Services", "product_owner": "viktor", "scrum_master": "petra"}),
+    )?;
+    t.post(
+        ADMINISTRATOR,
+        "/programs",
+        json!({"slug": "customers", "name": "What customers touch", "product_owner": "mira", "scrum_master": "jonas",
+               "portfolio": "services", "description": "Support and shop promise the same, and keep it."}),
+    )?;
+    for (key, field, customer) in [("SUP", "it_operations", "external"), ("SHOP", "mixed", "external")] {
+        let body = json!({"program": "customers", "field_of_work": field, "customer": customer});
+        t.patch(ADMINISTRATOR, &format!("/projects/{key}"), body)?;
+    }
+    let represents = json!([{"product_owner": "mira", "kind": "external", "name": "Customers of Product A"},
+                            {"product_owner": "aiko", "kind": "service", "name": "Platform"}]);
+    t.patch("mira", "/projects/SUP", json!({"represents": represents}))?;
+    t.post("mira", "/projects/SUP/back-ups", json!({"role": "product_owner", "person": "aiko"}))?;
     Ok(())
 }

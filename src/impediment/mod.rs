@@ -39,10 +39,10 @@ fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Impediment, Team), Problem> {
 
 /// Whether the caller is a member or the Scrum Master of a team.
 fn belongs(cx: &mut Cx<'_>, t: &Team) -> Result<bool, Problem> {
-    Ok(t.scrum_master_id == cx.by.id || team::is_member(cx.tx, t.id, cx.by.id)?)
+    Ok(team::is_scrum_master(cx, t)? || team::is_member(cx.tx, t.id, cx.by.id)?)
 }
 
 /// Whether the caller keeps an impediment: the Scrum Master of the team; a cross-team one the Chief Scrum Master too (D.2).
 fn keeps(cx: &mut Cx<'_>, i: &Impediment, t: &Team) -> Result<bool, Problem> {
-    Ok(t.scrum_master_id == cx.by.id || i.cross_team && store::chiefs(cx.tx, i)?.contains(&cx.by.id))
+    Ok(team::is_scrum_master(cx, t)? || i.cross_team && store::chiefs(cx.tx, i)?.contains(&cx.by.id))
 }

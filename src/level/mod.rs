@@ -13,7 +13,7 @@ pub mod view;
 pub mod web;
 
 pub use figures::{FiguresView, LevelFigures};
-pub use store::{Below, Level, above, by_id, by_slug, placed_last};
+pub use store::{Below, Level, above, by_id, by_slug, placed_last, program_names};
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;
@@ -86,6 +86,15 @@ fn visible(cx: &mut Cx<'_>, level: &Level) -> Result<bool, Problem> {
 pub fn reach(cx: &mut Cx<'_>, level: &Level) -> Result<Vec<Below>, Problem> {
     let all = store::below(cx.tx, level)?;
     if leads(cx, level)? { Ok(all) } else { only_visible(cx, all) }
+}
+
+/// The projects below a level that the caller may see, in the strategic order.
+///
+/// # Errors
+/// Those of the database.
+pub fn below(cx: &mut Cx<'_>, level: &Level) -> Result<Vec<Below>, Problem> {
+    let all = store::below(cx.tx, level)?;
+    only_visible(cx, all)
 }
 
 /// Those of some projects whose contents the caller may see.

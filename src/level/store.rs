@@ -92,6 +92,14 @@ pub(super) fn programs(tx: &mut Conn, portfolio: i64) -> Result<Vec<Level>, DbEr
     tx.all(&format!("{LEVEL} WHERE l.portfolio_id = $1 ORDER BY l.position, l.id"), args![portfolio])
 }
 
+/// Slug and name of every program, by name.
+///
+/// # Errors
+/// Those of the database.
+pub fn program_names(tx: &mut Conn) -> Result<Vec<(String, String)>, DbError> {
+    tx.all("SELECT slug, name FROM level WHERE kind = 'program' ORDER BY name, slug", &[])
+}
+
 /// The projects below a level in the strategic order.
 pub(super) fn below(tx: &mut Conn, level: &Level) -> Result<Vec<Below>, DbError> {
     tx.all(

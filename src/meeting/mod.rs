@@ -113,7 +113,7 @@ fn view(cx: &mut Cx<'_>, m: Meeting) -> Result<MeetingView, Problem> {
 }
 
 fn must_belong(cx: &mut Cx<'_>, t: &Team) -> Result<(), Problem> {
-    if t.scrum_master_id == cx.by.id { Ok(()) } else { team::must_be_member(cx, t.id) }
+    if team::is_scrum_master(cx, t)? { Ok(()) } else { team::must_be_member(cx, t.id) }
 }
 
 fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Meeting, Team), Problem> {

@@ -38,6 +38,7 @@ words! {
         ImpedimentCrossTeam = "impediment_cross_team",
         ImpedimentAssigned = "impediment_assigned",
         ImpedimentResolved = "impediment_resolved",
+        StandsIn = "stands_in",
     }
 }
 words! {
@@ -118,6 +119,7 @@ impl NoticeKind {
             Self::TemplateProposalAnswered => {
                 (Backlog, "Proposal answered", "your proposal for a template is answered")
             }
+            Self::StandsIn => (Backlog, "Standing in", "you are named as a back-up, or stand in for somebody"),
             Self::SpareCapacity => (Backlog, "Spare capacity", "a team has room for one more of your stories"),
             Self::CriteriaChanged => (
                 Backlog,
@@ -154,6 +156,7 @@ impl NoticeKind {
         match self {
             Self::DirectMessage => format!("/messages?with={subject}"),
             Self::SpareCapacity => format!("/teams/{subject}"),
+            Self::TemplateProposed | Self::TemplateProposalAnswered => format!("/projects/{subject}"),
             Self::ImpedimentRaised
             | Self::ImpedimentCrossTeam
             | Self::ImpedimentAssigned
@@ -164,6 +167,8 @@ impl NoticeKind {
             Self::SprintEndedEarly => numbered("sprint", subject),
             Self::PokerStarted => numbered("poker-session", subject),
             Self::TemplateProposed | Self::TemplateProposalAnswered => format!("/projects/{subject}/templates"),
+            Self::StandsIn if crate::kit::fields::Prefix::ok(subject) => format!("/projects/{subject}/organisation"),
+            Self::SpareCapacity | Self::StandsIn => format!("/teams/{subject}"),
             _ => format!("/browse/{subject}"),
         }
     }

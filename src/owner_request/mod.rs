@@ -81,11 +81,13 @@ fn subject(s: &Story) -> Subject {
 /// # Errors
 /// 403 `not_scrum_master`.
 pub fn must_lead(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
-    if project::by_id(cx.tx, s.project_id)?.chief_scrum_master_id == Some(cx.by.id) {
+    let p = project::by_id(cx.tx, s.project_id)?;
+    if project::is_chief_scrum_master(cx, &p)? {
         return Ok(());
     }
     for t in story::teams_on(cx.tx, s.id)? {
-        if team::by_id(cx.tx, t)?.scrum_master_id == cx.by.id {
+        let t = team::by_id(cx.tx, t)?;
+        if team::is_scrum_master(cx, &t)? {
             return Ok(());
         }
     }

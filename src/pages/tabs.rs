@@ -15,6 +15,8 @@ const OF_PROJECT: &[(&str, &str)] = &[
     ("/sla", "SLAs"),
     ("/calendar", "Business calendar"),
     ("/criteria", "Ready and done"),
+    ("/dependencies", "Dependencies"),
+    ("/organisation", "Organisation"),
 ];
 
 /// What a team has beside its Sprints.

@@ -43,7 +43,7 @@ fn on_story(s: &Session, item: &Item) -> Subject {
 pub fn start(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<PokerView, Problem> {
     let t = team::find(cx, slug)?;
     let member = team::is_member(cx.tx, t.id, cx.by.id)?;
-    if t.scrum_master_id != cx.by.id {
+    if !team::is_scrum_master(cx, &t)? {
         team::must_be_member(cx, t.id)?;
     }
     let n: NewSession = body.read()?;

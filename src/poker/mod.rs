@@ -45,7 +45,7 @@ fn seen(cx: &mut Cx<'_>, s: &Session, t: &Team) -> Result<bool, Problem> {
     if !team::visible(cx, t)? {
         return Ok(false);
     }
-    if t.scrum_master_id == cx.by.id || team::is_member(cx.tx, t.id, cx.by.id)? {
+    if team::is_scrum_master(cx, t)? || team::is_member(cx.tx, t.id, cx.by.id)? {
         return Ok(true);
     }
     let scope = crate::project::scope(cx)?;

@@ -53,7 +53,7 @@ pub(super) fn of_team(cx: &mut Cx<'_>, slug: &str) -> Result<String, Problem> {
     let (open, mut closed): (Vec<_>, Vec<_>) = all.into_iter().partition(|s| s.state == State::Open);
     closed.reverse();
     closed.truncate(CLOSED_SHOWN);
-    let may = t.scrum_master_id == cx.by.id || team::is_member(cx.tx, t.id, cx.by.id)?;
+    let may = team::is_scrum_master(cx, &t)? || team::is_member(cx.tx, t.id, cx.by.id)?;
     let candidates = if may { store::candidates(cx.tx, t.id)? } else { Vec::new() };
     let frame = Frame::load(cx, format!("Planning Poker of {}", t.name), "poker", None, Some(t.id))?;
     render(&List { frame, team: t, open, closed, candidates, may })
@@ -156,7 +156,7 @@ pub(super) fn one(cx: &mut Cx<'_>, s: &PokerView) -> Result<String, Problem> {
     render(&Table {
         member: team::is_member(cx.tx, t.id, cx.by.id)?,
         seated: s.present.iter().any(|p| p.login == cx.by.login),
-        facilitates: stored.facilitator_id == cx.by.id || t.scrum_master_id == cx.by.id,
+        facilitates: stored.facilitator_id == cx.by.id || team::is_scrum_master(cx, &t)?,
         before: s.earlier.iter().filter(|r| Some(r.story.as_str()) == here).collect(),
         frame,
         s,
@@ -187,7 +187,7 @@ pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
             let t = team::by_id(cx.tx, id)?;
             let own = s.team_mode == story::TeamMode::Multiple || s.team_id.is_none_or(|own| own == id);
             let going_on = open.iter().any(|o| o.1 == t.slug);
-            if own && !going_on && (t.scrum_master_id == cx.by.id || team::is_member(cx.tx, id, cx.by.id)?) {
+            if own && !going_on && (team::is_scrum_master(cx, &t)? || team::is_member(cx.tx, id, cx.by.id)?) {
                 teams.push((t.slug, t.name));
             }
         }

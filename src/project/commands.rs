@@ -233,7 +233,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
 pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Problem> {
     let old = super::find(cx, key)?;
     let of_owner = body.0.keys().all(|k| k == "vision" || k == "represents");
-    if !(cx.by.admin || of_owner && store::is_owner(cx.tx, old.id, cx.by.id)?) {
+    if !(cx.by.admin || of_owner && super::acting_owner(cx, old.id)?.is_some()) {
         return Err(Problem::forbidden(
             "forbidden",
             "only an administrator may change a project; its Product Owners its vision and whom they represent",

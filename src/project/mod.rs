@@ -12,6 +12,7 @@ pub use store::{
 };
 
 use crate::app::Cx;
+use crate::back_up;
 use crate::kit::problem::Problem;
 use crate::words;
 
@@ -90,12 +91,36 @@ pub fn find(cx: &mut Cx<'_>, key: &str) -> Result<Project, Problem> {
     }
 }
 
+/// The Product Owner of a project whose rights the caller has: the caller, or somebody whom the caller stands in for now.
+///
+/// # Errors
+/// Those of the database.
+pub fn acting_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>, Problem> {
+    if is_owner(cx.tx, project, cx.by.id)? {
+        return Ok(Some(cx.by.id));
+    }
+    back_up::stands_in_for_owner(cx, project)
+}
+
+/// Whether the caller is the Chief Scrum Master of a project, or stands in for that person now.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_chief_scrum_master(cx: &mut Cx<'_>, project: &Project) -> Result<bool, Problem> {
+    match project.chief_scrum_master_id {
+        Some(holder) => {
+            Ok(holder == cx.by.id || back_up::stands_in(cx, back_up::Role::ChiefScrumMaster, project.id, holder)?)
+        }
+        None => Ok(false),
+    }
+}
+
 /// Refuses everybody but Product Owners of the project.
 ///
 /// # Errors
 /// 403 `not_product_owner`.
 pub fn must_be_owner(cx: &mut Cx<'_>, project: &Project) -> Result<(), Problem> {
-    if is_owner(cx.tx, project.id, cx.by.id)? {
+    if acting_owner(cx, project.id)?.is_some() {
         return Ok(());
     }
     Err(Problem::forbidden("not_product_owner", format!("only a Product Owner of {} may do this", project.key)))

@@ -2,7 +2,7 @@
 
 use super::store::{self, Open, Project};
 use super::view::{ProjectView, SlaView};
-use super::{Nature, ProjectKind};
+use super::{Customer, FieldOfWork, Nature, ProjectKind, Represented};
 use crate::account;
 use crate::app::Cx;
 use crate::change_request;
@@ -14,8 +14,20 @@ use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render, tabs};
 use crate::template::{self, TemplateView};
 use crate::work_package::Severity;
-use crate::{sla, story};
+use crate::{level, sla, story};
 use askama::Template;
+
+impl FieldOfWork {
+    /// As people write it.
+    pub fn label(self) -> &'static str {
+        match self {
+            FieldOfWork::Development => "Development",
+            FieldOfWork::BusinessOperations => "Business Operations",
+            FieldOfWork::ItOperations => "IT Operations",
+            FieldOfWork::Mixed => "Mixed",
+        }
+    }
+}
 
 impl ProjectKind {
     /// As people write it.
@@ -73,6 +85,7 @@ pub(super) fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<St
         teams.push((t.slug, t.name));
     }
     let (version, calendar) = sla::calendar_web::present(cx.tx, p.id)?;
+    let owner = super::acting_owner(cx, p.id)?.is_some();
     render(&One {
         calendar: calendar.map(|_| version),
         frame: Frame::load(cx, &view.name, "project", Some(p.id), None)?,
@@ -80,7 +93,7 @@ pub(super) fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<St
         teams,
         templates: template::list(cx, p, &Paging::all("templates"))?.items,
         open: store::open(cx.tx, p.id, cx.now)?,
-        owner: store::is_owner(cx.tx, p.id, cx.by.id)?,
+        owner,
         keeps_templates: template::may_keep(cx, p).is_ok(),
         impediments: impediment::view::unresolved_of_project(cx, p.id)?.len(),
         changes: change_request::view::unapproved(cx, p.id)?,
@@ -97,9 +110,41 @@ struct Form<'a> {
     teams: Vec<(String, String, bool)>,
     people: Html,
     owner: bool,
+    /// Slug and name of every program.
+    programs: Vec<(String, String)>,
 }
 
 impl Form<'_> {
+    fn fields_of_work(&self) -> Html {
+        let mut all = vec![("", "Not said")];
+        all.extend(FieldOfWork::ALL.iter().map(|f| (f.word(), f.label())));
+        forms::options(&all, self.old.and_then(|p| p.field_of_work).map_or("", FieldOfWork::word))
+    }
+
+    fn customers(&self) -> Html {
+        let all = [("", "Not said"), ("internal", "Internal"), ("external", "External")];
+        forms::options(&all, self.old.and_then(|p| p.customer).map_or("", Customer::word))
+    }
+
+    fn programs(&self) -> Html {
+        let mut all = vec![(String::new(), "None".to_owned())];
+        all.extend(self.programs.iter().cloned());
+        forms::options(&all, self.old.and_then(|p| p.program.as_deref()).unwrap_or(""))
+    }
+
+    /// Each Product Owner, and whom that person represents: whether said, kind, name.
+    fn represented(&self) -> Vec<(String, bool, Html, String)> {
+        let Some(p) = self.old else { return Vec::new() };
+        let row = |login: &String| {
+            let r = p.represents.iter().find(|r| r.product_owner == *login);
+            let mut all = vec![("", "Nobody in particular".to_owned())];
+            all.extend(Represented::ALL.iter().map(|k| (k.word(), parts::state_name(k.word()))));
+            let chosen = r.map_or("", |r| r.kind.word());
+            (login.clone(), r.is_some(), forms::options(&all, chosen), r.map(|r| r.name.clone()).unwrap_or_default())
+        };
+        p.product_owners.iter().map(row).collect()
+    }
+
     fn vision(&self) -> (String, String, String) {
         let vision = self.old.and_then(|p| p.vision.as_ref());
         vision.map_or_else(Default::default, |v| (v.statement.clone(), forms::text(&v.from), forms::text(&v.to)))
@@ -125,12 +170,13 @@ pub(super) fn form(cx: &mut Cx<'_>, p: Option<&Project>, old: Option<&ProjectVie
     });
     let teams = teams.collect();
     let owner = match p {
-        Some(p) => store::is_owner(cx.tx, p.id, cx.by.id)?,
+        Some(p) => super::acting_owner(cx, p.id)?.is_some(),
         None => false,
     };
     let here = if p.is_some() { "project" } else { "projects" };
     let frame = Frame::load(cx, title, here, p.map(|p| p.id), None)?;
-    render(&Form { frame, old, teams, people: account::page::proposals(cx)?, owner })
+    let programs = level::program_names(cx.tx)?;
+    render(&Form { frame, old, teams, people: account::page::proposals(cx)?, owner, programs })
 }
 
 #[derive(Template)]
@@ -171,7 +217,7 @@ impl SlaForm<'_> {
 /// The form of the SLAs and the routing.
 pub(super) fn sla(cx: &mut Cx<'_>, p: &Project, sla: &SlaView) -> Result<String, Problem> {
     let frame = Frame::load(cx, format!("SLAs of {}", p.name), "project", Some(p.id), None)?;
-    let owner = store::is_owner(cx.tx, p.id, cx.by.id)?;
+    let owner = super::acting_owner(cx, p.id)?.is_some();
     let (version, calendar) = sla::calendar_web::present(cx.tx, p.id)?;
     let calendar = calendar.map(|_| version);
     render(&SlaForm { calendar, frame, project: p, sla, targets: story::page::targets(cx)?, owner })

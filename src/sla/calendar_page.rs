@@ -109,7 +109,7 @@ pub fn show(cx: &mut Cx<'_>, p: &Project, calendar: &CalendarView) -> Result<Str
         years: by_year(calendar),
         versions: versions(cx, p.id, &Paging::all("calendar_versions"))?,
         this_year: cx.now.day_in(&p.time_zone).0.year().to_string(),
-        owner: project::is_owner(cx.tx, p.id, cx.by.id)?,
+        owner: project::acting_owner(cx, p.id)?.is_some(),
         calendar,
     })
 }

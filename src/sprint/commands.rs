@@ -173,7 +173,7 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<Sprint
     let (s, t) = super::find(cx, id)?;
     let story = story_of_team(cx, key, &t)?;
     let held = store::commitments(cx.tx, s.id)?.into_iter().find(|c| c.story_id == story.id);
-    let picks = s.state == State::Active && held.is_none() && story.product_owner_id == cx.by.id;
+    let picks = s.state == State::Active && held.is_none() && story::is_product_owner(cx, &story)?;
     if !picks {
         team::must_be_member(cx, t.id)?;
     }

@@ -218,7 +218,8 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
     let recurs = cadence.is_some() || schedule.is_some() || n.review_every.is_some();
     let product_owner_id = match &n.product_owner {
         Some(l) => owner(cx, &p, &l.0, &mut e)?.unwrap_or(0),
-        None => cx.by.id,
+        // Who stands in for a Product Owner writes stories of that person.
+        None => project::acting_owner(cx, p.id)?.unwrap_or(cx.by.id),
     };
     let team_id = match &n.team {
         Some(t) => own_team(cx, p.id, &t.0, &mut e)?,

@@ -48,11 +48,12 @@ pub fn logins(tx: &mut Conn, key: &str) -> Result<Vec<String>, DbError> {
 /// # Errors
 /// Those of the database.
 pub fn may_attach(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
-    if s.product_owner_id == cx.by.id {
+    if super::is_product_owner(cx, s)? {
         return Ok(true);
     }
     for t in store::teams_on(cx.tx, s.id)? {
-        if team::by_id(cx.tx, t)?.scrum_master_id == cx.by.id {
+        let t = team::by_id(cx.tx, t)?;
+        if team::is_scrum_master(cx, &t)? {
             return Ok(true);
         }
     }

@@ -25,6 +25,7 @@ pub use store::{
 pub use view::Period;
 
 use crate::app::Cx;
+use crate::back_up::{self, Role};
 use crate::kit::fields::Key;
 use crate::kit::problem::Problem;
 use crate::words;
@@ -125,12 +126,21 @@ pub fn visible(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
     Ok(crate::project::scope(cx)?.holds(s.project_id) || contributor::is(cx.tx, s.id, cx.by.id)?)
 }
 
+/// Whether the caller is the Product Owner of a story, or stands in for that person now.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<bool, Problem> {
+    let holder = story.product_owner_id;
+    Ok(holder == cx.by.id || back_up::stands_in(cx, Role::ProductOwner, story.project_id, holder)?)
+}
+
 /// Refuses everybody but the Product Owner of the story.
 ///
 /// # Errors
 /// 403 `not_product_owner`.
-pub fn must_be_product_owner(cx: &Cx<'_>, story: &Story) -> Result<(), Problem> {
-    if story.product_owner_id == cx.by.id {
+pub fn must_be_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<(), Problem> {
+    if is_product_owner(cx, story)? {
         return Ok(());
     }
     Err(Problem::forbidden("not_product_owner", format!("only the Product Owner of {} may do this", story.key())))
@@ -141,5 +151,9 @@ pub fn must_be_product_owner(cx: &Cx<'_>, story: &Story) -> Result<(), Problem> 
 /// # Errors
 /// Those of the database.
 pub fn is_chief(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
-    Ok(crate::project::by_id(cx.tx, project)?.chief_product_owner_id == Some(cx.by.id))
+    let chief = crate::project::by_id(cx.tx, project)?.chief_product_owner_id;
+    match chief {
+        Some(holder) => Ok(holder == cx.by.id || back_up::stands_in(cx, Role::ChiefProductOwner, project, holder)?),
+        None => Ok(false),
+    }
 }

@@ -9,6 +9,7 @@ use super::{Cadence, Lack, Recurrence, SlaSwitch, State, TeamMode, contributor, 
 use crate::activity::{self, Fact, Of};
 use crate::app::Cx;
 use crate::comment::{self, CommentView, On};
+use crate::kit::fields::Key;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::Query;
@@ -21,7 +22,7 @@ use crate::template;
 use crate::template::item::{ItemKind, StoryFields};
 use crate::work_package::view::{self as work, Filters, Order, TaskView, WorkPackageView};
 use crate::work_package::{Severity, TaskKind, TaskState};
-use crate::{account, backlog, change_request, criteria, impediment, poker, team};
+use crate::{account, backlog, change_request, criteria, dependency, impediment, poker, team};
 use askama::Template;
 use askama::filters::Safe;
 use serde_json::Value;
@@ -38,7 +39,9 @@ pub fn targets(cx: &mut Cx<'_>) -> Result<Html, Problem> {
 /// A fact as its line in a history tells it: who, what, from what to what, why.
 pub fn told(f: &Fact, frame: &Frame) -> Html {
     let who = f.actor.as_deref().map_or("The clock", |l| frame.name(l));
-    let mut html = format!("<b>{}</b> {}", escape(who), escape(&f.kind.sentence()));
+    let holder = f.detail.get("acting_for").and_then(Value::as_str);
+    let holder = holder.map_or_else(String::new, |l| format!(" for <b>{}</b>", escape(frame.name(l))));
+    let mut html = format!("<b>{}</b>{holder} {}", escape(who), escape(&f.kind.sentence()));
     let changes = changes(f.detail.get("before"), f.detail.get("after"));
     if !changes.is_empty() {
         html.push_str(&format!(": {}", escape(&changes.join("; "))));
@@ -143,6 +146,7 @@ struct Page<'a> {
     /// Whether the reader may use it as a template now (R79).
     reusable: bool,
     poker: Html,
+    dependencies: Html,
 }
 
 impl Page<'_> {
@@ -332,7 +336,7 @@ fn team_lines(cx: &mut Cx<'_>, project: i64) -> Result<Vec<TeamLine>, Problem> {
 }
 
 fn refusals(cx: &mut Cx<'_>, s: &Story, view: &StoryView, owner: &str) -> Result<Refusals, Problem> {
-    let mine = s.product_owner_id == cx.by.id;
+    let mine = super::is_product_owner(cx, s)?;
     let not_mine = (!mine).then(|| format!("only its Product Owner, {owner}, does this"));
     let lacking: Vec<&str> = view.portions.iter().filter(|p| !p.complete).map(|p| p.team.as_str()).collect();
     let undone = criteria::lacking_for_done(cx, s)?;
@@ -365,9 +369,10 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
     let key = s.key();
     let owner_name = frame.name(&view.product_owner).to_owned();
     let templates = template::list(cx, &project, &Paging::all("templates"))?.items;
-    let owner = s.product_owner_id == cx.by.id;
+    let owner = super::is_product_owner(cx, s)?;
     let attaches = contributor::may_attach(cx, s)?;
     let checklist = criteria::panel(cx, s, &frame)?;
+    let dependencies = dependency::panel(cx, s)?;
     let page = Page {
         seen,
         due: due(s, &project.time_zone, cx.now),
@@ -379,6 +384,7 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
         people: if attaches { account::page::proposals(cx)? } else { Safe(String::new()) },
         owner,
         checklist,
+        dependencies,
         teams: team_lines(cx, project.id)?,
         refused: refusals(cx, s, view, &owner_name)?,
         work_packages: work::list(cx, &open, &fifty)?,
@@ -588,8 +594,12 @@ pub(super) fn form(cx: &mut Cx<'_>, project: Project, old: Option<&StoryView>, q
         owners.push((login.clone(), frame.name(&login).to_owned()));
     }
     let may = match old {
-        Some(s) => s.product_owner == cx.by.login,
-        None => project::is_owner(cx.tx, project.id, cx.by.id)?,
+        Some(s) => {
+            let key = Key::parse(&s.key).ok_or_else(|| Problem::not_found(&s.key))?;
+            let s = super::find(cx, &key)?;
+            super::is_product_owner(cx, &s)?
+        }
+        None => project::acting_owner(cx, project.id)?.is_some(),
     };
     let epic = old.map_or_else(|| q.get("epic").map(str::to_owned), |s| s.epic.clone()).unwrap_or_default();
     let epics = backlog::epic_titles(cx.tx, project.id)?;

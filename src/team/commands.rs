@@ -104,7 +104,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
 /// 404, 403, 422, 412, 409 `estimate_unit_differs`.
 pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Problem> {
     let mut team = super::find(cx, slug)?;
-    if !cx.by.admin && team.scrum_master_id != cx.by.id {
+    if !cx.by.admin && !super::is_scrum_master(cx, &team)? {
         return Err(Problem::forbidden("forbidden", "only an administrator or the team's Scrum Master may do this"));
     }
     let c: TeamChange = body.read()?;

@@ -10,6 +10,7 @@ pub mod web;
 pub use store::{Team, allocations, by_id, by_slug, is_member, member_logins, members, names};
 
 use crate::app::Cx;
+use crate::back_up::{self, Role};
 use crate::kit::problem::Problem;
 use crate::words;
 
@@ -58,12 +59,21 @@ pub fn must_be_member(cx: &mut Cx<'_>, team: i64) -> Result<(), Problem> {
     Err(Problem::forbidden("not_team_member", format!("only a member of the team {slug} may do this")))
 }
 
+/// Whether the caller is the Scrum Master of a team, or stands in for that person now.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
+    let holder = team.scrum_master_id;
+    Ok(holder == cx.by.id || back_up::stands_in(cx, Role::ScrumMaster, team.id, holder)?)
+}
+
 /// Refuses everybody but the Scrum Master of the team.
 ///
 /// # Errors
 /// 403 `not_scrum_master`.
-pub fn must_be_scrum_master(cx: &Cx<'_>, team: &Team) -> Result<(), Problem> {
-    if team.scrum_master_id == cx.by.id {
+pub fn must_be_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<(), Problem> {
+    if is_scrum_master(cx, team)? {
         return Ok(());
     }
     Err(Problem::forbidden("not_scrum_master", format!("only the Scrum Master of the team {} may do this", team.slug)))

@@ -24,6 +24,11 @@ impl TeamKind {
     }
 }
 
+/// Domains as a line reads them.
+fn list(domains: &[String]) -> String {
+    if domains.is_empty() { "nothing said".to_owned() } else { domains.join(", ") }
+}
+
 /// The options of a team's kind.
 fn kinds(chosen: &str) -> Html {
     forms::options(&[("dev", "Dev"), ("ops", "Ops"), ("devops", "DevOps")], chosen)
@@ -100,12 +105,13 @@ impl One<'_> {
 pub(super) fn one(cx: &mut Cx<'_>, team: &Team, view: &TeamView) -> Result<String, Problem> {
     let velocity = velocity(cx, &view.slug)?;
     let most = velocity.sprints.iter().map(|s| s.completed.0).chain(view.velocity.map(|v| v.0)).max().unwrap_or(0);
+    let master = super::is_scrum_master(cx, team)?;
     render(&One {
         frame: Frame::load(cx, &view.name, "team", None, Some(team.id))?,
         team: view,
         velocity,
         most: Hundredths(most),
         people: account::page::proposals(cx)?,
-        master: team.scrum_master_id == cx.by.id,
+        master,
     })
 }

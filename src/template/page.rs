@@ -73,7 +73,7 @@ pub(super) fn all(cx: &mut Cx<'_>, project: &Project) -> Result<String, Problem>
         epics: items::epics(cx, project, &Paging::all("templates"))?.items,
         proposals: proposal::of_project(cx, project.id, Some(ProposalState::Open), &Paging::all("proposals"))?.items,
         keeps: super::may_keep(cx, project).is_ok(),
-        owner: project::is_owner(cx.tx, project.id, cx.by.id)?,
+        owner: project::acting_owner(cx, project.id)?.is_some(),
         members: rights::members_may(cx, project.id)?,
     };
     render(&page)

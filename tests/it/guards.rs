@@ -209,6 +209,7 @@ mod source {
             "done_criteria_unmet",
             "acceptance_criteria_fixed",
             "checklist_closed",
+            "back_up_not_active",
             "escalation_ended",
             "priority_conflict_decided",
             "change_request_decided",
@@ -305,6 +306,8 @@ mod routes {
         let conflict = made(OLGA, "/projects/OPS/priority-conflicts", json!({"stories": [a, b], "reason": "r"}));
         let environment = made(ADA, "/projects/OPS/environments", json!({"name": "staging", "kind": "staging"}));
         w.levels();
+        let back_up = made(OLGA, "/projects/OPS/back-ups", json!({"role": "product_owner", "person": "mia"}));
+        let dependency = made(OLGA, "/projects/OPS/dependencies", json!({"from": a, "to": b}));
         let meeting = made(
             SAM,
             "/teams/first/meetings",
@@ -344,6 +347,8 @@ mod routes {
                         "escalations" => escalation.clone(),
                         "work-package-templates" => template.clone(),
                         "priority-conflicts" => conflict.clone(),
+                        "back-ups" => back_up.clone(),
+                        "dependencies" => dependency.clone(),
                         "environments" => environment.clone(),
                         "meetings" => meeting.clone(),
                         "requests" => request.clone(),

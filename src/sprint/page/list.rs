@@ -88,8 +88,9 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<String, Problem> {
         .max();
     let scrum_master = account::login_of(cx.tx, t.scrum_master_id)?;
     let frame = Frame::load(cx, format!("Sprints of {}", t.name), "sprints", None, Some(t.id))?;
+    let master = team::is_scrum_master(cx, &t)?;
     render(&List {
-        master: t.scrum_master_id == cx.by.id,
+        master,
         scrum_master: frame.name(&scrum_master).to_owned(),
         next: next(last, cx.now),
         behind: velocity.sprints.into_iter().rev().take(3).rev().collect(),

@@ -42,9 +42,10 @@ impl Head {
     fn load(cx: &mut Cx<'_>, s: &SprintView, title: String, here: &'static str) -> Result<(Self, Frame), Problem> {
         let team = team::find(cx, &s.team)?;
         let frame = Frame::load(cx, title, here, None, Some(team.id))?;
+        let master = team::is_scrum_master(cx, &team)?;
         let head = Head {
             scrum_master: crate::account::login_of(cx.tx, team.scrum_master_id).map(|l| frame.name(&l).to_owned())?,
-            master: team.scrum_master_id == cx.by.id,
+            master,
             member: team::is_member(cx.tx, team.id, cx.by.id)?,
             days: days_in_words(s.starts_on, s.ends_on, cx.now),
             progress: progress(s, cx.now),

@@ -149,6 +149,12 @@ impl World {
         self.post(who, path, json!({})).ok()
     }
 
+    /// An action that a rule refuses.
+    #[track_caller]
+    pub fn act_refused(&self, who: &str, path: &str, code: &str) {
+        self.post(who, path, json!({})).conflict(code);
+    }
+
     #[track_caller]
     pub fn escalate(&self, who: &str, wp: &str, to: &str) -> i64 {
         let body = json!({"to": to, "reason": "we cannot solve it"});
