@@ -297,6 +297,4 @@ fn reuse(key: &str, project: &str, stories: &[Line]) -> Result<String, String> {
         Some(l) => Err(format!("{} is not finished; what is finished can be used as a template (R79)", l.story.key)),
         None => Ok(format!("/projects/{project}/epic-templates/new?from={key}")),
     }
-    let owner = chief || project::acting_owner(cx, project.id)?.is_some();
-    render(&EpicPage { frame, epic: view, project, stories, history, owners, owner })
 }

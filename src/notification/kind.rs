@@ -155,8 +155,6 @@ impl NoticeKind {
     pub fn link(self, subject: &str) -> String {
         match self {
             Self::DirectMessage => format!("/messages?with={subject}"),
-            Self::SpareCapacity => format!("/teams/{subject}"),
-            Self::TemplateProposed | Self::TemplateProposalAnswered => format!("/projects/{subject}"),
             Self::ImpedimentRaised
             | Self::ImpedimentCrossTeam
             | Self::ImpedimentAssigned
