@@ -12,7 +12,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Dur};
 use crate::work_package::Severity;
 use crate::{level, sla, story, team};
-use serde_json::json;
+use serde_json::{Value, json};
 
 input! {
     /// A Project Vision Statement with its period (R143).
@@ -222,7 +222,8 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
     store::set_represented(cx.tx, p.id, &represents)?;
     level::placed_last(cx.tx, p.id, p.program_id)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::record(cx, Kind::ProjectCreated, &subject, &json!({"key": p.key, "name": p.name}))?;
+    let detail = json!({"key": p.key, "name": p.name, "after": face(cx, &p)?});
+    activity::record(cx, Kind::ProjectCreated, &subject, &detail)?;
     view::project(cx, p)
 }
 
@@ -285,6 +286,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     e.done()?;
     let shown = old.clone();
     cx.unchanged(|cx| view::project(cx, shown))?;
+    let before = face(cx, &old)?;
     if let Some(t) = &team_ids {
         one_unit(cx, t)?;
         let old = store::team_ids(cx.tx, p.id)?;
@@ -305,11 +307,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
         level::placed_last(cx.tx, p.id, p.program_id)?;
     }
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    let face = |p: &Project| {
-        json!({"name": p.name, "kind": p.kind, "starts_on": p.starts_on, "ends_on": p.ends_on, "program_id": p.program_id,
-               "field_of_work": p.field_of_work, "customer": p.customer})
-    };
-    let (before, after) = (face(&old), face(&p));
+    let (before, after) = story::commands::difference(&before, &face(cx, &p)?);
     activity::record(
         cx,
         Kind::ProjectChanged,
@@ -317,6 +315,15 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
         &json!({"before": before, "after": after, "fields": body.0.keys().collect::<Vec<_>>()}),
     )?;
     view::project(cx, p)
+}
+
+/// What history compares: every field that a change can touch, the roles among them.
+fn face(cx: &mut Cx<'_>, p: &Project) -> Result<Value, Problem> {
+    let v = view::project(cx, p.clone())?;
+    Ok(json!({"name": v.name, "kind": v.kind, "starts_on": v.starts_on, "ends_on": v.ends_on, "time_zone": v.time_zone,
+              "product_owners": v.product_owners, "teams": v.teams, "chief_product_owner": v.chief_product_owner,
+              "chief_scrum_master": v.chief_scrum_master, "vision": v.vision, "program": v.program, "field_of_work": v.field_of_work,
+              "customer": v.customer, "represents": v.represents}))
 }
 
 /// Sets the SLAs of a project; open Work Packages follow at once.
