@@ -36,7 +36,7 @@ use crate::template::TemplateView;
 use crate::template::proposal::ProposalView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, audit, back_up, backlog, change_request, comment, criteria, dependency, escalation, impediment, level, mail, meeting, message, my_work, notification, organisation, owner_request, pages, plan, poker, project, report, sla, sprint, story, swarm, team, template, work_package,
+    account, advice, audit, back_up, backlog, change_request, comment, criteria, dependency, escalation, impediment, level, mail, meeting, message, my_work, notification, organisation, owner_request, pages, plan, poker, process, project, report, sla, sprint, story, swarm, team, template, work_package,
 };
 
 /// The table.
@@ -114,6 +114,7 @@ pub fn table() -> Vec<Route> {
         post("/priority-conflicts/{id}/decide", backlog::web::decide_conflict).takes::<b::Decision>().gives::<ConflictView>("Decides it (Chief Product Owner)"),
         get("/projects/{key}/advice", advice::index).gives::<advice::AdviceList>("What the framework advises; never blocks").page(),
         post("/projects/{key}/advice/dismiss", advice::post_dismissal).takes::<advice::Dismissal>().gives::<advice::AdviceList>("Dismisses advice for its subject"),
+        get("/projects/{key}/processes", process::index).gives::<process::Processes>("The 19 processes, and what of each is done").page(),
         get("/projects/{key}/environments", plan::index).gives::<List<plan::EnvironmentView>>("The environments of a project, with their bookings").page(),
         post("/projects/{key}/environments", plan::post).takes::<plan::NewEnvironment>().gives::<plan::EnvironmentView>("Adds an environment"),
         get("/environments/{id}", plan::show).gives::<plan::EnvironmentView>("An environment").page(),

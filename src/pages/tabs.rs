@@ -17,6 +17,7 @@ const OF_PROJECT: &[(&str, &str)] = &[
     ("/criteria", "Ready and done"),
     ("/dependencies", "Dependencies"),
     ("/organisation", "Organisation"),
+    ("/processes", "Framework"),
 ];
 
 /// What a team has beside its Sprints.

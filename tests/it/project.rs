@@ -163,3 +163,32 @@ each_engine!(wrong_slas_are_refused_by_their_path, |w| {
             .invalid(&["definitions.0.resolve_within"]);
     }
 });
+
+mod processes {
+    use super::*;
+
+    fn of(w: &World, number: &str) -> Value {
+        let all = w.get(MIA, "/projects/OPS/processes").ok();
+        assert_eq!(all["items"].as_array().unwrap().len(), 19);
+        all["items"].as_array().unwrap().iter().find(|p| p["number"] == number).unwrap().clone()
+    }
+
+    /// R7.
+    each_engine!(each_of_the_nineteen_processes_says_what_is_done, |w| {
+        w.get(PAUL, "/projects/OPS/processes").not_found();
+        has(&of(w, "9.4"), &json!({"name": "Identify Tasks", "progress": "open"}));
+        let s = w.recurring("incidents");
+        w.running("first", &[&s]);
+        w.post(MIA, &format!("/stories/{s}/tasks"), json!({"title": "look"})).created();
+        let p = of(w, "9.4");
+        has(&p, &json!({"progress": "done"}));
+        has(&p["items"][0], &json!({"name": "Task List", "done": 1, "in_running_sprints": 1}));
+        // An optional item that is empty holds nothing up.
+        has(&of(w, "9.5"), &json!({"progress": "open"}));
+        has(&of(w, "10.2"), &json!({"progress": "open"}));
+        let m = w.post(MIA, "/teams/first/meetings", json!({"kind": "daily_standup", "starts_at": "2026-03-03T09:00:00Z", "minutes": 15})).created();
+        has(&of(w, "10.2"), &json!({"progress": "open"}));
+        w.patch(MIA, &format!("/meetings/{}", m["id"]), json!({"took_minutes": 12})).ok();
+        has(&of(w, "10.2"), &json!({"progress": "done"}));
+    });
+}
