@@ -36,7 +36,9 @@ use crate::template::TemplateView;
 use crate::template::proposal::ProposalView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, audit, back_up, backlog, change_request, comment, criteria, dependency, escalation, impediment, level, mail, meeting, message, my_work, notification, organisation, owner_request, pages, plan, poker, process, project, report, sla, sprint, story, swarm, team, template, work_package,
+    account, advice, audit, back_up, backlog, change_request, comment, criteria, dependency, escalation, impediment,
+    level, mail, meeting, message, my_work, notification, organisation, owner_request, pages, plan, poker, process,
+    project, report, sla, sprint, story, swarm, team, template, work_package,
 };
 
 /// The table.

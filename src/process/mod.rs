@@ -110,12 +110,7 @@ pub const PROCESSES: &[Process] = &[
         Phase::PlanAndEstimate,
         "Templates bring the tasks of what comes again and again.",
     ),
-    process(
-        "9.5",
-        "Estimate Tasks",
-        Phase::PlanAndEstimate,
-        "Optional for each team; history proposes the values.",
-    ),
+    process("9.5", "Estimate Tasks", Phase::PlanAndEstimate, "Optional for each team; history proposes the values."),
     process(
         "9.6",
         "Update Sprint Backlog",

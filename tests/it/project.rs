@@ -186,7 +186,13 @@ mod processes {
         // An optional item that is empty holds nothing up.
         has(&of(w, "9.5"), &json!({"progress": "open"}));
         has(&of(w, "10.2"), &json!({"progress": "open"}));
-        let m = w.post(MIA, "/teams/first/meetings", json!({"kind": "daily_standup", "starts_at": "2026-03-03T09:00:00Z", "minutes": 15})).created();
+        let m = w
+            .post(
+                MIA,
+                "/teams/first/meetings",
+                json!({"kind": "daily_standup", "starts_at": "2026-03-03T09:00:00Z", "minutes": 15}),
+            )
+            .created();
         has(&of(w, "10.2"), &json!({"progress": "open"}));
         w.patch(MIA, &format!("/meetings/{}", m["id"]), json!({"took_minutes": 12})).ok();
         has(&of(w, "10.2"), &json!({"progress": "done"}));
