@@ -1,7 +1,7 @@
 //! Projects and their Service Level Agreements.
 
 use crate::support::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// R1, R8.
 each_engine!(an_administrator_makes_a_project, |w| {
