@@ -4,6 +4,7 @@ pub mod account; // people, sessions, tokens; the caller every handler asks for
 pub mod activity; // the log of facts
 pub mod advice; // what the framework advises, derived, never stored
 pub mod app; // settings, database, clock, live hub; the context of commands
+pub mod audit; // every fact, for administrators
 pub mod backlog; // the one order of Epics and User Stories; priority conflicts
 pub mod change_request; // changes that are asked for, with approval and tolerance
 pub mod cli; // the command line
@@ -24,6 +25,7 @@ pub mod pages; // the frame around every page
 pub mod plan; // environments and their schedule
 pub mod poker; // Planning Poker and Wideband Delphi
 pub mod project; // roles, vision, numbering of keys, SLA definitions; who may see what
+pub mod report; // escalations and Work Packages over time
 pub mod routes; // every URL of the product
 pub mod schema; // the history of the schema
 pub mod sla; // clocks

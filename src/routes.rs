@@ -31,8 +31,9 @@ use crate::template::TemplateView;
 use crate::template::proposal::ProposalView;
 use crate::work_package::view::{TaskView, WorkPackageView};
 use crate::{
-    account, advice, backlog, change_request, comment, escalation, impediment, mail, meeting, message, my_work,
-    notification, owner_request, pages, plan, poker, project, sla, sprint, story, swarm, team, template, work_package,
+    account, advice, audit, backlog, change_request, comment, escalation, impediment, mail, meeting, message, my_work,
+    notification, owner_request, pages, plan, poker, project, report, sla, sprint, story, swarm, team, template,
+    work_package,
 };
 
 /// The table.
@@ -67,8 +68,9 @@ pub fn table() -> Vec<Route> {
         post("/teams/{slug}/members", team::web::add_member).takes::<t::NewMember>().gives::<TeamView>("Makes a person a member"),
         put("/teams/{slug}/members/{login}", team::web::put_member).takes::<t::Membership>().gives::<TeamView>("Makes a person a member"),
         delete("/teams/{slug}/members/{login}", team::web::remove_member).about("Takes a person out of a team"),
-        get("/teams/{slug}/velocity", sprint::web::velocity).gives::<VelocityView>("The velocity of a team"),
+        get("/teams/{slug}/velocity", sprint::web::velocity).gives::<VelocityView>("The velocity of a team").page(),
         get("/teams/{slug}/unknown-work-proposal", sprint::web::unknown_work_proposal).gives::<UnknownWorkProposal>("What to set aside for unknown work"),
+        get("/teams/{slug}/history", team::web::history).gives::<List<Fact>>("The history of a team and its members"),
         // Projects
         get("/projects", project::web::list).gives::<List<ProjectView>>("The projects that you see").page(),
         page("/projects/new", project::web::new),
@@ -132,6 +134,10 @@ pub fn table() -> Vec<Route> {
         post("/poker-sessions/{id}/agree", poker::web::agree).takes::<pk::Agree>().gives::<PokerView>("Makes what the team agrees on the estimate of its portion"),
         post("/poker-sessions/{id}/put-off", poker::web::put_off).takes::<pk::Nothing>().gives::<PokerView>("Puts the present story off"),
         post("/poker-sessions/{id}/close", poker::web::close).takes::<pk::Nothing>().gives::<PokerView>("Closes a session"),
+        get("/projects/{key}/history", project::web::history).gives::<List<Fact>>("The history of a project itself"),
+        get("/projects/{key}/swarms", swarm::seen::running_index).gives::<List<swarm::seen::SeenSwarm>>("The swarms that run in a project"),
+        get("/projects/{key}/reports/escalations", report::web::escalations).gives::<report::escalations::EscalationReport>("Escalations by path").page(),
+        get("/projects/{key}/reports/work-packages", report::web::work_packages).gives::<report::work_packages::WorkPackageReport>("Work Packages over time").page(),
         // Epics and User Stories
         post("/projects/{key}/epics", backlog::web::create_epic).takes::<b::NewEpic>().gives::<EpicView>("Makes an Epic"),
         get("/epics/{key}", backlog::web::epic).gives::<EpicView>("An Epic").page(),
@@ -263,6 +269,7 @@ pub fn table() -> Vec<Route> {
         post("/escalations/{id}/complete", escalation::web::complete).takes::<e::Note>().gives::<EscalationView>("Completes an escalation"),
         post("/escalations/{id}/return", escalation::web::give_back).takes::<e::Note>().gives::<EscalationView>("Returns an escalation with a note"),
         post("/work-packages/{key}/swarm", swarm::start).takes::<w::Nothing>().gives::<WorkPackageView>("Starts a swarm"),
+        get("/work-packages/{key}/swarms", swarm::seen::past_index).gives::<List<swarm::seen::SeenSwarm>>("The swarms that a Work Package has had"),
         delete("/work-packages/{key}/swarm", swarm::stop).about("Ends a swarm"),
         post("/work-packages/{key}/swarm/members", swarm::join).takes::<swarm::Join>().gives::<WorkPackageView>("Joins a swarm, or calls people in"),
         delete("/work-packages/{key}/swarm/members/{login}", swarm::leave).about("Leaves a swarm"),
@@ -270,6 +277,7 @@ pub fn table() -> Vec<Route> {
         page("/", my_work::show),
         page("/inbox", notification::inbox),
         page("/browse/{key}", pages::browse),
+        get("/audit", audit::index).gives::<List<audit::AuditFact>>("The audit log, newest first (administrators)").page(),
         get("/notifications", notification::index).gives::<List<NotificationView>>("What you were told"),
         post("/notifications/read", notification::read).takes::<notification::Read>().gives::<List<NotificationView>>("Marks notifications as read"),
         get("/me/notification-settings", notification::settings::show).gives::<SettingsView>("What you want to be told, in the product and by e-mail").page(),

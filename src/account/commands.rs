@@ -81,7 +81,10 @@ pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
             store::insert(cx.tx, &person, false, cx.now)?;
         }
     }
-    activity::record(cx, Kind::UserAdded, &Subject::default(), &json!({"login": person.login, "admin": person.admin}))?;
+    let after =
+        json!({"name": person.name, "email": person.email, "time_zone": person.time_zone, "admin": person.admin});
+    let detail = json!({"login": person.login, "admin": person.admin, "after": after});
+    activity::record(cx, Kind::UserAdded, &Subject::default(), &detail)?;
     view::user(cx, &person.login)
 }
 
@@ -92,6 +95,8 @@ pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
 pub fn change_me(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
     let c: MeChange = body.read()?;
     let old = cx.by.clone();
+    let face = |p: &Caller| json!({"name": p.name, "email": p.email, "time_zone": p.time_zone});
+    let before = face(&old);
     let me = Caller {
         name: c.name.0.map_or(old.name, |n| n.0),
         email: c.email.0.map_or(old.email, |e| e.0),
@@ -99,7 +104,8 @@ pub fn change_me(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
         ..old
     };
     store::update(cx.tx, &me)?;
-    activity::record(cx, Kind::UserChanged, &Subject::default(), &json!({"login": me.login}))?;
+    let detail = json!({"login": me.login, "before": before, "after": face(&me)});
+    activity::record(cx, Kind::UserChanged, &Subject::default(), &detail)?;
     Ok(me.into())
 }
 
@@ -163,7 +169,7 @@ pub fn create_token(cx: &mut Cx<'_>, login: &str, body: &Body) -> Result<NewToke
     let TokenName { name } = body.read()?;
     let token = format!("{TOKEN_PREFIX}{}", secret::random());
     let id = store::insert_token(cx.tx, person, &name.0, &secret::hash(token.as_bytes()), cx.now)?;
-    activity::record(cx, Kind::TokenCreated, &Subject::default(), &json!({"login": login, "name": name.0}))?;
+    activity::record(cx, Kind::TokenCreated, &Subject::default(), &json!({"login": login, "id": id, "name": name.0}))?;
     Ok(NewToken { id, name: name.0, token })
 }
 
@@ -184,10 +190,23 @@ pub fn delete_token(cx: &mut Cx<'_>, login: &str, id: i64) -> Result<(), Problem
 ///
 /// # Errors
 /// Those of the database.
-pub fn begin_session(cx: &mut Cx<'_>, person: i64) -> Result<String, Problem> {
+pub fn begin_session(cx: &mut Cx<'_>, person: i64, address: &str) -> Result<String, Problem> {
     let token = secret::random();
     store::insert_session(cx.tx, person, &secret::hash(token.as_bytes()), cx.now, cx.now.plus(SESSION))?;
+    let detail = json!({"login": store::login_of(cx.tx, person)?, "address": address});
+    activity::insert(cx, cx.now, Some(person), Kind::SignedIn, &Subject::default(), &detail)?;
     Ok(token)
+}
+
+/// Somebody was refused to sign in, and as many more as were not told of before. The login is kept only where there is one: people
+/// type passwords into the wrong field.
+///
+/// # Errors
+/// Those of the database.
+pub fn sign_in_failed(cx: &mut Cx<'_>, login: &str, address: &str, more: u32) -> Result<(), Problem> {
+    let login = store::id_of(cx.tx, login)?.map(|_| login);
+    let detail = json!({"login": login, "address": address, "more": more});
+    Ok(activity::insert(cx, cx.now, None, Kind::SignInFailed, &Subject::default(), &detail)?)
 }
 
 /// Ends a session.
@@ -195,7 +214,13 @@ pub fn begin_session(cx: &mut Cx<'_>, person: i64) -> Result<String, Problem> {
 /// # Errors
 /// Those of the database.
 pub fn end_session(cx: &mut Cx<'_>, token: &str) -> Result<(), Problem> {
-    Ok(store::delete_session(cx.tx, &secret::hash(token.as_bytes()))?)
+    let hash = secret::hash(token.as_bytes());
+    let who = store::caller_of_session(cx.tx, &hash, cx.now)?;
+    store::delete_session(cx.tx, &hash)?;
+    if let Some(p) = who {
+        activity::insert(cx, cx.now, Some(p.id), Kind::SignedOut, &Subject::default(), &json!({"login": p.login}))?;
+    }
+    Ok(())
 }
 
 /// The person and password hash of a login, for signing in.

@@ -13,11 +13,23 @@ const FAILURES: u32 = 8;
 /// Seconds after which failed sign-ins are forgotten.
 const WINDOW: i64 = 60;
 
+/// Failed sign-ins that the log tells of within `WINDOW`: a flood of them does not flood it.
+const TOLD: u32 = 30;
+
+/// How many failed sign-ins the log was told of, since when, and how many it was not.
+#[derive(Default)]
+struct Telling {
+    told: u32,
+    since: i64,
+    untold: u32,
+}
+
 /// The counters.
 pub struct Limits {
     rate: i64,
     buckets: Mutex<HashMap<i64, (i64, At)>>,
     failures: Mutex<HashMap<String, (u32, At)>>,
+    telling: Mutex<Telling>,
 }
 
 impl Default for Limits {
@@ -29,7 +41,7 @@ impl Default for Limits {
 impl Limits {
     /// Counters for a rate of requests a second.
     pub fn new(rate: u32) -> Self {
-        Self { rate: i64::from(rate), buckets: Mutex::default(), failures: Mutex::default() }
+        Self { rate: i64::from(rate), buckets: Mutex::default(), failures: Mutex::default(), telling: Mutex::default() }
     }
 
     /// Takes one request of a person.
@@ -68,6 +80,20 @@ impl Limits {
         Ok(())
     }
 
+    /// Whether the log is told of a failed sign-in, and of how many more that it was not told of.
+    pub fn tell(&self, now: At) -> Option<u32> {
+        let mut t = self.telling.lock().unwrap_or_else(PoisonError::into_inner);
+        if (now.0 - t.since) / SECOND >= WINDOW {
+            (t.told, t.since) = (0, now.0);
+        }
+        if t.told >= TOLD {
+            t.untold += 1;
+            return None;
+        }
+        t.told += 1;
+        Some(std::mem::take(&mut t.untold))
+    }
+
     /// Counts a failed sign-in.
     pub fn failed(&self, who: &[&str], now: At) {
         let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -100,6 +126,16 @@ mod tests {
         }
         let taken = (0..i64::from(RATE) * 20).filter(|_| l.request(2, now).is_ok()).count();
         assert_eq!(taken, usize::try_from(RATE).unwrap_or(0) * 10);
+    }
+
+    #[test]
+    fn a_flood_of_failures_does_not_flood_the_log() {
+        let l = Limits::default();
+        let told = (0..1000).filter(|_| l.tell(At(0)).is_some()).count();
+        assert_eq!(told, 30);
+        assert_eq!(l.tell(At(59 * SECOND)), None);
+        assert_eq!(l.tell(At(WINDOW * SECOND)), Some(971), "what was not told is told together");
+        assert_eq!(l.tell(At(WINDOW * SECOND)), Some(0));
     }
 
     #[test]

@@ -25,6 +25,9 @@ words! {
         MessageSent = "message_sent",
         AnswerRequested = "answer_requested",
         RequestAnswered = "request_answered",
+        SignedIn = "signed_in",
+        SignedOut = "signed_out",
+        SignInFailed = "sign_in_failed",
         TokenCreated = "token_created",
         TokenRevoked = "token_revoked",
         TeamCreated = "team_created",
@@ -132,6 +135,9 @@ impl Kind {
         match self {
             Kind::StoryCarriedOver => "carried the story over".to_owned(),
             Kind::ReviewDue => "asked its Product Owner for a review".to_owned(),
+            Kind::SignedIn => "signed in".to_owned(),
+            Kind::SignedOut => "signed out".to_owned(),
+            Kind::SignInFailed => "was refused to sign in".to_owned(),
             Kind::ApprovalApproved => "approved a step".to_owned(),
             Kind::ApprovalDeclined => "declined a step".to_owned(),
             Kind::SlaPaused => "paused the clock".to_owned(),
@@ -365,6 +371,10 @@ pub enum Of<'a> {
     Sprint(i64),
     /// of anything else, as `Subject::about` names it
     About(&'a str),
+    /// of a team: itself, its members, its meetings, not its Sprints
+    Team(i64),
+    /// of a project itself, not of what is in it
+    Project(i64),
 }
 
 /// The history of something that the caller was seen to be allowed to see, oldest first.
@@ -378,6 +388,11 @@ pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>,
         Of::Epic(id) => ("a.epic_id", id.into()),
         Of::Sprint(id) => ("a.sprint_id", id.into()),
         Of::About(what) => ("a.about", what.into()),
+        Of::Team(id) => ("a.sprint_id IS NULL AND a.project_id IS NULL AND a.about IS NULL AND a.team_id", id.into()),
+        Of::Project(id) => (
+            "a.epic_id IS NULL AND a.story_id IS NULL AND a.work_package_id IS NULL AND a.about IS NULL AND a.project_id",
+            id.into(),
+        ),
     };
     let mut f = crate::kit::db::Filter::new(
         "SELECT a.id, a.at, p.login, a.kind, a.detail FROM activity a LEFT JOIN person p ON p.id = a.actor_id WHERE ",

@@ -107,9 +107,19 @@ async fn try_sign_in(app: &App, parts: &Parts, login: &str, password: String) ->
         .map_err(Problem::internal)?;
     if !right {
         app.limits.failed(&who, now);
+        if let Some(more) = app.limits.tell(now) {
+            let (login, address) = (login.to_owned(), address.clone());
+            let told: Result<(), Problem> = app
+                .db
+                .write(move |tx| {
+                    commands::sign_in_failed(&mut Cx::new(tx, Caller::system(), now), &login, &address, more)
+                })
+                .await;
+            told?;
+        }
         return Err(Problem::unauthenticated("login or password is wrong"));
     }
-    app.db.write(move |tx| commands::begin_session(&mut Cx::new(tx, Caller::system(), now), id)).await
+    app.db.write(move |tx| commands::begin_session(&mut Cx::new(tx, Caller::system(), now), id, &address)).await
 }
 
 async fn sign_out(app: App, req: Request) -> Response {

@@ -63,6 +63,11 @@ impl Paging {
         self.limit as i64 + 1
     }
 
+    /// Makes the page of items that were chosen already; `last` is what the cursor has to remember, where there is more.
+    pub fn chosen<T>(&self, items: Vec<T>, last: Option<Vec<i64>>) -> List<T> {
+        List { items, next_cursor: last.map(|key| encode(&key, self.list)) }
+    }
+
     /// Makes the page of up to `rows()` items, each turned by `shape`; `key` says what the cursor has to remember of the last.
     ///
     /// # Errors

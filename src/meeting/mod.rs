@@ -145,13 +145,19 @@ fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<MeetingView, Problem> {
     let h: Held = body.read()?;
     let shown = m.clone();
     cx.unchanged(|cx| view(cx, shown))?;
+    let before = m.took_minutes;
     m.took_minutes = Some(h.took_minutes.0);
     cx.tx.run(
         "UPDATE meeting SET took_minutes = $2, version = version + 1 WHERE id = $1",
         args![id, h.took_minutes.0],
     )?;
     let subject = Subject { team: Some(t.id), ..Subject::default() };
-    activity::record(cx, Fact::MeetingHeld, &subject, &json!({"id": id, "took_minutes": h.took_minutes.0}))?;
+    activity::record(
+        cx,
+        Fact::MeetingHeld,
+        &subject,
+        &json!({"id": id, "took_minutes": h.took_minutes.0, "before": before, "after": h.took_minutes.0}),
+    )?;
     view(cx, m)
 }
 

@@ -1,6 +1,7 @@
 //! The frame around every page, the parts that pages are made of, and the pages that belong to no concept.
 
 mod browse;
+pub mod chart;
 pub mod forms;
 pub mod parts;
 pub mod tabs;

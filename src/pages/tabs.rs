@@ -17,11 +17,20 @@ const OF_PROJECT: &[(&str, &str)] = &[
 ];
 
 /// What a team has beside its Sprints.
-const OF_TEAM: &[(&str, &str)] = &[("", "Team"), ("/meetings", "Meetings")];
+const OF_TEAM: &[(&str, &str)] = &[("", "Team"), ("/meetings", "Meetings"), ("/velocity", "Velocity")];
+
+/// The reports of a project.
+const OF_REPORTS: &[(&str, &str)] =
+    &[("/work-packages", "Work Packages over time"), ("/escalations", "Escalations by path")];
 
 /// The tabs of a project; `here` is the last part of the present address.
 pub fn of_project(key: &str, here: &str) -> Html {
     tabs("Project", &format!("/projects/{key}"), OF_PROJECT, here)
+}
+
+/// The tabs of the reports of a project.
+pub fn of_reports(key: &str, here: &str) -> Html {
+    tabs("Reports", &format!("/projects/{key}/reports"), OF_REPORTS, here)
 }
 
 /// The tabs of a team.

@@ -133,7 +133,12 @@ fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<EnvironmentView, Pr
         args![p.id, &n.name.0, &n.kind.0, capacity, cx.now],
     )?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::record(cx, Kind::EnvironmentCreated, &subject, &json!({"id": id, "name": n.name.0}))?;
+    activity::record(
+        cx,
+        Kind::EnvironmentCreated,
+        &subject,
+        &json!({"id": id, "name": n.name.0, "after": {"name": n.name.0, "kind": n.kind.0, "capacity": capacity}}),
+    )?;
     view(cx, Environment { id, name: n.name.0, kind: n.kind.0, capacity }, &p)
 }
 

@@ -12,7 +12,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Dur};
 use crate::work_package::Severity;
 use crate::{sla, story, team};
-use serde_json::json;
+use serde_json::{Value, json};
 
 input! {
     /// A Project Vision Statement with its period (R143).
@@ -170,7 +170,8 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
     store::set_owners(cx.tx, p.id, &owners)?;
     store::set_teams(cx.tx, p.id, &team_ids)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::record(cx, Kind::ProjectCreated, &subject, &json!({"key": p.key, "name": p.name}))?;
+    let detail = json!({"key": p.key, "name": p.name, "after": face(cx, &p)?});
+    activity::record(cx, Kind::ProjectCreated, &subject, &detail)?;
     view::project(cx, p)
 }
 
@@ -216,6 +217,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     e.done()?;
     let shown = old.clone();
     cx.unchanged(|cx| view::project(cx, shown))?;
+    let before = face(cx, &old)?;
     if let Some(t) = &team_ids {
         one_unit(cx, t)?;
         store::set_teams(cx.tx, p.id, t)?;
@@ -225,8 +227,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     }
     store::update(cx.tx, &p)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    let before = json!({"name": old.name, "kind": old.kind, "starts_on": old.starts_on, "ends_on": old.ends_on});
-    let after = json!({"name": p.name, "kind": p.kind, "starts_on": p.starts_on, "ends_on": p.ends_on});
+    let (before, after) = story::commands::difference(&before, &face(cx, &p)?);
     activity::record(
         cx,
         Kind::ProjectChanged,
@@ -234,6 +235,14 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
         &json!({"before": before, "after": after, "fields": body.0.keys().collect::<Vec<_>>()}),
     )?;
     view::project(cx, p)
+}
+
+/// What history compares: every field that a change can touch, the roles among them.
+fn face(cx: &mut Cx<'_>, p: &Project) -> Result<Value, Problem> {
+    let v = view::project(cx, p.clone())?;
+    Ok(json!({"name": v.name, "kind": v.kind, "starts_on": v.starts_on, "ends_on": v.ends_on, "time_zone": v.time_zone,
+              "product_owners": v.product_owners, "teams": v.teams, "chief_product_owner": v.chief_product_owner,
+              "chief_scrum_master": v.chief_scrum_master, "vision": v.vision}))
 }
 
 /// Sets the SLAs of a project; open Work Packages follow at once.

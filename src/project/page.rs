@@ -12,6 +12,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Dur;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render, tabs};
+use crate::swarm::{self, seen::SeenSwarm};
 use crate::template::{self, TemplateView};
 use crate::work_package::Severity;
 use crate::{sla, story};
@@ -56,6 +57,7 @@ struct One<'a> {
     impediments: usize,
     /// How many Change Requests wait for a decision.
     changes: i64,
+    swarms: Vec<SeenSwarm>,
 }
 
 impl One<'_> {
@@ -80,6 +82,7 @@ pub(super) fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<St
         teams,
         templates: template::list(cx, p, &Paging::all("templates"))?.items,
         open: store::open(cx.tx, p.id, cx.now)?,
+        swarms: swarm::seen::of_project(cx, p.id)?,
         owner: store::is_owner(cx.tx, p.id, cx.by.id)?,
         keeps_templates: template::may_keep(cx, p).is_ok(),
         impediments: impediment::view::unresolved_of_project(cx, p.id)?.len(),

@@ -2,6 +2,7 @@
 
 use super::{commands, page, view};
 use crate::account::commands::must_be_admin;
+use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -43,6 +44,13 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `PATCH /projects/{key}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::ok(&commands::change(cx, r.part("key"), &r.body)?)
+}
+
+/// `GET /projects/{key}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = super::find(cx, r.part("key"))?;
+    r.query.only(&[])?;
+    Reply::list(&activity::history(cx, Of::Project(p.id), &Paging::read(&r.query, "project_history", 2)?)?)
 }
 
 /// `GET /projects/{key}/sla`

@@ -270,10 +270,11 @@ fn may_be_committed(cx: &mut Cx<'_>, story: &Story, s: &Sprint) -> Result<(), Pr
 pub fn uncommit(cx: &mut Cx<'_>, id: i64, key: &Key) -> Result<(), Problem> {
     let (s, t) = super::find(cx, id)?;
     let story = story::find(cx, key)?;
-    let held = store::commitments(cx.tx, s.id)?.into_iter().any(|c| c.story_id == story.id);
-    if !held {
+    let held = store::commitments(cx.tx, s.id)?.into_iter().find(|c| c.story_id == story.id);
+    let Some(held) = held else {
         return Err(Problem::not_found(format!("a commitment to {key} in {}", s.name)));
-    }
+    };
+    let before = json!({"known": held.known, "unknown": held.unknown});
     team::must_be_member(cx, t.id)?;
     unchanged(cx, &s, &t)?;
     if s.state != State::Planned {
@@ -284,7 +285,12 @@ pub fn uncommit(cx: &mut Cx<'_>, id: i64, key: &Key) -> Result<(), Problem> {
         story::set_state(cx.tx, story.id, StoryState::Ready, None)?;
     }
     let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(&s) };
-    activity::record(cx, Kind::StoryUncommitted, &about, &json!({"sprint": s.name, "story": key.to_string()}))?;
+    activity::record(
+        cx,
+        Kind::StoryUncommitted,
+        &about,
+        &json!({"sprint": s.name, "story": key.to_string(), "before": before, "after": null}),
+    )?;
     Ok(())
 }
 

@@ -27,7 +27,8 @@ pub fn list_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /teams/{slug}/velocity`
 pub fn velocity(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&view::velocity(cx, r.part("slug"))?)
+    let (t, v) = (crate::team::find(cx, r.part("slug"))?, view::velocity(cx, r.part("slug"))?);
+    Reply::list(&v)?.page(cx, |cx| page::velocity::show(cx, &t, &v))
 }
 
 /// `GET /teams/{slug}/unknown-work-proposal`

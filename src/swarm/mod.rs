@@ -1,5 +1,7 @@
 //! Swarming: many people on one urgent Work Package at once (R108 to R112). Whoever is in a swarm may edit its tasks.
 
+pub mod seen;
+
 use crate::activity::{self, Kind};
 use crate::app::Cx;
 use crate::interruption::{self, Cause};

@@ -7,7 +7,7 @@ mod store;
 pub mod view;
 pub mod web;
 
-pub use store::{Team, allocations, by_id, by_slug, is_member, member_logins, members, names};
+pub use store::{Team, allocations, by_id, by_slug, is_member, member_logins, members, names, projects_of};
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;

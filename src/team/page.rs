@@ -1,17 +1,19 @@
 //! The pages of teams: all that one sees, and one.
 
-use super::TeamKind;
+use super::shares::{self, Of, ShareUnit, Stated, Work};
 use super::store::Team;
 use super::view::{Member, TeamView};
+use super::{EstimateUnit, TeamKind};
 use crate::account;
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::pages::parts::Html;
-use crate::pages::{Frame, forms, parts, render, tabs};
+use crate::pages::{Frame, escape, forms, parts, render, tabs};
 use crate::sprint::view::{VelocitySprint, VelocityView, velocity};
 use askama::Template;
+use askama::filters::Safe;
 
 impl TeamKind {
     /// As people write it.
@@ -62,6 +64,8 @@ struct One<'a> {
     people: Html,
     /// Whether the reader is the Scrum Master.
     master: bool,
+    /// The shares that the team has set itself.
+    shares: Vec<Stated>,
 }
 
 impl One<'_> {
@@ -74,6 +78,12 @@ impl One<'_> {
         let v = self.team.velocity?;
         let width = v.0 * self.team.band_percent / 100;
         Some((Hundredths(v.0 - width), Hundredths(v.0 + width)))
+    }
+
+    /// The fields of all shares but one, as a form sends them.
+    fn others(&self, but: impl std::borrow::Borrow<usize>) -> Html {
+        let kept = self.shares.iter().enumerate().filter(|(i, _)| i != but.borrow()).map(|(_, s)| s);
+        Safe(kept.enumerate().map(|(i, s)| hidden(i, s)).collect())
     }
 
     fn why_not_master(&self) -> String {
@@ -96,6 +106,34 @@ impl One<'_> {
     }
 }
 
+/// A share as the fields of a form.
+fn hidden(i: usize, s: &Stated) -> String {
+    let (of, name) = s.of.parts();
+    let field = |part: &str, value: &str| {
+        format!("<input type=\"hidden\" name=\"shares.{i}.{part}\" value=\"{}\">", escape(value))
+    };
+    field(of, name) + &field("amount", &s.amount.to_string()) + &field("unit", s.unit.word())
+}
+
+/// What a share is for, in words.
+fn share_name(of: &Of) -> String {
+    match of {
+        Of::Work(Work::Finite) => "Finite stories".to_owned(),
+        Of::Work(Work::Recurring) => "Recurring stories".to_owned(),
+        Of::Class(c) => c.label().to_owned(),
+        Of::Category(c) => format!("Category {c}"),
+        Of::Story(key) => key.clone(),
+    }
+}
+
+/// A share as it was stated.
+fn share_amount(s: &Stated) -> String {
+    match s.unit {
+        ShareUnit::Percent => format!("{} %", s.amount),
+        unit => format!("{} {unit}", s.amount),
+    }
+}
+
 /// One team.
 pub(super) fn one(cx: &mut Cx<'_>, team: &Team, view: &TeamView) -> Result<String, Problem> {
     let velocity = velocity(cx, &view.slug)?;
@@ -107,5 +145,6 @@ pub(super) fn one(cx: &mut Cx<'_>, team: &Team, view: &TeamView) -> Result<Strin
         most: Hundredths(most),
         people: account::page::proposals(cx)?,
         master: team.scrum_master_id == cx.by.id,
+        shares: team.shares.as_deref().map(shares::stated).unwrap_or_default(),
     })
 }

@@ -144,7 +144,11 @@ pub(super) fn delete_member(tx: &mut Conn, team: i64, person: i64) -> Result<boo
     Ok(tx.run("DELETE FROM team_member WHERE team_id = $1 AND person_id = $2", args![team, person])? > 0)
 }
 
-pub(super) fn projects_of(tx: &mut Conn, team: i64) -> Result<Vec<i64>, DbError> {
+/// The projects that a team works on.
+///
+/// # Errors
+/// Those of the database.
+pub fn projects_of(tx: &mut Conn, team: i64) -> Result<Vec<i64>, DbError> {
     tx.column("SELECT project_id FROM project_team WHERE team_id = $1", args![team])
 }
 

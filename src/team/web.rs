@@ -1,6 +1,7 @@
 //! Handlers of teams.
 
 use super::{commands, page, view};
+use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -24,6 +25,13 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let team = super::find(cx, r.part("slug"))?;
     let view = view::team(cx, team.clone())?;
     Reply::ok(&view)?.page(cx, |cx| page::one(cx, &team, &view))
+}
+
+/// `GET /teams/{slug}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = super::find(cx, r.part("slug"))?;
+    r.query.only(&[])?;
+    Reply::list(&activity::history(cx, Of::Team(t.id), &Paging::read(&r.query, "team_history", 2)?)?)
 }
 
 /// `PATCH /teams/{slug}`

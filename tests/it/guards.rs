@@ -392,7 +392,7 @@ mod routes {
     each_engine!(every_route_answers_json_to_somebody_who_may_look, |w| {
         let concrete = one_of_each(w);
         for route in table().iter().filter(|r| r.mount != Mount::Browser && r.method == "GET") {
-            let administrators = ["/users/{login}/tokens", "/mail"].iter().any(|p| route.path.starts_with(p));
+            let administrators = ["/users/{login}/tokens", "/mail", "/audit"].iter().any(|p| route.path.starts_with(p));
             let who = if administrators { ADA } else { MIA };
             let a = ask(w, who, route, &concrete(route.path));
             assert_eq!((a.status, a.header("content-type")), (200, "application/json"), "{a}");

@@ -11,6 +11,7 @@ mod support;
 
 mod account;
 mod advice;
+mod audit;
 mod backlog;
 mod case_studies;
 mod change_request;

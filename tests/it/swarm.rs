@@ -102,3 +102,28 @@ each_engine!(swarms_are_found_while_they_run, |w| {
     w.delete(MIA, &format!("/work-packages/{wp}/swarm")).gone();
     assert_eq!(w.all(TINA, "/work-packages?swarming=true").len(), 0);
 });
+
+/// R111, R110: a running swarm is seen by all teams of the project until it is resolved; the time of each person in it is kept.
+each_engine!(everybody_in_the_project_sees_a_swarm_until_it_is_resolved, |w| {
+    let support = w.recurring("support");
+    w.running("first", &[&support]);
+    let wp = w.work_package(MIA, &support, json!({"title": "down", "severity": "sev1"}));
+    w.act(MIA, &format!("/work-packages/{wp}/swarm"));
+    w.post(MIA, &format!("/work-packages/{wp}/swarm/members"), json!({"team": "second"})).ok();
+    w.pass_hours(2);
+    for who in [NIA, TINA, OTTO, CHLOE] {
+        let seen = w.get(who, "/projects/OPS/swarms").items();
+        assert_eq!(seen.len(), 1, "{who}");
+        has(&seen[0], &json!({"work_package": wp, "title": "down", "started_by": MIA, "ended_at": null, "hours": 4}));
+    }
+    w.delete(NED, &format!("/work-packages/{wp}/swarm/members/ned")).gone();
+    w.pass_hours(1);
+    w.act(MIA, &format!("/work-packages/{wp}/complete"));
+    assert_eq!(w.get(NIA, "/projects/OPS/swarms").items(), Vec::<Value>::new());
+    let past = w.get(NIA, &format!("/work-packages/{wp}/swarms")).items();
+    has(&past[0], &json!({"members": [{"login": NIA, "hours": 3}, {"login": NED, "hours": 2}], "hours": 5}));
+    assert!(past[0]["ended_at"].is_string());
+    w.get(STAN, "/projects/OPS/swarms").not_found();
+    w.get(STAN, &format!("/work-packages/{wp}/swarms")).not_found();
+    assert_eq!(w.get(PAUL, "/projects/WEB/swarms").items(), Vec::<Value>::new());
+});

@@ -13,9 +13,10 @@ use crate::sprint::board::{BoardView, COLUMNS, Package, packages};
 use crate::sprint::plan::{self, Closing};
 use crate::sprint::view::{self, CommitmentView, SprintView};
 use crate::sprint::{State, early, store};
-use crate::team;
+use crate::swarm::{self, seen::SeenSwarm};
 use crate::work_package::view::{SlaView, TaskView, tasks_of_swarms};
 use crate::work_package::{Severity, TaskState};
+use crate::{project, team};
 use askama::Template;
 use std::collections::{HashMap, HashSet};
 
@@ -33,6 +34,8 @@ struct Board {
     show: Shown,
     counts: [usize; 4],
     swarms: Vec<Swarm>,
+    /// The swarms that run elsewhere in the team's projects (R111).
+    elsewhere: Vec<SeenSwarm>,
     incoming: Vec<Incoming>,
     waiting: usize,
     lanes: Vec<Lane>,
@@ -239,6 +242,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, P
     };
     let open = impediment::view::unresolved_of_team(cx, head.team.id)?;
     let impediments = impediment::page::of_board(cx, &frame, &head.team, open.clone(), show.here())?;
+    let elsewhere = elsewhere(cx, head.team.id, &swarms)?;
     let lanes = pile.lanes(std::mem::take(&mut s.commitments), &show);
     let adding = r.query.get("add").filter(|_| head.member).and_then(|key| adding(&lanes, key, r.query.get("what")));
     render(&Board {
@@ -254,6 +258,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, P
         show,
         counts,
         swarms,
+        elsewhere,
         incoming,
         lanes,
         clocks,
@@ -263,6 +268,19 @@ pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, P
         open,
         impediments,
     })
+}
+
+/// The swarms that run in the team's projects, but those that stand on the board already.
+fn elsewhere(cx: &mut Cx<'_>, of: i64, here: &[Swarm]) -> Result<Vec<SeenSwarm>, Problem> {
+    let scope = project::scope(cx)?;
+    let mut out: Vec<SeenSwarm> = Vec::new();
+    for p in team::projects_of(cx.tx, of)?.into_iter().filter(|p| scope.holds(*p)) {
+        let found = swarm::seen::of_project(cx, p)?;
+        out.extend(found.into_iter().filter(|s| here.iter().all(|h| h.p.key != s.work_package)));
+    }
+    out.sort_by_key(|s| s.started_at);
+    out.dedup_by(|a, b| a.work_package == b.work_package);
+    Ok(out)
 }
 
 fn adding(lanes: &[Lane], key: &str, what: Option<&str>) -> Option<Adding> {

@@ -43,7 +43,7 @@ const LEFT: f64 = 44.0;
 pub fn chart(days: &[BurndownDay]) -> parts::Html {
     let top = days.iter().map(|d| d.left().max(d.ideal).0).max().unwrap_or(0).max(100);
     let added = days.iter().filter_map(|d| d.added).map(|a| a.0).max().unwrap_or(0);
-    let step = step(top);
+    let step = crate::pages::chart::step(top);
     let scale = (FLOOR - TOP) / top as f64;
     let below = (added as f64 * scale).min(120.0);
     let height = FLOOR + below + 34.0;
@@ -103,19 +103,6 @@ fn bars(svg: &mut String, d: &BurndownDay, x: f64, width: f64, scale: f64) {
     );
 }
 
-/// Between the lines of the scale: 1, 2 or 5 times a power of ten, so that at most about six are drawn.
-fn step(top: i64) -> i64 {
-    let mut power = 100;
-    loop {
-        for m in [1, 2, 5] {
-            if power * m * 6 >= top {
-                return power * m;
-            }
-        }
-        power *= 10;
-    }
-}
-
 fn label(days: &[BurndownDay]) -> String {
     let told = days.iter().rfind(|d| d.remaining_known.is_some());
     told.map_or_else(
@@ -128,17 +115,4 @@ fn label(days: &[BurndownDay]) -> String {
             )
         },
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_scale_has_few_round_lines() {
-        assert_eq!(step(100), 100);
-        assert_eq!(step(3000), 500);
-        assert_eq!(step(4500), 1000);
-        assert_eq!(step(61_000), 20_000);
-    }
 }

@@ -7,6 +7,7 @@ pub mod outcome;
 pub mod planning;
 pub mod report;
 pub mod review;
+pub mod velocity;
 
 use super::State;
 use super::view::SprintView;

@@ -11,6 +11,7 @@ use crate::kit::time::{At, Dur};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
 use crate::sla::explain::ClockView;
+use crate::swarm::{self, seen::SeenSwarm};
 use crate::work_package::criteria::{self, CriterionView};
 use crate::work_package::offers::{self, Off, Offers};
 use crate::work_package::store::WorkPackage;
@@ -121,6 +122,8 @@ struct Show<'a> {
     teams: Vec<(String, String)>,
     people: Vec<String>,
     swarmers: Vec<String>,
+    /// The swarms that it has had, with the time of each person.
+    swarms: Vec<SeenSwarm>,
     step: Option<i64>,
     step_off: Off,
     spent: Vec<(String, String)>,
@@ -172,6 +175,7 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         feed: feed(cx, w.id)?,
         teams: team::view::names(cx)?,
         people: team::member_logins(cx.tx, w.team_id)?,
+        swarms: swarm::seen::of_work_package(cx, w.id)?,
         swarmers: swarm.iter().filter(|m| m.left_at.is_none()).map(|m| m.login.clone()).collect(),
         reuse: reuse(cx, w)?,
         apply,

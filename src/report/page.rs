@@ -1,0 +1,128 @@
+//! The pages of reports. Filters stand in the address; the table is the truth, a chart its picture.
+
+use super::escalations::EscalationReport;
+use super::work_packages::{By, Group, PeriodLine, WorkPackageReport, shown};
+use super::{Span, Times};
+use crate::app::Cx;
+use crate::kit::problem::Problem;
+use crate::kit::web::Query;
+use crate::pages::chart::{Place, columns};
+use crate::pages::parts::Html;
+use crate::pages::{Frame, forms, parts, render, tabs};
+use crate::project::Project;
+use askama::Template;
+use std::borrow::Borrow;
+
+#[derive(Template)]
+#[template(path = "report/pages/escalations.html")]
+struct Escalations<'a> {
+    frame: Frame,
+    p: &'a Project,
+    r: &'a EscalationReport,
+    story: String,
+    category: String,
+    narrowed: bool,
+    /// The query of the file.
+    file: String,
+}
+
+/// Escalations by path.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn escalations(cx: &mut Cx<'_>, p: &Project, q: &Query, r: &EscalationReport) -> Result<String, Problem> {
+    let of = |name: &str| q.get(name).unwrap_or("").to_owned();
+    render(&Escalations {
+        frame: Frame::load(cx, format!("Escalations by path of {}", p.name), "reports", Some(p.id), None)?,
+        narrowed: ["from", "to", "story", "category"].iter().any(|n| q.get(n).is_some()),
+        story: of("story"),
+        category: of("category"),
+        file: q.with("format", Some("csv")),
+        p,
+        r,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "report/pages/work_packages.html")]
+struct WorkPackages<'a> {
+    frame: Frame,
+    p: &'a Project,
+    r: &'a WorkPackageReport,
+    chart: Html,
+    narrowed: bool,
+    file: String,
+}
+
+/// Work Packages over time.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn work_packages(cx: &mut Cx<'_>, p: &Project, q: &Query, r: &WorkPackageReport) -> Result<String, Problem> {
+    render(&WorkPackages {
+        frame: Frame::load(cx, format!("Work Packages of {} over time", p.name), "reports", Some(p.id), None)?,
+        narrowed: ["from", "to"].iter().any(|n| q.get(n).is_some()),
+        file: q.with("format", Some("csv")),
+        chart: chart(r),
+        p,
+        r,
+    })
+}
+
+impl WorkPackages<'_> {
+    fn by(&self) -> Html {
+        forms::options(&[("month", "by month"), ("sprint", "by Sprint")], self.r.by.word())
+    }
+    fn groups(&self) -> Html {
+        let mut all = vec![("", "everything together".to_owned())];
+        all.extend(Group::ALL.iter().map(|g| (g.word(), format!("by {g}"))));
+        forms::options(&all, self.r.group.map_or("", Group::word))
+    }
+    fn name(&self, group: &Option<String>) -> String {
+        shown(self.r.group, group.as_deref())
+    }
+    fn of_sprint(&self) -> bool {
+        self.r.by == By::Sprint
+    }
+}
+
+/// Created and completed, side by side, in each month or Sprint.
+fn chart(r: &WorkPackageReport) -> Html {
+    let mut places: Vec<(&str, usize, usize)> = Vec::new();
+    for PeriodLine { period, numbers, .. } in &r.periods {
+        match places.last_mut().filter(|p| p.0 == period) {
+            Some(p) => (p.1, p.2) = (p.1 + numbers.created, p.2 + numbers.completed),
+            None => places.push((period, numbers.created, numbers.completed)),
+        }
+    }
+    let hundredths = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 100) * 100;
+    let place = |(name, created, completed): &(&str, usize, usize)| Place {
+        name: (*name).to_owned(),
+        columns: vec![
+            vec![("unknown", hundredths(*created), format!("{name}: {created} created"))],
+            vec![("known", hundredths(*completed), format!("{name}: {completed} completed"))],
+        ],
+    };
+    let label =
+        format!("{} created and {} completed; the table below has every number", r.all.created, r.all.completed);
+    columns(&label, &places.iter().map(place).collect::<Vec<_>>())
+}
+
+/// A length of time, or a dash.
+fn span(s: impl Borrow<Option<Span>>) -> String {
+    s.borrow().map_or_else(|| "–".to_owned(), |s| parts::span(s.0))
+}
+
+/// Median and 85th percentile.
+fn times(t: impl Borrow<Times>) -> String {
+    let t = t.borrow();
+    if t.count == 0 { "–".to_owned() } else { format!("{} · {}", span(t.median), span(t.p85)) }
+}
+
+/// A part of a whole in whole percent; a dash of nothing.
+fn kept(met: &usize, missed: &usize) -> String {
+    match met + missed {
+        0 => "–".to_owned(),
+        all => format!("{} %", (met * 200 + all) / (all * 2)),
+    }
+}

@@ -1,0 +1,46 @@
+//! The period that a report looks at: days of the project, both included.
+
+use crate::kit::problem::Problem;
+use crate::kit::time::{At, Day};
+use crate::kit::web::Query;
+use crate::project::Project;
+
+/// A period; open where a day is left out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Period {
+    /// First day.
+    pub(super) from: Option<Day>,
+    /// Last day.
+    pub(super) to: Option<Day>,
+    /// When it begins.
+    pub(super) since: At,
+    /// When it is over.
+    pub(super) until: At,
+}
+
+/// Reads `from` and `to`, in the time zone of a project.
+///
+/// # Errors
+/// 422 for what is no day, or a last day before the first.
+pub(super) fn read(q: &Query, p: &Project) -> Result<Period, Problem> {
+    let from = q.word("from", Day::parse)?;
+    let to = q.word("to", Day::parse)?;
+    if let (Some(a), Some(b)) = (from, to)
+        && b < a
+    {
+        return Err(Problem::invalid("to", format!("{b} is before from {a}")));
+    }
+    Ok(Period {
+        from,
+        to,
+        since: from.map_or(At(i64::MIN), |d| d.start_in(&p.time_zone)),
+        until: to.map_or(At(i64::MAX), |d| d.plus(1).start_in(&p.time_zone)),
+    })
+}
+
+impl Period {
+    /// Whether an instant falls into it.
+    pub(super) fn holds(&self, at: At) -> bool {
+        self.since <= at && at < self.until
+    }
+}
