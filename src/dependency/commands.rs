@@ -53,16 +53,16 @@ pub(super) fn must_work_on(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> 
     ))
 }
 
-/// The story or team that a text names, if the caller sees it.
+/// The story (with its project) or team that a text names, if the caller sees it.
 enum End {
-    Story(story::Story),
+    Story { id: i64, project_id: i64 },
     Team(i64),
     Unknown,
 }
 
 fn named(cx: &mut Cx<'_>, text: &str) -> Result<End, Problem> {
     let found = if let Some(key) = Key::parse(text) {
-        story::find(cx, &key).map(End::Story)
+        story::find(cx, &key).map(|s| End::Story { id: s.id, project_id: s.project_id })
     } else if Slug::ok(text) {
         team::find(cx, text).map(|t| End::Team(t.id))
     } else {
@@ -99,12 +99,12 @@ pub(super) fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Dependen
     };
     let mut e = Errors::default();
     match named(cx, &n.from.0)? {
-        End::Story(s) if s.project_id == p.id => d.from_story_id = Some(s.id),
+        End::Story { id, project_id } if project_id == p.id => d.from_story_id = Some(id),
         End::Team(t) if project::has_team(cx.tx, p.id, t)? => d.from_team_id = Some(t),
         _ => e.push("from", format!("{:?} is no story and no team of {}", n.from.0, p.key)),
     }
     match named(cx, &n.to.0)? {
-        End::Story(s) => d.to_story_id = Some(s.id),
+        End::Story { id, .. } => d.to_story_id = Some(id),
         End::Team(t) => d.to_team_id = Some(t),
         End::Unknown if d.scope == DependencyScope::External => d.to_activity = Some(n.to.0),
         End::Unknown => e.push(

@@ -162,11 +162,11 @@ fn list(projects: &[i64]) -> String {
     projects.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// A project, a class in its two properties, a state, and how many stories are so.
+type StoryCount = (i64, Recurrence, TeamMode, State, i64);
+
 /// How many stories of each project are of which class and state.
-pub(super) fn stories(
-    tx: &mut Conn,
-    projects: &[i64],
-) -> Result<Vec<(i64, Recurrence, TeamMode, State, i64)>, DbError> {
+pub(super) fn stories(tx: &mut Conn, projects: &[i64]) -> Result<Vec<StoryCount>, DbError> {
     tx.all(
         &format!(
             "SELECT project_id, recurrence, team_mode, state, COUNT(*) FROM story WHERE project_id IN ({})

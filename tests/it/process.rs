@@ -172,13 +172,13 @@ fn faults_are_one_clear_line_and_an_exit_status() {
             assert_eq!(stderr(&o).trim_end().lines().count(), 1, "{arguments:?}: {}", stderr(&o));
         }
     };
-    refused("mysql://localhost/x", &["migrate"], 1, "sqlite:PATH");
+    refused("mysql://localhost/x", &["migrate"], 2, "sqlite:PATH");
     refused("sqlite:/no/such/folder/x.db", &["migrate"], 1, "does not exist");
     refused("postgres://127.0.0.1:1/x", &["migrate"], 1, "cannot be reached");
     refused(&database, &["user", "add", "Ada", "--name", "Ada", "--email", "a@b"], 1, "login");
     refused(&database, &["token", "create", "nobody", "--name", "x"], 1, "nobody");
     refused(&database, &["no-such-command"], 2, "no-such-command");
-    refused(&database, &["serve", "--listen", "nowhere"], 1, "HOST:PORT");
+    refused(&database, &["serve", "--listen", "nowhere"], 2, "HOST:PORT");
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let listen = taken.local_addr().expect("its address").to_string();
     refused(&database, &["serve", "--listen", &listen], 1, "in use");

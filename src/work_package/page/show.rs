@@ -116,7 +116,7 @@ struct Show<'a> {
     feed: Vec<Entry>,
     template: Option<String>,
     /// The templates that can be applied to it now; the one bound to its severity first (R80, R81).
-    apply: Vec<(i64, String, bool)>,
+    apply: Vec<Applicable>,
     /// Where it is used as a template, or why not now (R79).
     reuse: Result<String, String>,
     teams: Vec<(String, String)>,
@@ -201,14 +201,17 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
     })
 }
 
+/// A template that can be applied: its number and name, and whether it is that of the severity.
+type Applicable = (i64, String, bool);
+
 /// The templates that can be applied to a Work Package, and why none can.
-fn applicable(cx: &mut Cx<'_>, w: &WorkPackage, o: &Offers) -> Result<(Vec<(i64, String, bool)>, Off), Problem> {
+fn applicable(cx: &mut Cx<'_>, w: &WorkPackage, o: &Offers) -> Result<(Vec<Applicable>, Off), Problem> {
     let ruled = rules::may_apply_template(w.state, w.escalated(), w.template_id.is_some(), &w.key());
     if let Some(why) = o.edit.clone().or(ruled.err().map(|p| offers::sentence(&p))) {
         return Ok((Vec::new(), Some(why)));
     }
     let p = project::by_id(cx.tx, w.project_id)?;
-    let mut all: Vec<(i64, String, bool)> = template::list(cx, &p, &Paging::all("templates"))?
+    let mut all: Vec<Applicable> = template::list(cx, &p, &Paging::all("templates"))?
         .items
         .into_iter()
         .map(|t| (t.id, t.name, t.severity.is_some() && t.severity == w.severity))
