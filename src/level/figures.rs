@@ -213,20 +213,18 @@ fn sprints(
     for id in store::running_sprints(cx.tx, ids)? {
         let s = sprint::by_id(cx.tx, id)?;
         let team = team::by_id(cx.tx, s.team_id)?;
-        let v = sprint::view::sprint(cx, s, &team)?;
+        let parts = sprint::view::parts(cx, &s)?;
         let mut all = (0, 0);
         for (b, figures) in projects.iter().zip(each.iter_mut()) {
-            let own: Vec<_> =
-                v.commitments.iter().filter(|c| c.story.rsplit_once('-').is_some_and(|k| k.0 == b.key)).collect();
-            if own.is_empty() {
+            let mut own = parts.iter().filter(|p| p.0 == b.id).peekable();
+            if own.peek().is_none() {
                 continue;
             }
-            let committed: i64 = own.iter().map(|c| c.known.0 + c.unknown.0).sum();
-            let completed: i64 = own.iter().map(|c| c.completed_known.0 + c.completed_unknown.0).sum();
-            figures.add_sprint(v.unit, committed, completed);
+            let (committed, completed) = own.fold((0, 0), |sum, p| (sum.0 + p.1.0, sum.1 + p.2.0));
+            figures.add_sprint(team.estimate_unit, committed, completed);
             all = (all.0 + committed, all.1 + completed);
         }
-        sum.add_sprint(v.unit, all.0, all.1);
+        sum.add_sprint(team.estimate_unit, all.0, all.1);
     }
     Ok(())
 }

@@ -150,6 +150,24 @@ pub(super) fn results(cx: &mut Cx<'_>, s: &Sprint) -> Result<Results, Problem> {
     Ok(Results { known: d.known, unknown: d.unknown, each: d.each, efforts })
 }
 
+/// What a Sprint holds of a project: its number, what was committed to a story of it, and what of that is completed.
+pub type PartOfProject = (i64, Hundredths, Hundredths);
+
+/// Every part of a Sprint, whoever reads it: amounts without a word of what they are for.
+///
+/// # Errors
+/// Those of the database.
+pub fn parts(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<PartOfProject>, Problem> {
+    let commitments = store::commitments(cx.tx, s.id)?;
+    let efforts = effort::of_sprint(cx.tx, s.id)?;
+    let d = done(s, &commitments, &efforts);
+    let part = |c: &Commitment| (c.project_id, Hundredths(c.known.0 + c.unknown.0));
+    let each = commitments.iter().map(part).zip(d.each);
+    Ok(each
+        .map(|((project, committed), (known, unknown))| (project, committed, Hundredths(known.0 + unknown.0)))
+        .collect())
+}
+
 /// The view of a Sprint.
 ///
 /// # Errors

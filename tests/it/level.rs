@@ -167,6 +167,12 @@ each_engine!(
         w.get(CHLOE, "/portfolios/all/backlog").ok()["items"].as_array().unwrap().iter().all(|x| x["project"] == "OPS")
     );
     w.get(CHLOE, "/projects/WEB").not_found();
+    // The amounts of its running Sprints are figures too.
+    let shown = w.story(PAUL, "WEB", json!({"title": "shown", "team": "web", "estimate": 3}));
+    w.patch(PAUL, &format!("/stories/{shown}"), json!({"state": "ready"})).ok();
+    w.running("web", &[&shown]);
+    let amounts = json!([{"estimate_unit": "story_points", "sprints": 1, "committed": 3, "completed": 0}]);
+    has(&w.get(CHLOE, "/portfolios/all/figures").ok()["projects"][1], &json!({"running_sprints": amounts}));
     let _ = late;
 });
 
