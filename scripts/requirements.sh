@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 awk '
   FNR == 1 { said = "" }
   /^[ \t]*(\/\/\/|\/\*\*)/ { said = said " " $0; next }
-  /each_engine!\(|^[ \t]*(async )?fn [a-z0-9_]+\(|^[ \t]*test\(/ {
+  /each_engine!\(.*,|^[ \t]*[a-z0-9_]+,( \||$)|^[ \t]*(async )?fn [a-z0-9_]+\(|^[ \t]*test\(/ {
     name = $0
     sub(/^[ \t]*(each_engine!\(|(async )?fn |test\()[ \t]*/, "", name)
     if (name ~ /^"/) { sub(/^"/, "", name); sub(/".*/, "", name) } else sub(/[,(].*/, "", name)

@@ -23,4 +23,5 @@ pub const HISTORY: &[Migration] = &[
     step!(11, "0011_lasting_refusal"),
     step!(12, "0012_levels"),
     step!(13, "0013_back_ups"),
+    step!(14, "0014_vision_goals"),
 ];

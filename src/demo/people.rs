@@ -185,7 +185,7 @@ pub(super) fn found(t: &Teller) -> Result<(), Problem> {
     t.put(ADMINISTRATOR, "/teams/website/members/hao", json!({"allocation": 60}))?;
     let project = |key: &str, name: &str, kind: &str, owners: &[&str], teams: &[&str], vision: &str| {
         json!({"key": key, "name": name, "kind": kind, "product_owners": owners, "teams": teams, "time_zone": "Europe/Berlin",
-               "vision": {"statement": vision, "from": "2026-07-01", "to": "2026-12-31"}})
+               "vision": {"statement": vision, "from": "2026-07-01", "to": "2026-12-31", "goals": goals(key)}})
     };
     let mut support = project(
         "SUP",
@@ -252,4 +252,15 @@ fn levels(t: &Teller) -> Result<(), Problem> {
     t.patch("mira", "/projects/SUP", json!({"represents": represents}))?;
     t.post("mira", "/projects/SUP/back-ups", json!({"role": "product_owner", "person": "aiko"}))?;
     Ok(())
+}
+
+/// What the vision of a project wants of the half-year (R143).
+fn goals(project: &str) -> serde_json::Value {
+    match project {
+        "SUP" => json!([{"goal": "Nine of ten SEV2 within a day", "state": "met"},
+                        {"goal": "No customer asks twice", "state": "open"},
+                        {"goal": "A second provider for payments", "state": "missed"}]),
+        "INF" => json!([{"goal": "The old data centre is switched off"}]),
+        _ => json!([]),
+    }
 }

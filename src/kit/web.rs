@@ -90,7 +90,11 @@ pub fn form(raw: &str, schema: &Value, zone: &str) -> Body {
 
 /// Lines of a list in which nothing was typed are gone; a part that may be left out and holds nothing is null.
 fn tidy(value: &mut Value, schema: &Value) {
-    let empty = |v: &Value| v.as_object().is_some_and(|m| m.values().all(|v| v.is_null() || v == ""));
+    if let Value::Object(parts) = value {
+        parts.iter_mut().for_each(|(name, part)| tidy(part, &schema["properties"][name.as_str()]));
+    }
+    let nothing = |v: &Value| v.is_null() || v == "" || v.as_array().is_some_and(Vec::is_empty);
+    let empty = |v: &Value| v.as_object().is_some_and(|m| m.values().all(nothing));
     if let Value::Array(list) = value {
         list.retain(|v| !empty(v));
     } else if empty(value) && is(schema, "null") {

@@ -2,7 +2,7 @@
 
 use super::store::{self, Project, SlaDefinition};
 use super::view::{self, ProjectView, SlaView};
-use super::{Customer, FieldOfWork, Nature, ProjectKind, Represented};
+use super::{Customer, FieldOfWork, GoalState, Nature, ProjectKind, Represented};
 use crate::account::{self, commands::must_be_admin};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
@@ -15,8 +15,12 @@ use crate::{level, sla, story, team};
 use serde_json::{Value, json};
 
 input! {
-    /// A Project Vision Statement with its period (R143).
-    pub struct Vision { statement: Said, from: Option<Day>, to: Option<Day> }
+    /// A Project Vision Statement with its period and goals (R143). Goals left out stay as they are.
+    pub struct Vision { statement: Said, from: Option<Day>, to: Option<Day>, goals: Option<Vec<Goal>> }
+}
+input! {
+    /// A goal or target of the period; `open` until it is met or missed.
+    pub struct Goal { goal: Said, state: Option<GoalState> }
 }
 
 input! {
@@ -141,6 +145,11 @@ fn program(cx: &mut Cx<'_>, slug: &str, e: &mut Errors) -> Result<Option<i64>, P
     Ok(found.map(|l| l.id))
 }
 
+/// Goals as they are kept.
+fn stated(goals: Vec<Goal>) -> Vec<(String, GoalState)> {
+    goals.into_iter().map(|g| (g.goal.0, g.state.unwrap_or(GoalState::Open))).collect()
+}
+
 /// A development project has a begin and an end (R5), and no period ends before it begins.
 fn check_days(p: &Project, e: &mut Errors) {
     if p.kind == ProjectKind::Development {
@@ -191,7 +200,11 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
         None => None,
     };
     let represents = represented(cx, n.represents.unwrap_or_default(), &owners, &mut e)?;
-    let (statement, from, to) = n.vision.map_or((None, None, None), |v| (Some(v.statement.0), v.from, v.to));
+    let mut goals = Vec::new();
+    let (statement, from, to) = n.vision.map_or((None, None, None), |v| {
+        goals = stated(v.goals.unwrap_or_default());
+        (Some(v.statement.0), v.from, v.to)
+    });
     let mut p = Project {
         id: 0,
         key: n.key.0,
@@ -220,6 +233,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
     store::set_owners(cx.tx, p.id, &owners)?;
     store::set_teams(cx.tx, p.id, &team_ids)?;
     store::set_represented(cx.tx, p.id, &represents)?;
+    store::set_goals(cx.tx, p.id, &goals)?;
     level::placed_last(cx.tx, p.id, p.program_id)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let detail = json!({"key": p.key, "name": p.name, "after": face(cx, &p)?});
@@ -277,11 +291,17 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     p.starts_on = c.starts_on.over(p.starts_on);
     p.ends_on = c.ends_on.over(p.ends_on);
     p.time_zone = c.time_zone.0.map_or(p.time_zone, |z| z.0);
-    match c.vision {
-        Change::Keep => {}
-        Change::Clear => (p.vision_statement, p.vision_from, p.vision_to) = (None, None, None),
-        Change::Set(v) => (p.vision_statement, p.vision_from, p.vision_to) = (Some(v.statement.0), v.from, v.to),
-    }
+    let goals = match c.vision {
+        Change::Keep => None,
+        Change::Clear => {
+            (p.vision_statement, p.vision_from, p.vision_to) = (None, None, None);
+            Some(Vec::new())
+        }
+        Change::Set(v) => {
+            (p.vision_statement, p.vision_from, p.vision_to) = (Some(v.statement.0), v.from, v.to);
+            v.goals.map(stated)
+        }
+    };
     check_days(&p, &mut e);
     e.done()?;
     let shown = old.clone();
@@ -298,6 +318,9 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     }
     if let Some(o) = &owners {
         store::set_owners(cx.tx, p.id, o)?;
+    }
+    if let Some(g) = &goals {
+        store::set_goals(cx.tx, p.id, g)?;
     }
     if let Some(r) = &represents {
         store::set_represented(cx.tx, p.id, r)?;

@@ -17,6 +17,10 @@ use crate::kit::problem::Problem;
 use crate::words;
 
 words! {
+    /// Whether a goal of the vision was reached (R143).
+    pub enum GoalState { Open = "open", Met = "met", Missed = "missed" }
+}
+words! {
     /// What a project is (R4): development ends (R5), operations and DevOps may stay open.
     pub enum ProjectKind { Development = "development", Operations = "operations", DevOps = "devops" }
 }

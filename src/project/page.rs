@@ -153,6 +153,15 @@ impl Form<'_> {
         vision.map_or_else(Default::default, |v| (v.statement.clone(), forms::text(&v.from), forms::text(&v.to)))
     }
 
+    /// The goals of the vision and two lines for new ones: text, and the states with the present one chosen.
+    fn goals(&self) -> Vec<(String, Html)> {
+        let states = |s: &str| forms::options(&[("", "Open"), ("met", "Met"), ("missed", "Missed")], s);
+        let present = self.old.and_then(|p| p.vision.as_ref()).map(|v| v.goals.as_slice()).unwrap_or_default();
+        let mut all: Vec<_> = present.iter().map(|g| (g.goal.clone(), states(g.state.word()))).collect();
+        all.extend([(String::new(), states("")), (String::new(), states(""))]);
+        all
+    }
+
     fn kinds(&self) -> Html {
         let all: Vec<_> = ProjectKind::ALL.iter().map(|k| (k.word(), k.label())).collect();
         forms::options(&all, self.old.map_or(ProjectKind::DevOps, |p| p.kind).word())

@@ -1,6 +1,6 @@
 //! SQL on projects.
 
-use super::{Customer, FieldOfWork, Nature, ProjectKind, Represented};
+use super::{Customer, FieldOfWork, GoalState, Nature, ProjectKind, Represented};
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::{At, Day, Dur};
 use crate::story::State;
@@ -188,6 +188,22 @@ pub(super) fn set_represented(tx: &mut Conn, project: i64, all: &[(i64, Represen
         tx.run(
             "INSERT INTO represented_customer (project_id, person_id, kind, name) VALUES ($1, $2, $3, $4)",
             args![project, *person, *kind, name],
+        )?;
+    }
+    Ok(())
+}
+
+/// The goals of the vision in their order (R143).
+pub(super) fn goals(tx: &mut Conn, project: i64) -> Result<Vec<(String, GoalState)>, DbError> {
+    tx.all("SELECT goal, state FROM vision_goal WHERE project_id = $1 ORDER BY position", args![project])
+}
+
+pub(super) fn set_goals(tx: &mut Conn, project: i64, all: &[(String, GoalState)]) -> Result<(), DbError> {
+    tx.run("DELETE FROM vision_goal WHERE project_id = $1", args![project])?;
+    for (i, (goal, state)) in (0i64..).zip(all) {
+        tx.run(
+            "INSERT INTO vision_goal (project_id, position, goal, state) VALUES ($1, $2, $3, $4)",
+            args![project, i, goal, *state],
         )?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! A project as the outside sees it.
 
 use super::store::{self, Project};
-use super::{Customer, FieldOfWork, Nature, ProjectKind, Represented};
+use super::{Customer, FieldOfWork, GoalState, Nature, ProjectKind, Represented};
 use crate::app::Cx;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
@@ -71,6 +71,18 @@ pub struct VisionView {
     pub from: Option<Day>,
     /// Last day of its period.
     pub to: Option<Day>,
+    /// The goals and targets of the period; left out where there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<GoalView>,
+}
+
+/// A goal of the vision.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct GoalView {
+    /// What is to be reached.
+    pub goal: String,
+    /// Whether it was.
+    pub state: GoalState,
 }
 
 /// Service Level Agreements of a project.
@@ -133,6 +145,7 @@ pub fn project(cx: &mut Cx<'_>, p: Project) -> Result<ProjectView, Problem> {
         customer,
     } = p;
     let represents = store::represented(cx.tx, id)?;
+    let goals = store::goals(cx.tx, id)?.into_iter().map(|(goal, state)| GoalView { goal, state }).collect();
     Ok(ProjectView {
         key,
         name,
@@ -144,7 +157,7 @@ pub fn project(cx: &mut Cx<'_>, p: Project) -> Result<ProjectView, Problem> {
         time_zone,
         chief_product_owner: chief_product_owner_id.map(|id| account::login_of(cx.tx, id)).transpose()?,
         chief_scrum_master: chief_scrum_master_id.map(|id| account::login_of(cx.tx, id)).transpose()?,
-        vision: vision_statement.map(|statement| VisionView { statement, from: vision_from, to: vision_to }),
+        vision: vision_statement.map(|statement| VisionView { statement, from: vision_from, to: vision_to, goals }),
         estimate_unit,
         sla,
         program: program_id.map(|id| level::by_id(cx.tx, id)).transpose()?.map(|l| l.slug),

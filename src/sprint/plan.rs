@@ -181,7 +181,7 @@ row! {
         id: i64, key: String, title: String, recurrence: Recurrence, team_mode: TeamMode, state: StoryState,
         cadence: Option<Cadence>, schedule: Option<String>, schedule_from: Option<Day>, created_at: At, zone: String,
         woken_from: Option<Day>, woken_to: Option<Day>, on_team: bool, on_any_team: bool, estimate: Option<Hundredths>,
-        known_open: Hundredths,
+        known_open: Hundredths, category: Option<String>,
     }
 }
 
@@ -220,6 +220,8 @@ pub struct Candidate {
     pub estimate: Option<Hundredths>,
     /// The estimates of the open known Work Packages of a recurring one.
     pub known_open: Hundredths,
+    /// Its category.
+    pub category: Option<String>,
 }
 
 /// How many finite candidates a page shows; the filter finds the others.
@@ -249,7 +251,8 @@ pub fn candidates(
                   OR EXISTS (SELECT c.story_id FROM commitment c WHERE c.story_id = t.id),
                 COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
                 CAST(COALESCE((SELECT SUM(w.estimate) FROM work_package w WHERE w.story_id = t.id AND w.team_id = $1 AND w.known
-                                  AND w.state IN ('open', 'in_progress', 'rejected')), 0) AS BIGINT)
+                                  AND w.state IN ('open', 'in_progress', 'rejected')), 0) AS BIGINT),
+                t.category
            FROM project_team x JOIN story t ON t.project_id = x.project_id JOIN project p ON p.id = t.project_id
            LEFT JOIN portion o ON o.story_id = t.id AND o.team_id = $1
           WHERE x.team_id = $1 AND (t.team_mode = 'multiple' OR t.team_id IS NULL OR t.team_id = $1)
@@ -297,6 +300,7 @@ fn candidate(r: CandidateRow) -> Candidate {
         on_any_team: r.on_any_team,
         estimate: r.estimate,
         known_open: r.known_open,
+        category: r.category,
     }
 }
 

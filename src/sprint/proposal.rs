@@ -9,6 +9,7 @@ use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::story::{Cadence, Class, Recurrence, State as StoryState, schedule};
+use crate::team::{self, view::Skill};
 use crate::words;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -45,6 +46,8 @@ pub struct ProposedStory {
     pub next_on: Option<Day>,
     /// The team's estimate of a finite story, or of the open known Work Packages of a recurring one.
     pub estimate: Option<Hundredths>,
+    /// Whether the team can do what its category names (R46); null where the team has not said.
+    pub skill: Option<Skill>,
     /// What to set aside for unknown work: the median of what it took in the last Sprints.
     pub unknown: Option<Hundredths>,
 }
@@ -91,6 +94,7 @@ pub(super) fn recurring(
     asked: &Asked<'_>,
     unknown: &plan::UnknownWorkProposal,
 ) -> Result<Vec<ProposedStory>, Problem> {
+    let skills = team::view::skills(cx, s.team_id)?;
     let before = earlier(cx, s)?;
     let carried = match &before {
         Some(b) => store::unfinished(cx.tx, b.id)?,
@@ -100,6 +104,7 @@ pub(super) fn recurring(
     for c in plan::candidates(cx, s, Recurrence::Recurring, asked.text, asked.dormant)? {
         let from = before.as_ref().filter(|_| carried.contains(&c.id)).map(|b| b.name.clone());
         let mut p = considered(&c, s);
+        p.skill = skills.for_domain(c.category.as_deref());
         p.unknown = unknown.of(&p.story).map(|u| u.median);
         if from.is_some() && c.state == StoryState::Active {
             p.why = Some(Why::CarriedOver);
@@ -134,7 +139,18 @@ fn considered(c: &Candidate, s: &Sprint) -> ProposedStory {
     };
     let estimate = c.estimate.or(Some(c.known_open).filter(|k| k.0 > 0));
     let (story, title) = (c.key.clone(), c.title.clone());
-    ProposedStory { story, title, class: c.class, why, from: None, dates, next_on, estimate, unknown: None }
+    ProposedStory {
+        story,
+        title,
+        class: c.class,
+        why,
+        from: None,
+        dates,
+        next_on,
+        estimate,
+        skill: None,
+        unknown: None,
+    }
 }
 
 /// The Sprint before this one, whose unfinished work goes over into it: the running one, else the last closed; none where
@@ -152,6 +168,7 @@ fn earlier(cx: &mut Cx<'_>, s: &Sprint) -> Result<Option<Sprint>, Problem> {
 
 /// The finite stories that a team may commit to in a Sprint, by rank, and whether there are more than shown.
 pub(super) fn finite(cx: &mut Cx<'_>, s: &Sprint, text: &str) -> Result<(Vec<ProposedStory>, bool), Problem> {
+    let skills = team::view::skills(cx, s.team_id)?;
     let last = store::closed(cx.tx, s.team_id)?.pop();
     let returned: Vec<i64> = match &last {
         Some(l) => {
@@ -177,6 +194,7 @@ pub(super) fn finite(cx: &mut Cx<'_>, s: &Sprint, text: &str) -> Result<(Vec<Pro
                 dates: Vec::new(),
                 next_on: None,
                 estimate: c.estimate,
+                skill: skills.for_domain(c.category.as_deref()),
                 unknown: None,
             }
         })

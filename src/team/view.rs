@@ -7,6 +7,8 @@ use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
+use crate::kit::text::fold;
+use crate::words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -47,6 +49,31 @@ pub struct Specialization {
     pub with_help: Vec<String>,
     /// What it cannot do.
     pub not_possible: Vec<String>,
+}
+
+words! {
+    /// Whether a team can do something (13.2.5).
+    pub enum Skill { Own = "own", WithHelp = "with_help", NotPossible = "not_possible" }
+}
+
+impl Specialization {
+    /// What the team has said of a domain, in whatever case; none where it has not.
+    pub fn for_domain(&self, domain: Option<&str>) -> Option<Skill> {
+        let domain = fold(domain?);
+        let said = |of: &[String]| of.iter().any(|d| fold(d) == domain);
+        let all =
+            [(&self.own, Skill::Own), (&self.with_help, Skill::WithHelp), (&self.not_possible, Skill::NotPossible)];
+        all.into_iter().find(|(of, _)| said(of)).map(|(_, skill)| skill)
+    }
+}
+
+/// What a team can take on.
+///
+/// # Errors
+/// Those of the database.
+pub fn skills(cx: &mut Cx<'_>, team: i64) -> Result<Specialization, Problem> {
+    let t = super::by_id(cx.tx, team)?;
+    Ok(t.specialization.and_then(|s| serde_json::from_str(&s).ok()).unwrap_or_default())
 }
 
 /// A member of a team.

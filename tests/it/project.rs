@@ -173,7 +173,7 @@ mod processes {
         all["items"].as_array().unwrap().iter().find(|p| p["number"] == number).unwrap().clone()
     }
 
-    /// R7.
+    /// R7, R141.
     each_engine!(each_of_the_nineteen_processes_says_what_is_done, |w| {
         w.get(PAUL, "/projects/OPS/processes").not_found();
         has(&of(w, "9.4"), &json!({"name": "Identify Tasks", "progress": "open"}));
@@ -183,7 +183,8 @@ mod processes {
         let p = of(w, "9.4");
         has(&p, &json!({"progress": "done"}));
         has(&p["items"][0], &json!({"name": "Task List", "done": 1, "in_running_sprints": 1}));
-        // An optional item that is empty holds nothing up.
+        // An optional item that is empty holds nothing up; release planning can be left out (R141).
+        has(&of(w, "8.6")["items"][0], &json!({"mandatory": false}));
         has(&of(w, "9.5"), &json!({"progress": "open"}));
         has(&of(w, "10.2"), &json!({"progress": "open"}));
         let m = w
@@ -198,3 +199,20 @@ mod processes {
         has(&of(w, "10.2"), &json!({"progress": "done"}));
     });
 }
+
+/// R143: a Product Owner states the goals of the period, and whether each was reached.
+each_engine!(a_vision_carries_goals_with_their_fulfilment, |w| {
+    let vision = json!({"statement": "Help within a day", "from": "2026-01-01", "to": "2026-06-30",
+                        "goals": [{"goal": "Nine of ten SEV2 within a day"}, {"goal": "No call twice", "state": "missed"}]});
+    w.patch(SAM, "/projects/OPS", json!({"vision": vision})).refused(403, "forbidden");
+    let p = w.patch(OLGA, "/projects/OPS", json!({"vision": vision})).ok();
+    let goals = json!([{"goal": "Nine of ten SEV2 within a day", "state": "open"}, {"goal": "No call twice", "state": "missed"}]);
+    assert_eq!(p["vision"]["goals"], goals);
+    let wrong = json!({"vision": {"statement": "x", "goals": [{"goal": "y", "state": "perhaps"}, {"state": "met"}]}});
+    w.patch(OLGA, "/projects/OPS", wrong).invalid(&["vision.goals.0.state", "vision.goals.1.goal"]);
+    let p = w.patch(OLGA, "/projects/OPS", json!({"vision": {"statement": "Help at once"}})).ok();
+    assert_eq!(p["vision"]["goals"], goals, "goals that are left out stay");
+    w.patch(OLGA, "/projects/OPS", json!({"vision": null})).ok();
+    let p = w.patch(OLGA, "/projects/OPS", json!({"vision": {"statement": "Anew"}})).ok();
+    assert!(p["vision"].get("goals").is_none(), "a vision that was taken away takes its goals along");
+});

@@ -462,3 +462,44 @@ mod amounts {
         );
     });
 }
+
+/// R46: what a team lacks for a story stands beside it before the team commits to it.
+each_engine!(missing_skills_are_seen_before_commitment, |w| {
+    let skills = json!({"own": ["Website"], "with_help": ["payments"], "not_possible": ["hardware"]});
+    w.patch(SAM, "/teams/first", json!({"specialization": skills})).ok();
+    for (title, category) in [("a", "website"), ("b", "Payments"), ("c", "hardware"), ("d", "else")] {
+        let body = json!({"title": title, "team": "first", "category": category, "estimate": 1});
+        let key = w.story(OLGA, "OPS", body);
+        w.patch(OLGA, &format!("/stories/{key}"), json!({"state": "ready"})).ok();
+    }
+    let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
+    let items = w.get(MIA, &format!("/sprints/{sprint}/proposal")).ok()["items"].clone();
+    let seen: Vec<Value> = items.as_array().unwrap().iter().map(|i| i["skill"].clone()).collect();
+    assert_eq!(seen, [json!("own"), json!("with_help"), json!("not_possible"), Value::Null]);
+});
+
+/// R18: one Sprint holds stories of all four classes.
+each_engine!(a_sprint_mixes_the_four_classes, |w| {
+    let mut held = Vec::new();
+    for mode in ["single", "multiple"] {
+        let mut body = json!({"title": mode, "team_mode": mode, "estimate": 2});
+        if mode == "single" {
+            body["team"] = json!("first");
+        }
+        let finite = w.story(OLGA, "OPS", body.clone());
+        w.patch(OLGA, &format!("/stories/{finite}"), json!({"state": "ready"})).ok();
+        body["recurrence"] = json!("recurring");
+        body.as_object_mut().unwrap().remove("estimate");
+        held.extend([finite, w.story(OLGA, "OPS", body)]);
+    }
+    let sprint = w.sprint("first", "2026-03-02", "2026-03-15");
+    for key in &held {
+        w.commit("first", sprint, key, json!({"known": 2, "unknown": 1}));
+    }
+    let s = w.start("first", sprint);
+    let classes: Vec<&str> = s["commitments"].as_array().unwrap().iter().filter_map(|c| c["class"].as_str()).collect();
+    assert_eq!(
+        classes,
+        ["single_team_finite", "single_team_recurring", "multiple_teams_finite", "multiple_teams_recurring"]
+    );
+});

@@ -12,6 +12,7 @@ use crate::sprint::view::{self, CommitmentView, SprintView, VelocitySprint};
 use crate::sprint::{Balance, store};
 use crate::team;
 use crate::team::EstimateUnit;
+use crate::team::view::Skill;
 use crate::team::view::TeamView;
 use askama::Template;
 
@@ -189,7 +190,12 @@ fn reason(p: &ProposedStory) -> Option<String> {
         Some(Why::Scheduled | Why::Ready) => None,
         None => p.next_on.map(|d| format!("due next on {}", of_year(d))),
     };
-    let parts: Vec<String> = why.into_iter().chain(due).collect();
+    let skill = match p.skill {
+        Some(Skill::WithHelp) => Some("needs the help of others (R46)".to_owned()),
+        Some(Skill::NotPossible) => Some("the team says that it cannot do this (R46)".to_owned()),
+        Some(Skill::Own) | None => None,
+    };
+    let parts: Vec<String> = why.into_iter().chain(due).chain(skill).collect();
     (!parts.is_empty()).then(|| parts.join(", "))
 }
 
