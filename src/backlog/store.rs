@@ -1,7 +1,7 @@
 //! SQL on the order of the backlog.
 
 use crate::args;
-use crate::kit::db::{Conn, DbError, Filter, Val};
+use crate::kit::db::{Conn, DbError, Filter, Val, in_list};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::text::like;
 use crate::story::{Recurrence, State, TeamMode};
@@ -265,7 +265,7 @@ pub(super) fn portions_of(tx: &mut Conn, stories: &[i64]) -> Result<Vec<(i64, St
         &format!(
             "SELECT p.story_id, t.name, p.estimate FROM portion p JOIN team t ON t.id = p.team_id
               WHERE p.story_id IN ({}) ORDER BY p.story_id, t.id",
-            list(stories)
+            in_list(stories)
         ),
         &[],
     )
@@ -277,17 +277,10 @@ pub(super) fn open_of(tx: &mut Conn, stories: &[i64]) -> Result<Vec<(i64, i64)>,
         &format!(
             "SELECT story_id, COUNT(*) FROM work_package
               WHERE story_id IN ({}) AND state IN ('open', 'in_progress', 'rejected') GROUP BY story_id",
-            list(stories)
+            in_list(stories)
         ),
         &[],
     )
-}
-
-fn list(numbers: &[i64]) -> String {
-    if numbers.is_empty() {
-        return "NULL".to_owned();
-    }
-    numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// How many stories of a backlog are in which state.

@@ -1,7 +1,7 @@
 //! SQL on levels.
 
 use super::LevelKind;
-use crate::kit::db::{Conn, DbError, Filter};
+use crate::kit::db::{Conn, DbError, Filter, in_list};
 use crate::kit::fields::Hundredths;
 use crate::kit::text::like;
 use crate::kit::time::At;
@@ -155,13 +155,6 @@ pub(super) fn place_project(tx: &mut Conn, project: i64, position: i64) -> Resul
     Ok(())
 }
 
-fn list(projects: &[i64]) -> String {
-    if projects.is_empty() {
-        return "NULL".to_owned();
-    }
-    projects.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
-}
-
 /// A project, a class in its two properties, a state, and how many stories are so.
 type StoryCount = (i64, Recurrence, TeamMode, State, i64);
 
@@ -171,7 +164,7 @@ pub(super) fn stories(tx: &mut Conn, projects: &[i64]) -> Result<Vec<StoryCount>
         &format!(
             "SELECT project_id, recurrence, team_mode, state, COUNT(*) FROM story WHERE project_id IN ({})
               GROUP BY project_id, recurrence, team_mode, state",
-            list(projects)
+            in_list(projects)
         ),
         &[],
     )
@@ -183,7 +176,7 @@ pub(super) fn open_work(tx: &mut Conn, projects: &[i64]) -> Result<Vec<(i64, Opt
         &format!(
             "SELECT project_id, severity, COUNT(*) FROM work_package
               WHERE project_id IN ({}) AND state IN ('open', 'in_progress', 'rejected') GROUP BY project_id, severity",
-            list(projects)
+            in_list(projects)
         ),
         &[],
     )
@@ -206,14 +199,14 @@ pub(super) fn clocks(tx: &mut Conn, projects: &[i64], now: At) -> Result<Vec<(i6
         " FROM work_package w WHERE w.project_id IN ({}) AND w.resolve_by IS NOT NULL
             AND (w.sla_result IS NOT NULL OR w.state IN ('open', 'in_progress', 'rejected'))) AS clocks
            GROUP BY project_id, clock",
-        list(projects)
+        in_list(projects)
     ));
     f.all(tx)
 }
 
 /// The projects at the two ends of each open escalation that touches one of these.
 pub(super) fn escalations(tx: &mut Conn, projects: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
-    let list = list(projects);
+    let list = in_list(projects);
     tx.all(
         &format!(
             "SELECT f.project_id, t.project_id FROM escalation e JOIN story f ON f.id = e.from_story_id
@@ -230,7 +223,7 @@ pub(super) fn running_sprints(tx: &mut Conn, projects: &[i64]) -> Result<Vec<i64
         &format!(
             "SELECT DISTINCT s.id FROM sprint s JOIN commitment c ON c.sprint_id = s.id JOIN story x ON x.id = c.story_id
               WHERE s.state = 'active' AND x.project_id IN ({}) ORDER BY s.id",
-            list(projects)
+            in_list(projects)
         ),
         &[],
     )
@@ -265,7 +258,7 @@ row! {
 
 /// All Epics and stories of these projects that pass the filters.
 pub(super) fn lines(tx: &mut Conn, projects: &[i64], filters: &Filters) -> Result<Vec<Line>, DbError> {
-    let list = list(projects);
+    let list = in_list(projects);
     let mut f = Filter::new(
         "SELECT CAST('story' AS TEXT), x.project_id, p.key || '-' || x.number, x.title, o.login, x.rank, x.number, x.recurrence,
                 x.team_mode, x.state, x.estimate, x.business_value

@@ -2,7 +2,7 @@
 //! e-mail (H.16: "by e-mail if they want it").
 
 use super::NoticeKind;
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, in_list};
 use crate::kit::time::At;
 use crate::{args, row, words};
 use std::collections::HashMap;
@@ -64,11 +64,10 @@ pub(super) fn of_people(tx: &mut Conn, people: &[i64], kind: NoticeKind) -> Resu
     if people.is_empty() {
         return Ok(HashMap::new());
     }
-    let list: Vec<String> = people.iter().map(i64::to_string).collect();
     let rows: Vec<(i64, bool, ByMail)> = tx.all(
         &format!(
             "SELECT person_id, in_product, by_mail FROM notification_choice WHERE kind = $1 AND person_id IN ({})",
-            list.join(", ")
+            in_list(people)
         ),
         args![kind],
     )?;

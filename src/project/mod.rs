@@ -13,6 +13,7 @@ pub use store::{
 
 use crate::app::Cx;
 use crate::back_up;
+use crate::kit::db::in_list;
 use crate::kit::problem::Problem;
 use crate::words;
 
@@ -68,10 +69,7 @@ impl Scope {
         match self {
             Scope::All => "TRUE".to_owned(),
             Scope::Only(ids) if ids.is_empty() => "FALSE".to_owned(),
-            Scope::Only(ids) => {
-                let list: Vec<String> = ids.iter().map(i64::to_string).collect();
-                format!("{column} IN ({})", list.join(", "))
-            }
+            Scope::Only(ids) => format!("{column} IN ({})", in_list(ids)),
         }
     }
 }

@@ -330,40 +330,11 @@ pub fn name_targets(cx: &mut Cx<'_>, story: i64, targets: &[i64]) -> Result<(), 
 /// # Errors
 /// Those of the database.
 pub fn create_proposed(cx: &mut Cx<'_>, p: &Project, owner: i64, title: &str, text: &str) -> Result<Story, Problem> {
+    let place = (project::next_number(cx.tx, p.id)?, backlog::last_rank(cx.tx, p.id)?);
     let mut s = Story {
-        id: 0,
-        project_id: p.id,
-        prefix: p.key.clone(),
-        number: project::next_number(cx.tx, p.id)?,
-        epic_id: None,
-        title: title.to_owned(),
         description: Some(text.to_owned()),
-        as_a: None,
-        i_want: None,
-        so_that: None,
-        acceptance_criteria: list_json(Vec::new()),
-        product_owner_id: owner,
-        recurrence: Recurrence::Finite,
-        team_mode: TeamMode::Single,
-        team_id: None,
-        estimate: None,
-        business_value: None,
-        cadence: None,
-        schedule: None,
-        schedule_from: None,
-        review_every: None,
-        review_due_on: None,
-        woken_from: None,
-        woken_to: None,
-        lead_scrum_master_id: None,
-        sla: SlaSwitch::None,
-        category: None,
-        state: State::Proposed,
-        rank: backlog::last_rank(cx.tx, p.id)?,
-        escalation_permitted: false,
-        accepted_at: None,
         created_by: cx.by.id,
-        created_at: cx.now,
+        ..Story::proposed(p, place, title.to_owned(), owner, cx.now)
     };
     s.id = store::insert(cx.tx, &s)?;
     let detail =

@@ -6,7 +6,7 @@ use super::store::{self, Story};
 use super::view::{self, StoryView};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, in_list};
 use crate::kit::fields::{Body, Key, Nothing, Slug};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
@@ -27,8 +27,7 @@ pub fn is(tx: &mut Conn, story: i64, person: i64) -> Result<bool, DbError> {
 /// Those of the database.
 pub fn stories_of(tx: &mut Conn, person: i64) -> Result<Option<String>, DbError> {
     let ids: Vec<i64> = tx.column("SELECT story_id FROM contributor WHERE person_id = $1", args![person])?;
-    let list: Vec<String> = ids.iter().map(i64::to_string).collect();
-    Ok((!list.is_empty()).then(|| list.join(", ")))
+    Ok((!ids.is_empty()).then(|| in_list(&ids)))
 }
 
 /// The logins of the people attached to the story with a key.

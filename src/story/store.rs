@@ -5,6 +5,7 @@ use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode};
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::time::{At, Day};
+use crate::project::Project;
 use crate::work_package::TaskState;
 use crate::{args, row};
 
@@ -93,6 +94,47 @@ impl Story {
     /// Whether it is recurring.
     pub fn recurring(&self) -> bool {
         self.recurrence == Recurrence::Recurring
+    }
+}
+
+impl Story {
+    /// A new finite story of a single team with nothing chosen (R14), for callers that say the rest: `Story { …, ..Story::proposed(…) }`.
+    pub fn proposed(p: &Project, (number, rank): (i64, i64), title: String, owner: i64, at: At) -> Self {
+        Self {
+            id: 0,
+            project_id: p.id,
+            prefix: p.key.clone(),
+            number,
+            epic_id: None,
+            title,
+            description: None,
+            as_a: None,
+            i_want: None,
+            so_that: None,
+            acceptance_criteria: "[]".to_owned(),
+            product_owner_id: owner,
+            recurrence: Recurrence::Finite,
+            team_mode: TeamMode::Single,
+            team_id: None,
+            estimate: None,
+            business_value: None,
+            cadence: None,
+            schedule: None,
+            schedule_from: None,
+            review_every: None,
+            review_due_on: None,
+            woken_from: None,
+            woken_to: None,
+            lead_scrum_master_id: None,
+            sla: SlaSwitch::None,
+            category: None,
+            state: State::Proposed,
+            rank,
+            escalation_permitted: false,
+            accepted_at: None,
+            created_by: owner,
+            created_at: at,
+        }
     }
 }
 

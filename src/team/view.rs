@@ -67,13 +67,17 @@ impl Specialization {
     }
 }
 
+fn kept(specialization: Option<String>) -> Specialization {
+    specialization.and_then(|s| serde_json::from_str(&s).ok()).unwrap_or_default()
+}
+
 /// What a team can take on.
 ///
 /// # Errors
 /// Those of the database.
 pub fn skills(cx: &mut Cx<'_>, team: i64) -> Result<Specialization, Problem> {
     let t = super::by_id(cx.tx, team)?;
-    Ok(t.specialization.and_then(|s| serde_json::from_str(&s).ok()).unwrap_or_default())
+    Ok(kept(t.specialization))
 }
 
 /// A member of a team.
@@ -115,7 +119,7 @@ pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
         initial_velocity,
         band_percent,
         shares: shares.and_then(|s| serde_json::from_str(&s).ok()),
-        specialization: specialization.and_then(|s| serde_json::from_str(&s).ok()).unwrap_or_default(),
+        specialization: kept(specialization),
     })
 }
 

@@ -15,7 +15,6 @@ use crate::activity::{self, Kind, Past, Subject};
 use crate::app::{App, Cx};
 use crate::escalation::{self, Escalation};
 use crate::kit::db::{DatabaseUrl, Db};
-use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::project::{self, ProjectKind};
@@ -526,40 +525,13 @@ fn group_story(cx: &mut Cx<'_>, p: &project::Project, owner: i64, g: &Group, tea
     }
     let what =
         if &*g.slug == NO_GROUP { "Incidents without a group".to_owned() } else { format!("Incidents of {}", g.name) };
+    let place = (project::next_number(cx.tx, p.id)?, backlog::last_rank(cx.tx, p.id)?);
     let mut s = Story {
-        id: 0,
-        project_id: p.id,
-        prefix: p.key.clone(),
-        number: project::next_number(cx.tx, p.id)?,
-        epic_id: None,
-        title: what.chars().take(500).collect(),
-        description: None,
-        as_a: None,
-        i_want: None,
-        so_that: None,
-        acceptance_criteria: "[]".to_owned(),
-        product_owner_id: owner,
         recurrence: Recurrence::Recurring,
         team_mode: TeamMode::Multiple,
-        team_id: None,
-        estimate: None::<Hundredths>,
-        business_value: None,
-        cadence: None,
-        schedule: None,
-        schedule_from: None,
-        review_every: None,
-        review_due_on: None,
-        woken_from: None,
-        woken_to: None,
-        lead_scrum_master_id: None,
         sla: SlaSwitch::Project,
-        category: None,
         state: story::State::Active,
-        rank: backlog::last_rank(cx.tx, p.id)?,
-        escalation_permitted: false,
-        accepted_at: None,
-        created_by: owner,
-        created_at: cx.now,
+        ..Story::proposed(p, place, what.chars().take(500).collect(), owner, cx.now)
     };
     s.id = story::commands::create_imported(cx, &s, &mark, Some(team))?;
     Ok(s)

@@ -14,7 +14,7 @@ use crate::kit::fields::{Errors, Field, Hundredths};
 use crate::kit::problem::Problem;
 use crate::kit::secret;
 use crate::project::{self, Project, ProjectKind};
-use crate::story::{self, Recurrence, SlaSwitch, Story, TeamMode};
+use crate::story::{self, Story};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -330,43 +330,13 @@ fn make(
     p: &Project,
     owner: i64,
     issue: &Issue,
-    (number, rank): (i64, i64),
+    place: (i64, i64),
     past: &mut Vec<Past>,
 ) -> Result<(), Problem> {
     let mut s = Story {
-        id: 0,
-        project_id: p.id,
-        prefix: p.key.clone(),
-        number,
-        epic_id: None,
-        title: issue.title.clone(),
         description: issue.description.clone(),
-        as_a: None,
-        i_want: None,
-        so_that: None,
-        acceptance_criteria: "[]".to_owned(),
-        product_owner_id: owner,
-        recurrence: Recurrence::Finite,
-        team_mode: TeamMode::Single,
-        team_id: None,
         estimate: issue.estimate,
-        business_value: None,
-        cadence: None,
-        schedule: None,
-        schedule_from: None,
-        review_every: None,
-        review_due_on: None,
-        woken_from: None,
-        woken_to: None,
-        lead_scrum_master_id: None,
-        sla: SlaSwitch::None,
-        category: None,
-        state: story::State::Proposed,
-        rank,
-        escalation_permitted: false,
-        accepted_at: None,
-        created_by: owner,
-        created_at: cx.now,
+        ..Story::proposed(p, place, issue.title.clone(), owner, cx.now)
     };
     s.id = story::commands::create_imported(cx, &s, &issue.key, None)?;
     let m = marks(&issue.title, issue.description.as_deref(), issue.estimate);

@@ -3,7 +3,7 @@
 use super::store::{self, WorkPackage};
 use super::view::{self, Filters, SlaView};
 use crate::app::Cx;
-use crate::kit::db::Conn;
+use crate::kit::db::{Conn, in_list};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::{args, row};
@@ -123,7 +123,7 @@ pub fn lines(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Vec<Line>, Problem> {
 }
 
 fn besides(tx: &mut Conn, ids: &[i64], reader: i64) -> Result<Vec<Beside>, Problem> {
-    let list = store::in_list(ids);
+    let list = in_list(ids);
     Ok(tx.all(
         &format!(
             "SELECT w.id, s.title, h.title, t.slug, t.name, p.login,

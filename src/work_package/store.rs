@@ -1,7 +1,7 @@
 //! SQL on Work Packages.
 
 use super::{Approval, Severity, State};
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, in_list};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::text::fold;
 use crate::kit::time::At;
@@ -140,11 +140,6 @@ pub fn by_key(tx: &mut Conn, key: &Key) -> Result<Option<WorkPackage>, DbError> 
 /// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<WorkPackage, DbError> {
     tx.one(&select("WHERE w.id = $1"), args![id])
-}
-
-/// Numbers as a list of SQL.
-pub(super) fn in_list(ids: &[i64]) -> String {
-    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The Work Packages with these numbers, in no order.

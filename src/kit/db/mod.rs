@@ -38,6 +38,14 @@ pub enum DbError {
     Other(String),
 }
 
+/// Numbers of rows as the list of an `IN (…)`; of none, one that holds nothing.
+pub fn in_list(ids: &[i64]) -> String {
+    if ids.is_empty() {
+        return "NULL".to_owned();
+    }
+    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// Builds the arguments of a statement: `args![id, title]`.
 #[macro_export]
 macro_rules! args {
