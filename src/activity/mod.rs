@@ -391,7 +391,7 @@ pub enum Of<'a> {
     /// of an Epic
     Epic(i64),
     /// of a Sprint, with the facts about stories of those projects for which the condition on `a.project_id` holds
-    Sprint(i64, &'a str),
+    Sprint(i64, &'a crate::kit::db::Condition),
     /// of anything else, as `Subject::about` names it
     About(&'a str),
     /// of a team: itself, its members, its meetings, not its Sprints
@@ -423,7 +423,7 @@ pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>,
     );
     f.push(column).with(" = ?", &[id]);
     if let Of::Sprint(_, seen) = of {
-        f.push(&format!(" AND (a.project_id IS NULL OR {seen})"));
+        f.push(" AND (a.project_id IS NULL OR ").when(seen).push(")");
     }
     if let Some([at, id]) = page.after() {
         f.with(" AND (a.at > ? OR (a.at = ? AND a.id > ?))", crate::args![*at, *at, *id]);

@@ -1,7 +1,7 @@
 //! SQL on the order of the backlog.
 
 use crate::args;
-use crate::kit::db::{Conn, DbError, Filter, Val, in_list};
+use crate::kit::db::{Conn, DbError, Filter, Val};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::text::like;
 use crate::story::{Recurrence, State, TeamMode};
@@ -207,8 +207,8 @@ pub(super) fn story_lines(
 ) -> Result<Vec<StoryLine>, DbError> {
     let mut f = Filter::new(STORY_LINE, &[]);
     f.with("WHERE s.project_id = ?", args![project]);
-    let words: Vec<String> = states.iter().map(|s| format!("'{s}'")).collect();
-    f.push(&format!(" AND s.state IN ({})", words.join(", ")));
+    let words: Vec<String> = states.iter().map(ToString::to_string).collect();
+    f.with(" AND s.state = ANY(?)", args![words]);
     if let Some(r) = filters.recurrence {
         f.with(" AND s.recurrence = ?", args![r]);
     }
@@ -262,24 +262,18 @@ pub(super) fn epic_story_lines(tx: &mut Conn, epic: i64) -> Result<Vec<StoryLine
 /// Name and estimate of each portion of these stories.
 pub(super) fn portions_of(tx: &mut Conn, stories: &[i64]) -> Result<Vec<(i64, String, Option<Hundredths>)>, DbError> {
     tx.all(
-        &format!(
-            "SELECT p.story_id, t.name, p.estimate FROM portion p JOIN team t ON t.id = p.team_id
-              WHERE p.story_id IN ({}) ORDER BY p.story_id, t.id",
-            in_list(stories)
-        ),
-        &[],
+        "SELECT p.story_id, t.name, p.estimate FROM portion p JOIN team t ON t.id = p.team_id
+          WHERE p.story_id = ANY($1) ORDER BY p.story_id, t.id",
+        args![stories],
     )
 }
 
 /// How many Work Packages of each of these stories are open.
 pub(super) fn open_of(tx: &mut Conn, stories: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
     tx.all(
-        &format!(
-            "SELECT story_id, COUNT(*) FROM work_package
-              WHERE story_id IN ({}) AND state IN ('open', 'in_progress', 'rejected') GROUP BY story_id",
-            in_list(stories)
-        ),
-        &[],
+        "SELECT story_id, COUNT(*) FROM work_package
+          WHERE story_id = ANY($1) AND state IN ('open', 'in_progress', 'rejected') GROUP BY story_id",
+        args![stories],
     )
 }
 

@@ -58,7 +58,7 @@ pub struct Filters {
 
 /// The impediments that the caller may see, oldest first.
 pub(super) fn page(cx: &mut Cx<'_>, of: Of, f: &Filters, after: i64, rows: i64) -> Result<Vec<Impediment>, Problem> {
-    let scope = crate::project::scope(cx)?.sql("i.project_id");
+    let scope = crate::project::scope(cx)?.on("i.project_id");
     let mut sql = Filter::new(IMPEDIMENT, &[]);
     match of {
         Of::Team(id) => sql.with("WHERE i.team_id = ?", args![id]),
@@ -70,8 +70,7 @@ pub(super) fn page(cx: &mut Cx<'_>, of: Of, f: &Filters, after: i64, rows: i64) 
         Of::Story(id) => sql.with("WHERE i.story_id = ?", args![id]),
         Of::WorkPackage(id) => sql.with("WHERE i.work_package_id = ?", args![id]),
     };
-    sql.push(&format!(" AND (i.project_id IS NULL OR {scope}"));
-    sql.with(
+    sql.push(" AND (i.project_id IS NULL OR ").when(&scope).with(
         " OR t.scrum_master_id = ? OR EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND m.person_id = ?))",
         args![cx.by.id, cx.by.id],
     );

@@ -1,7 +1,7 @@
 //! SQL on levels.
 
 use super::LevelKind;
-use crate::kit::db::{Conn, DbError, Filter, in_list};
+use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::Hundredths;
 use crate::kit::text::like;
 use crate::kit::time::At;
@@ -161,24 +161,18 @@ type StoryCount = (i64, Recurrence, TeamMode, State, i64);
 /// How many stories of each project are of which class and state.
 pub(super) fn stories(tx: &mut Conn, projects: &[i64]) -> Result<Vec<StoryCount>, DbError> {
     tx.all(
-        &format!(
-            "SELECT project_id, recurrence, team_mode, state, COUNT(*) FROM story WHERE project_id IN ({})
-              GROUP BY project_id, recurrence, team_mode, state",
-            in_list(projects)
-        ),
-        &[],
+        "SELECT project_id, recurrence, team_mode, state, COUNT(*) FROM story WHERE project_id = ANY($1)
+          GROUP BY project_id, recurrence, team_mode, state",
+        args![projects],
     )
 }
 
 /// How many open Work Packages of each project have which severity.
 pub(super) fn open_work(tx: &mut Conn, projects: &[i64]) -> Result<Vec<(i64, Option<Severity>, i64)>, DbError> {
     tx.all(
-        &format!(
-            "SELECT project_id, severity, COUNT(*) FROM work_package
-              WHERE project_id IN ({}) AND state IN ('open', 'in_progress', 'rejected') GROUP BY project_id, severity",
-            in_list(projects)
-        ),
-        &[],
+        "SELECT project_id, severity, COUNT(*) FROM work_package
+          WHERE project_id = ANY($1) AND state IN ('open', 'in_progress', 'rejected') GROUP BY project_id, severity",
+        args![projects],
     )
 }
 
@@ -195,37 +189,31 @@ pub(super) fn clocks(tx: &mut Conn, projects: &[i64], now: At) -> Result<Vec<(i6
               WHEN w.resolve_by < ? THEN 'breached' WHEN w.at_risk_at <= ? THEN 'at_risk' ELSE 'running' END AS clock",
         args![now, now],
     );
-    f.push(&format!(
-        " FROM work_package w WHERE w.project_id IN ({}) AND w.resolve_by IS NOT NULL
+    f.with(
+        " FROM work_package w WHERE w.project_id = ANY(?) AND w.resolve_by IS NOT NULL
             AND (w.sla_result IS NOT NULL OR w.state IN ('open', 'in_progress', 'rejected'))) AS clocks
            GROUP BY project_id, clock",
-        in_list(projects)
-    ));
+        args![projects],
+    );
     f.all(tx)
 }
 
 /// The projects at the two ends of each open escalation that touches one of these.
 pub(super) fn escalations(tx: &mut Conn, projects: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
-    let list = in_list(projects);
     tx.all(
-        &format!(
-            "SELECT f.project_id, t.project_id FROM escalation e JOIN story f ON f.id = e.from_story_id
-               JOIN story t ON t.id = e.to_story_id
-              WHERE e.state IN ('open', 'taken') AND (f.project_id IN ({list}) OR t.project_id IN ({list}))"
-        ),
-        &[],
+        "SELECT f.project_id, t.project_id FROM escalation e JOIN story f ON f.id = e.from_story_id
+           JOIN story t ON t.id = e.to_story_id
+          WHERE e.state IN ('open', 'taken') AND (f.project_id = ANY($1) OR t.project_id = ANY($1))",
+        args![projects],
     )
 }
 
 /// The running Sprints that hold a story of one of these projects.
 pub(super) fn running_sprints(tx: &mut Conn, projects: &[i64]) -> Result<Vec<i64>, DbError> {
     tx.column(
-        &format!(
-            "SELECT DISTINCT s.id FROM sprint s JOIN commitment c ON c.sprint_id = s.id JOIN story x ON x.id = c.story_id
-              WHERE s.state = 'active' AND x.project_id IN ({}) ORDER BY s.id",
-            in_list(projects)
-        ),
-        &[],
+        "SELECT DISTINCT s.id FROM sprint s JOIN commitment c ON c.sprint_id = s.id JOIN story x ON x.id = c.story_id
+          WHERE s.state = 'active' AND x.project_id = ANY($1) ORDER BY s.id",
+        args![projects],
     )
 }
 
@@ -258,14 +246,13 @@ row! {
 
 /// All Epics and stories of these projects that pass the filters.
 pub(super) fn lines(tx: &mut Conn, projects: &[i64], filters: &Filters) -> Result<Vec<Line>, DbError> {
-    let list = in_list(projects);
     let mut f = Filter::new(
         "SELECT CAST('story' AS TEXT), x.project_id, p.key || '-' || x.number, x.title, o.login, x.rank, x.number, x.recurrence,
                 x.team_mode, x.state, x.estimate, x.business_value
            FROM story x JOIN project p ON p.id = x.project_id JOIN person o ON o.id = x.product_owner_id",
         &[],
     );
-    f.push(&format!(" WHERE x.project_id IN ({list})"));
+    f.with(" WHERE x.project_id = ANY(?)", args![projects]);
     common(&mut f, filters);
     if let Some(r) = filters.recurrence {
         f.with(" AND x.recurrence = ?", args![r]);
@@ -285,7 +272,7 @@ pub(super) fn lines(tx: &mut Conn, projects: &[i64], filters: &Filters) -> Resul
                 CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS TEXT), CAST(NULL AS BIGINT), CAST(NULL AS TEXT)
                 FROM epic x JOIN project p ON p.id = x.project_id JOIN person o ON o.id = x.product_owner_id",
         );
-        f.push(&format!(" WHERE x.project_id IN ({list})"));
+        f.with(" WHERE x.project_id = ANY(?)", args![projects]);
         common(&mut f, filters);
     }
     f.all(tx)

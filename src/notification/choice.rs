@@ -2,7 +2,7 @@
 //! e-mail (H.16: "by e-mail if they want it").
 
 use super::NoticeKind;
-use crate::kit::db::{Conn, DbError, in_list};
+use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
 use crate::{args, row, words};
 use std::collections::HashMap;
@@ -65,11 +65,8 @@ pub(super) fn of_people(tx: &mut Conn, people: &[i64], kind: NoticeKind) -> Resu
         return Ok(HashMap::new());
     }
     let rows: Vec<(i64, bool, ByMail)> = tx.all(
-        &format!(
-            "SELECT person_id, in_product, by_mail FROM notification_choice WHERE kind = $1 AND person_id IN ({})",
-            in_list(people)
-        ),
-        args![kind],
+        "SELECT person_id, in_product, by_mail FROM notification_choice WHERE kind = $1 AND person_id = ANY($2)",
+        args![kind, people],
     )?;
     Ok(rows.into_iter().map(|(p, in_product, by_mail)| (p, Choice { in_product, by_mail })).collect())
 }

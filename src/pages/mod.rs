@@ -11,6 +11,7 @@ pub use browse::browse;
 use crate::account::Caller;
 use crate::app::Cx;
 use crate::args;
+use crate::kit::db::Filter;
 
 use crate::kit::problem::Problem;
 use askama::Template;
@@ -77,8 +78,9 @@ impl Frame {
         let first: Option<(i64,)> = match project.or(of_team.map(|p| p.0)) {
             Some(p) => Some((p,)),
             None => {
-                let scope = crate::project::scope(cx)?.sql("id");
-                cx.tx.opt(&format!("SELECT id FROM project WHERE {scope} ORDER BY id LIMIT 1"), &[])?
+                let scope = crate::project::scope(cx)?.on("id");
+                let mut f = Filter::new("SELECT id FROM project WHERE ", &[]);
+                f.when(&scope).push(" ORDER BY id LIMIT 1").all(cx.tx)?.pop()
             }
         };
         let project = first.map(|p| p.0);

@@ -229,9 +229,9 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
         return Err(Problem::conflict("already_exists", format!("there is a project {} already", p.key)));
     }
     one_unit(cx, &team_ids)?;
-    p.id = store::insert(cx.tx, &p, cx.now)?;
-    store::set_owners(cx.tx, p.id, &owners)?;
-    store::set_teams(cx.tx, p.id, &team_ids)?;
+    p.id = store::insert(cx, &p, cx.now)?;
+    store::set_owners(cx, p.id, &owners)?;
+    store::set_teams(cx, p.id, &team_ids)?;
     store::set_represented(cx.tx, p.id, &represents)?;
     store::set_goals(cx.tx, p.id, &goals)?;
     level::placed_last(cx.tx, p.id, p.program_id)?;
@@ -310,14 +310,14 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     if let Some(t) = &team_ids {
         one_unit(cx, t)?;
         let old = store::team_ids(cx.tx, p.id)?;
-        store::set_teams(cx.tx, p.id, t)?;
+        store::set_teams(cx, p.id, t)?;
         let moved: Vec<i64> = old.iter().chain(t).filter(|x| old.contains(x) != t.contains(x)).copied().collect();
         for s in story::in_work_of(cx.tx, p.id, &moved)? {
             story::commands::follow_tasks(cx, s, false)?;
         }
     }
     if let Some(o) = &owners {
-        store::set_owners(cx.tx, p.id, o)?;
+        store::set_owners(cx, p.id, o)?;
     }
     if let Some(g) = &goals {
         store::set_goals(cx.tx, p.id, g)?;
@@ -325,7 +325,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     if let Some(r) = &represents {
         store::set_represented(cx.tx, p.id, r)?;
     }
-    store::update(cx.tx, &p)?;
+    store::update(cx, &p)?;
     if p.program_id != old.program_id {
         level::placed_last(cx.tx, p.id, p.program_id)?;
     }
@@ -392,7 +392,7 @@ pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<SlaView, Probl
     }
     let before = view::sla(cx, &p)?;
     p.sla_nature = s.nature.unwrap_or(Nature::Informal);
-    store::update(cx.tx, &p)?;
+    store::update(cx, &p)?;
     store::set_definitions(cx.tx, p.id, &definitions)?;
     store::set_routes(cx.tx, p.id, &routes)?;
     let after = view::sla(cx, &p)?;

@@ -13,9 +13,10 @@ pub use store::{
 
 use crate::app::Cx;
 use crate::back_up;
-use crate::kit::db::in_list;
+use crate::kit::db::Condition;
 use crate::kit::problem::Problem;
-use crate::words;
+use crate::{args, words};
+use std::sync::Arc;
 
 words! {
     /// Whether a goal of the vision was reached (R143).
@@ -52,8 +53,8 @@ words! {
 pub enum Scope {
     /// Every one: an administrator.
     All,
-    /// These.
-    Only(Vec<i64>),
+    /// These, in the order of their numbers.
+    Only(Arc<[i64]>),
 }
 
 impl Scope {
@@ -61,25 +62,34 @@ impl Scope {
     pub fn holds(&self, project: i64) -> bool {
         match self {
             Scope::All => true,
-            Scope::Only(ids) => ids.contains(&project),
+            Scope::Only(ids) => ids.binary_search(&project).is_ok(),
         }
     }
-    /// A condition of SQL on a column that holds the number of a project.
-    pub fn sql(&self, column: &str) -> String {
+    /// A condition on a column that holds the number of a project.
+    pub fn on(&self, column: &str) -> Condition {
         match self {
-            Scope::All => "TRUE".to_owned(),
-            Scope::Only(ids) if ids.is_empty() => "FALSE".to_owned(),
-            Scope::Only(ids) => format!("{column} IN ({})", in_list(ids)),
+            Scope::All => Condition::new("TRUE", &[]),
+            Scope::Only(ids) => Condition::new(format!("{column} = ANY(?)"), args![ids]),
         }
     }
 }
 
-/// What the caller may see.
+/// What the caller may see; looked up once, until the command changes it.
 ///
 /// # Errors
 /// Those of the database.
 pub fn scope(cx: &mut Cx<'_>) -> Result<Scope, Problem> {
-    if cx.by.admin { Ok(Scope::All) } else { Ok(Scope::Only(store::visible_to(cx.tx, cx.by.id)?)) }
+    if cx.by.admin {
+        return Ok(Scope::All);
+    }
+    let me = cx.by.id;
+    match &cx.scope {
+        Some((of, scope)) if *of == me => Ok(scope.clone()),
+        _ => {
+            let scope = Scope::Only(store::visible_to(cx.tx, me)?.into());
+            Ok(cx.scope.insert((me, scope)).1.clone())
+        }
+    }
 }
 
 /// A project that the caller may see.

@@ -1,7 +1,8 @@
 //! SQL on projects.
 
 use super::{Customer, FieldOfWork, GoalState, Nature, ProjectKind, Represented};
-use crate::kit::db::{Conn, DbError};
+use crate::app::Cx;
+use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::time::{At, Day, Dur};
 use crate::story::State;
 use crate::work_package::Severity;
@@ -58,6 +59,7 @@ pub const VISIBLE_TO_2: &str = "
     UNION SELECT b.project_id FROM project_team b JOIN team_member m ON m.team_id = b.team_id WHERE m.person_id = $2
     UNION SELECT c.project_id FROM project_team c JOIN team s ON s.id = c.team_id WHERE s.scrum_master_id = $2";
 
+/// The projects that a person sees by a role, in the order of their numbers.
 pub(super) fn visible_to(tx: &mut Conn, person: i64) -> Result<Vec<i64>, DbError> {
     tx.column(&format!("SELECT id FROM project WHERE id > $1 AND id IN ({VISIBLE_TO_2}) ORDER BY id"), args![0, person])
 }
@@ -79,7 +81,9 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<Project, DbError> {
 }
 
 pub(super) fn page(tx: &mut Conn, scope: &super::Scope, after: i64, rows: i64) -> Result<Vec<Project>, DbError> {
-    tx.all(&format!("{PROJECT} WHERE p.id > $1 AND {} ORDER BY p.id LIMIT $2", scope.sql("p.id")), args![after, rows])
+    let mut f = Filter::new(PROJECT, &[]);
+    f.with(" WHERE p.id > ? AND ", args![after]).when(&scope.on("p.id")).with(" ORDER BY p.id LIMIT ?", args![rows]);
+    f.all(tx)
 }
 
 /// The next number of the sequence that Epics, User Stories and Work Packages of a project share.
@@ -102,8 +106,9 @@ pub fn reserve_numbers(tx: &mut Conn, project: i64, many: i64) -> Result<i64, Db
     Ok(last - many + 1)
 }
 
-pub(super) fn insert(tx: &mut Conn, p: &Project, now: At) -> Result<i64, DbError> {
-    tx.value(
+pub(super) fn insert(cx: &mut Cx<'_>, p: &Project, now: At) -> Result<i64, DbError> {
+    cx.scope_changes();
+    cx.tx.value(
         "INSERT INTO project (key, name, kind, starts_on, ends_on, time_zone, chief_product_owner_id,
              chief_scrum_master_id, vision_statement, vision_from, vision_to, sla_nature, last_number, version, created_at,
              program_id, field_of_work, customer)
@@ -116,8 +121,9 @@ pub(super) fn insert(tx: &mut Conn, p: &Project, now: At) -> Result<i64, DbError
     )
 }
 
-pub(super) fn update(tx: &mut Conn, p: &Project) -> Result<(), DbError> {
-    tx.run(
+pub(super) fn update(cx: &mut Cx<'_>, p: &Project) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run(
         "UPDATE project SET name = $2, kind = $3, starts_on = $4, ends_on = $5, time_zone = $6,
              chief_product_owner_id = $7, chief_scrum_master_id = $8, vision_statement = $9, vision_from = $10,
              vision_to = $11, sla_nature = $12, program_id = $13, field_of_work = $14, customer = $15, version = version + 1 WHERE id = $1",
@@ -142,10 +148,11 @@ pub(super) fn update(tx: &mut Conn, p: &Project) -> Result<(), DbError> {
     Ok(())
 }
 
-pub(super) fn set_owners(tx: &mut Conn, project: i64, people: &[i64]) -> Result<(), DbError> {
-    tx.run("DELETE FROM project_owner WHERE project_id = $1", args![project])?;
+pub(super) fn set_owners(cx: &mut Cx<'_>, project: i64, people: &[i64]) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run("DELETE FROM project_owner WHERE project_id = $1", args![project])?;
     for (i, person) in (0i64..).zip(people) {
-        tx.run(
+        cx.tx.run(
             "INSERT INTO project_owner (project_id, person_id, position) VALUES ($1, $2, $3)",
             args![project, *person, i],
         )?;
@@ -153,10 +160,11 @@ pub(super) fn set_owners(tx: &mut Conn, project: i64, people: &[i64]) -> Result<
     Ok(())
 }
 
-pub(super) fn set_teams(tx: &mut Conn, project: i64, teams: &[i64]) -> Result<(), DbError> {
-    tx.run("DELETE FROM project_team WHERE project_id = $1", args![project])?;
+pub(super) fn set_teams(cx: &mut Cx<'_>, project: i64, teams: &[i64]) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run("DELETE FROM project_team WHERE project_id = $1", args![project])?;
     for (i, team) in (0i64..).zip(teams) {
-        tx.run(
+        cx.tx.run(
             "INSERT INTO project_team (project_id, team_id, position) VALUES ($1, $2, $3)",
             args![project, *team, i],
         )?;

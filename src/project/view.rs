@@ -3,6 +3,7 @@
 use super::store::{self, Project};
 use super::{Customer, FieldOfWork, GoalState, Nature, ProjectKind, Represented};
 use crate::app::Cx;
+use crate::kit::db::Filter;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Dur};
@@ -207,6 +208,6 @@ pub fn projects(cx: &mut Cx<'_>, page: &Paging) -> Result<List<ProjectView>, Pro
 /// # Errors
 /// Those of the database.
 pub fn keys(cx: &mut Cx<'_>) -> Result<Vec<(i64, String)>, Problem> {
-    let scope = super::scope(cx)?.sql("id");
-    Ok(cx.tx.all(&format!("SELECT id, key FROM project WHERE {scope} ORDER BY key"), &[])?)
+    let scope = super::scope(cx)?.on("id");
+    Ok(Filter::new("SELECT id, key FROM project WHERE ", &[]).when(&scope).push(" ORDER BY key").all(cx.tx)?)
 }

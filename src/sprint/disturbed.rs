@@ -7,6 +7,7 @@ use super::store::Sprint;
 use super::view::{CommitmentView, SprintView};
 use crate::app::Cx;
 use crate::interruption::Cause;
+use crate::kit::db::Filter;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, HOUR};
@@ -186,14 +187,14 @@ fn found(cx: &mut Cx<'_>, s: &Sprint, span: Span) -> Result<Vec<Found>, Problem>
 
 /// Which of them the caller sees because they were escalated into a project that the caller sees.
 fn chains(cx: &mut Cx<'_>, s: &Sprint, scope: &Scope) -> Result<Vec<i64>, Problem> {
-    let seen = scope.sql("t.project_id");
-    Ok(cx.tx.column(
-        &format!(
-            "SELECT DISTINCT e.work_package_id FROM escalation e JOIN story t ON t.id = e.to_story_id
-              WHERE (e.to_team_id = $1 OR e.from_team_id = $1) AND {seen}"
-        ),
+    let rows: Vec<(i64,)> = Filter::new(
+        "SELECT DISTINCT e.work_package_id FROM escalation e JOIN story t ON t.id = e.to_story_id
+          WHERE (e.to_team_id = $1 OR e.from_team_id = $1) AND ",
         args![s.team_id],
-    )?)
+    )
+    .when(&scope.on("t.project_id"))
+    .all(cx.tx)?;
+    Ok(rows.into_iter().map(|r| r.0).collect())
 }
 
 fn swarmed(cx: &mut Cx<'_>, team: i64, span: Span) -> Result<Vec<Swarmed>, Problem> {

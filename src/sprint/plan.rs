@@ -109,17 +109,17 @@ row! {
 }
 
 fn taken(cx: &mut Cx<'_>, team: i64, rows: i64) -> Result<Vec<Taken>, Problem> {
-    let scope = project::scope(cx)?.sql("w.project_id");
-    Ok(cx.tx.all(
-        &format!(
-            "SELECT e.sprint_id, w.template_id, t.name, w.category, CAST(SUM(e.amount) AS BIGINT)
-               FROM effort e JOIN work_package w ON w.id = e.work_package_id LEFT JOIN template t ON t.id = w.template_id
-              WHERE e.team_id = $1 AND e.amount > 0 AND {scope} AND e.sprint_id IN
-                    (SELECT s.id FROM sprint s WHERE s.team_id = $1 AND s.state = 'closed' ORDER BY s.closed_at DESC, s.id DESC LIMIT $2)
-              GROUP BY e.sprint_id, w.template_id, t.name, w.category"
-        ),
+    let scope = project::scope(cx)?.on("w.project_id");
+    let mut q = Filter::new(
+        "SELECT e.sprint_id, w.template_id, t.name, w.category, CAST(SUM(e.amount) AS BIGINT)
+           FROM effort e JOIN work_package w ON w.id = e.work_package_id LEFT JOIN template t ON t.id = w.template_id
+          WHERE e.team_id = $1 AND e.amount > 0 AND e.sprint_id IN
+                (SELECT s.id FROM sprint s WHERE s.team_id = $1 AND s.state = 'closed' ORDER BY s.closed_at DESC, s.id DESC LIMIT $2)
+            AND ",
         args![team, rows],
-    )?)
+    );
+    q.when(&scope).push(" GROUP BY e.sprint_id, w.template_id, t.name, w.category");
+    Ok(q.all(cx.tx)?)
 }
 
 /// Puts together what was taken; `of` says to which group it belongs. The one that takes most stands first.
@@ -241,7 +241,7 @@ pub fn candidates(
     text: &str,
     dormant: bool,
 ) -> Result<Vec<Candidate>, Problem> {
-    let scope = project::scope(cx)?.sql("t.project_id");
+    let scope = project::scope(cx)?.on("t.project_id");
     let mut q = Filter::new(
         "SELECT t.id, p.key || '-' || t.number, t.title, t.recurrence, t.team_mode, t.state, t.cadence, t.schedule,
                 t.schedule_from, t.created_at, p.time_zone, t.woken_from, t.woken_to,
@@ -260,7 +260,7 @@ pub fn candidates(
             AND t.recurrence = $3 AND ",
         args![s.team_id, s.id, recurrence],
     );
-    q.push(&scope);
+    q.when(&scope);
     q.push(match (recurrence, dormant) {
         (Recurrence::Recurring, false) => " AND t.state = 'active'",
         (Recurrence::Recurring, true) => " AND t.state IN ('active', 'dormant')",

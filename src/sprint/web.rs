@@ -120,7 +120,7 @@ pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (s, _) = super::find(cx, r.id("id")?)?;
     r.query.only(&[])?;
-    let seen = project::scope(cx)?.sql("a.project_id");
+    let seen = project::scope(cx)?.on("a.project_id");
     let page = Paging::read(&r.query, "sprint_history", 2)?;
     Reply::list(&activity::history(cx, Of::Sprint(s.id, &seen), &page)?)
 }

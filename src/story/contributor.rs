@@ -6,7 +6,7 @@ use super::store::{self, Story};
 use super::view::{self, StoryView};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
-use crate::kit::db::{Conn, DbError, in_list};
+use crate::kit::db::{Condition, Conn, DbError};
 use crate::kit::fields::{Body, Key, Nothing, Slug};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
@@ -21,13 +21,9 @@ pub fn is(tx: &mut Conn, story: i64, person: i64) -> Result<bool, DbError> {
     tx.exists("SELECT story_id FROM contributor WHERE story_id = $1 AND person_id = $2", args![story, person])
 }
 
-/// The stories that a person is attached to, as a list of SQL; none where there is none.
-///
-/// # Errors
-/// Those of the database.
-pub fn stories_of(tx: &mut Conn, person: i64) -> Result<Option<String>, DbError> {
-    let ids: Vec<i64> = tx.column("SELECT story_id FROM contributor WHERE person_id = $1", args![person])?;
-    Ok((!ids.is_empty()).then(|| in_list(&ids)))
+/// A condition on a column that holds the number of a story: the person is attached to it.
+pub fn attached(column: &str, person: i64) -> Condition {
+    Condition::new(format!("{column} IN (SELECT story_id FROM contributor WHERE person_id = ?)"), args![person])
 }
 
 /// The logins of the people attached to the story with a key.

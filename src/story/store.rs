@@ -2,7 +2,7 @@
 
 use super::review::Interval;
 use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode};
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::time::{At, Day};
 use crate::project::Project;
@@ -527,14 +527,14 @@ pub(super) fn source_links(tx: &mut Conn, story: i64) -> Result<Vec<Link>, DbErr
 
 /// Key and title of the recurring stories that the caller may see: what a field for a target proposes.
 pub(super) fn recurring_titles(tx: &mut Conn, scope: &crate::project::Scope) -> Result<Vec<(String, String)>, DbError> {
-    tx.all(
-        &format!(
-            "SELECT p.key || '-' || s.number, s.title FROM story s JOIN project p ON p.id = s.project_id
-              WHERE s.recurrence = 'recurring' AND s.state <> 'retired' AND {} ORDER BY s.project_id, s.rank LIMIT 500",
-            scope.sql("s.project_id")
-        ),
+    Filter::new(
+        "SELECT p.key || '-' || s.number, s.title FROM story s JOIN project p ON p.id = s.project_id
+          WHERE s.recurrence = 'recurring' AND s.state <> 'retired' AND ",
         &[],
     )
+    .when(&scope.on("s.project_id"))
+    .push(" ORDER BY s.project_id, s.rank LIMIT 500")
+    .all(tx)
 }
 
 /// The stories that the teams of a person are on and that are not closed, recurring ones first.

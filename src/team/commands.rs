@@ -143,7 +143,7 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
         Change::Clear => None,
         Change::Set(s) => Some(skills_json(s)),
     };
-    store::update(cx.tx, &team)?;
+    store::update(cx, &team)?;
     let (before, after) = crate::story::commands::difference(&before, &face(cx, &team)?);
     let subject = Subject { team: Some(team.id), ..Subject::default() };
     activity::record(cx, Kind::TeamChanged, &subject, &json!({"before": before, "after": after}))?;
@@ -192,7 +192,7 @@ fn set_member(
     cx.unchanged(|cx| view::team(cx, old))?;
     let allocation = allocation.map_or(100, |a| a.0);
     let before = allocation_of(cx, team.id, login)?;
-    store::put_member(cx.tx, team.id, person, allocation)?;
+    store::put_member(cx, team.id, person, allocation)?;
     let kind = if before.is_some() { Kind::MemberChanged } else { Kind::MemberAdded };
     let subject = Subject { team: Some(team.id), ..Subject::default() };
     let detail = json!({"login": login, "allocation": allocation, "before": before, "after": allocation});
@@ -208,7 +208,7 @@ pub fn extend(cx: &mut Cx<'_>, team: i64, people: &[i64]) -> Result<usize, Probl
     let there = store::members(cx.tx, team)?;
     let mut made = 0;
     for person in people.iter().filter(|p| !there.contains(p)) {
-        store::put_member(cx.tx, team, *person, 100)?;
+        store::put_member(cx, team, *person, 100)?;
         let login = account::login_of(cx.tx, *person)?;
         let subject = Subject { team: Some(team), ..Subject::default() };
         activity::record(cx, Kind::MemberAdded, &subject, &json!({"login": login, "allocation": 100}))?;
@@ -226,7 +226,7 @@ pub fn remove_member(cx: &mut Cx<'_>, slug: &str, login: &str) -> Result<(), Pro
     let old = team.clone();
     cx.unchanged(|cx| view::team(cx, old))?;
     let before = allocation_of(cx, team.id, login)?;
-    if !store::delete_member(cx.tx, team.id, person)? {
+    if !store::delete_member(cx, team.id, person)? {
         return Err(Problem::not_found(format!("member {login:?} of the team {slug}")));
     }
     let subject = Subject { team: Some(team.id), ..Subject::default() };

@@ -1,6 +1,7 @@
 //! SQL on teams and their members.
 
 use super::{EstimateUnit, TeamKind};
+use crate::app::Cx;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
 use crate::kit::time::At;
@@ -89,8 +90,9 @@ pub(super) fn insert(tx: &mut Conn, t: &Team, now: At) -> Result<i64, DbError> {
     )
 }
 
-pub(super) fn update(tx: &mut Conn, t: &Team) -> Result<(), DbError> {
-    tx.run(
+pub(super) fn update(cx: &mut Cx<'_>, t: &Team) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run(
         "UPDATE team SET name = $2, kind = $3, scrum_master_id = $4, estimate_unit = $5, initial_velocity = $6,
                          band_percent = $7, shares = $8, specialization = $9, version = version + 1 WHERE id = $1",
         args![
@@ -144,8 +146,9 @@ pub fn is_member(tx: &mut Conn, team: i64, person: i64) -> Result<bool, DbError>
     tx.exists("SELECT CAST(1 AS BIGINT) FROM team_member WHERE team_id = $1 AND person_id = $2", args![team, person])
 }
 
-pub(super) fn put_member(tx: &mut Conn, team: i64, person: i64, allocation: i64) -> Result<(), DbError> {
-    tx.run(
+pub(super) fn put_member(cx: &mut Cx<'_>, team: i64, person: i64, allocation: i64) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run(
         "INSERT INTO team_member (team_id, person_id, allocation) VALUES ($1, $2, $3)
          ON CONFLICT (team_id, person_id) DO UPDATE SET allocation = excluded.allocation",
         args![team, person, allocation],
@@ -153,8 +156,9 @@ pub(super) fn put_member(tx: &mut Conn, team: i64, person: i64, allocation: i64)
     Ok(())
 }
 
-pub(super) fn delete_member(tx: &mut Conn, team: i64, person: i64) -> Result<bool, DbError> {
-    Ok(tx.run("DELETE FROM team_member WHERE team_id = $1 AND person_id = $2", args![team, person])? > 0)
+pub(super) fn delete_member(cx: &mut Cx<'_>, team: i64, person: i64) -> Result<bool, DbError> {
+    cx.scope_changes();
+    Ok(cx.tx.run("DELETE FROM team_member WHERE team_id = $1 AND person_id = $2", args![team, person])? > 0)
 }
 
 /// The projects that a team works on.

@@ -238,7 +238,7 @@ pub fn of_team(
 ) -> Result<List<ProposalView>, Problem> {
     let scope = project::scope(cx)?;
     let mut f = Filter::new(PROPOSAL, &[]);
-    f.push(&scope.sql("r.project_id"));
+    f.when(&scope.on("r.project_id"));
     f.with(" AND r.project_id IN (SELECT x.project_id FROM project_team x WHERE x.team_id = ?)", args![team]);
     listed(cx, f, state, page)
 }

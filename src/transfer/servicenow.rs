@@ -378,10 +378,10 @@ pub fn import(app: &App, order: &Order, log: Log, listener: &mut dyn Listener) -
 /// Which of the new ones another import of the same file has made meanwhile. Not asked in the transaction that writes: what
 /// only writes cannot be refused by PostgreSQL as the middle of a conflict, however busy the server beside it is.
 fn there(app: &App, project: i64, batch: &Batch) -> Result<HashSet<String>, Problem> {
-    let news: Vec<Text> = batch.incidents.iter().filter(|r| r.todo == Todo::Make).map(|r| r.number.clone()).collect();
+    let news = batch.incidents.iter().filter(|r| r.todo == Todo::Make).map(|r| r.number.to_string());
+    let news: Vec<String> = news.collect();
     app.query(&Caller::system(), move |cx| {
-        let news: Vec<&str> = news.iter().map(|n| &**n).collect();
-        Ok(work_package::external_there(cx.tx, project, &news)?.into_iter().collect())
+        Ok(work_package::external_there(cx.tx, project, news.clone())?.into_iter().collect())
     })
 }
 

@@ -3,7 +3,7 @@
 use super::store::{self, WorkPackage};
 use super::view::{self, Filters, SlaView};
 use crate::app::Cx;
-use crate::kit::db::{Conn, in_list};
+use crate::kit::db::Conn;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::{args, row};
@@ -123,10 +123,8 @@ pub fn lines(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Vec<Line>, Problem> {
 }
 
 fn besides(tx: &mut Conn, ids: &[i64], reader: i64) -> Result<Vec<Beside>, Problem> {
-    let list = in_list(ids);
     Ok(tx.all(
-        &format!(
-            "SELECT w.id, s.title, h.title, t.slug, t.name, p.login,
+        "SELECT w.id, s.title, h.title, t.slug, t.name, p.login,
                 EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = w.holder_team_id AND m.person_id = $1),
                 e.id, e.level, x.login, r.id,
                 (SELECT COUNT(*) FROM swarm_member m WHERE m.swarm_id = r.id AND m.left_at IS NULL),
@@ -142,8 +140,7 @@ fn besides(tx: &mut Conn, ids: &[i64], reader: i64) -> Result<Vec<Beside>, Probl
                 AND NOT EXISTS (SELECT 1 FROM escalation i WHERE i.work_package_id = w.id AND i.state IN ('open', 'taken') AND i.level > e.level)
               LEFT JOIN person x ON x.id = e.taken_by
               LEFT JOIN swarm r ON r.work_package_id = w.id AND r.ended_at IS NULL
-             WHERE w.id IN ({list})"
-        ),
-        args![reader],
+             WHERE w.id = ANY($2)",
+        args![reader, ids],
     )?)
 }

@@ -1,7 +1,7 @@
 //! SQL on Work Packages.
 
 use super::{Approval, Severity, State};
-use crate::kit::db::{Conn, DbError, in_list};
+use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::text::fold;
 use crate::kit::time::At;
@@ -144,7 +144,7 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<WorkPackage, DbError> {
 
 /// The Work Packages with these numbers, in no order.
 pub(super) fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<Vec<WorkPackage>, DbError> {
-    tx.all(&select(&format!("WHERE w.id IN ({})", in_list(ids))), &[])
+    tx.all(&select("WHERE w.id = ANY($1)"), args![ids])
 }
 
 /// A Work Package that an import made, by its number elsewhere.
@@ -170,20 +170,11 @@ pub fn imported(tx: &mut Conn, project: i64) -> Result<Vec<(String, Option<Strin
 ///
 /// # Errors
 /// Those of the database.
-pub fn external_there(tx: &mut Conn, project: i64, external: &[&str]) -> Result<Vec<String>, DbError> {
-    let mut found = Vec::new();
-    for some in external.chunks(100) {
-        let mut f =
-            crate::kit::db::Filter::new("SELECT external_id FROM work_package WHERE project_id = $1", args![project]);
-        f.push(" AND external_id IN (");
-        // Always as many places: one statement for all.
-        for i in 0..100 {
-            f.with(if i == 0 { "?" } else { ", ?" }, args![some.get(i).copied().unwrap_or_else(|| some[0])]);
-        }
-        f.push(")");
-        found.extend(f.all::<(String,)>(tx)?.into_iter().map(|r| r.0));
-    }
-    Ok(found)
+pub fn external_there(tx: &mut Conn, project: i64, external: Vec<String>) -> Result<Vec<String>, DbError> {
+    tx.column(
+        "SELECT external_id FROM work_package WHERE project_id = $1 AND external_id = ANY($2)",
+        args![project, external],
+    )
 }
 
 /// The open ones of a story.

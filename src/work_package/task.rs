@@ -1,7 +1,7 @@
 //! SQL on tasks: the smallest pieces of work, under a Work Package or loose under a story.
 
 use super::{Severity, TaskKind, TaskState};
-use crate::kit::db::{Conn, DbError, Filter, Val};
+use crate::kit::db::{Condition, Conn, DbError, Filter, Val};
 use crate::kit::fields::Hundredths;
 use crate::kit::time::At;
 use crate::sla::Outcome as SlaResult;
@@ -131,13 +131,13 @@ pub struct TaskFilters {
 pub(super) fn shown_listed(
     tx: &mut Conn,
     by: i64,
-    visible: &str,
+    visible: &Condition,
     f: &TaskFilters,
     after: i64,
     rows: i64,
 ) -> Result<Vec<Shown>, DbError> {
     let mut q = Filter::new(SHOWN, args![by]);
-    q.push("WHERE ").push(visible).with(" AND t.id > ?", args![after]);
+    q.push("WHERE ").when(visible).with(" AND t.id > ?", args![after]);
     for (column, id) in
         [("t.assignee_id", f.assignee), ("s.project_id", f.project), ("t.story_id", f.story), ("t.team_id", f.team)]
     {

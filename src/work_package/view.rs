@@ -5,13 +5,14 @@ pub use super::task::TaskFilters;
 use super::task::{self, Shown, Task};
 use super::{Severity, State, TaskKind, TaskState};
 use crate::app::Cx;
-use crate::kit::db::Filter;
+use crate::kit::db::{Condition, Filter};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::text::like;
 use crate::kit::time::At;
 use crate::sla::{self, ClockState, Due};
+use crate::story::contributor::attached;
 use crate::{account, args, escalation, project, row, story, swarm, team, template, words};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -599,7 +600,7 @@ pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
          THEN 1 END) FROM work_package w WHERE ",
         args![cx.now, cx.now],
     );
-    q.push(&visible_sql(cx)?);
+    q.when(&visible(cx)?);
     filter(&mut q, f, cx.now);
     q.all(cx.tx)?.pop().ok_or_else(|| Problem::internal("a count without a row"))
 }
@@ -631,7 +632,7 @@ fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place
         q.with("COALESCE(w.resolve_by, CAST(? AS BIGINT))", args![NEVER]);
     }
     q.push(" AS due FROM work_package w WHERE ");
-    q.push(&visible_sql(cx)?);
+    q.when(&visible(cx)?);
     filter(&mut q, f, cx.now);
     q.push(") AS x");
     match (order, after) {
@@ -655,24 +656,25 @@ fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place
     Ok((snapshot, q.all(cx.tx)?))
 }
 
-/// A condition of SQL on a Work Package `w`: the caller may see it.
-fn visible_sql(cx: &mut Cx<'_>) -> Result<String, Problem> {
+/// A condition on a Work Package `w`: the caller may see it.
+fn visible(cx: &mut Cx<'_>) -> Result<Condition, Problem> {
     let scope = project::scope(cx)?;
     if matches!(scope, project::Scope::All) {
-        return Ok("TRUE".to_owned());
+        return Ok(scope.on("w.project_id"));
     }
-    let mut sql = format!(
-        "({} OR w.id IN (SELECT e.work_package_id FROM escalation e JOIN story s ON s.id = e.to_story_id WHERE {})",
-        scope.sql("w.project_id"),
-        scope.sql("s.project_id"),
-    );
-    if let Some(mine) = story::contributor::stories_of(cx.tx, cx.by.id)? {
-        sql.push_str(&format!(
-            " OR w.story_id IN ({mine}) OR w.id IN (SELECT e.work_package_id FROM escalation e WHERE e.to_story_id IN ({mine}))"
-        ));
-    }
-    sql.push(')');
-    Ok(sql)
+    let me = cx.by.id;
+    Ok(Condition::new("(", &[])
+        .when(&scope.on("w.project_id"))
+        .with(" OR ", &[])
+        .when(&attached("w.story_id", me))
+        .with(
+            " OR w.id IN (SELECT e.work_package_id FROM escalation e JOIN story s ON s.id = e.to_story_id WHERE ",
+            &[],
+        )
+        .when(&scope.on("s.project_id"))
+        .with(" OR ", &[])
+        .when(&attached("s.id", me))
+        .with("))", &[]))
 }
 
 /// The tasks that the caller may see and that pass the filters, oldest first (R45).
@@ -680,11 +682,13 @@ fn visible_sql(cx: &mut Cx<'_>) -> Result<String, Problem> {
 /// # Errors
 /// Those of the database.
 pub fn task_list(cx: &mut Cx<'_>, f: &TaskFilters, page: &Paging) -> Result<List<TaskView>, Problem> {
-    let mut loose = project::scope(cx)?.sql("s.project_id");
-    if let Some(mine) = story::contributor::stories_of(cx.tx, cx.by.id)? {
-        loose.push_str(&format!(" OR t.story_id IN ({mine})"));
-    }
-    let visible = format!("((w.id IS NULL AND ({loose})) OR (w.id IS NOT NULL AND {}))", visible_sql(cx)?);
+    let visible = Condition::new("((w.id IS NULL AND (", &[])
+        .when(&project::scope(cx)?.on("s.project_id"))
+        .with(" OR ", &[])
+        .when(&attached("t.story_id", cx.by.id))
+        .with(")) OR (w.id IS NOT NULL AND ", &[])
+        .when(&visible(cx)?)
+        .with("))", &[]);
     let after = page.after().map_or(0, |k| k[0]);
     let rows = task::shown_listed(cx.tx, cx.by.id, &visible, f, after, page.rows())?;
     let now = cx.now;

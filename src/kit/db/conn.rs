@@ -4,6 +4,7 @@ use super::DbError;
 use super::engine::{self, Engine};
 use bytes::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
+use std::sync::Arc;
 
 /// A value bound to a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +17,10 @@ pub enum Val {
     Bool(bool),
     /// A TEXT.
     Text(String),
+    /// BIGINTs for `= ANY($n)`.
+    Ids(Arc<[i64]>),
+    /// TEXTs for `= ANY($n)`.
+    Texts(Arc<[String]>),
 }
 
 impl From<i64> for Val {
@@ -43,6 +48,26 @@ impl From<&str> for Val {
         Val::Text(v.to_owned())
     }
 }
+impl From<&[i64]> for Val {
+    fn from(v: &[i64]) -> Self {
+        Val::Ids(v.into())
+    }
+}
+impl From<&Vec<i64>> for Val {
+    fn from(v: &Vec<i64>) -> Self {
+        Val::Ids(v.as_slice().into())
+    }
+}
+impl From<&Arc<[i64]>> for Val {
+    fn from(v: &Arc<[i64]>) -> Self {
+        Val::Ids(v.clone())
+    }
+}
+impl From<Vec<String>> for Val {
+    fn from(v: Vec<String>) -> Self {
+        Val::Texts(v.into())
+    }
+}
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(v: Option<T>) -> Self {
         v.map_or(Val::Null, Into::into)
@@ -57,11 +82,17 @@ impl From<&Option<String>> for Val {
 impl rusqlite::ToSql for Val {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
         use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+        let json = |list: serde_json::Result<String>| {
+            let text = list.map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
+            Ok::<_, rusqlite::Error>(ToSqlOutput::Owned(Value::Text(text)))
+        };
         Ok(match self {
             Val::Null => ToSqlOutput::Owned(Value::Null),
             Val::Int(i) => ToSqlOutput::Owned(Value::Integer(*i)),
             Val::Bool(b) => ToSqlOutput::Owned(Value::Integer(i64::from(*b))),
             Val::Text(s) => ToSqlOutput::Borrowed(ValueRef::Text(s.as_bytes())),
+            Val::Ids(ids) => json(serde_json::to_string(&**ids))?,
+            Val::Texts(texts) => json(serde_json::to_string(&**texts))?,
         })
     }
 }
@@ -74,6 +105,8 @@ impl ToSql for Val {
             Val::Int(i) => i.to_sql(&Type::INT8, out),
             Val::Bool(b) => b.to_sql(&Type::BOOL, out),
             Val::Text(s) => s.to_sql(&Type::TEXT, out),
+            Val::Ids(ids) => (&**ids).to_sql(&Type::INT8_ARRAY, out),
+            Val::Texts(texts) => (&**texts).to_sql(&Type::TEXT_ARRAY, out),
         }
     }
     fn accepts(_: &Type) -> bool {
@@ -204,51 +237,5 @@ impl Conn {
     /// Whether this is PostgreSQL; for the closed list of differences, nowhere else.
     pub fn is_postgres(&self) -> bool {
         matches!(self.engine, Engine::Pg(_))
-    }
-}
-
-/// A statement put together of pieces, for lists with filters: text and values side by side.
-pub struct Filter {
-    sql: String,
-    args: Vec<Val>,
-}
-
-impl Filter {
-    /// Starts with the fixed part of a statement and its arguments.
-    pub fn new(sql: &str, args: &[Val]) -> Self {
-        Self { sql: sql.to_owned(), args: args.to_vec() }
-    }
-
-    /// Adds a piece without arguments.
-    pub fn push(&mut self, sql: &str) -> &mut Self {
-        self.sql.push_str(sql);
-        self
-    }
-
-    /// Adds a piece in which each `?` stands for the next of `args`.
-    pub fn with(&mut self, sql: &str, args: &[Val]) -> &mut Self {
-        let mut values = args.iter();
-        for c in sql.chars() {
-            match c {
-                '?' => {
-                    let v = values.next().cloned().unwrap_or(Val::Null);
-                    self.args.push(v);
-                    self.sql.push('$');
-                    self.sql.push_str(&self.args.len().to_string());
-                }
-                c => self.sql.push(c),
-            }
-        }
-        self
-    }
-
-    /// Runs the statement and says how many rows it changed.
-    pub fn run(&self, conn: &mut Conn) -> Result<u64, DbError> {
-        conn.run(&self.sql, &self.args)
-    }
-
-    /// Runs the statement.
-    pub fn all<T: FromRow>(&self, conn: &mut Conn) -> Result<Vec<T>, DbError> {
-        conn.all(&self.sql, &self.args)
     }
 }

@@ -3,6 +3,7 @@
 use super::conn::{Row, Val};
 use super::{DatabaseUrl, DbError};
 use rusqlite::config::DbConfig;
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::time::Duration;
 
@@ -142,6 +143,22 @@ fn wrap(e: DbError, sql: &str) -> DbError {
     }
 }
 
+/// SQLite knows no arrays: a list is bound as JSON, and `= ANY($1)`, PostgreSQL's own, is read as a subquery over it.
+/// "Is none of them" is `NOT x = ANY($1)`.
+fn lite(sql: &str) -> Cow<'_, str> {
+    const ANY: &str = "= ANY(";
+    if !sql.contains(ANY) {
+        return Cow::Borrowed(sql);
+    }
+    let mut pieces = sql.split(ANY);
+    let mut out = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        out.push_str("IN (SELECT value FROM json_each(");
+        out.push_str(&piece.replacen(')', "))", 1));
+    }
+    Cow::Owned(out)
+}
+
 /// Binds by the number in the placeholder's name, so that `$2` may stand before `$1`.
 fn bind(stmt: &mut rusqlite::Statement<'_>, args: &[Val]) -> Result<(), DbError> {
     for i in 1..=stmt.parameter_count() {
@@ -169,7 +186,7 @@ pub(super) fn each(
 ) -> Result<(), DbError> {
     match engine {
         Engine::Lite(c) => {
-            let mut stmt = c.prepare_cached(sql).map_err(|e| wrap(e.into(), sql))?;
+            let mut stmt = c.prepare_cached(&lite(sql)).map_err(|e| wrap(e.into(), sql))?;
             bind(&mut stmt, args)?;
             let mut rows = stmt.raw_query();
             while let Some(r) = rows.next().map_err(|e| wrap(e.into(), sql))? {
@@ -191,7 +208,7 @@ pub(super) fn each(
 pub(super) fn run(engine: &mut Engine, sql: &str, args: &[Val]) -> Result<u64, DbError> {
     match engine {
         Engine::Lite(c) => {
-            let mut stmt = c.prepare_cached(sql).map_err(|e| wrap(e.into(), sql))?;
+            let mut stmt = c.prepare_cached(&lite(sql)).map_err(|e| wrap(e.into(), sql))?;
             bind(&mut stmt, args)?;
             Ok(stmt.raw_execute().map_err(|e| wrap(e.into(), sql))? as u64)
         }

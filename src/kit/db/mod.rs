@@ -1,18 +1,21 @@
 //! One SQL text on SQLite and PostgreSQL. Each connection lives on a thread of its own; a whole command or query is
 //! handed to such a thread and its answer awaited, so a client that hangs up cancels nothing half way.
 //!
-//! Values are `Null`, `Int`, `Bool` and `Text`; columns are `BIGINT`, `BOOLEAN` and `TEXT` and nothing else.
+//! Columns are `BIGINT`, `BOOLEAN` and `TEXT` and nothing else. A value is one of these or a list of them, which stands as
+//! `= ANY($n)`: a statement has one text, whatever the list holds.
 
 mod backup;
 mod conn;
 mod engine;
+mod filter;
 mod migrate;
 mod notify;
 mod pool;
 mod url;
 
 pub use backup::backup;
-pub use conn::{Col, Conn, Filter, FromRow, Row, Val};
+pub use conn::{Col, Conn, FromRow, Row, Val};
+pub use filter::{Condition, Filter};
 pub use migrate::{Migration, migrate};
 pub use notify::EVERYTHING;
 pub use pool::{Db, Retry};
@@ -36,14 +39,6 @@ pub enum DbError {
     /// Anything else, which is a fault of ours or of the machine.
     #[error("{0}")]
     Other(String),
-}
-
-/// Numbers of rows as the list of an `IN (…)`; of none, one that holds nothing.
-pub fn in_list(ids: &[i64]) -> String {
-    if ids.is_empty() {
-        return "NULL".to_owned();
-    }
-    ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// Builds the arguments of a statement: `args![id, title]`.
