@@ -2,9 +2,9 @@
 
 use super::conn::{Row, Val};
 use super::{DatabaseUrl, DbError};
+use hashlink::LruCache;
 use rusqlite::config::DbConfig;
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::time::Duration;
 
 /// A connection of one of the engines.
@@ -16,10 +16,13 @@ pub(super) enum Engine {
 /// A PostgreSQL client with its prepared statements.
 pub(super) struct Pg {
     client: postgres::Client,
-    statements: HashMap<String, postgres::Statement>,
+    statements: LruCache<String, postgres::Statement>,
     /// Whether the server knows the locks that let one transaction write alone.
     gate: bool,
 }
+
+/// How many prepared statements a connection keeps. Lists with filters have many texts; what is not asked any more goes.
+const STATEMENTS: usize = 256;
 
 /// Writers hold this together, so that one of them can go alone when it asks for more. A table that nobody writes, in modes
 /// that neither reading nor a dump of the database meets; a lock on a table is taken before the snapshot.
@@ -77,7 +80,7 @@ pub(super) fn open(url: &DatabaseUrl, access: Access) -> Result<Engine, DbError>
             };
             let c = rusqlite::Connection::open(path).map_err(fail)?;
             c.busy_timeout(Duration::from_secs(10))?;
-            c.set_prepared_statement_cache_capacity(256);
+            c.set_prepared_statement_cache_capacity(STATEMENTS);
             c.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
             c.pragma_update(None, "journal_mode", "WAL").map_err(fail)?;
             c.pragma_update(None, "synchronous", "FULL")?;
@@ -92,7 +95,7 @@ pub(super) fn open(url: &DatabaseUrl, access: Access) -> Result<Engine, DbError>
         DatabaseUrl::Postgres(config) => {
             let mut client = config.connect(postgres::NoTls)?;
             let gate = access == Access::Write && gate(&mut client);
-            Ok(Engine::Pg(Box::new(Pg { client, statements: HashMap::new(), gate })))
+            Ok(Engine::Pg(Box::new(Pg { client, statements: LruCache::new(STATEMENTS), gate })))
         }
     }
 }
@@ -132,6 +135,7 @@ fn prepare(p: &mut Pg, sql: &str) -> Result<postgres::Statement, DbError> {
         return Ok(s.clone());
     }
     let s = p.client.prepare(sql).map_err(|e| wrap(e.into(), sql))?;
+    // The one that was not asked for longest makes room; the server hears of it when its last clone is dropped.
     p.statements.insert(sql.to_owned(), s.clone());
     Ok(s)
 }
