@@ -246,7 +246,7 @@ mod source {
     }
 }
 
-mod routes {
+pub mod routes {
     use super::*;
 
     fn table() -> Vec<Route> {
@@ -286,7 +286,7 @@ mod routes {
     }
 
     /// One of each, all in OPS, which stan does not see.
-    fn one_of_each(w: &World) -> impl Fn(&str) -> String {
+    pub fn one_of_each(w: &World) -> impl Fn(&str) -> String {
         let (a, b) = (w.recurring("a"), w.recurring("b"));
         w.put(OLGA, &format!("/stories/{a}/escalation"), json!({"permitted": true, "targets": [b]})).ok();
         let sprint = w.running("first", &[&a]);

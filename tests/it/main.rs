@@ -41,6 +41,7 @@ mod scale;
 mod shared_story;
 mod sla;
 mod sprint;
+mod statements;
 mod story;
 mod swarm;
 mod team;

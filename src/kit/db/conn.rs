@@ -5,6 +5,7 @@ use super::engine::{self, Engine};
 use bytes::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A value bound to a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -179,11 +180,23 @@ tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 pub struct Conn {
     pub(super) engine: Engine,
     pub(super) signals: Vec<String>,
+    /// How many statements were sent, those that begin and end transactions apart.
+    pub(super) sent: Arc<AtomicU64>,
 }
 
 impl Conn {
+    pub(super) fn new(engine: Engine, sent: Arc<AtomicU64>) -> Self {
+        Self { engine, signals: Vec::new(), sent }
+    }
+
+    fn send(&self, sql: &str) {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        tracing::trace!("{sql}");
+    }
+
     /// Every row, in the order of the statement.
     pub fn all<T: FromRow>(&mut self, sql: &str, args: &[Val]) -> Result<Vec<T>, DbError> {
+        self.send(sql);
         let mut out = Vec::new();
         engine::each(&mut self.engine, sql, args, &mut |row| {
             out.push(T::from_row(row)?);
@@ -214,6 +227,7 @@ impl Conn {
 
     /// Runs a statement and says how many rows it changed.
     pub fn run(&mut self, sql: &str, args: &[Val]) -> Result<u64, DbError> {
+        self.send(sql);
         engine::run(&mut self.engine, sql, args)
     }
 

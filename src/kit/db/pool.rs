@@ -10,6 +10,7 @@ use super::{DatabaseUrl, DbError, notify};
 use crossbeam_channel::{Receiver, Sender, unbounded};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
@@ -94,6 +95,7 @@ pub struct Db {
     read: Sender<Box<dyn Job>>,
     url: DatabaseUrl,
     notifies: bool,
+    sent: Arc<AtomicU64>,
     /// Goes with the last clone, and the listener with it.
     _wanted: Arc<()>,
 }
@@ -109,6 +111,7 @@ impl Db {
             DatabaseUrl::Postgres(_) => (4, 6),
         };
         let wanted = Arc::new(());
+        let sent = Arc::default();
         let notifies = match notify::listen(url, on_commit.clone(), Arc::downgrade(&wanted)) {
             Ok(()) => true,
             Err(e) => {
@@ -120,7 +123,7 @@ impl Db {
         let (read, read_queue) = unbounded();
         for (count, access, queue) in [(writers, Access::Write, write_queue), (readers, Access::Read, read_queue)] {
             for _ in 0..count {
-                let conn = Conn { engine: engine::open(url, access)?, signals: Vec::new() };
+                let conn = Conn::new(engine::open(url, access)?, Arc::clone(&sent));
                 let worker = Worker {
                     conn,
                     access,
@@ -135,7 +138,7 @@ impl Db {
                     .map_err(|e| DbError::Other(e.to_string()))?;
             }
         }
-        Ok(Self { write, read, url: url.clone(), notifies, _wanted: wanted })
+        Ok(Self { write, read, url: url.clone(), notifies, sent, _wanted: wanted })
     }
 
     /// A connection outside the queues, for migrations and tools.
@@ -143,12 +146,17 @@ impl Db {
     /// # Errors
     /// When the database cannot be reached.
     pub fn connect(url: &DatabaseUrl) -> Result<Conn, DbError> {
-        Ok(Conn { engine: engine::open(url, Access::Write)?, signals: Vec::new() })
+        Ok(Conn::new(engine::open(url, Access::Write)?, Arc::default()))
     }
 
     /// Whether other processes are told of commits at once.
     pub fn notifies(&self) -> bool {
         self.notifies
+    }
+
+    /// How many statements were sent since it was opened, those that begin and end transactions apart.
+    pub fn statements(&self) -> u64 {
+        self.sent.load(Ordering::Relaxed)
     }
 
     /// Which database this is.

@@ -190,6 +190,16 @@ impl World {
         self.ask(who, "DELETE", path).send()
     }
 
+    /// The cookie of a new session of somebody.
+    pub fn session(&self, who: &str) -> String {
+        let login = who.to_owned();
+        let begin = move |cx: &mut tandem::app::Cx<'_>| {
+            let person = tandem::account::id_of(cx.tx, &login)?.expect("is a person");
+            commands::begin_session(cx, person, "")
+        };
+        format!("tandem_session={}", self.app.command(&Caller::system(), begin).unwrap())
+    }
+
     /// Every item of a list, page after page.
     #[track_caller]
     pub fn all(&self, who: &str, path: &str) -> Vec<Value> {
