@@ -8,17 +8,20 @@ mod backup;
 mod conn;
 mod engine;
 mod filter;
+mod job;
 mod migrate;
 mod notify;
 mod pool;
 mod url;
+mod worker;
 
 pub use backup::backup;
 pub use conn::{Col, Conn, FromRow, Row, Val};
 pub use filter::{Condition, Filter};
+pub use job::Retry;
 pub use migrate::{Migration, migrate};
 pub use notify::EVERYTHING;
-pub use pool::{Db, Retry};
+pub use pool::Db;
 pub use url::DatabaseUrl;
 
 /// What a statement can fail with; everything that a caller can act upon has a variant of its own.

@@ -2,88 +2,18 @@
 //!
 //! SQLite: one writing thread, which takes what waits in its queue into one transaction with a savepoint for each
 //! command (group commit), and several reading threads. PostgreSQL: a few threads of each kind; a write that meets a
-//! serialization failure is run again, with a little random patience.
+//! serialization failure is run again, with a little random patience. Each kind begins with one thread and gets another, up
+//! to its most, when more is asked at once: few connections that know their statements are better than many that do not.
 
 use super::conn::Conn;
 use super::engine::{self, Access, Engine};
+use super::job::{Job, Retry, Task};
+use super::worker::Worker;
 use super::{DatabaseUrl, DbError, notify};
 use crossbeam_channel::{Receiver, Sender, unbounded};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::oneshot;
-
-/// How many commands share one commit on SQLite.
-const GROUP: usize = 16;
-/// How often a write that meets another one is run on PostgreSQL.
-const ATTEMPTS: u32 = 30;
-/// After how many of them it goes alone: then nothing is left to meet.
-const TOGETHER: u32 = 8;
-
-/// An error that knows whether its transaction is worth running again.
-pub trait Retry: From<DbError> + Send + 'static {
-    /// Whether the transaction met another one.
-    fn retry(&self) -> bool;
-    /// The error for a command that panicked.
-    fn panicked() -> Self;
-}
-
-impl Retry for DbError {
-    fn retry(&self) -> bool {
-        matches!(self, DbError::Serialization(_))
-    }
-    fn panicked() -> Self {
-        DbError::Other("a command panicked".into())
-    }
-}
-
-/// What became of one run of a job.
-enum Ran {
-    Done,
-    Failed,
-    Again,
-}
-
-trait Job: Send {
-    fn run(&mut self, conn: &mut Conn) -> Ran;
-    fn finish(self: Box<Self>, committed: Result<(), DbError>);
-}
-
-struct Task<F, T, E> {
-    f: F,
-    result: Option<Result<T, E>>,
-    reply: oneshot::Sender<Result<T, E>>,
-}
-
-impl<F, T, E> Job for Task<F, T, E>
-where
-    F: FnMut(&mut Conn) -> Result<T, E> + Send,
-    T: Send,
-    E: Retry,
-{
-    fn run(&mut self, conn: &mut Conn) -> Ran {
-        let f = &mut self.f;
-        let result = catch_unwind(AssertUnwindSafe(|| f(conn))).unwrap_or_else(|_| Err(E::panicked()));
-        let ran = match &result {
-            Ok(_) => Ran::Done,
-            Err(e) if e.retry() => Ran::Again,
-            Err(_) => Ran::Failed,
-        };
-        self.result = Some(result);
-        ran
-    }
-
-    fn finish(self: Box<Self>, committed: Result<(), DbError>) {
-        let result = match (committed, self.result) {
-            (Err(e), _) => Err(E::from(e)),
-            (Ok(()), Some(r)) => r,
-            (Ok(()), None) => Err(E::from(DbError::Other("the command was not run".into()))),
-        };
-        // The asker may have gone: what was done stays done.
-        let _ = self.reply.send(result);
-    }
-}
 
 /// Called with the topics of a transaction after its commit.
 pub type OnCommit = Arc<dyn Fn(&[String]) + Send + Sync>;
@@ -91,8 +21,8 @@ pub type OnCommit = Arc<dyn Fn(&[String]) + Send + Sync>;
 /// The database: hand it a command or a query.
 #[derive(Clone)]
 pub struct Db {
-    write: Sender<Box<dyn Job>>,
-    read: Sender<Box<dyn Job>>,
+    write: Threads,
+    read: Threads,
     url: DatabaseUrl,
     notifies: bool,
     sent: Arc<AtomicU64>,
@@ -111,7 +41,7 @@ impl Db {
             DatabaseUrl::Postgres(_) => (4, 6),
         };
         let wanted = Arc::new(());
-        let sent = Arc::default();
+        let sent: Arc<AtomicU64> = Arc::default();
         let notifies = match notify::listen(url, on_commit.clone(), Arc::downgrade(&wanted)) {
             Ok(()) => true,
             Err(e) => {
@@ -119,25 +49,15 @@ impl Db {
                 false
             }
         };
-        let (write, write_queue) = unbounded();
-        let (read, read_queue) = unbounded();
-        for (count, access, queue) in [(writers, Access::Write, write_queue), (readers, Access::Read, read_queue)] {
-            for _ in 0..count {
-                let conn = Conn::new(engine::open(url, access)?, Arc::clone(&sent));
-                let worker = Worker {
-                    conn,
-                    access,
-                    queue: queue.clone(),
-                    url: url.clone(),
-                    on_commit: on_commit.clone(),
-                    notifies,
-                };
-                std::thread::Builder::new()
-                    .name(if access == Access::Write { "db-write" } else { "db-read" }.into())
-                    .spawn(move || worker.serve())
-                    .map_err(|e| DbError::Other(e.to_string()))?;
-            }
-        }
+        let begin = |most, access| {
+            let (queue, jobs) = unbounded();
+            let (url, on_commit, sent) = (url.clone(), on_commit.clone(), Arc::clone(&sent));
+            let make = Arc::new(Make { jobs, access, url, on_commit, notifies, sent });
+            let first = make.worker(engine::open(&make.url, access)?);
+            make.thread().spawn(move || first.serve()).map_err(|e| DbError::Other(e.to_string()))?;
+            Ok::<_, DbError>(Threads { queue, make, most, started: Arc::new(1.into()), under_way: Arc::default() })
+        };
+        let (write, read) = (begin(writers, Access::Write)?, begin(readers, Access::Read)?);
         Ok(Self { write, read, url: url.clone(), notifies, sent, _wanted: wanted })
     }
 
@@ -174,7 +94,7 @@ impl Db {
         T: Send + 'static,
         E: Retry,
     {
-        submit(&self.write, f).await.unwrap_or_else(|_| Err(closed()))
+        self.write.submit(f).await.unwrap_or_else(|_| Err(closed()))
     }
 
     /// Runs a query on one snapshot.
@@ -187,7 +107,7 @@ impl Db {
         T: Send + 'static,
         E: Retry,
     {
-        submit(&self.read, f).await.unwrap_or_else(|_| Err(closed()))
+        self.read.submit(f).await.unwrap_or_else(|_| Err(closed()))
     }
 
     /// `write` for a thread that may wait: the command line, importers, tests.
@@ -200,7 +120,7 @@ impl Db {
         T: Send + 'static,
         E: Retry,
     {
-        submit(&self.write, f).blocking_recv().unwrap_or_else(|_| Err(closed()))
+        self.write.submit(f).blocking_recv().unwrap_or_else(|_| Err(closed()))
     }
 
     /// `read` for a thread that may wait.
@@ -213,7 +133,7 @@ impl Db {
         T: Send + 'static,
         E: Retry,
     {
-        submit(&self.read, f).blocking_recv().unwrap_or_else(|_| Err(closed()))
+        self.read.submit(f).blocking_recv().unwrap_or_else(|_| Err(closed()))
     }
 }
 
@@ -221,145 +141,78 @@ fn closed<E: From<DbError>>() -> E {
     E::from(DbError::Unreachable("the database threads have stopped".into()))
 }
 
-fn submit<T, E, F>(queue: &Sender<Box<dyn Job>>, f: F) -> oneshot::Receiver<Result<T, E>>
-where
-    F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
-    T: Send + 'static,
-    E: Retry,
-{
-    let (reply, answer) = oneshot::channel();
-    let task: Box<dyn Job> = Box::new(Task { f, result: None, reply });
-    // A closed queue drops the task, and with it the reply: the asker hears of it.
-    let _ = queue.send(task);
-    answer
+/// The threads of one kind.
+#[derive(Clone)]
+struct Threads {
+    queue: Sender<Box<dyn Job>>,
+    make: Arc<Make>,
+    most: usize,
+    started: Arc<AtomicUsize>,
+    under_way: Arc<AtomicUsize>,
 }
 
-/// A row of which nothing is read.
-struct NoColumns;
-
-impl super::FromRow for NoColumns {
-    fn from_row(_: &super::Row<'_>) -> Result<Self, DbError> {
-        Ok(Self)
-    }
-}
-
-struct Worker {
-    conn: Conn,
+/// What a new thread needs.
+struct Make {
+    jobs: Receiver<Box<dyn Job>>,
     access: Access,
-    queue: Receiver<Box<dyn Job>>,
     url: DatabaseUrl,
     on_commit: OnCommit,
     notifies: bool,
+    sent: Arc<AtomicU64>,
 }
 
-impl Worker {
-    fn serve(mut self) {
-        while let Ok(job) = self.queue.recv() {
-            if let Err(e) = self.revive() {
-                job.finish(Err(e));
-                continue;
-            }
-            match (&self.conn.engine, self.access) {
-                (Engine::Lite(_), Access::Write) => self.group(job),
-                _ => self.single(job),
-            }
+impl Threads {
+    fn submit<T, E, F>(&self, f: F) -> oneshot::Receiver<Result<T, E>>
+    where
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: Retry,
+    {
+        let (reply, answer) = oneshot::channel();
+        let task: Box<dyn Job> = Box::new(Task { f, result: None, reply, under_way: self.under_way.clone() });
+        let before = self.under_way.fetch_add(1, Ordering::Relaxed);
+        // A closed queue drops the task, and with it the reply: the asker hears of it.
+        let _ = self.queue.send(task);
+        if before >= self.started.load(Ordering::Relaxed) {
+            self.grow();
         }
-        if let Engine::Lite(c) = &self.conn.engine {
-            // A hint for the next start's query planner; losing it harms nothing.
-            let _ = c.execute_batch("PRAGMA optimize");
-        }
+        answer
     }
 
-    fn revive(&mut self) -> Result<(), DbError> {
-        if !self.conn.engine.alive() {
-            self.conn.engine = engine::open(&self.url, self.access)?;
+    /// Starts one thread more, unless there are enough; it connects by itself, so that nobody waits for it.
+    fn grow(&self) {
+        let one_more = |n: usize| (n < self.most).then_some(n + 1);
+        if self.started.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).is_err() {
+            return;
         }
-        Ok(())
-    }
-
-    /// One command to a transaction, run again when it meets another.
-    fn single(&mut self, mut job: Box<dyn Job>) {
-        for attempt in 1..=ATTEMPTS {
-            self.conn.signals.clear();
-            if let Err(e) = self.conn.engine.begin(self.access, attempt > TOGETHER) {
-                if !self.conn.engine.alive() && attempt == 1 && self.revive().is_ok() {
-                    continue;
-                }
-                return job.finish(Err(e));
+        let (make, started) = (self.make.clone(), self.started.clone());
+        let begun = self.make.thread().spawn(move || match engine::open(&make.url, make.access) {
+            Ok(engine) => make.worker(engine).serve(),
+            Err(e) => {
+                started.fetch_sub(1, Ordering::Relaxed);
+                tracing::warn!("the threads that there are go on without one more: {e}");
             }
-            let (again, outcome) = match job.run(&mut self.conn) {
-                Ran::Done => match self.notify().and_then(|()| self.conn.batch("COMMIT")) {
-                    Ok(()) => {
-                        (self.on_commit)(&self.conn.signals);
-                        return job.finish(Ok(()));
-                    }
-                    Err(e @ DbError::Serialization(_)) => (true, Err(e)),
-                    Err(e) => return job.finish(Err(e)),
-                },
-                Ran::Failed => (false, Ok(())),
-                Ran::Again => (true, Ok(())),
-            };
-            // A connection that broke has rolled back already.
-            let _ = self.conn.batch("ROLLBACK");
-            if !again || attempt == ATTEMPTS {
-                return job.finish(outcome);
-            }
-            let patience = rand::random_range(1..=u64::from(attempt.min(10)) * 4);
-            std::thread::sleep(Duration::from_millis(patience));
+        });
+        if begun.is_err() {
+            self.started.fetch_sub(1, Ordering::Relaxed);
         }
     }
+}
 
-    /// Tells the other processes, in the transaction that they hear of.
-    fn notify(&mut self) -> Result<(), DbError> {
-        if !self.notifies || self.conn.signals.is_empty() || !self.conn.is_postgres() {
-            return Ok(());
-        }
-        let args = crate::args![notify::CHANNEL, notify::payload(&self.conn.signals)];
-        self.conn.all::<NoColumns>("SELECT pg_notify($1, $2)", args)?;
-        Ok(())
+impl Make {
+    fn thread(&self) -> std::thread::Builder {
+        let name = if self.access == Access::Write { "db-write" } else { "db-read" };
+        std::thread::Builder::new().name(name.into())
     }
 
-    /// What waits in the queue goes into one transaction of SQLite, a savepoint for each command.
-    fn group(&mut self, first: Box<dyn Job>) {
-        self.conn.signals.clear();
-        if let Err(e) = self.conn.engine.begin(Access::Write, false) {
-            return first.finish(Err(e));
-        }
-        let mut jobs = Vec::with_capacity(GROUP);
-        let mut next = Some(first);
-        let mut broken = None;
-        while let Some(mut job) = next.take() {
-            let kept = self.conn.signals.len();
-            let ran = self.conn.batch("SAVEPOINT job").map(|()| job.run(&mut self.conn));
-            let end = match &ran {
-                Ok(Ran::Done) => self.conn.batch("RELEASE job"),
-                Ok(_) => {
-                    self.conn.signals.truncate(kept);
-                    self.conn.batch("ROLLBACK TO job; RELEASE job")
-                }
-                Err(_) => Ok(()),
-            };
-            jobs.push(job);
-            if let Err(e) = ran.map(|_| ()).and(end) {
-                broken = Some(e.to_string());
-                break;
-            }
-            if jobs.len() < GROUP {
-                next = self.queue.try_recv().ok();
-            }
-        }
-        let committed = match broken {
-            None => self.conn.batch("COMMIT").map_err(|e| e.to_string()),
-            Some(e) => Err(e),
-        };
-        if committed.is_err() {
-            // SQLite may have rolled back by itself (disk full, I/O error).
-            let _ = self.conn.batch("ROLLBACK");
-        } else {
-            (self.on_commit)(&self.conn.signals);
-        }
-        for job in jobs {
-            job.finish(committed.clone().map_err(DbError::Other));
+    fn worker(&self, engine: Engine) -> Worker {
+        Worker {
+            conn: Conn::new(engine, self.sent.clone()),
+            access: self.access,
+            queue: self.jobs.clone(),
+            url: self.url.clone(),
+            on_commit: self.on_commit.clone(),
+            notifies: self.notifies,
         }
     }
 }
