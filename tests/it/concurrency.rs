@@ -186,3 +186,40 @@ each_engine!(of_many_takers_of_an_escalation_one_completes_it, |w| {
     assert_eq!(w.told(MIA, &wp).iter().filter(|k| k.starts_with("escalation_")).count(), 1);
     assert_eq!(w.wp(MIA, &wp)["held_by_story"], json!(a));
 });
+
+each_engine!(
+    /// More than can wait are refused at once, and those that wait are answered.
+    who_finds_a_full_queue_is_refused, |w| {
+    use std::sync::{Arc, Mutex};
+    use tandem::kit::db::DbError;
+    let gate = Arc::new(Mutex::new(()));
+    let closed = gate.lock().unwrap();
+    let writes: Vec<_> = w.inside(|| {
+        (0..1100)
+            .map(|_| {
+                let (db, gate) = (w.app.db.clone(), gate.clone());
+                tokio::spawn(async move {
+                    db.write(move |_| {
+                        drop(gate.lock());
+                        Ok::<_, DbError>(())
+                    })
+                    .await
+                })
+            })
+            .collect()
+    });
+    while !writes.iter().any(tokio::task::JoinHandle::is_finished) {
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    drop(closed);
+    let mut refused = 0;
+    for write in writes {
+        match w.wait_for(write).unwrap() {
+            Ok(()) => {}
+            Err(DbError::Unreachable(_)) => refused += 1,
+            Err(e) => panic!("{e}"),
+        }
+    }
+    assert!((1..=100).contains(&refused), "{refused}");
+    w.get(MIA, "/me").ok();
+});

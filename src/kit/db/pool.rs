@@ -10,10 +10,13 @@ use super::engine::{self, Access, Engine};
 use super::job::{Job, Retry, Task};
 use super::worker::Worker;
 use super::{DatabaseUrl, DbError, notify};
-use crossbeam_channel::{Receiver, Sender, unbounded};
+use crossbeam_channel::{Receiver, Sender, bounded};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use tokio::sync::oneshot;
+
+/// How many commands or queries may wait; the next one is refused at once, instead of everybody waiting ever longer.
+const WAITING: usize = 1000;
 
 /// Called with the topics of a transaction after its commit.
 pub type OnCommit = Arc<dyn Fn(&[String]) + Send + Sync>;
@@ -50,7 +53,7 @@ impl Db {
             }
         };
         let begin = |most, access| {
-            let (queue, jobs) = unbounded();
+            let (queue, jobs) = bounded(WAITING);
             let (url, on_commit, sent) = (url.clone(), on_commit.clone(), Arc::clone(&sent));
             let make = Arc::new(Make { jobs, access, url, on_commit, notifies, sent });
             let first = make.worker(engine::open(&make.url, access)?);
@@ -138,7 +141,7 @@ impl Db {
 }
 
 fn closed<E: From<DbError>>() -> E {
-    E::from(DbError::Unreachable("the database threads have stopped".into()))
+    E::from(DbError::Unreachable("too many wait for the database, or its threads have stopped".into()))
 }
 
 /// The threads of one kind.
@@ -171,9 +174,10 @@ impl Threads {
         let (reply, answer) = oneshot::channel();
         let task: Box<dyn Job> = Box::new(Task { f, result: None, reply, under_way: self.under_way.clone() });
         let before = self.under_way.fetch_add(1, Ordering::Relaxed);
-        // A closed queue drops the task, and with it the reply: the asker hears of it.
-        let _ = self.queue.send(task);
-        if before >= self.started.load(Ordering::Relaxed) {
+        // A queue that is full or closed drops the task, and with it the reply: the asker hears of it.
+        if self.queue.try_send(task).is_err() {
+            self.under_way.fetch_sub(1, Ordering::Relaxed);
+        } else if before >= self.started.load(Ordering::Relaxed) {
             self.grow();
         }
         answer
