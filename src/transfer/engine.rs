@@ -114,8 +114,7 @@ pub fn run(app: &App, order: &Order, content: &Content, listener: &mut dyn Liste
 
 /// Records the import in the history of the project.
 fn note(app: &App, order: &Order, project: i64, s: &Summary) -> Result<(), Problem> {
-    let mut detail = json!({"format": order.source.name(), "new": s.done.new, "changed": s.done.changed});
-    detail[s.what] = json!(s.total);
+    let detail = json!({"format": order.source.name(), s.what: s.total, "new": s.done.new, "changed": s.done.changed});
     ground::step(app, move |cx| {
         let subject = Subject { project: Some(project), ..Subject::default() };
         Ok(activity::record(cx, Kind::Imported, &subject, &detail)?)

@@ -229,6 +229,45 @@ impl Reader<'_> {
     }
 
     fn typed(&mut self, r: &Record<'_>) -> Result<(Text, Row), String> {
+        let cells = self.cells(r)?;
+        let values = Values { cells: &cells, zone: self.zone };
+        let number: Text = values.need(Column::Number)?.into();
+        let state = values.need(Column::State)?;
+        let stage =
+            Stage::parse(state).ok_or_else(|| format!("incident_state is {}, which is unknown", shown(state)))?;
+        let severity = match values.get(Column::Priority) {
+            None => None,
+            Some(p) => Some(severity(p).ok_or_else(|| {
+                format!("priority is {}; 1 - Critical, 2 - High, 3 - Moderate and 4 - Low are known", shown(p))
+            })?),
+        };
+        values.need(Column::Update)?;
+        values.need(Column::OpenedAt)?;
+        values.need(Column::UpdatedAt)?;
+        values.count(Column::Reassigned)?;
+        values.time(Column::CreatedAt)?;
+        let row = Row {
+            update: values.count(Column::Update)?,
+            stage,
+            severity,
+            reopened: values.count(Column::Reopened)?,
+            opened_at: values.time(Column::OpenedAt)?.unwrap_or(At(0)),
+            at: values.time(Column::UpdatedAt)?.unwrap_or(At(0)),
+            resolved_at: values.time(Column::ResolvedAt)?,
+            closed_at: values.time(Column::ClosedAt)?,
+            group: cells[Column::Group as usize].clone(),
+            cells: Box::default(),
+        };
+        if let Some(name) = &row.group
+            && !self.groups.contains_key(name)
+        {
+            self.groups.insert(name.clone(), slug(name));
+        }
+        Ok((number, Row { cells: cells.into(), ..row }))
+    }
+
+    /// What every column holds.
+    fn cells(&mut self, r: &Record<'_>) -> Result<Vec<Option<Text>>, String> {
         let mut cells: Vec<Option<Text>> = Vec::with_capacity(Column::ALL.len());
         for c in Column::ALL {
             let value = self.places[c as usize].map_or("", |i| r.cells[i].trim());
@@ -238,55 +277,37 @@ impl Reader<'_> {
             }
             cells.push(if value.is_empty() || value == "?" { None } else { Some(self.keep(value)) });
         }
-        let get = |c: Column| cells[c as usize].as_deref();
-        let need = |c: Column| get(c).ok_or_else(|| format!("{} is missing", c.word()));
-        let count = |c: Column| match get(c) {
-            None => Ok(0),
-            Some(s) => match s.parse::<i64>() {
-                Ok(n) if (0..=1_000_000).contains(&n) => Ok(n),
-                _ => Err(format!("{} is {}, which is no number from 0 to 1000000", c.word(), shown(s))),
-            },
-        };
-        let time = |c: Column| match get(c) {
-            None => Ok(None),
-            Some(s) => instant(s, self.zone)
-                .map(Some)
-                .ok_or_else(|| format!("{} is {}, which is no time; d/m/yyyy hh:mm is read", c.word(), shown(s))),
-        };
-        let number: Text = need(Column::Number)?.into();
-        let state = need(Column::State)?;
-        let stage =
-            Stage::parse(state).ok_or_else(|| format!("incident_state is {}, which is unknown", shown(state)))?;
-        let severity = match get(Column::Priority) {
-            None => None,
-            Some(p) => Some(severity(p).ok_or_else(|| {
-                format!("priority is {}; 1 - Critical, 2 - High, 3 - Moderate and 4 - Low are known", shown(p))
-            })?),
-        };
-        need(Column::Update)?;
-        need(Column::OpenedAt)?;
-        need(Column::UpdatedAt)?;
-        count(Column::Reassigned)?;
-        time(Column::CreatedAt)?;
-        let row = Row {
-            update: count(Column::Update)?,
-            stage,
-            severity,
-            reopened: count(Column::Reopened)?,
-            opened_at: time(Column::OpenedAt)?.unwrap_or(At(0)),
-            at: time(Column::UpdatedAt)?.unwrap_or(At(0)),
-            resolved_at: time(Column::ResolvedAt)?,
-            closed_at: time(Column::ClosedAt)?,
-            group: None,
-            cells: Box::default(),
-        };
-        let group = cells[Column::Group as usize].clone();
-        if let Some(name) = &group
-            && !self.groups.contains_key(name)
-        {
-            self.groups.insert(name.clone(), slug(name));
+        Ok(cells)
+    }
+}
+
+/// The cells of a row, to be read as what they are.
+struct Values<'c> {
+    cells: &'c [Option<Text>],
+    zone: &'c TimeZone,
+}
+
+impl<'c> Values<'c> {
+    fn get(&self, c: Column) -> Option<&'c str> {
+        self.cells[c as usize].as_deref()
+    }
+
+    fn need(&self, c: Column) -> Result<&'c str, String> {
+        self.get(c).ok_or_else(|| format!("{} is missing", c.word()))
+    }
+
+    fn count(&self, c: Column) -> Result<i64, String> {
+        let Some(s) = self.get(c) else { return Ok(0) };
+        match s.parse::<i64>() {
+            Ok(n) if (0..=1_000_000).contains(&n) => Ok(n),
+            _ => Err(format!("{} is {}, which is no number from 0 to 1000000", c.word(), shown(s))),
         }
-        Ok((number, Row { group, cells: cells.into(), ..row }))
+    }
+
+    fn time(&self, c: Column) -> Result<Option<At>, String> {
+        let Some(s) = self.get(c) else { return Ok(None) };
+        let at = instant(s, self.zone);
+        at.map(Some).ok_or_else(|| format!("{} is {}, which is no time; d/m/yyyy hh:mm is read", c.word(), shown(s)))
     }
 }
 

@@ -84,8 +84,9 @@ impl Ready {
 
     /// What is kept beside it, with what the next import needs to know.
     fn external(&self, job: &Job, version: i64) -> String {
-        let mut all: Map<String, Value> = self.past.external.clone();
+        let mut all = Map::new();
         all.insert("source".into(), json!(job.source));
+        all.extend(self.past.external.clone());
         let (escalations, events) = (self.past.handovers.len(), self.past.events.len());
         let import = json!({"digest": self.digest, "version": version, "escalations": escalations, "events": events});
         all.insert("import".into(), import);
