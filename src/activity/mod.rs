@@ -356,6 +356,17 @@ pub fn imports_of_stories(tx: &mut crate::kit::db::Conn, project: i64) -> Result
     )
 }
 
+/// The detail of every import into a story, newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn imports_of_story(tx: &mut crate::kit::db::Conn, story: i64) -> Result<Vec<String>, DbError> {
+    tx.column(
+        "SELECT detail FROM activity WHERE story_id = $1 AND kind = $2 ORDER BY id DESC",
+        crate::args![story, Kind::Imported],
+    )
+}
+
 /// A fact as the outside sees it.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Fact {

@@ -4,26 +4,20 @@ use crate::app::App;
 use crate::kit::db::DatabaseUrl;
 use crate::kit::fields::Prefix;
 use crate::kit::time::Clock;
-use crate::transfer::{self, Format, Listener, Order, Refusal};
-use clap::{Args, ValueEnum};
+use crate::transfer::{self, Listener, Order, Refusal, SOURCES, Source};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 use std::path::PathBuf;
 use std::time::Instant;
 
-#[derive(Clone, Copy, ValueEnum)]
-enum Word {
-    /// Incident log of ServiceNow (CSV, also gzip), one row for each change of an incident
-    Servicenow,
-    /// Stories with story points (CSV, also gzip): issuekey, title, description, storypoint
-    StoryPoints,
-}
-
 /// What to import.
 #[derive(Args)]
 pub(super) struct Wanted {
     /// What the file holds
-    format: Word,
+    #[arg(value_parser = source())]
+    format: &'static dyn Source,
     /// The file
     file: PathBuf,
     /// Key of the project that it goes into; the project is made if it is not there
@@ -35,6 +29,11 @@ pub(super) struct Wanted {
     /// The zone of times that name none, such as Europe/Lisbon
     #[arg(long, value_name = "ZONE", default_value = "UTC", value_parser = zone)]
     time_zone: TimeZone,
+}
+
+fn source() -> impl TypedValueParser<Value = &'static dyn Source> {
+    let names = SOURCES.iter().map(|s| PossibleValue::new(s.name()).help(s.help()));
+    PossibleValuesParser::new(names).try_map(|name| transfer::source(&name).ok_or("unknown"))
 }
 
 fn key(s: &str) -> Result<String, String> {
@@ -76,23 +75,19 @@ impl Listener for Terminal {
 /// Imports a file and sums up.
 pub(super) fn run(i: Wanted, url: &DatabaseUrl) -> Result<(), String> {
     let begun = Instant::now();
-    let format = match i.format {
-        Word::Servicenow => Format::ServiceNow,
-        Word::StoryPoints => Format::StoryPoints,
-    };
-    let order = Order { format, project: i.project, zone: i.time_zone };
+    let order = Order { source: i.format, project: i.project, zone: i.time_zone };
     // Hidden by itself where stderr is no terminal.
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr());
     if let Ok(style) = ProgressStyle::with_template("{bar:40} {human_pos}/{human_len} {elapsed} (ready in {eta})") {
         bar.set_style(style);
     }
     let mut terminal = Terminal { bar };
-    let file = transfer::read(&i.file, &order, &mut terminal)?;
+    let content = transfer::read(&i.file, &order, &mut terminal)?;
     let summary = if i.dry_run {
-        transfer::dry_run(url, &order, &file)?
+        transfer::dry_run(url, &order, &content)?
     } else {
         let app = App::open(url, Clock::System)?;
-        transfer::import(&app, &order, file, &mut terminal)?
+        transfer::run(&app, &order, &content, &mut terminal)?
     };
     terminal.bar.finish_and_clear();
     for note in &summary.notes {

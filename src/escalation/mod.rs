@@ -4,13 +4,14 @@
 //! Work Package keeps its identity and its clock; each level has tasks of its own.
 
 pub mod commands;
+pub mod imported;
 mod page;
 mod rules;
 mod store;
 pub mod view;
 pub mod web;
 
-pub use store::{Escalation, insert_imported, last_of, levels, replace_imported};
+pub use store::{Escalation, last_of, levels};
 
 use crate::kit::db::{Conn, DbError};
 use crate::words;

@@ -133,15 +133,8 @@ pub fn levels(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<Level>, DbError> {
     )
 }
 
-pub(super) fn insert(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
-    insert_imported(tx, e)
-}
-
 /// Inserts an escalation with all it holds.
-///
-/// # Errors
-/// Those of the database.
-pub fn insert_imported(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
+pub(super) fn insert(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO escalation (work_package_id, level, from_story_id, to_story_id, from_team_id, to_team_id, reason, state,
              opened_by, opened_at, taken_by, taken_at, ended_at, note, version)
@@ -167,38 +160,6 @@ pub(super) fn end(tx: &mut Conn, id: i64, state: State, by: i64, at: At, note: O
         args![id, state, by, at, note],
     )?;
     Ok(())
-}
-
-/// The escalations of a Work Package that an import wrote, as the import tells them now: changed in their place, added, taken away.
-/// Answers their numbers. Only where nobody has worked on them in Tandem, so that nothing hangs on those taken away.
-///
-/// # Errors
-/// Those of the database.
-pub fn replace_imported(tx: &mut Conn, work_package: i64, now: &[Escalation]) -> Result<Vec<i64>, DbError> {
-    let old = of_work_package(tx, work_package)?;
-    // Levels may change places; no two may be open at one level on the way.
-    tx.run("UPDATE escalation SET state = 'returned' WHERE work_package_id = $1", args![work_package])?;
-    let mut ids = Vec::with_capacity(now.len());
-    for (i, e) in now.iter().enumerate() {
-        let Some(o) = old.get(i) else {
-            ids.push(insert_imported(tx, e)?);
-            continue;
-        };
-        tx.run(
-            "UPDATE escalation SET level = $2, from_story_id = $3, to_story_id = $4, from_team_id = $5, to_team_id = $6,
-                 reason = $7, state = $8, opened_by = $9, opened_at = $10, taken_by = $11, taken_at = $12, ended_at = $13,
-                 note = $14, version = version + 1 WHERE id = $1",
-            args![
-                o.id, e.level, e.from_story_id, e.to_story_id, e.from_team_id, e.to_team_id, &e.reason, e.state, e.opened_by,
-                e.opened_at, e.taken_by, e.taken_at, e.ended_at, &e.note
-            ],
-        )?;
-        ids.push(o.id);
-    }
-    for o in old.iter().skip(now.len()) {
-        tx.run("DELETE FROM escalation WHERE id = $1", args![o.id])?;
-    }
-    Ok(ids)
 }
 
 row! {

@@ -289,21 +289,6 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
     view::story(cx, s)
 }
 
-/// Makes a story that an import brings along, with its number elsewhere, and puts a team on it.
-///
-/// # Errors
-/// Those of the database.
-pub fn create_imported(cx: &mut Cx<'_>, s: &Story, external: &str, team: Option<i64>) -> Result<i64, Problem> {
-    let id = store::insert_imported(cx.tx, s, Some(external))?;
-    if let Some(t) = team {
-        store::put_portion(cx.tx, id, t, None, false)?;
-    }
-    let detail = json!({"key": s.key().to_string(), "title": s.title, "class": rules::class(s.recurrence, s.team_mode), "imported": external});
-    let subject = Subject { project: Some(s.project_id), story: Some(id), ..Subject::default() };
-    activity::record(cx, Kind::StoryCreated, &subject, &detail)?;
-    Ok(id)
-}
-
 /// Names targets of escalation that a story does not name yet, and permits escalating; for an import.
 ///
 /// # Errors

@@ -7,6 +7,7 @@
 pub mod agenda;
 pub mod commands;
 pub mod contributor;
+pub mod imported;
 pub mod page;
 pub mod review;
 mod rules;
@@ -19,8 +20,8 @@ pub mod web;
 
 pub use rules::{Progress, class, progress};
 pub use store::{
-    Story, Target, by_external, by_id, by_key, criteria, held_by_running_sprint, in_work_of, insert_imported, key_of,
-    link_target, set_rank, set_state, targets, teams_on, update_imported,
+    Story, Target, by_id, by_key, criteria, held_by_running_sprint, in_work_of, key_of, link_target, set_rank,
+    set_state, targets, teams_on,
 };
 pub use view::Period;
 

@@ -138,7 +138,7 @@ impl Story {
     }
 }
 
-const STORY: &str =
+pub(super) const STORY: &str =
     "SELECT s.id, s.project_id, p.key, s.number, s.epic_id, s.title, s.description, s.as_a, s.i_want, s.so_that,
     s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, s.business_value,
     s.cadence, s.schedule, s.schedule_from, s.review_every, s.review_due_on, s.woken_from, s.woken_to,
@@ -181,27 +181,16 @@ pub fn criteria(tx: &mut Conn, id: i64) -> Result<Vec<String>, DbError> {
     serde_json::from_str(&text).map_err(|e| DbError::Other(e.to_string()))
 }
 
-/// A story that an import made, by its number elsewhere.
-///
-/// # Errors
-/// Those of the database.
-pub fn by_external(tx: &mut Conn, project: i64, external: &str) -> Result<Option<Story>, DbError> {
-    tx.opt(&format!("{STORY} WHERE s.project_id = $1 AND s.external_id = $2"), args![project, external])
-}
-
 fn folded(s: &Story) -> String {
     crate::kit::text::fold(&format!("{}\u{1}{}", s.key(), s.title))
 }
 
 pub(super) fn insert(tx: &mut Conn, s: &Story) -> Result<i64, DbError> {
-    insert_imported(tx, s, None)
+    insert_as(tx, s, None)
 }
 
-/// Inserts a story, with its number elsewhere.
-///
-/// # Errors
-/// Those of the database.
-pub fn insert_imported(tx: &mut Conn, s: &Story, external: Option<&str>) -> Result<i64, DbError> {
+/// Inserts a story. `external` is its number in another tool.
+pub(super) fn insert_as(tx: &mut Conn, s: &Story, external: Option<&str>) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO story (project_id, number, epic_id, title, folded, as_a, i_want, so_that, acceptance_criteria,
              product_owner_id, recurrence, team_mode, team_id, estimate, business_value, cadence, schedule, sla, category,
@@ -219,15 +208,8 @@ pub fn insert_imported(tx: &mut Conn, s: &Story, external: Option<&str>) -> Resu
     )
 }
 
-pub(super) fn update(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
-    update_imported(tx, s)
-}
-
 /// Writes everything of a story but its key, rank and origin.
-///
-/// # Errors
-/// Those of the database.
-pub fn update_imported(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
+pub(super) fn update(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
     tx.run(
         "UPDATE story SET epic_id = $2, title = $3, folded = $4, as_a = $5, i_want = $6, so_that = $7,
              acceptance_criteria = $8, product_owner_id = $9, recurrence = $10, team_mode = $11, team_id = $12,

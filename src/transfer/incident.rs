@@ -1,18 +1,15 @@
 //! The incident log of ServiceNow: one row for each change of an incident. `?` and nothing mean no value.
 
 use super::slug::slug;
-use super::table::{Record, Table};
-use super::{Listener, Refusal};
+use super::source::Refusal;
+use super::table::{Record, Table, Wanted};
 use crate::kit::time::At;
 use crate::work_package::Severity;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
-/// Text that many rows share.
-pub type Text = Arc<str>;
+pub use super::past::Text;
 
 macro_rules! columns {
     ($($name:ident $required:literal [$($word:literal),+] $longest:literal;)+) => {
@@ -21,7 +18,7 @@ macro_rules! columns {
         pub enum Column { $(#[doc = concat!($($word, " "),+)] $name),+ }
         impl Column {
             const ALL: [Column; columns!(@count $($name)+)] = [$(Column::$name),+];
-            const WANTED: [(&'static [&'static str], bool); Self::ALL.len()] = [$((&[$($word),+], $required)),+];
+            const WANTED: [Wanted<'static>; Self::ALL.len()] = [$((&[$($word),+], $required)),+];
             const LONGEST: [usize; Self::ALL.len()] = [$($longest),+];
             /// Its name.
             pub fn word(self) -> &'static str { Self::WANTED[self as usize].0[0] }
@@ -130,7 +127,7 @@ pub struct Row {
     pub resolved_at: Option<At>,
     /// The last closing, on every row.
     pub closed_at: Option<At>,
-    /// Slug of the group that has it.
+    /// The group that has it; of two spellings with the same slug, the first in the alphabet.
     pub group: Option<Text>,
     cells: Box<[Option<Text>]>,
 }
@@ -139,6 +136,11 @@ impl Row {
     /// What a column holds.
     pub fn get(&self, c: Column) -> Option<&Text> {
         self.cells[c as usize].as_ref()
+    }
+
+    /// What every column holds.
+    pub fn cells(&self) -> impl Iterator<Item = Option<&str>> {
+        self.cells.iter().map(Option::as_deref)
     }
 }
 
@@ -151,42 +153,22 @@ pub struct Incident {
     pub rows: Vec<Row>,
 }
 
-impl Incident {
-    /// A mark of all that the file says of the incident.
-    pub fn digest(&self) -> String {
-        let mut hash = Sha256::new();
-        for row in &self.rows {
-            for cell in &row.cells {
-                hash.update(cell.as_deref().unwrap_or("?").as_bytes());
-                hash.update([0x1f]);
-            }
-            hash.update([0x1e]);
-        }
-        hex::encode(&hash.finalize()[..16])
-    }
-}
-
 /// What a file holds.
 #[derive(Debug, Default)]
 pub struct Log {
     /// In the order in which the file first names them.
     pub incidents: Vec<Incident>,
-    /// Names of the groups, by slug.
-    pub groups: HashMap<Text, Text>,
-    /// How many rows were refused.
-    pub refused: usize,
     /// Columns of the file without a place.
-    pub strange: Vec<String>,
+    pub others: Vec<String>,
 }
 
 /// Reads a log.
 ///
 /// # Errors
 /// A sentence, when it is no such log.
-pub fn read(mut table: Table<'_>, zone: &TimeZone, listener: &mut dyn Listener) -> Result<Log, String> {
+pub fn read(mut table: Table<'_>, zone: &TimeZone, refuse: &mut dyn FnMut(Refusal)) -> Result<Log, String> {
     let places = table.columns(Column::WANTED).map_err(|why| format!("is no incident log of ServiceNow: {why}"))?;
-    let known = |h: &&String| !Column::WANTED.iter().any(|(names, _)| names.contains(&h.as_str()));
-    let mut log = Log { strange: table.header.iter().filter(known).cloned().collect(), ..Log::default() };
+    let mut log = Log { incidents: Vec::new(), others: table.others(&Column::WANTED) };
     let mut reader = Reader { places, zone, texts: HashSet::new(), groups: HashMap::new() };
     let mut index: HashMap<Text, usize> = HashMap::new();
     for record in &mut table {
@@ -198,32 +180,37 @@ pub fn read(mut table: Table<'_>, zone: &TimeZone, listener: &mut dyn Listener) 
                 });
                 log.incidents[i].rows.push(row);
             }
-            Err(refusal) => {
-                log.refused += 1;
-                listener.refused(&refusal);
-            }
+            Err(refusal) => refuse(refusal),
         }
     }
+    let groups = one_name_each(&reader.groups);
     for incident in &mut log.incidents {
+        for row in &mut incident.rows {
+            row.group = row.group.as_ref().and_then(|g| groups.get(g)).cloned();
+        }
         // Stable: rows with the same count and time stay in the order of the file.
         incident.rows.sort_by_key(|r| (r.update, r.at));
         incident.rows.shrink_to_fit();
     }
-    for (name, slug) in reader.groups {
-        let shown = log.groups.entry(slug).or_insert_with(|| name.clone());
-        // One slug, one name, whatever the order of the map.
-        if name < *shown {
-            *shown = name;
-        }
-    }
     Ok(log)
+}
+
+/// Groups whose names have the same slug are one, under the first of these names: by name, from slugs by name.
+fn one_name_each(slugs: &HashMap<Text, String>) -> HashMap<Text, Text> {
+    let mut first: HashMap<&str, &Text> = HashMap::new();
+    for (name, slug) in slugs {
+        let shown = first.entry(slug).or_insert(name);
+        *shown = name.min(shown);
+    }
+    slugs.iter().map(|(name, slug)| (name.clone(), first.get(slug.as_str()).copied().unwrap_or(name).clone())).collect()
 }
 
 struct Reader<'z> {
     places: [Option<usize>; Column::ALL.len()],
     zone: &'z TimeZone,
     texts: HashSet<Text>,
-    groups: HashMap<Text, Text>,
+    /// Slug by name.
+    groups: HashMap<Text, String>,
 }
 
 impl Reader<'_> {
@@ -242,6 +229,45 @@ impl Reader<'_> {
     }
 
     fn typed(&mut self, r: &Record<'_>) -> Result<(Text, Row), String> {
+        let cells = self.cells(r)?;
+        let values = Values { cells: &cells, zone: self.zone };
+        let number: Text = values.need(Column::Number)?.into();
+        let state = values.need(Column::State)?;
+        let stage =
+            Stage::parse(state).ok_or_else(|| format!("incident_state is {}, which is unknown", shown(state)))?;
+        let severity = match values.get(Column::Priority) {
+            None => None,
+            Some(p) => Some(severity(p).ok_or_else(|| {
+                format!("priority is {}; 1 - Critical, 2 - High, 3 - Moderate and 4 - Low are known", shown(p))
+            })?),
+        };
+        values.need(Column::Update)?;
+        values.need(Column::OpenedAt)?;
+        values.need(Column::UpdatedAt)?;
+        values.count(Column::Reassigned)?;
+        values.time(Column::CreatedAt)?;
+        let row = Row {
+            update: values.count(Column::Update)?,
+            stage,
+            severity,
+            reopened: values.count(Column::Reopened)?,
+            opened_at: values.time(Column::OpenedAt)?.unwrap_or(At(0)),
+            at: values.time(Column::UpdatedAt)?.unwrap_or(At(0)),
+            resolved_at: values.time(Column::ResolvedAt)?,
+            closed_at: values.time(Column::ClosedAt)?,
+            group: cells[Column::Group as usize].clone(),
+            cells: Box::default(),
+        };
+        if let Some(name) = &row.group
+            && !self.groups.contains_key(name)
+        {
+            self.groups.insert(name.clone(), slug(name));
+        }
+        Ok((number, Row { cells: cells.into(), ..row }))
+    }
+
+    /// What every column holds.
+    fn cells(&mut self, r: &Record<'_>) -> Result<Vec<Option<Text>>, String> {
         let mut cells: Vec<Option<Text>> = Vec::with_capacity(Column::ALL.len());
         for c in Column::ALL {
             let value = self.places[c as usize].map_or("", |i| r.cells[i].trim());
@@ -251,52 +277,37 @@ impl Reader<'_> {
             }
             cells.push(if value.is_empty() || value == "?" { None } else { Some(self.keep(value)) });
         }
-        let get = |c: Column| cells[c as usize].as_deref();
-        let need = |c: Column| get(c).ok_or_else(|| format!("{} is missing", c.word()));
-        let count = |c: Column| match get(c) {
-            None => Ok(0),
-            Some(s) => match s.parse::<i64>() {
-                Ok(n) if (0..=1_000_000).contains(&n) => Ok(n),
-                _ => Err(format!("{} is {}, which is no number from 0 to 1000000", c.word(), shown(s))),
-            },
-        };
-        let time = |c: Column| match get(c) {
-            None => Ok(None),
-            Some(s) => instant(s, self.zone)
-                .map(Some)
-                .ok_or_else(|| format!("{} is {}, which is no time; d/m/yyyy hh:mm is read", c.word(), shown(s))),
-        };
-        let number: Text = need(Column::Number)?.into();
-        let state = need(Column::State)?;
-        let stage =
-            Stage::parse(state).ok_or_else(|| format!("incident_state is {}, which is unknown", shown(state)))?;
-        let severity = match get(Column::Priority) {
-            None => None,
-            Some(p) => Some(severity(p).ok_or_else(|| {
-                format!("priority is {}; 1 - Critical, 2 - High, 3 - Moderate and 4 - Low are known", shown(p))
-            })?),
-        };
-        need(Column::Update)?;
-        need(Column::OpenedAt)?;
-        need(Column::UpdatedAt)?;
-        count(Column::Reassigned)?;
-        time(Column::CreatedAt)?;
-        let row = Row {
-            update: count(Column::Update)?,
-            stage,
-            severity,
-            reopened: count(Column::Reopened)?,
-            opened_at: time(Column::OpenedAt)?.unwrap_or(At(0)),
-            at: time(Column::UpdatedAt)?.unwrap_or(At(0)),
-            resolved_at: time(Column::ResolvedAt)?,
-            closed_at: time(Column::ClosedAt)?,
-            group: None,
-            cells: Box::default(),
-        };
-        let group = cells[Column::Group as usize]
-            .clone()
-            .map(|name| self.groups.entry(name).or_insert_with_key(|n| slug(n).into()).clone());
-        Ok((number, Row { group, cells: cells.into(), ..row }))
+        Ok(cells)
+    }
+}
+
+/// The cells of a row, to be read as what they are.
+struct Values<'c> {
+    cells: &'c [Option<Text>],
+    zone: &'c TimeZone,
+}
+
+impl<'c> Values<'c> {
+    fn get(&self, c: Column) -> Option<&'c str> {
+        self.cells[c as usize].as_deref()
+    }
+
+    fn need(&self, c: Column) -> Result<&'c str, String> {
+        self.get(c).ok_or_else(|| format!("{} is missing", c.word()))
+    }
+
+    fn count(&self, c: Column) -> Result<i64, String> {
+        let Some(s) = self.get(c) else { return Ok(0) };
+        match s.parse::<i64>() {
+            Ok(n) if (0..=1_000_000).contains(&n) => Ok(n),
+            _ => Err(format!("{} is {}, which is no number from 0 to 1000000", c.word(), shown(s))),
+        }
+    }
+
+    fn time(&self, c: Column) -> Result<Option<At>, String> {
+        let Some(s) = self.get(c) else { return Ok(None) };
+        let at = instant(s, self.zone);
+        at.map(Some).ok_or_else(|| format!("{} is {}, which is no time; d/m/yyyy hh:mm is read", c.word(), shown(s)))
     }
 }
 
@@ -339,18 +350,11 @@ pub mod samples {
 
     /// Reads rows without a header; the incidents and what was refused.
     pub fn read_rows(rows: &str) -> (Log, Vec<(u64, String)>) {
-        struct Ear(Vec<(u64, String)>);
-        impl Listener for Ear {
-            fn refused(&mut self, r: &Refusal) {
-                self.0.push((r.line, r.reason.clone()));
-            }
-            fn told(&mut self, _: &str) {}
-            fn progress(&mut self, _: usize, _: usize) {}
-        }
         let text = format!("{HEADER}\n{rows}");
-        let mut ear = Ear(Vec::new());
+        let mut refused = Vec::new();
         let table = Table::new(text.as_bytes()).expect("a header");
-        (read(table, &TimeZone::UTC, &mut ear).expect("a log"), ear.0)
+        let log = read(table, &TimeZone::UTC, &mut |r| refused.push((r.line, r.reason)));
+        (log.expect("a log"), refused)
     }
 }
 
@@ -400,7 +404,8 @@ mod tests {
         assert_eq!(lines, vec![3, 4, 5, 6, 7], "{refused:?}");
         assert_eq!(log.incidents.len(), 1);
         assert_eq!(log.incidents[0].rows.len(), 2);
-        assert_eq!(log.groups.len(), 1, "blanks do not make another group");
+        let groups: HashSet<_> = log.incidents[0].rows.iter().map(|r| r.group.as_deref()).collect();
+        assert_eq!(groups, HashSet::from([Some("Group  1")]), "blanks do not make another group");
     }
 
     #[test]

@@ -6,13 +6,14 @@
 //! file says so, it is moved, and its fact keeps what was stated.
 
 use super::incident::{Column, Incident, Row, Stage, Text};
+use super::past::{Event, HandOver, What, WorkPackagePast};
 use crate::escalation;
 use crate::kit::time::At;
-use crate::work_package::{Severity, State};
+use crate::work_package::State;
 use serde_json::{Map, Value, json};
 
-/// Slug of the team of incidents that no group ever had.
-pub const NO_GROUP: &str = "no-group";
+/// The group of incidents that no group ever had.
+pub const NO_GROUP: &str = "No group";
 
 /// The columns whose changes are told as changes.
 const TOLD: &[Column] = &[
@@ -41,97 +42,8 @@ const TOLD: &[Column] = &[
     Column::Description,
 ];
 
-/// An incident as a Work Package.
-#[derive(Debug)]
-pub struct Replay {
-    /// Slug of the group that had it first.
-    pub group: Text,
-    /// How it ended, or stands.
-    pub state: State,
-    /// By the last priority.
-    pub severity: Option<Severity>,
-    /// Who worked on it last.
-    pub assignee: Option<Text>,
-    /// Who opened it.
-    pub created_by: Option<Text>,
-    /// When it was opened.
-    pub created_at: At,
-    /// When somebody was first assigned, or work began.
-    pub responded_at: Option<At>,
-    /// When it was resolved, if it still is.
-    pub completed_at: Option<At>,
-    /// How often it was reopened.
-    pub reopened: i64,
-    /// Its hand-overs, in order.
-    pub handovers: Vec<HandOver>,
-    /// Its facts, in order.
-    pub events: Vec<Event>,
-}
-
-impl Replay {
-    /// The innermost open hand-over, which holds the Work Package.
-    pub fn holder(&self) -> Option<&HandOver> {
-        self.handovers.iter().rev().find(|h| h.ended.is_none())
-    }
-}
-
-/// A hand-over from one group to another: an escalation.
-#[derive(Debug)]
-pub struct HandOver {
-    /// Depth in the open chain, from 1.
-    pub level: i64,
-    /// From which group.
-    pub from: Text,
-    /// To which group.
-    pub to: Text,
-    /// Whether a reopened incident stayed with this group, instead of being reassigned.
-    pub reopening: bool,
-    /// When.
-    pub opened_at: At,
-    /// Who did it.
-    pub opened_by: Option<Text>,
-    /// When and by whom it was taken.
-    pub taken: Option<(At, Option<Text>)>,
-    /// When and how it ended.
-    pub ended: Option<(At, escalation::State)>,
-}
-
-/// Something that happened.
-#[derive(Debug)]
-pub struct Event {
-    /// When.
-    pub at: At,
-    /// When the file says, if that cannot be.
-    pub stated: Option<At>,
-    /// Who did it.
-    pub actor: Option<Text>,
-    /// `sys_mod_count` of its row.
-    pub update: i64,
-    /// What.
-    pub what: What,
-}
-
-/// What happened; numbers are places in `handovers`.
-#[derive(Debug)]
-pub enum What {
-    /// It was opened.
-    Created(Value),
-    /// Fields changed.
-    Changed(Value, Value),
-    /// It was handed over.
-    Escalated(usize),
-    /// Somebody of the new group took it.
-    Taken(usize),
-    /// It came back.
-    Ended(usize),
-    /// It was resolved, or closed without that: who, and with which code.
-    Completed(Option<Text>, Option<Text>),
-    /// It was opened again.
-    Reopened,
-}
-
 /// Tells an incident anew.
-pub fn replay(incident: &Incident) -> Replay {
+pub fn replay(incident: &Incident) -> WorkPackagePast {
     let rows = &incident.rows;
     let first = &rows[0];
     let home = rows.iter().find_map(|r| r.group.clone()).unwrap_or_else(|| NO_GROUP.into());
@@ -148,18 +60,12 @@ pub fn replay(incident: &Incident) -> Replay {
         update: first.update,
         clock: first.opened_at,
         stated: None,
-        out: Replay {
-            group: home,
+        out: WorkPackagePast {
             state,
             severity: rows.iter().rev().find_map(|r| r.severity),
             assignee: last.get(Column::AssignedTo).cloned(),
             created_by: created_by.clone(),
-            created_at: first.opened_at,
-            responded_at: None,
-            completed_at: None,
-            reopened: 0,
-            handovers: Vec::new(),
-            events: Vec::new(),
+            ..WorkPackagePast::opened(incident.number.to_string(), home, first.opened_at)
         },
     };
     told.event(created_by, What::Created(first_values(first)));
@@ -185,7 +91,7 @@ struct Teller {
     update: i64,
     clock: At,
     stated: Option<At>,
-    out: Replay,
+    out: WorkPackagePast,
 }
 
 impl Teller {
@@ -327,7 +233,7 @@ mod tests {
     use crate::escalation::State as Esc;
 
     /// A row: state, update, hour, group, resolver.
-    fn told(rows: &[(&str, i64, i64, &str, &str)]) -> Replay {
+    fn told(rows: &[(&str, i64, i64, &str, &str)]) -> WorkPackagePast {
         let mut text = String::new();
         for (state, update, hour, group, who) in rows {
             text.push_str(&format!(
@@ -340,11 +246,11 @@ mod tests {
         replay(&log.incidents[0])
     }
 
-    fn chain(r: &Replay) -> Vec<(i64, &str, &str, bool, Option<Esc>)> {
+    fn chain(r: &WorkPackagePast) -> Vec<(i64, &str, &str, bool, Option<Esc>)> {
         r.handovers.iter().map(|h| (h.level, &*h.from, &*h.to, h.taken.is_some(), h.ended.map(|e| e.1))).collect()
     }
 
-    fn words(r: &Replay) -> Vec<&'static str> {
+    fn words(r: &WorkPackagePast) -> Vec<&'static str> {
         r.events
             .iter()
             .map(|e| match e.what {
@@ -372,8 +278,8 @@ mod tests {
             ("Resolved", 3, 20, "Group 2", "Resolver 7"),
             ("Closed", 4, 21, "Group 2", "Resolver 7"),
         ]);
-        assert_eq!(&*r.group, "group-1");
-        assert_eq!(chain(&r), vec![(1, "group-1", "group-2", true, Some(Esc::Completed))]);
+        assert_eq!(&*r.group, "Group 1");
+        assert_eq!(chain(&r), vec![(1, "Group 1", "Group 2", true, Some(Esc::Completed))]);
         assert_eq!(words(&r), ["created", "changed", "escalated", "changed", "taken", "ended", "completed", "changed"]);
         assert_eq!((hour(r.responded_at).as_deref(), hour(r.completed_at).as_deref()), (Some("10:00"), Some("20:30")));
         assert_eq!((r.state, r.assignee.as_deref(), r.reopened), (State::Completed, Some("Resolver 7"), 0));
@@ -392,12 +298,12 @@ mod tests {
         assert_eq!(
             chain(&r),
             vec![
-                (1, "group-1", "group-2", true, Some(Esc::Returned)),
-                (2, "group-2", "group-3", false, Some(Esc::Returned)),
-                (1, "group-1", "group-4", false, None),
+                (1, "Group 1", "Group 2", true, Some(Esc::Returned)),
+                (2, "Group 2", "Group 3", false, Some(Esc::Returned)),
+                (1, "Group 1", "Group 4", false, None),
             ]
         );
-        assert_eq!(r.holder().map(|h| &*h.to), Some("group-4"));
+        assert_eq!(r.holder().map(|h| &*h.to), Some("Group 4"));
         assert_eq!((r.state, r.completed_at), (State::InProgress, None), "last values do not resolve an open incident");
     }
 
@@ -414,8 +320,8 @@ mod tests {
         assert_eq!(
             chain(&r),
             vec![
-                (1, "group-1", "group-2", true, Some(Esc::Completed)),
-                (2, "group-2", "group-3", false, Some(Esc::Returned)),
+                (1, "Group 1", "Group 2", true, Some(Esc::Completed)),
+                (2, "Group 2", "Group 3", false, Some(Esc::Returned)),
             ]
         );
     }
@@ -433,8 +339,8 @@ mod tests {
         assert_eq!(
             chain(&r),
             vec![
-                (1, "group-1", "group-2", true, Some(Esc::Completed)),
-                (1, "group-1", "group-2", true, Some(Esc::Completed)),
+                (1, "Group 1", "Group 2", true, Some(Esc::Completed)),
+                (1, "Group 1", "Group 2", true, Some(Esc::Completed)),
             ]
         );
         assert!(r.handovers[1].reopening);
@@ -474,6 +380,6 @@ mod tests {
         assert_eq!(words(&r), ["created", "completed"]);
         assert_eq!(hour(r.completed_at).as_deref(), Some("20:30"));
         let late = told(&[("New", 0, 8, "?", "?"), ("Active", 1, 9, "Group 5", "?")]);
-        assert_eq!((&*late.group, late.handovers.len()), ("group-5", 0), "its first group had it from the start");
+        assert_eq!((&*late.group, late.handovers.len()), ("Group 5", 0), "its first group had it from the start");
     }
 }

@@ -1,7 +1,7 @@
 //! Comma-separated values (RFC 4180), read so that one broken record does not take its neighbours along: after a quote
 //! that is never closed, or that ends in the middle of a field, reading goes on with the next line.
 
-use super::Refusal;
+use super::source::Refusal;
 use std::borrow::Cow;
 use std::io::Read;
 use std::path::Path;
@@ -29,6 +29,9 @@ pub fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
+/// The names of a column, and whether it has to be there.
+pub type Wanted<'n> = (&'n [&'n str], bool);
+
 /// A record: where it begins, and its fields.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Record<'a> {
@@ -36,6 +39,11 @@ pub struct Record<'a> {
     pub line: u64,
     /// As many as the header has.
     pub cells: Vec<Cow<'a, str>>,
+}
+
+/// A note of columns without a place, if there are any.
+pub fn not_carried(columns: &[String]) -> Option<String> {
+    (!columns.is_empty()).then(|| format!("columns without a place, not carried: {}", columns.join(", ")))
 }
 
 /// A table with a header.
@@ -72,7 +80,7 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// The names of those that are required and missing.
-    pub fn columns<const N: usize>(&self, wanted: [(&[&str], bool); N]) -> Result<[Option<usize>; N], String> {
+    pub fn columns<const N: usize>(&self, wanted: [Wanted<'_>; N]) -> Result<[Option<usize>; N], String> {
         let place = |names: &[&str]| names.iter().find_map(|n| self.header.iter().position(|h| h == n));
         let found = wanted.map(|(names, _)| place(names));
         let missing: Vec<&str> = wanted
@@ -82,6 +90,12 @@ impl<'a> Table<'a> {
             .map(|((names, _), _)| names[0])
             .collect();
         if missing.is_empty() { Ok(found) } else { Err(format!("these columns are missing: {}", missing.join(", "))) }
+    }
+
+    /// The columns that are none of these.
+    pub fn others(&self, wanted: &[Wanted<'_>]) -> Vec<String> {
+        let known = |h: &&String| wanted.iter().any(|(names, _)| names.contains(&h.as_str()));
+        self.header.iter().filter(|h| !known(h)).cloned().collect()
     }
 
     fn go(&mut self, end: usize) {

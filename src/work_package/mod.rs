@@ -3,6 +3,7 @@
 
 pub mod commands;
 pub mod criteria;
+pub mod imported;
 mod offers;
 mod page;
 pub mod rows;
@@ -14,9 +15,8 @@ pub mod view;
 pub mod web;
 
 pub use store::{
-    Imported, Told, WorkPackage, any_of_teams, any_open, by_external, by_id, by_key, due, external_there, imported,
-    insert_imported, move_imported, open_of_project, open_of_story, set_clock, set_holder, set_paused, set_told,
-    update_imported,
+    Told, WorkPackage, any_of_teams, any_open, by_id, by_key, due, open_of_project, open_of_story, set_clock,
+    set_holder, set_paused, set_told,
 };
 pub use task::{Task, drop_open_tasks, has_open_tasks, insert_task, leave_tasks};
 

@@ -122,7 +122,7 @@ pub(super) const COLUMNS: &str = "w.id, w.project_id, p.key, w.number, w.story_i
     w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, w.external, w.created_by, w.version, w.created_at,
     w.sla_limit, w.calendar_version, w.sla_respond_limit, w.paused_since, w.pauses";
 
-fn select(rest: &str) -> String {
+pub(super) fn select(rest: &str) -> String {
     format!("SELECT {COLUMNS} FROM work_package w JOIN project p ON p.id = w.project_id {rest}")
 }
 
@@ -145,36 +145,6 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<WorkPackage, DbError> {
 /// The Work Packages with these numbers, in no order.
 pub(super) fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<Vec<WorkPackage>, DbError> {
     tx.all(&select("WHERE w.id = ANY($1)"), args![ids])
-}
-
-/// A Work Package that an import made, by its number elsewhere.
-///
-/// # Errors
-/// Those of the database.
-pub fn by_external(tx: &mut Conn, project: i64, external: &str) -> Result<Option<WorkPackage>, DbError> {
-    tx.opt(&select("WHERE w.project_id = $1 AND w.external_id = $2"), args![project, external])
-}
-
-/// Number elsewhere, loose data and version of every Work Package that an import made in a project.
-///
-/// # Errors
-/// Those of the database.
-pub fn imported(tx: &mut Conn, project: i64) -> Result<Vec<(String, Option<String>, i64)>, DbError> {
-    tx.all(
-        "SELECT external_id, external, version FROM work_package WHERE project_id = $1 AND external_id IS NOT NULL",
-        args![project],
-    )
-}
-
-/// Which of these numbers elsewhere are Work Packages of the project already.
-///
-/// # Errors
-/// Those of the database.
-pub fn external_there(tx: &mut Conn, project: i64, external: Vec<String>) -> Result<Vec<String>, DbError> {
-    tx.column(
-        "SELECT external_id FROM work_package WHERE project_id = $1 AND external_id = ANY($2)",
-        args![project, external],
-    )
 }
 
 /// The open ones of a story.
@@ -253,26 +223,16 @@ pub fn any_of_teams(tx: &mut Conn, story: i64, teams: &[i64]) -> Result<bool, Db
     Ok(false)
 }
 
-/// What an import adds to a Work Package.
-#[derive(Clone, Debug, Default)]
-pub struct Imported {
-    /// Its number elsewhere.
-    pub external_id: Option<String>,
-}
-
 fn folded(w: &WorkPackage) -> String {
     fold(&format!("{}\u{1}{}", w.key(), w.title))
 }
 
 pub(super) fn insert(tx: &mut Conn, w: &WorkPackage) -> Result<i64, DbError> {
-    insert_imported(tx, w, &Imported::default())
+    insert_as(tx, w, None)
 }
 
-/// Inserts a Work Package with all it holds; its clock is set apart.
-///
-/// # Errors
-/// Those of the database.
-pub fn insert_imported(tx: &mut Conn, w: &WorkPackage, i: &Imported) -> Result<i64, DbError> {
+/// Inserts a Work Package with all it holds; its clock is set apart. `external` is its number in another tool.
+pub(super) fn insert_as(tx: &mut Conn, w: &WorkPackage, external: Option<&str>) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO work_package (project_id, number, story_id, team_id, title, folded, description, state, category,
              severity, submitter, assignee_id, estimate, known, template_id, template_version, pre_approved, approval,
@@ -286,20 +246,13 @@ pub fn insert_imported(tx: &mut Conn, w: &WorkPackage, i: &Imported) -> Result<i
             w.severity, &w.submitter, w.assignee_id, w.estimate, w.known, w.template_id, w.template_version,
             w.pre_approved, w.approval, w.holder_story_id, w.holder_team_id, w.respond_by, w.responded_at, w.resolve_by,
             w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, &w.external, w.created_by, w.version,
-            w.created_at, &i.external_id, w.sla_limit, w.calendar_version, w.sla_respond_limit
+            w.created_at, external, w.sla_limit, w.calendar_version, w.sla_respond_limit
         ],
     )
 }
 
-pub(super) fn update(tx: &mut Conn, w: &WorkPackage) -> Result<(), DbError> {
-    update_imported(tx, w)
-}
-
 /// Writes everything but key, origin, holder and clock; counts the version.
-///
-/// # Errors
-/// Those of the database.
-pub fn update_imported(tx: &mut Conn, w: &WorkPackage) -> Result<(), DbError> {
+pub(super) fn update(tx: &mut Conn, w: &WorkPackage) -> Result<(), DbError> {
     tx.run(
         "UPDATE work_package SET title = $2, folded = $3, description = $4, state = $5, category = $6, severity = $7,
              submitter = $8, assignee_id = $9, estimate = $10, known = $11, approval = $12, responded_at = $13,
@@ -350,24 +303,6 @@ pub fn set_holder(tx: &mut Conn, id: i64, story: i64, team: i64) -> Result<(), D
     tx.run(
         "UPDATE work_package SET holder_story_id = $2, holder_team_id = $3, version = version + 1 WHERE id = $1",
         args![id, story, team],
-    )?;
-    Ok(())
-}
-
-/// Gives a Work Package that an import made another origin and holder: its first group is named by now.
-///
-/// # Errors
-/// Those of the database.
-pub fn move_imported(
-    tx: &mut Conn,
-    id: i64,
-    (story, team): (i64, i64),
-    (holder, holder_team): (i64, i64),
-) -> Result<(), DbError> {
-    tx.run(
-        "UPDATE work_package SET story_id = $2, team_id = $3, holder_story_id = $4, holder_team_id = $5, version = version + 1
-          WHERE id = $1",
-        args![id, story, team, holder, holder_team],
     )?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! Importing what other tools exported.
 
+mod tickets;
+
 use crate::support::*;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -8,7 +10,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
 use tandem::kit::time::DAY;
-use tandem::transfer::{self, Format, Listener, Order, Refusal, Summary};
+use tandem::transfer::{self, Listener, Order, Refusal, Source, Summary};
 
 const HEADER: &str = "number,incident_state,active,reassignment_count,reopen_count,sys_mod_count,made_sla,caller_id,opened_by,\
     opened_at,sys_updated_by,sys_updated_at,location,category,subcategory,priority,assignment_group,assigned_to,closed_code,\
@@ -46,27 +48,23 @@ impl Listener for Ear {
     fn progress(&mut self, _: usize, _: usize) {}
 }
 
-fn order(format: Format, project: &str) -> Order {
-    Order { format, project: project.to_owned(), zone: "UTC".parse::<Zone>().unwrap().0 }
+fn order(source: &'static dyn Source, project: &str) -> Order {
+    Order { source, project: project.to_owned(), zone: jiff::tz::TimeZone::UTC }
 }
 
-struct Zone(jiff::tz::TimeZone);
-impl std::str::FromStr for Zone {
-    type Err = jiff::Error;
-    fn from_str(s: &str) -> Result<Self, Self::Err> {
-        jiff::tz::TimeZone::get(s).map(Zone)
-    }
-}
-
-fn import(w: &World, format: Format, project: &str, text: &str) -> (Summary, Ear) {
+fn import_from(w: &World, source: &'static dyn Source, project: &str, text: &str) -> (Summary, Ear) {
     let (_folder, path) = file(text);
-    let (order, mut ear) = (order(format, project), Ear::default());
-    let read = transfer::read(&path, &order, &mut ear).unwrap();
-    (transfer::import(&w.app, &order, read, &mut ear).unwrap(), ear)
+    let (order, mut ear) = (order(source, project), Ear::default());
+    let content = transfer::read(&path, &order, &mut ear).unwrap();
+    (transfer::run(&w.app, &order, &content, &mut ear).unwrap(), ear)
+}
+
+fn import(w: &World, source: &str, project: &str, text: &str) -> (Summary, Ear) {
+    import_from(w, transfer::source(source).unwrap(), project, text)
 }
 
 fn incidents(w: &World, project: &str, rows: &str) -> (Summary, Ear) {
-    import(w, Format::ServiceNow, project, &format!("{HEADER}{rows}"))
+    import(w, "servicenow", project, &format!("{HEADER}{rows}"))
 }
 
 /// The Work Package of an incident, as ada sees it.
@@ -121,7 +119,7 @@ macro_rules! each_empty_engine {
 each_empty_engine!(an_incident_becomes_a_work_package_with_its_whole_history, |w| {
     let (s, ear) = incidents(w, "INC", &resolved("INC1"));
     assert!(ear.refused.is_empty() && ear.told.is_empty());
-    assert_eq!((s.total, s.new, s.teams, s.escalations, s.events, s.refused), (1, 1, 2, 1, 8, 0));
+    assert_eq!((s.total, s.done.new, s.teams, s.done.escalations, s.done.events, s.refused), (1, 1, 2, 1, 8, 0));
 
     let project = w.get(ADA, "/projects/INC").ok();
     assert_eq!((&project["kind"], &project["product_owners"]), (&json!("operations"), &json!(["ada"])));
@@ -242,16 +240,16 @@ each_empty_engine!(a_second_run_changes_only_what_changed, |w| {
     let begun: String = whole.lines().take(2).map(|l| format!("{l}\n")).collect();
     let other = resolved("INC4");
     let (s, _) = incidents(w, "INC", &format!("{begun}{other}"));
-    assert_eq!((s.new, s.events), (2, 3 + 8));
+    assert_eq!((s.done.new, s.done.events), (2, 3 + 8));
     let before = incident(w, "INC", "INC3");
     assert_eq!((&before["state"], &before["held_by_team"]), (&json!("open"), &json!("group-2")));
 
     let (s, _) = incidents(w, "INC", &format!("{begun}{other}"));
-    assert_eq!((s.new, s.changed, s.same, s.events, s.people, s.teams), (0, 0, 2, 0, 0, 0));
+    assert_eq!((s.done.new, s.done.changed, s.done.same, s.done.events, s.people, s.teams), (0, 0, 2, 0, 0, 0));
     assert_eq!(incident(w, "INC", "INC3"), before);
 
     let (s, _) = incidents(w, "INC", &format!("{other}{whole}"));
-    assert_eq!((s.new, s.changed, s.same, s.escalations, s.events), (0, 1, 1, 0, 5));
+    assert_eq!((s.done.new, s.done.changed, s.done.same, s.done.escalations, s.done.events), (0, 1, 1, 0, 5));
     let after = incident(w, "INC", "INC3");
     assert_eq!(
         (&after["state"], &after["held_by_team"], &after["key"]),
@@ -259,7 +257,7 @@ each_empty_engine!(a_second_run_changes_only_what_changed, |w| {
     );
     assert_eq!(kinds(w, &after["key"]), kinds(w, &incident(w, "INC", "INC4")["key"]));
     let (s, _) = incidents(w, "INC", &format!("{other}{whole}"));
-    assert_eq!((s.changed, s.same), (0, 2));
+    assert_eq!((s.done.changed, s.done.same), (0, 2));
 });
 
 each_empty_engine!(an_incident_whose_first_group_is_named_later_moves_to_it, |w| {
@@ -272,11 +270,11 @@ each_empty_engine!(an_incident_whose_first_group_is_named_later_moves_to_it, |w|
         moderate("INC10", "Active", 2, "08:30", "Group 2", "?"),
     ];
     let (s, _) = incidents(w, "INC", &rows.concat());
-    assert_eq!((s.changed, s.kept, s.escalations), (1, 0, 1));
+    assert_eq!((s.done.changed, s.done.kept, s.done.escalations), (1, 0, 1));
     let i = incident(w, "INC", "INC10");
     assert_eq!((&i["team"], &i["held_by_team"]), (&json!("group-1"), &json!("group-2")));
     let (s, _) = incidents(w, "INC", &rows.concat());
-    assert_eq!((s.changed, s.same), (0, 1));
+    assert_eq!((s.done.changed, s.done.same), (0, 1));
 });
 
 each_empty_engine!(what_people_changed_in_tandem_is_told_and_left_alone, |w| {
@@ -289,7 +287,7 @@ each_empty_engine!(what_people_changed_in_tandem_is_told_and_left_alone, |w| {
         moderate("INC5", "Resolved", 1, "11:30", "Group 1", "Resolver 1"),
     ];
     let (s, ear) = incidents(w, "INC", &rows.concat());
-    assert_eq!((s.changed, s.kept, s.events), (0, 1, 0));
+    assert_eq!((s.done.changed, s.done.kept, s.done.events), (0, 1, 0));
     assert!(ear.told[0].contains("INC5"), "{:?}", ear.told);
     let i = w.get(ADA, &format!("/work-packages/{key}")).ok();
     assert_eq!((&i["title"], &i["state"]), (&json!("Renamed by people"), &json!("in_progress")));
@@ -310,7 +308,7 @@ each_empty_engine!(broken_rows_are_told_with_their_line_and_lose_nobody_else, |w
     ];
     let (s, ear) = incidents(w, "INC", &rows.concat());
     assert_eq!(ear.refused, [3, 4, 5, 6, 7, 8, 9]);
-    assert_eq!((s.total, s.new, s.refused), (1, 1, 7));
+    assert_eq!((s.total, s.done.new, s.refused), (1, 1, 7));
     assert_eq!(incident(w, "INC", "INC6")["state"], "completed");
 });
 
@@ -344,8 +342,8 @@ each_empty_engine!(stories_with_points_stand_in_the_order_of_the_file, |w| {
     let head = "issuekey,title,description,storypoint\n";
     let text =
         format!("{head}A-2,\"Second, quoted\",\"<b>\nünïcode\",5\nA-1,First,NULL,0.5\nA-3,{long},,100\nA-4,Bad,x,-1\n");
-    let (s, ear) = import(w, Format::StoryPoints, "SP", &text);
-    assert_eq!((s.total, s.new, s.refused, ear.refused), (3, 3, 1, vec![6]));
+    let (s, ear) = import(w, "story-points", "SP", &text);
+    assert_eq!((s.total, s.done.new, s.refused, ear.refused), (3, 3, 1, vec![6]));
     assert_eq!(w.get(ADA, "/projects/SP").ok()["kind"], "devops");
     let items = w.all(ADA, "/projects/SP/backlog");
     let titles: Vec<&str> = items.iter().map(|i| i["title"].as_str().unwrap()).collect();
@@ -354,17 +352,111 @@ each_empty_engine!(stories_with_points_stand_in_the_order_of_the_file, |w| {
     assert_eq!((&items[1]["description"], &items[1]["estimate"]), (&json!(null), &json!(0.5)));
     assert_eq!((titles[2].chars().count(), &items[2]["description"]), (500, &json!(long)));
 
-    let (s, _) = import(w, Format::StoryPoints, "SP", &text);
-    assert_eq!((s.new, s.changed, s.same, s.events), (0, 0, 3, 0));
+    let (s, _) = import(w, "story-points", "SP", &text);
+    assert_eq!((s.done.new, s.done.changed, s.done.same, s.done.events), (0, 0, 3, 0));
 
     let key = items[1]["key"].as_str().unwrap();
     w.patch(ADA, &format!("/stories/{key}"), json!({"estimate": 8})).ok();
     let newer = text.replace("First,NULL,0.5", "The first,NULL,3").replace("Second, quoted", "Second");
-    let (s, ear) = import(w, Format::StoryPoints, "SP", &newer);
-    assert_eq!((s.new, s.changed, s.same), (0, 2, 1));
+    let (s, ear) = import(w, "story-points", "SP", &newer);
+    assert_eq!((s.done.new, s.done.changed, s.done.same), (0, 2, 1));
     assert_eq!(ear.told.len(), 1, "{:?}", ear.told);
     let story = w.get(ADA, &format!("/stories/{key}")).ok();
     assert_eq!((&story["title"], &story["estimate"]), (&json!("The first"), &json!(8)));
+});
+
+// What the fixture shows: a new importer is a reader only.
+each_empty_engine!(a_new_source_is_a_reader_only, |w| {
+    let text = tickets::sample();
+    let (_folder, path) = file(&text);
+    let (order, mut ear) = (order(&tickets::Tickets, "DESK"), Ear::default());
+    let content = transfer::read(&path, &order, &mut ear).unwrap();
+    assert_eq!(ear.refused, [9]);
+    let dry = transfer::dry_run(w.app.db.url(), &order, &content).unwrap();
+    assert_eq!(w.get(ADA, "/projects/DESK").status, 404);
+    let (s, _) = import_from(w, &tickets::Tickets, "DESK", &text);
+    assert_eq!((s.total, s.done.new, s.teams, s.people, s.done.escalations, s.refused), (3, 3, 2, 2, 1, 1));
+    assert_eq!(s.done.events, 2 * 2 + 5);
+    assert_eq!((dry.done, dry.teams, dry.people, dry.refused), (s.done, s.teams, s.people, s.refused));
+    assert_eq!(dry.notes[0], "a dry run: nothing was changed; the project DESK would be made");
+
+    let backlog = w.all(ADA, "/projects/DESK/backlog");
+    let stories: Vec<Value> = backlog.iter().skip(2).map(|i| json!([i["title"], i["estimate"]])).collect();
+    assert_eq!(stories, [json!(["A new form", 3]), json!(["A faster search", null])]);
+    let i = incident(w, "DESK", "printer");
+    for (name, value) in [
+        ("title", json!("The printer is silent")),
+        ("state", json!("completed")),
+        ("team", json!("front-desk")),
+        ("created_by", json!("mia")),
+        ("assignee", json!("tom")),
+        ("created_at", json!("2026-03-02T08:00:00Z")),
+        ("completed_at", json!("2026-03-02T11:00:00Z")),
+    ] {
+        assert_eq!(i[name], value, "{name}");
+    }
+    assert_eq!(i["external"]["source"], "tickets");
+    let whole = w.get(ADA, &format!("/work-packages/{}", i["key"].as_str().unwrap())).ok();
+    let e = &whole["escalations"][0];
+    assert_eq!((&e["to_team"], &e["state"], &e["taken_by"]), (&json!("workshop"), &json!("completed"), &json!("tom")));
+    let told =
+        ["work_package_created", "escalated", "escalation_taken", "escalation_completed", "work_package_completed"];
+    assert_eq!(kinds(w, &i["key"]), told);
+});
+
+each_empty_engine!(a_new_source_runs_again_without_a_change, |w| {
+    let text = tickets::sample();
+    import_from(w, &tickets::Tickets, "DESK", &text);
+    let seen = |w: &World| {
+        let i = incident(w, "DESK", "printer");
+        (w.all(ADA, "/projects/DESK/backlog"), kinds(w, &i["key"]), i, w.all(ADA, "/audit"))
+    };
+    let before = seen(w);
+    let (s, ear) = import_from(w, &tickets::Tickets, "DESK", &text);
+    assert_eq!((s.done.same, s.done.new, s.done.changed, s.done.events, s.teams, s.people), (3, 0, 0, 0, 0, 0));
+    assert_eq!(seen(w), before);
+    assert!(ear.told.is_empty());
+
+    let (_folder, path) = file(&text.replace("A new form", "A form").replace("printer is silent", "printer is loud"));
+    let (order, mut ear) = (order(&tickets::Tickets, "DESK"), Ear::default());
+    let content = transfer::read(&path, &order, &mut ear).unwrap();
+    let dry = transfer::dry_run(w.app.db.url(), &order, &content).unwrap();
+    assert_eq!((dry.done.same, dry.done.new, dry.done.changed), (1, 0, 2));
+    assert_eq!(seen(w), before);
+    let s = transfer::run(&w.app, &order, &content, &mut ear).unwrap();
+    assert_eq!((s.done.same, s.done.new, s.done.changed), (1, 0, 2));
+    assert_eq!(incident(w, "DESK", "loud")["key"], before.2["key"]);
+    assert_eq!(w.all(ADA, "/projects/DESK/backlog")[2]["title"], "A form");
+});
+
+/// Stops the import after its first batch, as pulling the plug does.
+struct Plug;
+
+impl Listener for Plug {
+    fn refused(&mut self, _: &Refusal) {}
+    fn told(&mut self, _: &str) {}
+    fn progress(&mut self, _: usize, _: usize) {
+        std::panic::resume_unwind(Box::new("unplugged"));
+    }
+}
+
+each_empty_engine!(an_interrupted_import_is_finished_by_running_it_again, |w| {
+    let text = tickets::many(350, 120);
+    let (_folder, path) = file(&text);
+    let order = order(&tickets::Tickets, "DESK");
+    let content = transfer::read(&path, &order, &mut Plug).unwrap();
+    let run = AssertUnwindSafe(|| transfer::run(&w.app, &order, &content, &mut Plug));
+    assert!(std::panic::catch_unwind(run).is_err());
+    assert_eq!(w.all(ADA, "/projects/DESK/backlog").iter().filter(|i| i["class"] == "single_team_finite").count(), 300);
+
+    let (s, _) = import_from(w, &tickets::Tickets, "DESK", &text);
+    assert_eq!((s.total, s.done.same, s.done.new, s.done.changed), (470, 300, 170, 0));
+    let stories = w.all(ADA, "/projects/DESK/backlog");
+    let titles: Vec<&str> = stories.iter().filter_map(|s| s["title"].as_str()).filter(|t| t.starts_with('S')).collect();
+    assert_eq!(titles, (0..350).map(|n| format!("Story {n}")).collect::<Vec<_>>());
+    assert_eq!(w.all(ADA, "/work-packages?project=DESK").len(), 120);
+    let (s, _) = import_from(w, &tickets::Tickets, "DESK", &text);
+    assert_eq!((s.done.same, s.done.events), (470, 0));
 });
 
 fn run(database: &str, more: &[&str]) -> Output {
@@ -428,7 +520,7 @@ each_engine!(an_import_ends_beside_a_server_that_writes_without_pause, |w| {
                 }
             });
         }
-        let done = std::panic::catch_unwind(AssertUnwindSafe(|| import(w, Format::StoryPoints, "OPS", &text).0.new));
+        let done = std::panic::catch_unwind(AssertUnwindSafe(|| import(w, "story-points", "OPS", &text).0.done.new));
         over.store(true, Relaxed);
         assert_eq!(done.unwrap(), 600);
     });
