@@ -1,8 +1,9 @@
 //! SQL on projects.
 
 use super::{Customer, FieldOfWork, GoalState, Nature, ProjectKind, Represented};
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::time::{At, Day, Dur};
+use crate::sla::{self, ClockState};
 use crate::story::State;
 use crate::work_package::Severity;
 use crate::{args, row};
@@ -359,15 +360,17 @@ pub(super) fn open(tx: &mut Conn, project: i64, now: At) -> Result<Open, DbError
     Ok(Open {
         stories: tx.all("SELECT state, COUNT(*) FROM story WHERE project_id = $1 GROUP BY state", args![project])?,
         work_packages,
-        breached: tx.value(
-            "SELECT COUNT(*) FROM work_package
-              WHERE project_id = $1 AND state IN ('open', 'in_progress', 'rejected') AND resolve_by < COALESCE(paused_since, $2)",
-            args![project, now],
-        )?,
+        breached: breached(tx, project, now)?,
         escalations: tx.value(
             "SELECT COUNT(*) FROM escalation e JOIN story f ON f.id = e.from_story_id JOIN story t ON t.id = e.to_story_id
               WHERE e.state IN ('open', 'taken') AND (f.project_id = $1 OR t.project_id = $1)",
             args![project],
         )?,
     })
+}
+
+fn breached(tx: &mut Conn, project: i64, now: At) -> Result<i64, DbError> {
+    let mut q = Filter::new("SELECT COUNT(*) FROM work_package w WHERE w.project_id = $1", args![project]);
+    q.push(" AND w.state IN ('open', 'in_progress', 'rejected') AND ");
+    sla::sql::stands(&mut q, ClockState::Breached, now).value(tx)
 }

@@ -4,13 +4,13 @@
 use super::period::{self, Period};
 use super::{Times, rules};
 use crate::app::Cx;
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
 use crate::kit::web::{Query, Reply};
 use crate::project::Project;
-use crate::sla::Outcome;
+use crate::sla::{self, ClockState, Outcome};
 use crate::work_package::{Severity, State};
 use crate::{args, row};
 use schemars::JsonSchema;
@@ -111,6 +111,7 @@ row! {
     struct Row {
         group: Option<String>, team: i64, state: State, created_at: At, completed_at: Option<At>, result: Option<Outcome>,
         resolve_by: Option<At>, reopened: i64, estimate: Option<Hundredths>, spent: Hundredths,
+        clock: Option<ClockState>,
     }
 }
 
@@ -169,9 +170,9 @@ impl Calendar {
 /// # Errors
 /// Those of the database.
 pub(super) fn report(cx: &mut Cx<'_>, p: &Project, a: &Asked) -> Result<WorkPackageReport, Problem> {
-    let rows = rows(cx.tx, p.id, a.group)?;
+    let rows = rows(cx.tx, p.id, a.group, cx.now)?;
     let calendar = match a.by {
-        By::Month => months(&rows, p, cx.now),
+        By::Month => months(&rows, p),
         By::Sprint => Calendar::Sprints(sprints(cx.tx, p.id)?),
     };
     let mut cells: BTreeMap<(usize, Option<&str>), Tally> = BTreeMap::new();
@@ -193,7 +194,7 @@ pub(super) fn report(cx: &mut Cx<'_>, p: &Project, a: &Asked) -> Result<WorkPack
         if let Some(at) = r.completed_at {
             count(at, &|t| completed(t, r, at));
         }
-        if let Some(by) = r.resolve_by.filter(|by| breached(r, *by, cx.now)) {
+        if let Some(by) = ran_out(r) {
             count(by, &|t| t.numbers.breaches += 1);
         }
     }
@@ -233,12 +234,12 @@ fn completed(t: &mut Tally, r: &Row, at: At) {
     }
 }
 
-/// Whether the clock of a Work Package ran out.
-fn breached(r: &Row, by: At, now: At) -> bool {
-    r.result == Some(Outcome::Breached) || r.result.is_none() && r.state.is_open() && by < now
+/// When the clock of a Work Package ran out, if it did.
+fn ran_out(r: &Row) -> Option<At> {
+    r.resolve_by.filter(|_| r.clock == Some(ClockState::Breached))
 }
 
-fn rows(tx: &mut Conn, project: i64, group: Option<Group>) -> Result<Vec<Row>, DbError> {
+fn rows(tx: &mut Conn, project: i64, group: Option<Group>, now: At) -> Result<Vec<Row>, DbError> {
     let (what, from) = match group {
         None => ("CAST(NULL AS TEXT)", ""),
         Some(Group::Category) => ("w.category", ""),
@@ -246,18 +247,21 @@ fn rows(tx: &mut Conn, project: i64, group: Option<Group>) -> Result<Vec<Row>, D
         Some(Group::Template) => ("m.name", "LEFT JOIN template m ON m.id = w.template_id"),
         Some(Group::Team) => ("m.slug", "JOIN team m ON m.id = w.team_id"),
     };
-    tx.all(
+    let mut q = Filter::new(
         &format!(
             "SELECT {what}, w.team_id, w.state, w.created_at, w.completed_at, w.sla_result, w.resolve_by, w.reopened, w.estimate,
-                    COALESCE(q.spent, 0)
-               FROM work_package w {from}
-               LEFT JOIN (SELECT t.work_package_id AS id, CAST(SUM(t.spent) AS BIGINT) AS spent
-                            FROM task t JOIN work_package x ON x.id = t.work_package_id WHERE x.project_id = $1
-                           GROUP BY t.work_package_id) q ON q.id = w.id
-              WHERE w.project_id = $1"
+                    COALESCE(q.spent, 0), "
         ),
-        args![project],
-    )
+        &[],
+    );
+    sla::sql::state(&mut q, now).push(" FROM work_package w ").push(from).with(
+        " LEFT JOIN (SELECT t.work_package_id AS id, CAST(SUM(t.spent) AS BIGINT) AS spent
+                       FROM task t JOIN work_package x ON x.id = t.work_package_id WHERE x.project_id = ?
+                      GROUP BY t.work_package_id) q ON q.id = w.id
+          WHERE w.project_id = ?",
+        args![project, project],
+    );
+    q.all(tx)
 }
 
 /// The Sprints that were started, of the teams of a project, oldest first.
@@ -273,8 +277,8 @@ fn sprints(tx: &mut Conn, project: i64) -> Result<Vec<SprintRow>, DbError> {
 }
 
 /// The months from the first Work Package to the last that happened to one, in the time zone of the project.
-fn months(rows: &[Row], p: &Project, now: At) -> Calendar {
-    let ends = |r: &Row| r.completed_at.max(r.resolve_by.filter(|by| breached(r, *by, now))).unwrap_or(r.created_at);
+fn months(rows: &[Row], p: &Project) -> Calendar {
+    let ends = |r: &Row| r.completed_at.max(ran_out(r)).unwrap_or(r.created_at);
     let first = rows.iter().map(|r| r.created_at).min();
     let last = rows.iter().map(|r| ends(r).max(r.created_at)).max();
     let (Some(first), Some(last)) = (first, last) else { return Calendar::Months(Vec::new(), Vec::new()) };

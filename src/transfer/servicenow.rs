@@ -19,7 +19,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::project::{self, ProjectKind};
 use crate::sla::calendar::Calendar;
-use crate::sla::{self, Basis, Due, Limits};
+use crate::sla::{self, Basis, ClockState, Due, Limits};
 use crate::story::{self, Recurrence, SlaSwitch, Story, TeamMode};
 use crate::work_package::{self, Imported, Severity, Told, WorkPackage};
 use crate::{backlog, team};
@@ -662,13 +662,10 @@ fn clock(cx: &Cx<'_>, place: &Place, told: &Replay, start: At) -> (Due, Option<T
     if !told.state.is_open() {
         return (due, None, None);
     }
-    let passed = |at: Option<At>| at.is_some_and(|a| cx.now > a);
-    let said = if passed(due.resolve_by) {
-        Some(Told::Breached)
-    } else if passed(due.at_risk_at) {
-        Some(Told::AtRisk)
-    } else {
-        None
+    let said = match sla::state(&due, None, cx.now) {
+        Some(ClockState::Breached) => Some(Told::Breached),
+        Some(ClockState::AtRisk) => Some(Told::AtRisk),
+        _ => None,
     };
     (due, said, sla::next_event(&due, said))
 }

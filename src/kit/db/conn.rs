@@ -247,6 +247,11 @@ impl Filter {
         conn.run(&self.sql, &self.args)
     }
 
+    /// The only column of the first row, which has to be there.
+    pub fn value<T: Col>(&self, conn: &mut Conn) -> Result<T, DbError> {
+        conn.value(&self.sql, &self.args)
+    }
+
     /// Runs the statement.
     pub fn all<T: FromRow>(&self, conn: &mut Conn) -> Result<Vec<T>, DbError> {
         conn.all(&self.sql, &self.args)
