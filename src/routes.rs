@@ -250,7 +250,7 @@ pub fn table() -> Vec<Route> {
         page("/projects/{key}/templates", template::web::all),
         patch("/work-package-templates/{id}", template::web::patch).takes::<tpl::TemplateChange>().gives::<TemplateView>("Makes the next version of a template"),
         get("/work-package-templates/{id}/figures", figures::show).gives::<figures::TemplateFigures>("How well a template works"),
-        get("/projects/{key}/work-package-figures", figures::index).gives::<figures::ProjectFigures>("Work Packages over time, by template, category or severity"),
+        get("/projects/{key}/work-package-figures", figures::index).gives::<figures::ProjectFigures>("Work Packages over time, by template, category, severity or team"),
         get("/stories/{key}/task-suggestions", suggestion::of_story_index).gives::<suggestion::TaskSuggestions>("What tasks under a story took before"),
         page("/stories/{key}/task-suggestions", suggestion::of_story_options),
         get("/work-packages/{key}/task-suggestions", suggestion::of_work_package_index).gives::<suggestion::TaskSuggestions>("What tasks of a Work Package took before"),

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::time::At;
+use crate::kit::time::{At, Length};
 use crate::work_package::WorkPackage;
 use crate::{args, row};
 
@@ -210,7 +210,7 @@ row! {
         named: bool,
         all: i64, open: i64, taken: i64, completed: i64, returned: i64,
         /// Microseconds until taken, on average, and until it came back.
-        to_take: Option<i64>, to_end: Option<i64>,
+        to_take: Option<Length>, to_end: Option<Length>,
     }
 }
 

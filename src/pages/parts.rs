@@ -3,7 +3,7 @@
 use super::escape;
 use crate::kit::assets;
 use crate::kit::fields::Hundredths;
-use crate::kit::time::At;
+use crate::kit::time::{At, Length};
 use crate::sla::ClockState;
 use crate::story::Class;
 use crate::work_package::Severity;
@@ -135,24 +135,9 @@ pub fn local(at: &At, how: &str) -> Html {
     Safe(format!("<time data-local=\"{how}\" datetime=\"{at}\">{at}</time>"))
 }
 
-/// A length of time as people say it: `9 min`, `2 h 5 min`, `3 d`.
-pub fn span(micros: i64) -> String {
-    let minutes = micros.max(0) / (60 * crate::kit::time::SECOND);
-    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    match (days, hours, rest) {
-        (0, 0, 0) => format!("{} s", micros.max(0) / crate::kit::time::SECOND),
-        (0, 0, m) => format!("{m} min"),
-        (0, h, 0) => format!("{h} h"),
-        (0, h, m) => format!("{h} h {m} min"),
-        (1, 0, _) => "24 h".to_owned(),
-        (d, 0, _) => format!("{d} d"),
-        (d, h, _) => format!("{d} d {h} h"),
-    }
-}
-
 /// The length of time from one instant to another.
 pub fn between(from: &At, to: &At) -> String {
-    span(to.0 - from.0)
+    Length(to.0 - from.0).short()
 }
 
 /// An effort, or a dash.

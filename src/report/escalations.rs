@@ -7,8 +7,9 @@ use crate::app::Cx;
 use crate::escalation::State;
 use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::Key;
+use crate::kit::numbers::spread;
 use crate::kit::problem::Problem;
-use crate::kit::time::{At, Day};
+use crate::kit::time::{At, Day, Length};
 use crate::kit::web::{Query, Reply};
 use crate::project::{self, Project, Scope};
 use crate::sla::{self, ClockState};
@@ -70,11 +71,11 @@ pub struct Counts {
     /// From opened to completed or returned.
     pub time_to_end: Times,
     /// Work Packages whose clock was met.
-    pub sla_met: usize,
+    pub sla_met: i64,
     /// Work Packages whose clock is breached.
-    pub sla_breached: usize,
+    pub sla_breached: i64,
     /// Work Packages whose clock still runs.
-    pub sla_running: usize,
+    pub sla_running: i64,
 }
 
 row! {
@@ -189,8 +190,8 @@ fn counts(rows: &[&Row]) -> Counts {
         taken: in_state(State::Taken),
         completed: in_state(State::Completed),
         returned: in_state(State::Returned),
-        time_to_take: Times::over(rows.iter().filter_map(|r| Some(r.taken_at?.0 - r.opened_at.0)).collect()),
-        time_to_end: Times::over(rows.iter().filter_map(|r| Some(r.ended_at?.0 - r.opened_at.0)).collect()),
+        time_to_take: spread(rows.iter().filter_map(|r| Some(r.taken_at?.0 - r.opened_at.0)).collect()).into(),
+        time_to_end: spread(rows.iter().filter_map(|r| Some(r.ended_at?.0 - r.opened_at.0)).collect()).into(),
         ..Counts::default()
     };
     // A Work Package that went over a path twice has one clock.
@@ -231,7 +232,7 @@ pub(super) fn csv(r: &EscalationReport) -> Result<Reply, Problem> {
         "sla_breached",
         "sla_running",
     ];
-    let span = |s: Option<super::Span>| s.map_or_else(String::new, |s| s.to_string());
+    let span = |s: Option<Length>| s.map_or_else(String::new, |s| s.to_string());
     let rows = r.paths.iter().map(|p| {
         let c = &p.counts;
         vec![
