@@ -144,8 +144,8 @@ pub(super) fn insert(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
 pub fn insert_imported(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO escalation (work_package_id, level, from_story_id, to_story_id, from_team_id, to_team_id, reason, state,
-             opened_by, opened_at, taken_by, taken_at, ended_at, note, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1) RETURNING id",
+             opened_by, opened_at, taken_by, taken_at, ended_at, note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
         args![
             e.work_package_id, e.level, e.from_story_id, e.to_story_id, e.from_team_id, e.to_team_id, &e.reason, e.state,
             e.opened_by, e.opened_at, e.taken_by, e.taken_at, e.ended_at, &e.note
@@ -155,7 +155,7 @@ pub fn insert_imported(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
 
 pub(super) fn take(tx: &mut Conn, id: i64, by: i64, at: At) -> Result<(), DbError> {
     tx.run(
-        "UPDATE escalation SET state = 'taken', taken_by = $2, taken_at = COALESCE(taken_at, $3), version = version + 1 WHERE id = $1",
+        "UPDATE escalation SET state = 'taken', taken_by = $2, taken_at = COALESCE(taken_at, $3) WHERE id = $1",
         args![id, by, at],
     )?;
     Ok(())
@@ -163,7 +163,7 @@ pub(super) fn take(tx: &mut Conn, id: i64, by: i64, at: At) -> Result<(), DbErro
 
 pub(super) fn end(tx: &mut Conn, id: i64, state: State, by: i64, at: At, note: Option<&str>) -> Result<(), DbError> {
     tx.run(
-        "UPDATE escalation SET state = $2, ended_by = $3, ended_at = $4, note = $5, version = version + 1 WHERE id = $1",
+        "UPDATE escalation SET state = $2, ended_by = $3, ended_at = $4, note = $5 WHERE id = $1",
         args![id, state, by, at, note],
     )?;
     Ok(())
@@ -187,7 +187,7 @@ pub fn replace_imported(tx: &mut Conn, work_package: i64, now: &[Escalation]) ->
         tx.run(
             "UPDATE escalation SET level = $2, from_story_id = $3, to_story_id = $4, from_team_id = $5, to_team_id = $6,
                  reason = $7, state = $8, opened_by = $9, opened_at = $10, taken_by = $11, taken_at = $12, ended_at = $13,
-                 note = $14, version = version + 1 WHERE id = $1",
+                 note = $14 WHERE id = $1",
             args![
                 o.id, e.level, e.from_story_id, e.to_story_id, e.from_team_id, e.to_team_id, &e.reason, e.state, e.opened_by,
                 e.opened_at, e.taken_by, e.taken_at, e.ended_at, &e.note

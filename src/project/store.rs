@@ -106,13 +106,26 @@ pub fn reserve_numbers(tx: &mut Conn, project: i64, many: i64) -> Result<i64, Db
 pub(super) fn insert(tx: &mut Conn, p: &Project, now: At) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO project (key, name, kind, starts_on, ends_on, time_zone, chief_product_owner_id,
-             chief_scrum_master_id, vision_statement, vision_from, vision_to, sla_nature, last_number, version, created_at,
+             chief_scrum_master_id, vision_statement, vision_from, vision_to, sla_nature, last_number, created_at,
              program_id, field_of_work, customer)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 1, $13, $14, $15, $16) RETURNING id",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16) RETURNING id",
         args![
-            &p.key, &p.name, p.kind, p.starts_on, p.ends_on, &p.time_zone, p.chief_product_owner_id,
-            p.chief_scrum_master_id, &p.vision_statement, p.vision_from, p.vision_to, p.sla_nature, now,
-            p.program_id, p.field_of_work, p.customer
+            &p.key,
+            &p.name,
+            p.kind,
+            p.starts_on,
+            p.ends_on,
+            &p.time_zone,
+            p.chief_product_owner_id,
+            p.chief_scrum_master_id,
+            &p.vision_statement,
+            p.vision_from,
+            p.vision_to,
+            p.sla_nature,
+            now,
+            p.program_id,
+            p.field_of_work,
+            p.customer
         ],
     )
 }
@@ -121,7 +134,7 @@ pub(super) fn update(tx: &mut Conn, p: &Project) -> Result<(), DbError> {
     tx.run(
         "UPDATE project SET name = $2, kind = $3, starts_on = $4, ends_on = $5, time_zone = $6,
              chief_product_owner_id = $7, chief_scrum_master_id = $8, vision_statement = $9, vision_from = $10,
-             vision_to = $11, sla_nature = $12, program_id = $13, field_of_work = $14, customer = $15, version = version + 1 WHERE id = $1",
+             vision_to = $11, sla_nature = $12, program_id = $13, field_of_work = $14, customer = $15 WHERE id = $1",
         args![
             p.id,
             &p.name,

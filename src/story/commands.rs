@@ -7,9 +7,8 @@ use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode, rules, schedule};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
-pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{
-    Body, Change, Errors, Field, Hundredths, Id, Input, Keep, Key, Said, Short, Slug, Text, Title, shown,
+    Body, Change, Errors, Field, Hundredths, Id, Input, Keep, Key, Nothing, Said, Short, Slug, Text, Title, shown,
 };
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;

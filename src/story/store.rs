@@ -205,10 +205,10 @@ pub fn insert_imported(tx: &mut Conn, s: &Story, external: Option<&str>) -> Resu
     tx.value(
         "INSERT INTO story (project_id, number, epic_id, title, folded, as_a, i_want, so_that, acceptance_criteria,
              product_owner_id, recurrence, team_mode, team_id, estimate, business_value, cadence, schedule, sla, category,
-             state, rank, escalation_permitted, created_by, version, created_at, external_id, description, schedule_from,
+             state, rank, escalation_permitted, created_by, created_at, external_id, description, schedule_from,
              review_every, review_due_on, lead_scrum_master_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 1, $24, $25, $26, $27, $28, $29, $30) RETURNING id",
+                 $24, $25, $26, $27, $28, $29, $30) RETURNING id",
         args![
             s.project_id, s.number, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that,
             &s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate,
@@ -233,7 +233,7 @@ pub fn update_imported(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
              acceptance_criteria = $8, product_owner_id = $9, recurrence = $10, team_mode = $11, team_id = $12,
              estimate = $13, business_value = $14, cadence = $15, schedule = $16, sla = $17, category = $18, state = $19,
              escalation_permitted = $20, accepted_at = $21, description = $22, schedule_from = $23,
-             review_every = $24, review_due_on = $25, woken_from = $26, woken_to = $27, lead_scrum_master_id = $28, version = version + 1 WHERE id = $1",
+             review_every = $24, review_due_on = $25, woken_from = $26, woken_to = $27, lead_scrum_master_id = $28 WHERE id = $1",
         args![
             s.id, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that, &s.acceptance_criteria,
             s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, &s.business_value, s.cadence,
@@ -249,17 +249,14 @@ pub fn update_imported(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
 /// # Errors
 /// Those of the database.
 pub fn set_state(tx: &mut Conn, id: i64, state: State, accepted_at: Option<At>) -> Result<(), DbError> {
-    tx.run(
-        "UPDATE story SET state = $2, accepted_at = $3, version = version + 1 WHERE id = $1",
-        args![id, state, accepted_at],
-    )?;
+    tx.run("UPDATE story SET state = $2, accepted_at = $3 WHERE id = $1", args![id, state, accepted_at])?;
     Ok(())
 }
 
 /// Sets for which days a story was woken; none for good.
 pub(super) fn set_woken(tx: &mut Conn, id: i64, period: Option<(Day, Day)>) -> Result<(), DbError> {
     tx.run(
-        "UPDATE story SET woken_from = $2, woken_to = $3, version = version + 1 WHERE id = $1",
+        "UPDATE story SET woken_from = $2, woken_to = $3 WHERE id = $1",
         args![id, period.map(|p| p.0), period.map(|p| p.1)],
     )?;
     Ok(())
@@ -267,7 +264,7 @@ pub(super) fn set_woken(tx: &mut Conn, id: i64, period: Option<(Day, Day)>) -> R
 
 /// Sets the day of the next review.
 pub(super) fn set_review_due(tx: &mut Conn, id: i64, day: Day) -> Result<(), DbError> {
-    tx.run("UPDATE story SET review_due_on = $2, version = version + 1 WHERE id = $1", args![id, day])?;
+    tx.run("UPDATE story SET review_due_on = $2 WHERE id = $1", args![id, day])?;
     Ok(())
 }
 
@@ -300,7 +297,7 @@ pub(super) fn last_review(tx: &mut Conn, story: i64) -> Result<Option<At>, DbErr
 /// Those of the database.
 pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), DbError> {
     tx.run("INSERT INTO order_log (kind, item_id, before) VALUES ('story', $1, $2)", args![id, before])?;
-    tx.run("UPDATE story SET rank = $2, version = version + 1 WHERE id = $1", args![id, rank])?;
+    tx.run("UPDATE story SET rank = $2 WHERE id = $1", args![id, rank])?;
     Ok(())
 }
 
@@ -360,7 +357,6 @@ pub(super) fn put_portion(
          ON CONFLICT (story_id, team_id) DO UPDATE SET estimate = excluded.estimate, uncertain = excluded.uncertain",
         args![story, team, estimate, uncertain],
     )?;
-    tx.run("UPDATE story SET version = version + 1 WHERE id = $1", args![story])?;
     Ok(())
 }
 

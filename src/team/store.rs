@@ -72,8 +72,8 @@ pub(super) fn page(tx: &mut Conn, person: Option<i64>, after: i64, rows: i64) ->
 pub(super) fn insert(tx: &mut Conn, t: &Team, now: At) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO team (slug, name, kind, scrum_master_id, estimate_unit, initial_velocity, band_percent, shares,
-                           version, created_at, specialization)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10) RETURNING id",
+                           created_at, specialization)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
         args![
             &t.slug,
             &t.name,
@@ -92,7 +92,7 @@ pub(super) fn insert(tx: &mut Conn, t: &Team, now: At) -> Result<i64, DbError> {
 pub(super) fn update(tx: &mut Conn, t: &Team) -> Result<(), DbError> {
     tx.run(
         "UPDATE team SET name = $2, kind = $3, scrum_master_id = $4, estimate_unit = $5, initial_velocity = $6,
-                         band_percent = $7, shares = $8, specialization = $9, version = version + 1 WHERE id = $1",
+                         band_percent = $7, shares = $8, specialization = $9 WHERE id = $1",
         args![
             t.id,
             &t.name,

@@ -1,8 +1,10 @@
 //! Instants, days and lengths of time. Time is passed into rules and commands; only this file reads the clock.
 
 mod length;
+mod weekday;
 
 pub use length::{Dur, Length, iso};
+pub use weekday::Weekday;
 
 use super::db::{Col, DbError, Row, Val};
 use jiff::Timestamp;
