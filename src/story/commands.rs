@@ -483,12 +483,9 @@ fn change_lead(cx: &mut Cx<'_>, s: &mut Story, change: &Change<Slug>, e: &mut Er
         }
         Change::Set(login) => &login.0,
     };
-    let mut masters = Vec::new();
-    for t in store::teams_on(cx.tx, s.id)? {
-        masters.push(team::by_id(cx.tx, t)?.scrum_master_id);
-    }
+    let teams = store::teams(cx.tx, s.id)?;
     match account::id_of(cx.tx, login)? {
-        Some(id) if masters.contains(&id) => s.lead_scrum_master_id = Some(id),
+        Some(id) if teams.iter().any(|t| t.scrum_master_id == id) => s.lead_scrum_master_id = Some(id),
         Some(_) => e.push("lead_scrum_master", format!("{login:?} is the Scrum Master of no team on this story (R34)")),
         None => e.push("lead_scrum_master", format!("there is no user {login:?}")),
     }

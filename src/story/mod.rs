@@ -20,7 +20,7 @@ pub mod web;
 pub use rules::{Progress, class, progress};
 pub use store::{
     Story, Target, by_external, by_id, by_key, criteria, held_by_running_sprint, in_work_of, insert_imported, key_of,
-    link_target, set_rank, set_state, targets, teams_on, update_imported,
+    link_target, set_rank, set_state, targets, teams, teams_on, update_imported,
 };
 pub use view::Period;
 

@@ -6,6 +6,7 @@ use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::time::{At, Day};
 use crate::project::Project;
+use crate::team::{self, Team};
 use crate::work_package::TaskState;
 use crate::{args, row};
 
@@ -306,14 +307,21 @@ pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), Db
 /// # Errors
 /// Those of the database.
 pub fn teams_on(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
-    tx.column(
-        "SELECT team_id FROM story WHERE id = $1 AND team_id IS NOT NULL
-         UNION SELECT team_id FROM portion WHERE story_id = $1
-         UNION SELECT p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = $1
-         ORDER BY 1",
-        args![story],
-    )
+    tx.column(&format!("{TEAMS_ON_1} ORDER BY 1"), args![story])
 }
+
+/// The teams on a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn teams(tx: &mut Conn, story: i64) -> Result<Vec<Team>, DbError> {
+    team::among(tx, TEAMS_ON_1, args![story])
+}
+
+/// The numbers of the teams on the story `$1`: the one it belongs to, those with a portion, and those that committed to it.
+const TEAMS_ON_1: &str = "SELECT team_id FROM story WHERE id = $1 AND team_id IS NOT NULL
+    UNION SELECT team_id FROM portion WHERE story_id = $1
+    UNION SELECT p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = $1";
 
 /// The logins of the people attached to a story.
 pub(super) fn contributors(tx: &mut Conn, story: i64) -> Result<Vec<String>, DbError> {

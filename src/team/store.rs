@@ -1,7 +1,7 @@
 //! SQL on teams and their members.
 
 use super::{EstimateUnit, TeamKind};
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, Val};
 use crate::kit::fields::Hundredths;
 use crate::kit::time::At;
 use crate::{args, row};
@@ -50,6 +50,25 @@ pub fn by_slug(tx: &mut Conn, slug: &str) -> Result<Option<Team>, DbError> {
 /// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Team, DbError> {
     tx.one(&format!("{TEAM} WHERE t.id = $1"), args![id])
+}
+
+/// The teams of a project, in its order.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_project(tx: &mut Conn, project: i64) -> Result<Vec<Team>, DbError> {
+    tx.all(
+        &format!("{TEAM} JOIN project_team x ON x.team_id = t.id WHERE x.project_id = $1 ORDER BY x.position"),
+        args![project],
+    )
+}
+
+/// The teams whose numbers a statement finds.
+///
+/// # Errors
+/// Those of the database.
+pub fn among(tx: &mut Conn, numbers: &str, args: &[Val]) -> Result<Vec<Team>, DbError> {
+    tx.all(&format!("{TEAM} WHERE t.id IN ({numbers}) ORDER BY t.id"), args)
 }
 
 /// Teams after a number; `person` limits them to those the person may see, `None` to none.
