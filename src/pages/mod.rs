@@ -4,6 +4,7 @@ mod browse;
 pub mod chart;
 pub mod forms;
 pub mod parts;
+pub mod svg;
 pub mod tabs;
 
 pub use browse::browse;
