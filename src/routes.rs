@@ -14,6 +14,7 @@ use crate::dependency::DependencyView;
 use crate::edge::{Route, delete, get, page, patch, post, put};
 use crate::escalation::view::EscalationView;
 use crate::impediment::ImpedimentView;
+use crate::kit::fields::Nothing;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::level::view::{LevelBacklog, LevelView};
@@ -99,7 +100,7 @@ pub fn table() -> Vec<Route> {
         get("/back-ups/{id}", back_up::web::show).gives::<BackUpView>("A back-up"),
         delete("/back-ups/{id}", back_up::web::remove).about("Removes a back-up, with its rights"),
         post("/back-ups/{id}/activate", back_up::web::activate).takes::<back_up::Period>().gives::<BackUpView>("Gives the back-up the rights of the holder for some days"),
-        post("/back-ups/{id}/end", back_up::web::end).takes::<st::Nothing>().gives::<BackUpView>("Takes them back"),
+        post("/back-ups/{id}/end", back_up::web::end).takes::<Nothing>().gives::<BackUpView>("Takes them back"),
         get("/projects/{key}/dependencies", dependency::web::index).gives::<List<DependencyView>>("What waits for what").page(),
         post("/projects/{key}/dependencies", dependency::web::create).takes::<dependency::NewDependency>().gives::<DependencyView>("Records a dependency"),
         get("/dependencies/{id}", dependency::web::show).gives::<DependencyView>("A dependency"),
@@ -150,14 +151,14 @@ pub fn table() -> Vec<Route> {
         page("/teams/{slug}/poker-sessions", poker::web::team_page),
         post("/teams/{slug}/poker-sessions", poker::web::start).takes::<pk::NewSession>().gives::<PokerView>("Starts a session on stories"),
         get("/poker-sessions/{id}", poker::web::show).gives::<PokerView>("A session; of an open round only your own card").page(),
-        post("/poker-sessions/{id}/join", poker::web::join).takes::<pk::Nothing>().gives::<PokerView>("Takes a seat"),
-        post("/poker-sessions/{id}/leave", poker::web::leave).takes::<pk::Nothing>().gives::<PokerView>("Leaves"),
+        post("/poker-sessions/{id}/join", poker::web::join).takes::<Nothing>().gives::<PokerView>("Takes a seat"),
+        post("/poker-sessions/{id}/leave", poker::web::leave).takes::<Nothing>().gives::<PokerView>("Leaves"),
         put("/poker-sessions/{id}/rounds/{n}/card", poker::web::play).takes::<pk::PlayCard>().gives::<PokerView>("Plays a hidden card"),
-        post("/poker-sessions/{id}/reveal", poker::web::reveal).takes::<pk::Nothing>().gives::<PokerView>("Reveals the round"),
-        post("/poker-sessions/{id}/rounds", poker::web::another_round).takes::<pk::Nothing>().gives::<PokerView>("Opens another round on the same story"),
+        post("/poker-sessions/{id}/reveal", poker::web::reveal).takes::<Nothing>().gives::<PokerView>("Reveals the round"),
+        post("/poker-sessions/{id}/rounds", poker::web::another_round).takes::<Nothing>().gives::<PokerView>("Opens another round on the same story"),
         post("/poker-sessions/{id}/agree", poker::web::agree).takes::<pk::Agree>().gives::<PokerView>("Makes what the team agrees on the estimate of its portion"),
-        post("/poker-sessions/{id}/put-off", poker::web::put_off).takes::<pk::Nothing>().gives::<PokerView>("Puts the present story off"),
-        post("/poker-sessions/{id}/close", poker::web::close).takes::<pk::Nothing>().gives::<PokerView>("Closes a session"),
+        post("/poker-sessions/{id}/put-off", poker::web::put_off).takes::<Nothing>().gives::<PokerView>("Puts the present story off"),
+        post("/poker-sessions/{id}/close", poker::web::close).takes::<Nothing>().gives::<PokerView>("Closes a session"),
         // Portfolios and programs
         get("/portfolios", level::web::portfolios).gives::<List<LevelView>>("The portfolios that you see").page(),
         post("/portfolios", level::web::create_portfolio).takes::<l::NewPortfolio>().gives::<LevelView>("Makes a portfolio"),
@@ -201,8 +202,8 @@ pub fn table() -> Vec<Route> {
         post("/stories/{key}/accept", story::web::accept).takes::<st::Reason>().gives::<StoryView>("Accepts a finite story"),
         post("/stories/{key}/reject", story::web::reject).takes::<st::Reason>().gives::<StoryView>("Rejects a finite story"),
         post("/stories/{key}/wake", story::web::wake).takes::<st::Wake>().gives::<StoryView>("Wakes a dormant story, for good or for a period"),
-        post("/stories/{key}/rest", story::web::rest).takes::<st::Nothing>().gives::<StoryView>("Makes a recurring story dormant"),
-        post("/stories/{key}/retire", story::web::retire).takes::<st::Nothing>().gives::<StoryView>("Retires a recurring story"),
+        post("/stories/{key}/rest", story::web::rest).takes::<Nothing>().gives::<StoryView>("Makes a recurring story dormant"),
+        post("/stories/{key}/retire", story::web::retire).takes::<Nothing>().gives::<StoryView>("Retires a recurring story"),
         get("/stories/{key}/reviews", story::web::reviews).gives::<List<ReviewView>>("The reviews of a recurring story"),
         post("/stories/{key}/reviews", story::web::review).takes::<st::Review>().gives::<ReviewView>("Reviews a recurring story"),
         get("/stories/{key}/review-agenda", story::web::review_agenda).gives::<story::agenda::ReviewAgenda>("What there is to look at since the last review"),
@@ -210,7 +211,7 @@ pub fn table() -> Vec<Route> {
         get("/stories/{key}/sprints", story::web::sprints).gives::<List<sprint::StorySprint>>("The Sprints that held a story: estimate and actual of each team"),
         get("/projects/{key}/shared-stories", story::shared::show).gives::<story::shared::SharedStories>("The stories of several teams, and on whom they depend").page(),
         post("/stories/{key}/contributors", story::web::attach_contributor).takes::<story::contributor::NewContributor>().gives::<StoryView>("Attaches a specialist to a story"),
-        put("/stories/{key}/contributors/{login}", story::web::add_contributor).takes::<st::Nothing>().gives::<StoryView>("Attaches a specialist to a story"),
+        put("/stories/{key}/contributors/{login}", story::web::add_contributor).takes::<Nothing>().gives::<StoryView>("Attaches a specialist to a story"),
         delete("/stories/{key}/contributors/{login}", story::web::remove_contributor).about("Detaches a specialist from a story"),
         get("/stories/{key}/tasks", work_package::web::story_tasks).gives::<List<TaskView>>("The loose tasks of a story"),
         post("/stories/{key}/tasks", work_package::web::add_loose_task).takes::<tc::NewTask>().gives::<TaskView>("Adds a loose task"),
@@ -233,8 +234,8 @@ pub fn table() -> Vec<Route> {
         put("/sprints/{id}/commitments/{story}", sprint::web::commit).takes::<s::Commit>().gives::<SprintView>("Commits to a story with known and unknown work"),
         delete("/sprints/{id}/commitments/{story}", sprint::web::uncommit).about("Takes a story out of a planned Sprint"),
         post("/sprints/{id}/spare-capacity", sprint::web::spare_capacity).takes::<s::SpareCapacity>().gives::<SprintView>("Reports spare capacity"),
-        post("/sprints/{id}/start", sprint::web::start).takes::<s::Nothing>().gives::<SprintView>("Starts a Sprint"),
-        post("/sprints/{id}/close", sprint::web::close).takes::<s::Nothing>().gives::<s::Closed>("Closes a Sprint"),
+        post("/sprints/{id}/start", sprint::web::start).takes::<Nothing>().gives::<SprintView>("Starts a Sprint"),
+        post("/sprints/{id}/close", sprint::web::close).takes::<Nothing>().gives::<s::Closed>("Closes a Sprint"),
         post("/sprints/{id}/end-early", sprint::web::end_early).takes::<sprint::early::EndEarly>().gives::<s::Closed>("A Product Owner ends a running Sprint early"),
         get("/sprints/{id}/board", sprint::web::show_board).gives::<BoardView>("The Scrumboard").page(),
         get("/sprints/{id}/burndown", sprint::web::show_burndown).gives::<BurndownView>("The Sprint Burndown Chart").page(),
@@ -250,7 +251,7 @@ pub fn table() -> Vec<Route> {
         page("/projects/{key}/templates", template::web::all),
         patch("/work-package-templates/{id}", template::web::patch).takes::<tpl::TemplateChange>().gives::<TemplateView>("Makes the next version of a template"),
         get("/work-package-templates/{id}/figures", figures::show).gives::<figures::TemplateFigures>("How well a template works"),
-        get("/projects/{key}/work-package-figures", figures::index).gives::<figures::ProjectFigures>("Work Packages over time, by template, category or severity"),
+        get("/projects/{key}/work-package-figures", figures::index).gives::<figures::ProjectFigures>("Work Packages over time, by template, category, severity or team"),
         get("/stories/{key}/task-suggestions", suggestion::of_story_index).gives::<suggestion::TaskSuggestions>("What tasks under a story took before"),
         page("/stories/{key}/task-suggestions", suggestion::of_story_options),
         get("/work-packages/{key}/task-suggestions", suggestion::of_work_package_index).gives::<suggestion::TaskSuggestions>("What tasks of a Work Package took before"),
@@ -285,7 +286,7 @@ pub fn table() -> Vec<Route> {
         page("/stories/{key}/work-packages/new", work_package::web::new),
         get("/work-packages/{key}", work_package::web::show).gives::<WorkPackageView>("A Work Package").page(),
         patch("/work-packages/{key}", work_package::web::change).takes::<w::WorkPackageChange>().gives::<WorkPackageView>("Changes a Work Package"),
-        post("/work-packages/{key}/take", work_package::web::take).takes::<w::Nothing>().gives::<WorkPackageView>("Takes a Work Package on"),
+        post("/work-packages/{key}/take", work_package::web::take).takes::<Nothing>().gives::<WorkPackageView>("Takes a Work Package on"),
         post("/work-packages/{key}/apply-template", work_package::web::apply_template).takes::<w::Applied>().gives::<WorkPackageView>("Applies a template to an open Work Package"),
         post("/work-packages/{key}/tasks", work_package::web::add_task).takes::<tc::NewTask>().gives::<TaskView>("Adds a task"),
         post("/work-packages/{key}/pause", sla::pause::post_pause).takes::<sla::pause::NewPause>().gives::<WorkPackageView>("Pauses the clock while it waits for somebody outside"),
@@ -315,7 +316,7 @@ pub fn table() -> Vec<Route> {
         post("/escalations/{id}/take", escalation::web::take).takes::<e::Note>().gives::<EscalationView>("Takes an escalation on"),
         post("/escalations/{id}/complete", escalation::web::complete).takes::<e::Note>().gives::<EscalationView>("Completes an escalation"),
         post("/escalations/{id}/return", escalation::web::give_back).takes::<e::Note>().gives::<EscalationView>("Returns an escalation with a note"),
-        post("/work-packages/{key}/swarm", swarm::start).takes::<w::Nothing>().gives::<WorkPackageView>("Starts a swarm"),
+        post("/work-packages/{key}/swarm", swarm::start).takes::<Nothing>().gives::<WorkPackageView>("Starts a swarm"),
         get("/work-packages/{key}/swarms", swarm::seen::past_index).gives::<List<swarm::seen::SeenSwarm>>("The swarms that a Work Package has had"),
         delete("/work-packages/{key}/swarm", swarm::stop).about("Ends a swarm"),
         post("/work-packages/{key}/swarm/members", swarm::join).takes::<swarm::Join>().gives::<WorkPackageView>("Joins a swarm, or calls people in"),
@@ -335,7 +336,7 @@ pub fn table() -> Vec<Route> {
         post("/messages/read", message::web::seen).takes::<message::Seen>().about("Marks what somebody wrote to you as read"),
         get("/conversations", message::web::conversations).gives::<List<ConversationView>>("Your conversations"),
         get("/mail", mail::web::list).gives::<List<MailView>>("The outbox of e-mail (administrators)").page(),
-        post("/mail/{id}/retry", mail::web::try_again).takes::<crate::kit::fields::Nothing>().gives::<MailView>("Lets a mail that has failed be tried again"),
+        post("/mail/{id}/retry", mail::web::try_again).takes::<Nothing>().gives::<MailView>("Lets a mail that has failed be tried again"),
     ]
 }
 

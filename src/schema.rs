@@ -24,4 +24,5 @@ pub const HISTORY: &[Migration] = &[
     step!(12, "0012_levels"),
     step!(13, "0013_back_ups"),
     step!(14, "0014_vision_goals"),
+    step!(15, "0015_dead_columns"),
 ];

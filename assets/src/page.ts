@@ -2,8 +2,8 @@
 import { session } from "@hotwired/turbo";
 
 /** Fetches this page again and morphs it in place. */
-export function refresh(requestId?: string): void {
-  session.refresh(document.baseURI, { method: "morph", scroll: "preserve", requestId });
+export function refresh(): void {
+  session.refresh(document.baseURI, { method: "morph", scroll: "preserve" });
 }
 
 /** Sends a change without leaving the page. True when the server did it; else the refusal is shown. */

@@ -100,7 +100,7 @@ pub(super) fn is_placeholder(tx: &mut Conn, id: i64) -> Result<bool, DbError> {
 
 /// Sets a password, and ends every session.
 pub(super) fn set_password(tx: &mut Conn, id: i64, hash: &str) -> Result<(), DbError> {
-    tx.run("UPDATE person SET password_hash = $2, version = version + 1 WHERE id = $1", args![id, hash])?;
+    tx.run("UPDATE person SET password_hash = $2 WHERE id = $1", args![id, hash])?;
     tx.run("DELETE FROM session WHERE person_id = $1", args![id])?;
     Ok(())
 }
@@ -108,8 +108,7 @@ pub(super) fn set_password(tx: &mut Conn, id: i64, hash: &str) -> Result<(), DbE
 /// Makes a placeholder the person it stands for.
 pub(super) fn claim(tx: &mut Conn, p: &Person) -> Result<(), DbError> {
     tx.run(
-        "UPDATE person SET name = $2, email = $3, time_zone = $4, admin = $5, placeholder = FALSE, password_hash = $6,
-             version = version + 1 WHERE id = $1",
+        "UPDATE person SET name = $2, email = $3, time_zone = $4, admin = $5, placeholder = FALSE, password_hash = $6 WHERE id = $1",
         args![p.id, &p.name, &p.email, &p.time_zone, p.admin, &p.password_hash],
     )?;
     Ok(())
@@ -117,15 +116,15 @@ pub(super) fn claim(tx: &mut Conn, p: &Person) -> Result<(), DbError> {
 
 pub(super) fn insert(tx: &mut Conn, p: &Person, placeholder: bool, now: At) -> Result<i64, DbError> {
     tx.value(
-        "INSERT INTO person (login, name, email, time_zone, admin, placeholder, password_hash, version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 1, $8) RETURNING id",
+        "INSERT INTO person (login, name, email, time_zone, admin, placeholder, password_hash, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
         args![&p.login, &p.name, &p.email, &p.time_zone, p.admin, placeholder, &p.password_hash, now],
     )
 }
 
 pub(super) fn update(tx: &mut Conn, c: &Caller) -> Result<(), DbError> {
     tx.run(
-        "UPDATE person SET name = $2, email = $3, time_zone = $4, version = version + 1 WHERE id = $1",
+        "UPDATE person SET name = $2, email = $3, time_zone = $4 WHERE id = $1",
         args![c.id, &c.name, &c.email, &c.time_zone],
     )?;
     Ok(())

@@ -99,10 +99,7 @@ impl List {
 /// Those of the database.
 pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<Vec<Advice>, Problem> {
     let mut list = List { items: Vec::new() };
-    let mut teams = Vec::new();
-    for id in project::team_ids(cx.tx, p.id)? {
-        teams.push(team::by_id(cx.tx, id)?);
-    }
+    let teams = team::of_project(cx.tx, p.id)?;
     sizes(cx, &teams, &mut list)?;
     large_scale(cx, p, &teams, &mut list)?;
     commitments(cx, &teams, &mut list)?;
@@ -461,8 +458,7 @@ fn may_dismiss(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
     let mut may = project::acting_owner(cx, p.id)?.is_some()
         || crate::story::is_chief(cx, p.id)?
         || project::is_chief_scrum_master(cx, p)?;
-    for t in project::team_ids(cx.tx, p.id)? {
-        let t = team::by_id(cx.tx, t)?;
+    for t in team::of_project(cx.tx, p.id)? {
         may = may || team::is_scrum_master(cx, &t)?;
     }
     Ok(may)

@@ -152,8 +152,8 @@ pub(super) fn insert(
     let rank = last_rank(cx.tx, p.id)?;
     let key = format!("{}-{number}", p.key);
     let id = cx.tx.value(
-        "INSERT INTO epic (project_id, number, title, folded, description, product_owner_id, rank, created_by, version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9) RETURNING id",
+        "INSERT INTO epic (project_id, number, title, folded, description, product_owner_id, rank, created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
         args![p.id, number, title, fold(&format!("{key}\u{1}{title}")), description, product_owner, rank, cx.by.id, cx.now],
     )?;
     let subject = Subject { project: Some(p.id), epic: Some(id), ..Subject::default() };
@@ -201,7 +201,7 @@ pub(super) fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView
     e.description = c.description.over(e.description.map(Words)).map(|t| t.0);
     cx.unchanged(|cx| by_id(cx, old.id))?;
     cx.tx.run(
-        "UPDATE epic SET title = $2, folded = $3, description = $4, product_owner_id = $5, version = version + 1 WHERE id = $1",
+        "UPDATE epic SET title = $2, folded = $3, description = $4, product_owner_id = $5 WHERE id = $1",
         args![e.id, &e.title, fold(&format!("{key}\u{1}{}", e.title)), &e.description, e.product_owner_id],
     )?;
     let face =

@@ -168,7 +168,7 @@ pub(super) fn set_rank(tx: &mut Conn, item: &Item, before: i64, rank: i64) -> Re
         ItemKind::Story => crate::story::set_rank(tx, item.id, before, rank),
         ItemKind::Epic => {
             tx.run("INSERT INTO order_log (kind, item_id, before) VALUES ('epic', $1, $2)", args![item.id, before])?;
-            tx.run("UPDATE epic SET rank = $2, version = version + 1 WHERE id = $1", args![item.id, rank])?;
+            tx.run("UPDATE epic SET rank = $2 WHERE id = $1", args![item.id, rank])?;
             Ok(())
         }
     }

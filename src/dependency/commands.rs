@@ -41,9 +41,8 @@ pub(super) fn must_work_on(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> 
     if project::must_be_owner(cx, p).is_ok() {
         return Ok(());
     }
-    for id in project::team_ids(cx.tx, p.id)? {
-        let t = team::by_id(cx.tx, id)?;
-        if team::is_member(cx.tx, id, cx.by.id)? || team::must_be_scrum_master(cx, &t).is_ok() {
+    for t in team::of_project(cx.tx, p.id)? {
+        if team::is_member(cx.tx, t.id, cx.by.id)? || team::must_be_scrum_master(cx, &t).is_ok() {
             return Ok(());
         }
     }

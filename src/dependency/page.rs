@@ -5,7 +5,7 @@ use crate::app::Cx;
 use crate::kit::problem::Problem;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render, tabs};
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::story::Story;
 use crate::{backlog, team};
 use askama::Template;
@@ -35,10 +35,7 @@ pub(super) fn list(cx: &mut Cx<'_>, p: &Project, all: Vec<DependencyView>) -> Re
     let works = commands::must_work_on(cx, p).is_ok();
     let mut own = backlog::story_titles(cx.tx, p.id)?;
     let mut others = own.clone();
-    for id in project::team_ids(cx.tx, p.id)? {
-        let t = team::by_id(cx.tx, id)?;
-        own.push((t.slug, t.name));
-    }
+    own.extend(team::of_project(cx.tx, p.id)?.into_iter().map(|t| (t.slug, t.name)));
     others.extend(team::view::names(cx)?);
     let frame = Frame::load(cx, format!("Dependencies of {}", p.name), "project", Some(p.id), None)?;
     let (own, others) = (forms::options(&own, ""), forms::options(&others, ""));

@@ -82,14 +82,14 @@ impl Drop for Here {
 
 crate::row! {
     /// An answer as kept.
-    struct Kept { body_hash: String, status: i64, location: Option<String>, object: Option<String>, body: String }
+    struct Kept { body_hash: String, status: i64, location: Option<String>, object: bool, body: String }
 }
 
 /// The answer that was given to this key before.
 pub(super) fn kept(tx: &mut Conn, k: &Idempotency, now: At) -> Result<Option<Reply>, Problem> {
     tx.run("DELETE FROM idempotency WHERE created_at <= $1", args![now.plus(-DAY)])?;
     let row: Option<Kept> = tx.opt(
-        "SELECT body_hash, status, location, etag, body FROM idempotency
+        "SELECT body_hash, status, location, object, body FROM idempotency
           WHERE person_id = $1 AND address = $2 AND key = $3",
         args![k.person, &k.address, &k.key],
     )?;
@@ -101,14 +101,14 @@ pub(super) fn kept(tx: &mut Conn, k: &Idempotency, now: At) -> Result<Option<Rep
         ));
     }
     let status = u16::try_from(status).unwrap_or(200);
-    Ok(Some(Reply { status, json: body.into_bytes(), location, object: object.is_some(), html: None, file: None }))
+    Ok(Some(Reply { status, json: body.into_bytes(), location, object, html: None, file: None }))
 }
 
 /// Keeps an answer.
 pub(super) fn keep(tx: &mut Conn, k: &Idempotency, reply: &Reply, now: At) -> Result<(), DbError> {
     let body = String::from_utf8_lossy(&reply.json).into_owned();
     tx.run(
-        "INSERT INTO idempotency (person_id, address, key, body_hash, status, location, etag, body, created_at)
+        "INSERT INTO idempotency (person_id, address, key, body_hash, status, location, object, body, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         args![
             k.person,
@@ -117,7 +117,7 @@ pub(super) fn keep(tx: &mut Conn, k: &Idempotency, reply: &Reply, now: At) -> Re
             &k.body_hash,
             i64::from(reply.status),
             &reply.location,
-            reply.object.then(|| "object".to_owned()),
+            reply.object,
             body,
             now
         ],

@@ -40,7 +40,7 @@ fn overwrite(tx: &mut Conn, id: i64, e: &Escalation) -> Result<(), DbError> {
     tx.run(
         "UPDATE escalation SET level = $2, from_story_id = $3, to_story_id = $4, from_team_id = $5, to_team_id = $6,
              reason = $7, state = $8, opened_by = $9, opened_at = $10, taken_by = $11, taken_at = $12, ended_at = $13,
-             note = $14, version = version + 1 WHERE id = $1",
+             note = $14 WHERE id = $1",
         args![
             id,
             e.level,

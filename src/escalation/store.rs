@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::time::At;
+use crate::kit::time::{At, Length};
 use crate::work_package::WorkPackage;
 use crate::{args, row};
 
@@ -137,8 +137,8 @@ pub fn levels(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<Level>, DbError> {
 pub(super) fn insert(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO escalation (work_package_id, level, from_story_id, to_story_id, from_team_id, to_team_id, reason, state,
-             opened_by, opened_at, taken_by, taken_at, ended_at, note, version)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 1) RETURNING id",
+             opened_by, opened_at, taken_by, taken_at, ended_at, note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
         args![
             e.work_package_id, e.level, e.from_story_id, e.to_story_id, e.from_team_id, e.to_team_id, &e.reason, e.state,
             e.opened_by, e.opened_at, e.taken_by, e.taken_at, e.ended_at, &e.note
@@ -148,7 +148,7 @@ pub(super) fn insert(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
 
 pub(super) fn take(tx: &mut Conn, id: i64, by: i64, at: At) -> Result<(), DbError> {
     tx.run(
-        "UPDATE escalation SET state = 'taken', taken_by = $2, taken_at = COALESCE(taken_at, $3), version = version + 1 WHERE id = $1",
+        "UPDATE escalation SET state = 'taken', taken_by = $2, taken_at = COALESCE(taken_at, $3) WHERE id = $1",
         args![id, by, at],
     )?;
     Ok(())
@@ -156,7 +156,7 @@ pub(super) fn take(tx: &mut Conn, id: i64, by: i64, at: At) -> Result<(), DbErro
 
 pub(super) fn end(tx: &mut Conn, id: i64, state: State, by: i64, at: At, note: Option<&str>) -> Result<(), DbError> {
     tx.run(
-        "UPDATE escalation SET state = $2, ended_by = $3, ended_at = $4, note = $5, version = version + 1 WHERE id = $1",
+        "UPDATE escalation SET state = $2, ended_by = $3, ended_at = $4, note = $5 WHERE id = $1",
         args![id, state, by, at, note],
     )?;
     Ok(())
@@ -171,7 +171,7 @@ row! {
         named: bool,
         all: i64, open: i64, taken: i64, completed: i64, returned: i64,
         /// Microseconds until taken, on average, and until it came back.
-        to_take: Option<i64>, to_end: Option<i64>,
+        to_take: Option<Length>, to_end: Option<Length>,
     }
 }
 

@@ -166,7 +166,7 @@ fn scalar(value: &str, schema: &Value, zone: &str) -> Value {
         }
     }
     if schema["format"] == "duration"
-        && let Some(iso) = super::time::Dur::of_words(value)
+        && let Some(iso) = super::time::Dur::typed(value)
     {
         return json!(iso);
     }

@@ -1,10 +1,11 @@
 //! The roll-up of a level (R3): stories, open work, clocks, running Sprints and escalations, per project and in sum.
 
 use super::reach;
-use super::store::{self, Below, Clock, Level};
+use super::store::{self, Below, Level};
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
+use crate::sla::ClockState;
 use crate::sprint;
 use crate::story::{self, Class, State};
 use crate::team::{self, EstimateUnit};
@@ -116,12 +117,12 @@ impl LevelFigures {
         }
     }
 
-    fn add_clock(&mut self, clock: Clock, count: i64) {
+    fn add_clock(&mut self, clock: ClockState, count: i64) {
         let slot = match clock {
-            Clock::Kept => &mut self.sla.kept,
-            Clock::Running => &mut self.sla.running,
-            Clock::AtRisk => &mut self.sla.at_risk,
-            Clock::Breached => &mut self.sla.breached,
+            ClockState::Met => &mut self.sla.kept,
+            ClockState::Ok => &mut self.sla.running,
+            ClockState::AtRisk => &mut self.sla.at_risk,
+            ClockState::Breached => &mut self.sla.breached,
         };
         *slot += count;
     }

@@ -5,9 +5,10 @@ use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::Hundredths;
 use crate::kit::text::like;
 use crate::kit::time::At;
+use crate::sla::{self, ClockState};
 use crate::story::{Recurrence, State, TeamMode};
 use crate::work_package::Severity;
-use crate::{args, row, words};
+use crate::{args, row};
 
 row! {
     /// A portfolio or program as stored.
@@ -176,21 +177,11 @@ pub(super) fn open_work(tx: &mut Conn, projects: &[i64]) -> Result<Vec<(i64, Opt
     )
 }
 
-words! {
-    /// How a clock counts in the figures of a level.
-    pub enum Clock { Kept = "kept", Running = "running", AtRisk = "at_risk", Breached = "breached" }
-}
-
 /// How the clocks of each project stand: of what is completed how it ended, of what is open how it is now.
-pub(super) fn clocks(tx: &mut Conn, projects: &[i64], now: At) -> Result<Vec<(i64, Clock, i64)>, DbError> {
+pub(super) fn clocks(tx: &mut Conn, projects: &[i64], now: At) -> Result<Vec<(i64, ClockState, i64)>, DbError> {
     let mut f = Filter::new("SELECT project_id, clock, COUNT(*) FROM (SELECT w.project_id, ", &[]);
-    f.with(
-        "CASE WHEN w.sla_result = 'met' THEN 'kept' WHEN w.sla_result = 'breached' THEN 'breached'
-              WHEN w.resolve_by < ? THEN 'breached' WHEN w.at_risk_at <= ? THEN 'at_risk' ELSE 'running' END AS clock",
-        args![now, now],
-    );
-    f.with(
-        " FROM work_package w WHERE w.project_id = ANY(?) AND w.resolve_by IS NOT NULL
+    sla::sql::state(&mut f, now).with(
+        " AS clock FROM work_package w WHERE w.project_id = ANY(?) AND w.resolve_by IS NOT NULL
             AND (w.sla_result IS NOT NULL OR w.state IN ('open', 'in_progress', 'rejected'))) AS clocks
            GROUP BY project_id, clock",
         args![projects],

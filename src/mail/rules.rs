@@ -1,7 +1,7 @@
 //! When a mail is tried again, and when a digest is due.
 
-use crate::kit::time::{At, DAY, HOUR, SECOND};
-use crate::notification::{Every, Weekday};
+use crate::kit::time::{At, DAY, HOUR, SECOND, Weekday};
+use crate::notification::Every;
 use jiff::Span;
 use jiff::civil::Date;
 

@@ -5,8 +5,8 @@ use super::{MailKind, MailState};
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::secret;
-use crate::kit::time::At;
-use crate::notification::{ByMail, Every, NoticeKind, Weekday};
+use crate::kit::time::{At, Weekday};
+use crate::notification::{ByMail, Every, NoticeKind};
 use crate::{args, row};
 
 row! {

@@ -128,7 +128,7 @@ fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<MeetingView, Problem
     must_belong(cx, &t)?;
     let n: NewMeeting = body.read()?;
     let id: i64 = cx.tx.value(
-        "INSERT INTO meeting (team_id, kind, starts_at, minutes, version, created_at) VALUES ($1, $2, $3, $4, 1, $5) RETURNING id",
+        "INSERT INTO meeting (team_id, kind, starts_at, minutes, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
         args![t.id, n.kind, n.starts_at, n.minutes.0, cx.now],
     )?;
     let subject = Subject { team: Some(t.id), ..Subject::default() };
@@ -147,10 +147,7 @@ fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<MeetingView, Problem> {
     cx.unchanged(|cx| view(cx, shown))?;
     let before = m.took_minutes;
     m.took_minutes = Some(h.took_minutes.0);
-    cx.tx.run(
-        "UPDATE meeting SET took_minutes = $2, version = version + 1 WHERE id = $1",
-        args![id, h.took_minutes.0],
-    )?;
+    cx.tx.run("UPDATE meeting SET took_minutes = $2 WHERE id = $1", args![id, h.took_minutes.0])?;
     let subject = Subject { team: Some(t.id), ..Subject::default() };
     activity::record(
         cx,

@@ -3,7 +3,7 @@
 
 use super::NoticeKind;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::time::At;
+use crate::kit::time::{At, Weekday};
 use crate::{args, row, words};
 use std::collections::HashMap;
 
@@ -15,18 +15,6 @@ words! {
     /// How often a digest comes.
     pub enum Every { Day = "day", Week = "week" }
 }
-words! {
-    /// A day of the week.
-    pub enum Weekday {
-        Monday = "monday",
-        Tuesday = "tuesday",
-        Wednesday = "wednesday",
-        Thursday = "thursday",
-        Friday = "friday",
-        Saturday = "saturday",
-        Sunday = "sunday",
-    }
-}
 
 impl ByMail {
     /// As people read it.
@@ -36,13 +24,6 @@ impl ByMail {
             Self::AtOnce => "at once",
             Self::Digest => "in the digest",
         }
-    }
-}
-
-impl Weekday {
-    /// 1 for Monday to 7.
-    pub const fn number(self) -> i64 {
-        self as i64 + 1
     }
 }
 

@@ -6,7 +6,7 @@ mod kind;
 mod page;
 pub mod settings;
 
-pub use choice::{ByMail, Every, Weekday};
+pub use choice::{ByMail, Every};
 pub use kind::{About, Group, NoticeKind};
 pub use page::inbox;
 

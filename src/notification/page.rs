@@ -1,10 +1,11 @@
 //! The inbox, and what one wants to be told.
 
 use super::settings::{ChoiceView, SettingsView};
-use super::{ByMail, Every, Group, NotificationView, Weekday};
+use super::{ByMail, Every, Group, NotificationView};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
+use crate::kit::time::Weekday;
 use crate::kit::web::{Reply, Req};
 use crate::pages::{Frame, parts, render};
 use askama::Template;

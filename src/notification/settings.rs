@@ -1,6 +1,6 @@
 //! `/me/notification-settings`: what one is told, where, and when the digest comes.
 
-use super::choice::{self, ByMail, Choice, Every, Weekday};
+use super::choice::{self, ByMail, Choice, Every};
 use super::page;
 use super::{Group, NoticeKind};
 use crate::activity::{self, Kind, Subject};
@@ -8,7 +8,7 @@ use crate::app::Cx;
 use crate::input;
 use crate::kit::fields::{Body, Errors, Keep, Whole};
 use crate::kit::problem::Problem;
-use crate::kit::time::At;
+use crate::kit::time::{At, Weekday};
 use crate::kit::web::{Reply, Req};
 use crate::mail;
 use schemars::JsonSchema;

@@ -10,7 +10,7 @@ use crate::back_up::{self, BackUpView};
 use crate::kit::problem::Problem;
 use crate::level::{self, Level};
 use crate::project::{self, Project, view::RepresentsView};
-use crate::team::{self, view::TeamView};
+use crate::team::{self, Team, view::TeamView};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -94,11 +94,11 @@ pub fn of_level(cx: &mut Cx<'_>, l: &Level) -> Result<Organisation, Problem> {
 }
 
 fn of_projects(cx: &mut Cx<'_>, projects: Vec<Project>) -> Result<Organisation, Problem> {
-    let (mut pictures, mut team_ids, mut back_ups) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut pictures, mut stored, mut back_ups) = (Vec::new(), Vec::new(), Vec::new());
     for p in projects {
-        for t in project::team_ids(cx.tx, p.id)? {
-            if !team_ids.contains(&t) {
-                team_ids.push(t);
+        for t in team::of_project(cx.tx, p.id)? {
+            if stored.iter().all(|x: &Team| x.id != t.id) {
+                stored.push(t);
             }
         }
         for b in back_up::of_project(cx.tx, p.id)? {
@@ -118,8 +118,7 @@ fn of_projects(cx: &mut Cx<'_>, projects: Vec<Project>) -> Result<Organisation, 
         });
     }
     let mut teams = Vec::new();
-    for id in team_ids {
-        let t = team::by_id(cx.tx, id)?;
+    for t in stored {
         teams.push(team::view::team(cx, t)?);
     }
     let shared = shared(&teams);

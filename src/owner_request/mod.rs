@@ -85,8 +85,7 @@ pub fn must_lead(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
     if project::is_chief_scrum_master(cx, &p)? {
         return Ok(());
     }
-    for t in story::teams_on(cx.tx, s.id)? {
-        let t = team::by_id(cx.tx, t)?;
+    for t in story::teams(cx.tx, s.id)? {
         if team::is_scrum_master(cx, &t)? {
             return Ok(());
         }

@@ -1,9 +1,8 @@
 //! Column charts, drawn on the server. The table beside one is the truth; a chart is its picture.
 
-use super::escape;
 use super::parts::Html;
-use askama::filters::Safe;
-use std::fmt::Write;
+use super::svg::Svg;
+use crate::kit::fields::Hundredths;
 
 /// A place on the axis, with the columns that stand there.
 pub struct Place {
@@ -15,8 +14,10 @@ pub struct Place {
 
 const TOP: f64 = 12.0;
 const FLOOR: f64 = 200.0;
-const LEFT: f64 = 48.0;
-const WIDTH: f64 = 760.0;
+/// Where the columns of a chart begin; the numbers of the scale stand to the left.
+pub const LEFT: f64 = 48.0;
+/// How wide a chart is.
+pub const WIDTH: f64 = 760.0;
 
 /// A chart of columns; amounts in hundredths, `label` says in a sentence what it shows.
 #[allow(clippy::cast_precision_loss, reason = "a picture")]
@@ -26,54 +27,42 @@ pub fn columns(label: &str, places: &[Place]) -> Html {
     let scale = (FLOOR - TOP) / top as f64;
     let room = (WIDTH - LEFT - 8.0) / places.len().max(1) as f64;
     let every = places.len().div_ceil(13).max(1);
-    let mut svg = format!(
-        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {}\" role=\"img\" aria-label=\"{}\">",
-        FLOOR + 34.0,
-        escape(label)
-    );
-    axis(&mut svg, top, scale);
+    let mut svg = Svg::new("chart", WIDTH, FLOOR + 34.0, label);
+    axis(&mut svg, top, FLOOR, scale);
     for (i, p) in places.iter().enumerate() {
         let x = LEFT + room * i as f64;
         let wide = room * 0.76 / p.columns.len().max(1) as f64;
         for (k, column) in p.columns.iter().enumerate() {
+            let x = x + room * 0.12 + wide * k as f64;
             let mut y = FLOOR;
             for (class, amount, words) in column {
                 let high = (*amount).max(0) as f64 * scale;
                 y -= high;
-                // Writing to a String cannot fail, here and below.
-                let _ = write!(
-                    svg,
-                    "<rect class=\"{class}\" x=\"{:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"{high:.1}\"><title>{}</title></rect>",
-                    x + room * 0.12 + wide * k as f64,
-                    escape(words)
-                );
+                svg.titled(words, |svg| svg.rect(class, (x, y), (wide, high)));
             }
         }
         if i % every == 0 {
-            let (x, y) = (x + room / 2.0, FLOOR + 18.0);
-            let _ = write!(svg, "<text x=\"{x:.1}\" y=\"{y}\" text-anchor=\"middle\">{}</text>", escape(&p.name));
+            svg.text((x + room / 2.0, FLOOR + 18.0), "middle", &p.name);
         }
     }
-    svg.push_str("</svg>");
-    Safe(svg)
+    svg.done()
 }
 
-/// The lines of the scale, with their numbers.
+/// The lines of a scale that stands on a floor, with their numbers.
 #[allow(clippy::cast_precision_loss, reason = "a picture")]
-fn axis(svg: &mut String, top: i64, scale: f64) {
+pub fn axis(svg: &mut Svg, top: i64, floor: f64, scale: f64) {
     let step = step(top);
     let mut line = 0;
     while line <= top {
-        let y = FLOOR - line as f64 * scale;
-        let _ = write!(svg, "<line class=\"axis\" x1=\"{LEFT}\" x2=\"{WIDTH}\" y1=\"{y:.1}\" y2=\"{y:.1}\"/>");
-        let number = crate::kit::fields::Hundredths(line);
-        let _ = write!(svg, "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{number}</text>", LEFT - 6.0, y + 4.0);
+        let y = floor - line as f64 * scale;
+        svg.line("axis", (LEFT, y), (WIDTH, y));
+        svg.text((LEFT - 6.0, y + 4.0), "end", Hundredths(line));
         line += step;
     }
 }
 
 /// Between the lines of the scale: 1, 2 or 5 times a power of ten, so that at most about six are drawn.
-pub fn step(top: i64) -> i64 {
+fn step(top: i64) -> i64 {
     let mut power = 100;
     loop {
         for m in [1, 2, 5] {
@@ -102,7 +91,7 @@ mod tests {
         let place = Place { name: "<a>".to_owned(), columns: vec![vec![("known", 100, "\"one\"".to_owned())]] };
         let svg = columns("<b>", &[place]).0;
         assert!(
-            svg.contains("height=\"188.0\"")
+            svg.contains("height=\"188.00\"")
                 && !svg.contains("<a>")
                 && !svg.contains("<b>")
                 && svg.contains("&quot;one")

@@ -4,6 +4,7 @@ mod browse;
 pub mod chart;
 pub mod forms;
 pub mod parts;
+pub mod svg;
 pub mod tabs;
 
 pub use browse::browse;
@@ -14,6 +15,7 @@ use crate::args;
 use crate::kit::db::Filter;
 
 use crate::kit::problem::Problem;
+use crate::sla::{self, ClockState};
 use askama::Template;
 use std::collections::HashMap;
 
@@ -146,11 +148,12 @@ fn mine(cx: &mut Cx<'_>) -> Result<i64, Problem> {
 }
 
 fn breached(cx: &mut Cx<'_>) -> Result<i64, Problem> {
-    Ok(cx.tx.value(
+    let mut q = Filter::new(
         "SELECT COUNT(*) FROM work_package w JOIN team_member m ON m.team_id = w.holder_team_id
-          WHERE m.person_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') AND w.resolve_by < COALESCE(w.paused_since, $2)",
-        args![cx.by.id, cx.now],
-    )?)
+          WHERE m.person_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') AND ",
+        args![cx.by.id],
+    );
+    Ok(sla::sql::stands(&mut q, ClockState::Breached, cx.now).value(cx.tx)?)
 }
 
 /// Renders a template.

@@ -1,15 +1,15 @@
 //! The parts that pages are made of: badges, labels, clocks, bars. Each answers HTML that is safe to show.
 
 use super::escape;
+use super::svg::Svg;
 use crate::kit::assets;
 use crate::kit::fields::Hundredths;
-use crate::kit::time::At;
+use crate::kit::time::{At, Length};
 use crate::sla::ClockState;
 use crate::story::Class;
 use crate::work_package::Severity;
 use crate::work_package::view::SlaView;
 use askama::filters::Safe;
-use std::fmt::Write;
 
 /// HTML that is shown as it is.
 pub type Html = Safe<String>;
@@ -135,24 +135,9 @@ pub fn local(at: &At, how: &str) -> Html {
     Safe(format!("<time data-local=\"{how}\" datetime=\"{at}\">{at}</time>"))
 }
 
-/// A length of time as people say it: `9 min`, `2 h 5 min`, `3 d`.
-pub fn span(micros: i64) -> String {
-    let minutes = micros.max(0) / (60 * crate::kit::time::SECOND);
-    let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60);
-    match (days, hours, rest) {
-        (0, 0, 0) => format!("{} s", micros.max(0) / crate::kit::time::SECOND),
-        (0, 0, m) => format!("{m} min"),
-        (0, h, 0) => format!("{h} h"),
-        (0, h, m) => format!("{h} h {m} min"),
-        (1, 0, _) => "24 h".to_owned(),
-        (d, 0, _) => format!("{d} d"),
-        (d, h, _) => format!("{d} d {h} h"),
-    }
-}
-
 /// The length of time from one instant to another.
 pub fn between(from: &At, to: &At) -> String {
-    span(to.0 - from.0)
+    Length(to.0 - from.0).short()
 }
 
 /// An effort, or a dash.
@@ -175,34 +160,21 @@ pub fn bar(
     band: Option<(Hundredths, Hundredths, Hundredths)>,
     label: &str,
 ) -> Html {
-    let scale = |v: i64| {
-        #[allow(clippy::cast_precision_loss, reason = "a picture")]
-        let x = v as f64 * 100.0 / max.0.max(1) as f64;
-        format!("{x:.2}")
-    };
-    let tall = if band.is_some() { " tall" } else { "" };
-    let mut svg = format!(
-        "<svg class=\"bar{tall}\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{}\">",
-        escape(label)
-    );
+    #[allow(clippy::cast_precision_loss, reason = "a picture")]
+    let scale = |v: i64| v as f64 * 100.0 / max.0.max(1) as f64;
+    let class = if band.is_some() { "bar tall" } else { "bar" };
+    let mut svg = Svg::stretched(class, 100.0, 10.0, label);
     let mut x = 0;
     for (class, v) in parts {
         let v = v.0.max(0);
-        // Writing to a String cannot fail.
-        let _ = write!(svg, "<rect class=\"{class}\" x=\"{}\" width=\"{}\" height=\"10\"/>", scale(x), scale(v));
+        svg.rect(class, (scale(x), 0.0), (scale(v), 10.0));
         x += v;
     }
     if let Some((from, to, mark)) = band {
-        let _ = write!(
-            svg,
-            "<rect class=\"band\" x=\"{}\" width=\"{}\" y=\"-3\" height=\"16\"/>",
-            scale(from.0),
-            scale(to.0 - from.0)
-        );
-        let _ = write!(svg, "<line class=\"mark\" x1=\"{0}\" x2=\"{0}\" y1=\"-3\" y2=\"13\"/>", scale(mark.0));
+        svg.rect("band", (scale(from.0), -3.0), (scale(to.0 - from.0), 16.0));
+        svg.line("mark", (scale(mark.0), -3.0), (scale(mark.0), 13.0));
     }
-    svg.push_str("</svg>");
-    Safe(svg)
+    svg.done()
 }
 
 /// A gauge: a name, how much of how much, and a bar that shows what goes beyond.

@@ -115,8 +115,7 @@ fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
     if cx.by.admin {
         return Ok(());
     }
-    for t in project::team_ids(cx.tx, p.id)? {
-        let t = team::by_id(cx.tx, t)?;
+    for t in team::of_project(cx.tx, p.id)? {
         if team::is_scrum_master(cx, &t)? {
             return Ok(());
         }
@@ -157,9 +156,8 @@ fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Environment, Project), Problem> {
 /// The teams of the project, its Product Owners and administrators book environments.
 fn may_book(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
     let mut may = cx.by.admin || project::acting_owner(cx, p.id)?.is_some();
-    for id in project::team_ids(cx.tx, p.id)? {
-        let t = team::by_id(cx.tx, id)?;
-        may = may || team::is_member(cx.tx, id, cx.by.id)? || team::is_scrum_master(cx, &t)?;
+    for t in team::of_project(cx.tx, p.id)? {
+        may = may || team::is_member(cx.tx, t.id, cx.by.id)? || team::is_scrum_master(cx, &t)?;
     }
     Ok(may)
 }

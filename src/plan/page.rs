@@ -6,7 +6,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, escape, forms, parts, render, tabs};
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::team;
 use askama::Template;
 use askama::filters::Safe;
@@ -91,11 +91,7 @@ impl Page<'_> {
 
 /// The environments of a project.
 pub(super) fn show(cx: &mut Cx<'_>, project: &Project, environments: &[EnvironmentView]) -> Result<String, Problem> {
-    let mut teams = Vec::new();
-    for id in project::team_ids(cx.tx, project.id)? {
-        let t = team::by_id(cx.tx, id)?;
-        teams.push((t.slug, t.name));
-    }
+    let teams = team::of_project(cx.tx, project.id)?.into_iter().map(|t| (t.slug, t.name)).collect();
     render(&Page {
         frame: Frame::load(cx, format!("Environments of {}", project.name), "project", Some(project.id), None)?,
         today: cx.now.day_in(&cx.by.time_zone),

@@ -183,11 +183,10 @@ pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
     let open = store::open_on(cx.tx, s.id)?;
     let mut teams = Vec::new();
     if !matches!(s.state, Is::Accepted | Is::Retired) {
-        for id in crate::project::team_ids(cx.tx, s.project_id)? {
-            let t = team::by_id(cx.tx, id)?;
-            let own = s.team_mode == story::TeamMode::Multiple || s.team_id.is_none_or(|own| own == id);
+        for t in team::of_project(cx.tx, s.project_id)? {
+            let own = s.team_mode == story::TeamMode::Multiple || s.team_id.is_none_or(|own| own == t.id);
             let going_on = open.iter().any(|o| o.1 == t.slug);
-            if own && !going_on && (team::is_scrum_master(cx, &t)? || team::is_member(cx.tx, id, cx.by.id)?) {
+            if own && !going_on && (team::is_scrum_master(cx, &t)? || team::is_member(cx.tx, t.id, cx.by.id)?) {
                 teams.push((t.slug, t.name));
             }
         }

@@ -81,11 +81,7 @@ impl One<'_> {
 
 /// One project.
 pub(super) fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<String, Problem> {
-    let mut teams = Vec::new();
-    for id in store::team_ids(cx.tx, p.id)? {
-        let t = crate::team::by_id(cx.tx, id)?;
-        teams.push((t.slug, t.name));
-    }
+    let teams = crate::team::of_project(cx.tx, p.id)?.into_iter().map(|t| (t.slug, t.name)).collect();
     let (version, calendar) = sla::calendar_web::present(cx.tx, p.id)?;
     let owner = super::acting_owner(cx, p.id)?.is_some();
     render(&One {

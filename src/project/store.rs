@@ -4,6 +4,7 @@ use super::{Customer, FieldOfWork, GoalState, Nature, ProjectKind, Represented};
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::time::{At, Day, Dur};
+use crate::sla::{self, ClockState};
 use crate::story::State;
 use crate::work_package::Severity;
 use crate::{args, row};
@@ -110,13 +111,26 @@ pub(super) fn insert(cx: &mut Cx<'_>, p: &Project, now: At) -> Result<i64, DbErr
     cx.scope_changes();
     cx.tx.value(
         "INSERT INTO project (key, name, kind, starts_on, ends_on, time_zone, chief_product_owner_id,
-             chief_scrum_master_id, vision_statement, vision_from, vision_to, sla_nature, last_number, version, created_at,
+             chief_scrum_master_id, vision_statement, vision_from, vision_to, sla_nature, last_number, created_at,
              program_id, field_of_work, customer)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 1, $13, $14, $15, $16) RETURNING id",
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16) RETURNING id",
         args![
-            &p.key, &p.name, p.kind, p.starts_on, p.ends_on, &p.time_zone, p.chief_product_owner_id,
-            p.chief_scrum_master_id, &p.vision_statement, p.vision_from, p.vision_to, p.sla_nature, now,
-            p.program_id, p.field_of_work, p.customer
+            &p.key,
+            &p.name,
+            p.kind,
+            p.starts_on,
+            p.ends_on,
+            &p.time_zone,
+            p.chief_product_owner_id,
+            p.chief_scrum_master_id,
+            &p.vision_statement,
+            p.vision_from,
+            p.vision_to,
+            p.sla_nature,
+            now,
+            p.program_id,
+            p.field_of_work,
+            p.customer
         ],
     )
 }
@@ -126,7 +140,7 @@ pub(super) fn update(cx: &mut Cx<'_>, p: &Project) -> Result<(), DbError> {
     cx.tx.run(
         "UPDATE project SET name = $2, kind = $3, starts_on = $4, ends_on = $5, time_zone = $6,
              chief_product_owner_id = $7, chief_scrum_master_id = $8, vision_statement = $9, vision_from = $10,
-             vision_to = $11, sla_nature = $12, program_id = $13, field_of_work = $14, customer = $15, version = version + 1 WHERE id = $1",
+             vision_to = $11, sla_nature = $12, program_id = $13, field_of_work = $14, customer = $15 WHERE id = $1",
         args![
             p.id,
             &p.name,
@@ -367,15 +381,17 @@ pub(super) fn open(tx: &mut Conn, project: i64, now: At) -> Result<Open, DbError
     Ok(Open {
         stories: tx.all("SELECT state, COUNT(*) FROM story WHERE project_id = $1 GROUP BY state", args![project])?,
         work_packages,
-        breached: tx.value(
-            "SELECT COUNT(*) FROM work_package
-              WHERE project_id = $1 AND state IN ('open', 'in_progress', 'rejected') AND resolve_by < COALESCE(paused_since, $2)",
-            args![project, now],
-        )?,
+        breached: breached(tx, project, now)?,
         escalations: tx.value(
             "SELECT COUNT(*) FROM escalation e JOIN story f ON f.id = e.from_story_id JOIN story t ON t.id = e.to_story_id
               WHERE e.state IN ('open', 'taken') AND (f.project_id = $1 OR t.project_id = $1)",
             args![project],
         )?,
     })
+}
+
+fn breached(tx: &mut Conn, project: i64, now: At) -> Result<i64, DbError> {
+    let mut q = Filter::new("SELECT COUNT(*) FROM work_package w WHERE w.project_id = $1", args![project]);
+    q.push(" AND w.state IN ('open', 'in_progress', 'rejected') AND ");
+    sla::sql::stands(&mut q, ClockState::Breached, now).value(tx)
 }

@@ -7,11 +7,12 @@ use crate::app::Cx;
 use crate::escalation::State;
 use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::Key;
+use crate::kit::numbers::spread;
 use crate::kit::problem::Problem;
-use crate::kit::time::{At, Day};
+use crate::kit::time::{At, Day, Length};
 use crate::kit::web::{Query, Reply};
 use crate::project::{self, Project, Scope};
-use crate::sla::Outcome;
+use crate::sla::{self, ClockState};
 use crate::{args, row, story};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -70,17 +71,17 @@ pub struct Counts {
     /// From opened to completed or returned.
     pub time_to_end: Times,
     /// Work Packages whose clock was met.
-    pub sla_met: usize,
+    pub sla_met: i64,
     /// Work Packages whose clock is breached.
-    pub sla_breached: usize,
+    pub sla_breached: i64,
     /// Work Packages whose clock still runs.
-    pub sla_running: usize,
+    pub sla_running: i64,
 }
 
 row! {
     struct Row {
         from: i64, to: i64, level: i64, category: Option<String>, state: State, opened_at: At, taken_at: Option<At>,
-        ended_at: Option<At>, work_package: i64, result: Option<Outcome>, resolve_by: Option<At>,
+        ended_at: Option<At>, work_package: i64, clock: Option<ClockState>,
     }
 }
 row! {
@@ -118,10 +119,10 @@ pub(super) fn filters(cx: &mut Cx<'_>, q: &Query, p: &Project) -> Result<Filters
 /// # Errors
 /// Those of the database.
 pub(super) fn report(cx: &mut Cx<'_>, p: &Project, f: &Filters) -> Result<EscalationReport, Problem> {
-    let rows = rows(cx.tx, p.id, f)?;
+    let rows = rows(cx.tx, p.id, f, cx.now)?;
     let names = names(cx.tx, p.id)?;
     let scope = project::scope(cx)?;
-    let all = counts(&rows.iter().collect::<Vec<_>>(), cx.now);
+    let all = counts(&rows.iter().collect::<Vec<_>>());
     let mut groups: BTreeMap<(i64, i64, i64, Option<&str>), Vec<&Row>> = BTreeMap::new();
     for r in &rows {
         groups.entry((r.from, r.to, r.level, r.category.as_deref())).or_default().push(r);
@@ -132,7 +133,7 @@ pub(super) fn report(cx: &mut Cx<'_>, p: &Project, f: &Filters) -> Result<Escala
             let (from_story, from_title) = named(&names, &scope, from);
             let (to_story, to_title) = named(&names, &scope, to);
             let category = category.map(str::to_owned);
-            PathLine { from_story, from_title, to_story, to_title, level, category, counts: counts(&rows, cx.now) }
+            PathLine { from_story, from_title, to_story, to_title, level, category, counts: counts(&rows) }
         })
         .collect();
     paths.sort_by_key(|p| std::cmp::Reverse(p.counts.count));
@@ -146,15 +147,18 @@ fn named(names: &HashMap<i64, Name>, scope: &Scope, id: i64) -> (String, Option<
         .map_or_else(|| (String::new(), None), |n| (n.key.clone(), scope.holds(n.project).then(|| n.title.clone())))
 }
 
-fn rows(tx: &mut Conn, project: i64, f: &Filters) -> Result<Vec<Row>, DbError> {
+fn rows(tx: &mut Conn, project: i64, f: &Filters, now: At) -> Result<Vec<Row>, DbError> {
     let mut q = Filter::new(
         "SELECT e.from_story_id, e.to_story_id, e.level, w.category, e.state, e.opened_at, e.taken_at, e.ended_at, w.id,
-                w.sla_result, w.resolve_by
-           FROM escalation e JOIN work_package w ON w.id = e.work_package_id
-          WHERE (e.from_story_id IN (SELECT id FROM story WHERE project_id = ",
+                ",
         &[],
     );
-    q.with("?) OR e.to_story_id IN (SELECT id FROM story WHERE project_id = ?))", args![project, project]);
+    sla::sql::state(&mut q, now).with(
+        " FROM escalation e JOIN work_package w ON w.id = e.work_package_id
+          WHERE (e.from_story_id IN (SELECT id FROM story WHERE project_id = ?)
+                 OR e.to_story_id IN (SELECT id FROM story WHERE project_id = ?))",
+        args![project, project],
+    );
     q.with(" AND e.opened_at >= ? AND e.opened_at < ?", args![f.period.since, f.period.until]);
     if let Some(s) = f.story {
         q.with(" AND (e.from_story_id = ? OR e.to_story_id = ?)", args![s, s]);
@@ -178,7 +182,7 @@ fn names(tx: &mut Conn, project: i64) -> Result<HashMap<i64, Name>, DbError> {
     Ok(names.into_iter().map(|n| (n.id, n)).collect())
 }
 
-fn counts(rows: &[&Row], now: At) -> Counts {
+fn counts(rows: &[&Row]) -> Counts {
     let in_state = |s: State| rows.iter().filter(|r| r.state == s).count();
     let mut c = Counts {
         count: rows.len(),
@@ -186,19 +190,18 @@ fn counts(rows: &[&Row], now: At) -> Counts {
         taken: in_state(State::Taken),
         completed: in_state(State::Completed),
         returned: in_state(State::Returned),
-        time_to_take: Times::over(rows.iter().filter_map(|r| Some(r.taken_at?.0 - r.opened_at.0)).collect()),
-        time_to_end: Times::over(rows.iter().filter_map(|r| Some(r.ended_at?.0 - r.opened_at.0)).collect()),
+        time_to_take: spread(rows.iter().filter_map(|r| Some(r.taken_at?.0 - r.opened_at.0)).collect()).into(),
+        time_to_end: spread(rows.iter().filter_map(|r| Some(r.ended_at?.0 - r.opened_at.0)).collect()).into(),
         ..Counts::default()
     };
     // A Work Package that went over a path twice has one clock.
     let mut seen = HashSet::new();
     for r in rows.iter().filter(|r| seen.insert(r.work_package)) {
-        match (r.result, r.resolve_by) {
-            (Some(Outcome::Met), _) => c.sla_met += 1,
-            (Some(Outcome::Breached), _) => c.sla_breached += 1,
-            (None, Some(by)) if by < now => c.sla_breached += 1,
-            (None, Some(_)) => c.sla_running += 1,
-            (None, None) => {}
+        match r.clock {
+            Some(ClockState::Met) => c.sla_met += 1,
+            Some(ClockState::Breached) => c.sla_breached += 1,
+            Some(ClockState::Ok | ClockState::AtRisk) => c.sla_running += 1,
+            None => {}
         }
     }
     c
@@ -229,7 +232,7 @@ pub(super) fn csv(r: &EscalationReport) -> Result<Reply, Problem> {
         "sla_breached",
         "sla_running",
     ];
-    let span = |s: Option<super::Span>| s.map_or_else(String::new, |s| s.to_string());
+    let span = |s: Option<Length>| s.map_or_else(String::new, |s| s.to_string());
     let rows = r.paths.iter().map(|p| {
         let c = &p.counts;
         vec![

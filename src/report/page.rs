@@ -1,10 +1,12 @@
 //! The pages of reports. Filters stand in the address; the table is the truth, a chart its picture.
 
+use super::Times;
 use super::escalations::EscalationReport;
-use super::work_packages::{By, Group, PeriodLine, WorkPackageReport, shown};
-use super::{Span, Times};
+use super::figures::{Group, Per};
+use super::work_packages::{PeriodLine, WorkPackageReport, shown};
 use crate::app::Cx;
 use crate::kit::problem::Problem;
+use crate::kit::time::Length;
 use crate::kit::web::Query;
 use crate::pages::chart::{Place, columns};
 use crate::pages::parts::Html;
@@ -82,25 +84,24 @@ impl WorkPackages<'_> {
         shown(self.r.group, group.as_deref())
     }
     fn of_sprint(&self) -> bool {
-        self.r.by == By::Sprint
+        self.r.by == Per::Sprint
     }
 }
 
 /// Created and completed, side by side, in each month or Sprint.
 fn chart(r: &WorkPackageReport) -> Html {
-    let mut places: Vec<(&str, usize, usize)> = Vec::new();
+    let mut places: Vec<(&str, i64, i64)> = Vec::new();
     for PeriodLine { period, numbers, .. } in &r.periods {
         match places.last_mut().filter(|p| p.0 == period) {
             Some(p) => (p.1, p.2) = (p.1 + numbers.created, p.2 + numbers.completed),
             None => places.push((period, numbers.created, numbers.completed)),
         }
     }
-    let hundredths = |n: usize| i64::try_from(n).unwrap_or(i64::MAX / 100) * 100;
-    let place = |(name, created, completed): &(&str, usize, usize)| Place {
+    let place = |(name, created, completed): &(&str, i64, i64)| Place {
         name: (*name).to_owned(),
         columns: vec![
-            vec![("unknown", hundredths(*created), format!("{name}: {created} created"))],
-            vec![("known", hundredths(*completed), format!("{name}: {completed} completed"))],
+            vec![("unknown", *created * 100, format!("{name}: {created} created"))],
+            vec![("known", *completed * 100, format!("{name}: {completed} completed"))],
         ],
     };
     let label =
@@ -109,8 +110,8 @@ fn chart(r: &WorkPackageReport) -> Html {
 }
 
 /// A length of time, or a dash.
-fn span(s: impl Borrow<Option<Span>>) -> String {
-    s.borrow().map_or_else(|| "–".to_owned(), |s| parts::span(s.0))
+fn span(s: impl Borrow<Option<Length>>) -> String {
+    s.borrow().map_or_else(|| "–".to_owned(), Length::short)
 }
 
 /// Median and 85th percentile.
@@ -120,7 +121,7 @@ fn times(t: impl Borrow<Times>) -> String {
 }
 
 /// A part of a whole in whole percent; a dash of nothing.
-fn kept(met: &usize, missed: &usize) -> String {
+fn kept(met: &i64, missed: &i64) -> String {
     match met + missed {
         0 => "–".to_owned(),
         all => format!("{} %", (met * 200 + all) / (all * 2)),

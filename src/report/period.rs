@@ -39,8 +39,8 @@ pub(super) fn read(q: &Query, p: &Project) -> Result<Period, Problem> {
 }
 
 impl Period {
-    /// Whether an instant falls into it.
-    pub(super) fn holds(&self, at: At) -> bool {
-        self.since <= at && at < self.until
+    /// Whether a day of it is given.
+    pub(super) fn is_bounded(&self) -> bool {
+        self.from.is_some() || self.to.is_some()
     }
 }

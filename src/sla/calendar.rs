@@ -5,7 +5,7 @@
 //! left out does not count.
 
 use crate::kit::time::{At, DAY, Day, SECOND};
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,19 +117,20 @@ impl Calendar {
     }
 }
 
-/// Monday to Friday from `from` to `to`, in minutes; for tests and samples.
-pub fn working_week(time_zone: &str, from: u16, to: u16) -> Calendar {
-    let mut week: [Vec<(u16, u16)>; 7] = Default::default();
-    for day in [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday] {
-        week[usize::from(day.to_monday_zero_offset().unsigned_abs())] = vec![(from, to)];
-    }
-    Calendar { time_zone: time_zone.to_owned(), week, holidays: BTreeSet::new(), names: BTreeMap::new() }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::kit::time::HOUR;
+    use jiff::civil::Weekday;
+
+    /// Monday to Friday from `from` to `to`, in minutes.
+    fn working_week(time_zone: &str, from: u16, to: u16) -> Calendar {
+        let mut week: [Vec<(u16, u16)>; 7] = Default::default();
+        for day in [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday] {
+            week[usize::from(day.to_monday_zero_offset().unsigned_abs())] = vec![(from, to)];
+        }
+        Calendar { time_zone: time_zone.to_owned(), week, holidays: BTreeSet::new(), names: BTreeMap::new() }
+    }
 
     fn at(s: &str) -> At {
         At::parse(s).unwrap_or(At(0))

@@ -1,31 +1,16 @@
 //! The page of a business calendar, and what an import of holidays would do.
 
-use super::calendar_web::{CalendarView, HoursView, VersionView, Weekday, versions};
+use super::calendar_web::{CalendarView, HoursView, VersionView, versions};
 use super::holidays::Found;
 use super::import::ImportView;
 use crate::app::Cx;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
-use crate::kit::time::Day;
+use crate::kit::time::{Day, Weekday};
 use crate::kit::web::Req;
 use crate::pages::{Frame, forms, parts, render, tabs};
 use crate::project::{self, Project};
 use askama::Template;
-
-impl Weekday {
-    /// As people write it.
-    pub fn label(self) -> &'static str {
-        match self {
-            Weekday::Monday => "Monday",
-            Weekday::Tuesday => "Tuesday",
-            Weekday::Wednesday => "Wednesday",
-            Weekday::Thursday => "Thursday",
-            Weekday::Friday => "Friday",
-            Weekday::Saturday => "Saturday",
-            Weekday::Sunday => "Sunday",
-        }
-    }
-}
 
 /// A holiday as a line of the page.
 struct Line {

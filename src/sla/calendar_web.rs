@@ -8,27 +8,14 @@ use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Body, Errors, Field, Zone, shown};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
-use crate::kit::time::{At, Day};
+use crate::kit::time::{At, Day, Weekday};
 use crate::kit::web::{Reply, Req};
 use crate::project::{self, Project};
-use crate::{input, row, words};
+use crate::{input, row};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-
-words! {
-    /// Days of the week.
-    pub enum Weekday {
-        Monday = "monday",
-        Tuesday = "tuesday",
-        Wednesday = "wednesday",
-        Thursday = "thursday",
-        Friday = "friday",
-        Saturday = "saturday",
-        Sunday = "sunday",
-    }
-}
 
 /// A time of day, `HH:MM`, from 00:00 to 24:00, in minutes.
 #[derive(Debug, Clone, Copy, PartialEq)]

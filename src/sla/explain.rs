@@ -8,7 +8,7 @@ use crate::activity::{self, Fact, Kind, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::time::{At, HOUR, SECOND, iso};
+use crate::kit::time::{At, Length, iso};
 use crate::kit::web::{Reply, Req};
 use crate::project::{self, Nature};
 use crate::words;
@@ -178,25 +178,17 @@ pub fn sentence(w: &WorkPackage, pauses: &[PauseView]) -> String {
         |v| format!("in the working time of version {v} of the project's calendar"),
     );
     let paused = paused(w.paused_since, pauses);
-    format!("due {by}, {} from {}, {}, {counted}, {paused}", hours(limit), w.created_at, severity.label())
+    format!("due {by}, {} from {}, {}, {counted}, {paused}", Length(limit).hours(), w.created_at, severity.label())
 }
 
 fn paused(since: Option<At>, pauses: &[PauseView]) -> String {
-    let took = hours(pauses.iter().filter_map(|p| Some(p.until?.0 - p.from.0)).sum());
+    let took = Length(pauses.iter().filter_map(|p| Some(p.until?.0 - p.from.0)).sum()).hours();
     match (pauses.len(), since) {
         (0, _) => "no pauses".to_owned(),
         (1, Some(since)) => format!("paused since {since}"),
         (n, Some(since)) => format!("paused since {since}, and before that for {took} in {} pauses", n - 1),
         (1, None) => format!("one pause of {took}"),
         (n, None) => format!("{n} pauses of {took} together"),
-    }
-}
-
-fn hours(micros: i64) -> String {
-    match (micros / HOUR, micros / (60 * SECOND) % 60) {
-        (hours, 0) => format!("{hours} h"),
-        (0, minutes) => format!("{minutes} min"),
-        (hours, minutes) => format!("{hours} h {minutes} min"),
     }
 }
 

@@ -3,6 +3,7 @@
 //! Taken are events of whole days: several days whole (`DTEND` is the first day after them), rules expanded over a range,
 //! `RDATE` added, `EXDATE` and what a `RECURRENCE-ID` replaces left out. Whatever is left out is told, with its reason.
 
+use crate::kit::recurrence::Rule;
 use crate::kit::time::Day;
 use crate::words;
 use calcard::common::PartialDateTime;
@@ -11,7 +12,6 @@ use calcard::icalendar::{
     ICalendarProperty, ICalendarRecurrenceRule, ICalendarStatus, ICalendarValue,
 };
 use calcard::{Entry, Parser};
-use chrono::TimeZone;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -19,6 +19,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 const LONGEST: i64 = 366;
 /// How many steps all rules of a file may take together; a yearly one takes as many as there are years.
 const STEPS: i64 = 100_000;
+/// How many days one rule may name in the range.
+const MOST: u16 = 10_000;
 /// The longest name of an event that is kept, in characters.
 const NAME: usize = 100;
 
@@ -301,25 +303,12 @@ fn expand(rule: &ICalendarRecurrenceRule, start: Day, from: Day, until: Day, ste
         bysecond: Vec::new(),
         ..rule.clone()
     };
-    let fault = |_| Why::RuleNotUnderstood;
-    let mut r: rrule::RRule<rrule::Unvalidated> = plain.to_string().parse().map_err(fault)?;
-    if let Some(last) = &rule.until {
-        let last = day(last).ok_or(Why::RuleNotUnderstood)?;
-        if last < start {
-            return Ok(Vec::new());
-        }
-        r = r.until(midnight_of(last).ok_or(Why::RuleNotUnderstood)?);
-    }
-    let begin = midnight_of(start).ok_or(Why::RuleNotUnderstood)?;
-    let set = rrule::RRuleSet::new(begin).rrule(r.validate(begin).map_err(fault)?);
-    let range = midnight_of(from).zip(midnight_of(until.plus(1))).ok_or(Why::RuleNotUnderstood)?;
-    let found = set.after(range.0).before(range.1).all(10_000);
-    Ok(found.dates.into_iter().filter_map(|d| d.format("%Y-%m-%d").to_string().parse().ok().map(Day)).collect())
-}
-
-fn midnight_of(d: Day) -> Option<chrono::DateTime<rrule::Tz>> {
-    let (year, month, day) = (d.0.year().into(), d.0.month().unsigned_abs().into(), d.0.day().unsigned_abs().into());
-    rrule::Tz::UTC.with_ymd_and_hms(year, month, day, 0, 0, 0).single()
+    let last = match &rule.until {
+        Some(last) => day(last).ok_or(Why::RuleNotUnderstood)?.min(until),
+        None => until,
+    };
+    let days = Rule::parse(&plain.to_string()).and_then(|r| r.days(start, from, last, MOST));
+    days.map_err(|_| Why::RuleNotUnderstood)
 }
 
 fn take(found: &mut Found, e: &Event<'_>, starts: &BTreeSet<Day>, from: Day, until: Day) {

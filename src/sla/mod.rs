@@ -13,11 +13,12 @@ pub mod import;
 mod oracle;
 pub mod pause;
 mod rules;
+pub mod sql;
 mod store;
 mod sweep;
 
 pub use pause::{Ended, PauseView, pauses, stop};
-pub use rules::{Clock, ClockState, Due, Limits, Outcome, Pause, clock, due, next_event, outcome};
+pub use rules::{Clock, ClockState, Due, Limits, Outcome, Pause, clock, due, next_event, outcome, state};
 pub use sweep::{sweep, tell_of};
 
 use crate::activity::{self, Kind};

@@ -96,21 +96,31 @@ pub struct Clock {
     pub response_breached: bool,
 }
 
-/// How a clock stands at an instant: `now`, or the instant of completion. `result` is how it ended, once the Work Package is
-/// completed. Being done at the very instant it is due keeps it. A paused clock stands as it stood when the pause began.
-pub fn clock(d: &Due, responded_at: Option<At>, result: Option<Outcome>, now: At) -> Option<Clock> {
+/// How a clock stands at an instant; none without a clock. `result` is how it ended, once the Work Package is completed. Being done
+/// at the very instant it is due keeps it. A paused clock stands as it stood when the pause began. `sql` says the same in SQL.
+pub fn state(d: &Due, result: Option<Outcome>, now: At) -> Option<ClockState> {
     let resolve_by = d.resolve_by?;
-    let now = d.paused_since.map_or(now, |p| p.min(now));
-    let state = match result {
+    let now = standing(d, now);
+    Some(match result {
         Some(Outcome::Met) => ClockState::Met,
         Some(Outcome::Breached) => ClockState::Breached,
         None if now > resolve_by => ClockState::Breached,
         None if d.at_risk_at.is_some_and(|r| now >= r) => ClockState::AtRisk,
         None => ClockState::Ok,
-    };
-    let response_breached =
-        d.respond_by.is_some_and(|by| responded_at.map_or(now, |r| d.paused_since.map_or(r, |p| p.min(r))) > by);
-    Some(Clock { state, breached_at: (state == ClockState::Breached).then_some(resolve_by), response_breached })
+    })
+}
+
+/// The instant that a clock has reached: `now`, or where a pause holds it.
+fn standing(d: &Due, now: At) -> At {
+    d.paused_since.map_or(now, |p| p.min(now))
+}
+
+/// A clock as it stands at an instant: `now`, or the instant of completion.
+pub fn clock(d: &Due, responded_at: Option<At>, result: Option<Outcome>, now: At) -> Option<Clock> {
+    let state = state(d, result, now)?;
+    let response_breached = d.respond_by.is_some_and(|by| standing(d, responded_at.unwrap_or(now)) > by);
+    let breached_at = d.resolve_by.filter(|_| state == ClockState::Breached);
+    Some(Clock { state, breached_at, response_breached })
 }
 
 /// How a clock ends with what was completed at an instant; nothing without a clock or while it is open.
@@ -167,12 +177,9 @@ pub fn must_be_paused(paused_since: Option<At>, key: &str) -> Result<(), Problem
 
 /// What people were told and what still holds after the clock was computed anew.
 pub fn still_true(told: Option<Told>, d: &Due, now: At) -> Option<Told> {
-    let now = d.paused_since.map_or(now, |p| p.min(now));
-    let breached = d.resolve_by.is_some_and(|r| now > r);
-    let at_risk = d.at_risk_at.is_some_and(|r| now >= r);
-    match told {
-        Some(Told::Breached) if breached => Some(Told::Breached),
-        Some(_) if at_risk => Some(Told::AtRisk),
+    match (told, state(d, None, now)) {
+        (Some(Told::Breached), Some(ClockState::Breached)) => Some(Told::Breached),
+        (Some(_), Some(ClockState::Breached | ClockState::AtRisk)) => Some(Told::AtRisk),
         _ => None,
     }
 }

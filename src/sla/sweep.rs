@@ -1,6 +1,6 @@
 //! The sweep: every second it asks for the clocks that want to be told of, and tells of each, once.
 
-use super::rules::{self, next_event};
+use super::rules::{self, ClockState, next_event};
 use crate::account::Caller;
 use crate::activity::{self, Kind, Subject};
 use crate::app::{App, Cx};
@@ -42,8 +42,10 @@ pub fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let Some(at) = next_event(&d, w.told).filter(|at| *at <= cx.now) else {
         return Ok(work_package::set_told(cx.tx, id, w.told, next_event(&d, w.told))?);
     };
-    let breached = d.resolve_by.is_some_and(|r| cx.now > r);
-    let told = if breached { Told::Breached } else { Told::AtRisk };
+    let told = match rules::state(&d, None, cx.now) {
+        Some(ClockState::Breached) => Told::Breached,
+        _ => Told::AtRisk,
+    };
     work_package::set_told(cx.tx, id, Some(told), rules::next_event(&d, Some(told)))?;
     let (kind, word, said) = match told {
         Told::Breached => (Kind::SlaBreached, NoticeKind::SlaBreached, "has missed its time"),

@@ -3,7 +3,7 @@
 use super::rules::{self, LOOK_BACK};
 use super::store::{self, Sprint};
 use crate::app::Cx;
-use crate::kit::db::{Conn, DbError, Filter};
+use crate::kit::db::Filter;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::text::like;
@@ -141,20 +141,6 @@ fn groups(
     let mut all: Vec<GroupProposal> = sums.into_iter().filter_map(proposal).collect();
     all.sort_by_key(|p| std::cmp::Reverse(p.median));
     all
-}
-
-/// Name, beginning and end of the last Sprints of a team that were started, oldest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn spans(tx: &mut Conn, team: i64, rows: i64) -> Result<Vec<(String, At, Option<At>)>, DbError> {
-    let mut spans: Vec<(String, At, Option<At>)> = tx.all(
-        "SELECT name, started_at, closed_at FROM sprint WHERE team_id = $1 AND started_at IS NOT NULL
-          ORDER BY started_at DESC, id DESC LIMIT $2",
-        args![team, rows],
-    )?;
-    spans.reverse();
-    Ok(spans)
 }
 
 fn of_stories(cx: &mut Cx<'_>, team: i64, rows: i64) -> Result<Vec<StoryProposal>, Problem> {

@@ -136,8 +136,8 @@ pub(super) fn overlapping(tx: &mut Conn, team: i64, from: Day, to: Day, but: i64
 
 pub(super) fn insert(tx: &mut Conn, s: &Sprint, now: At) -> Result<i64, DbError> {
     tx.value(
-        "INSERT INTO sprint (team_id, name, goal, starts_on, ends_on, state, version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 1, $7) RETURNING id",
+        "INSERT INTO sprint (team_id, name, goal, starts_on, ends_on, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
         args![s.team_id, &s.name, &s.goal, s.starts_on, s.ends_on, s.state, now],
     )
 }
@@ -145,8 +145,7 @@ pub(super) fn insert(tx: &mut Conn, s: &Sprint, now: At) -> Result<i64, DbError>
 pub(super) fn update(tx: &mut Conn, s: &Sprint) -> Result<(), DbError> {
     tx.run(
         "UPDATE sprint SET name = $2, goal = $3, starts_on = $4, ends_on = $5, state = $6, velocity = $7,
-             spare_capacity = $8, started_at = $9, closed_at = $10, completed_known = $11, completed_unknown = $12,
-             version = version + 1 WHERE id = $1",
+             spare_capacity = $8, started_at = $9, closed_at = $10, completed_known = $11, completed_unknown = $12 WHERE id = $1",
         args![
             s.id,
             &s.name,
@@ -166,10 +165,7 @@ pub(super) fn update(tx: &mut Conn, s: &Sprint) -> Result<(), DbError> {
 }
 
 pub(super) fn set_spare(tx: &mut Conn, id: i64, amount: Option<Hundredths>, note: Option<&str>) -> Result<(), DbError> {
-    tx.run(
-        "UPDATE sprint SET spare_capacity = $2, spare_note = $3, version = version + 1 WHERE id = $1",
-        args![id, amount, note],
-    )?;
+    tx.run("UPDATE sprint SET spare_capacity = $2, spare_note = $3 WHERE id = $1", args![id, amount, note])?;
     Ok(())
 }
 
@@ -199,12 +195,10 @@ pub(super) fn put_commitment(
          ON CONFLICT (sprint_id, story_id) DO UPDATE SET known = excluded.known, unknown = excluded.unknown",
         args![sprint, story, known, unknown],
     )?;
-    tx.run("UPDATE sprint SET version = version + 1 WHERE id = $1", args![sprint])?;
     Ok(())
 }
 
 pub(super) fn delete_commitment(tx: &mut Conn, sprint: i64, story: i64) -> Result<bool, DbError> {
-    tx.run("UPDATE sprint SET version = version + 1 WHERE id = $1", args![sprint])?;
     Ok(tx.run("DELETE FROM commitment WHERE sprint_id = $1 AND story_id = $2", args![sprint, story])? > 0)
 }
 

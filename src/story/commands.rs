@@ -7,9 +7,8 @@ use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode, rules, schedule};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
-pub use crate::kit::fields::Nothing;
 use crate::kit::fields::{
-    Body, Change, Errors, Field, Hundredths, Id, Input, Keep, Key, Said, Short, Slug, Text, Title, shown,
+    Body, Change, Errors, Field, Hundredths, Id, Input, Keep, Key, Nothing, Said, Short, Slug, Text, Title, shown,
 };
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
@@ -469,12 +468,9 @@ fn change_lead(cx: &mut Cx<'_>, s: &mut Story, change: &Change<Slug>, e: &mut Er
         }
         Change::Set(login) => &login.0,
     };
-    let mut masters = Vec::new();
-    for t in store::teams_on(cx.tx, s.id)? {
-        masters.push(team::by_id(cx.tx, t)?.scrum_master_id);
-    }
+    let teams = store::teams(cx.tx, s.id)?;
     match account::id_of(cx.tx, login)? {
-        Some(id) if masters.contains(&id) => s.lead_scrum_master_id = Some(id),
+        Some(id) if teams.iter().any(|t| t.scrum_master_id == id) => s.lead_scrum_master_id = Some(id),
         Some(_) => e.push("lead_scrum_master", format!("{login:?} is the Scrum Master of no team on this story (R34)")),
         None => e.push("lead_scrum_master", format!("there is no user {login:?}")),
     }

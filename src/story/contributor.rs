@@ -46,8 +46,7 @@ pub fn may_attach(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
     if super::is_product_owner(cx, s)? {
         return Ok(true);
     }
-    for t in store::teams_on(cx.tx, s.id)? {
-        let t = team::by_id(cx.tx, t)?;
+    for t in store::teams(cx.tx, s.id)? {
         if team::is_scrum_master(cx, &t)? {
             return Ok(true);
         }

@@ -21,7 +21,7 @@ pub mod web;
 pub use rules::{Progress, class, progress};
 pub use store::{
     Story, Target, by_id, by_key, criteria, held_by_running_sprint, in_work_of, key_of, link_target, set_rank,
-    set_state, targets, teams_on,
+    set_state, targets, teams, teams_on,
 };
 pub use view::Period;
 

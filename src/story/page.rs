@@ -304,9 +304,8 @@ fn due(s: &Story, zone: &str, now: crate::kit::time::At) -> Vec<String> {
 
 fn masters(cx: &mut Cx<'_>, story: i64) -> Result<Vec<String>, Problem> {
     let mut logins = Vec::new();
-    for t in store::teams_on(cx.tx, story)? {
-        let master = team::by_id(cx.tx, t)?.scrum_master_id;
-        let login = account::login_of(cx.tx, master)?;
+    for t in store::teams(cx.tx, story)? {
+        let login = account::login_of(cx.tx, t.scrum_master_id)?;
         if !logins.contains(&login) {
             logins.push(login);
         }
@@ -328,9 +327,8 @@ fn coming(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<Coming>, Problem> {
 
 fn team_lines(cx: &mut Cx<'_>, project: i64) -> Result<Vec<TeamLine>, Problem> {
     let mut teams = Vec::new();
-    for id in project::team_ids(cx.tx, project)? {
-        let t = team::by_id(cx.tx, id)?;
-        teams.push(TeamLine { mine: team::is_member(cx.tx, id, cx.by.id)?, slug: t.slug, name: t.name });
+    for t in team::of_project(cx.tx, project)? {
+        teams.push(TeamLine { mine: team::is_member(cx.tx, t.id, cx.by.id)?, slug: t.slug, name: t.name });
     }
     Ok(teams)
 }

@@ -1,26 +1,14 @@
 //! Calendar rules of recurring stories (R64): on which days a story is due.
 //!
-//! A rule is an RRULE of RFC 5545 that names days. It counts from the story's `schedule_from`, or from the day on which the
-//! story was made, in the time zone of its project: COUNT from there, INTERVAL from there, and where the rule names no day of
-//! its own (`FREQ=MONTHLY`), that day's. The days of the calendar are all that is looked at, so no change of summer time moves
-//! a date. `UNTIL` is the last day; written as an instant in UTC it is the day that it is in the project's zone.
+//! A rule is an RRULE that names days (`kit::recurrence`). It counts from the story's `schedule_from`, or from the day on which
+//! the story was made: COUNT from there, INTERVAL from there, and where the rule names no day of its own (`FREQ=MONTHLY`), that
+//! day's. `UNTIL` is the last day, in the time zone of the project.
 
-use crate::kit::time::{At, Day};
-use chrono::{Datelike, TimeZone};
-use rrule::{Frequency, RRule, RRuleSet, Tz, Unvalidated};
+use crate::kit::recurrence::Rule;
+use crate::kit::time::Day;
 
-/// The parts of a rule that say at what time of the day.
-const TIMES: [&str; 3] = ["BYHOUR", "BYMINUTE", "BYSECOND"];
 /// How many dates of a rule one look at it finds at most: each day of two years.
 const MOST: u16 = 732;
-
-type Instant = chrono::DateTime<Tz>;
-
-/// A rule without its end and its times of the day.
-struct Rule {
-    days: RRule<Unvalidated>,
-    until: Option<Instant>,
-}
 
 /// Whether a text is a rule that names days.
 ///
@@ -30,49 +18,11 @@ pub fn check(text: &str) -> Result<(), String> {
     if text.contains(['\n', '\r']) {
         return Err("is one rule on one line".into());
     }
-    let rule = parse(text)?;
-    let start = Tz::UTC.with_ymd_and_hms(2024, 1, 1, 0, 0, 0).single().ok_or("no start")?;
-    let days = rule.days.validate(start).map_err(|e| e.to_string())?;
-    // A rule that never comes, such as 30 February, would be searched for without end.
-    if RRuleSet::new(start).rrule(days).all(1).dates.is_empty() {
-        return Err("it names no day".into());
+    let leap_year = Day(jiff::civil::date(2024, 1, 1));
+    match Rule::parse(text)?.first(leap_year)? {
+        Some(_) => Ok(()),
+        None => Err("it names no day".into()),
     }
-    Ok(())
-}
-
-fn parse(text: &str) -> Result<Rule, String> {
-    let text = text.strip_prefix("RRULE:").unwrap_or(text);
-    let whole: RRule<Unvalidated> = text.parse().map_err(|e: rrule::RRuleError| e.to_string())?;
-    if matches!(whole.get_freq(), Frequency::Hourly | Frequency::Minutely | Frequency::Secondly) {
-        return Err("a schedule names days: FREQ is DAILY, WEEKLY, MONTHLY or YEARLY".into());
-    }
-    let named = |part: &str, names: &[&str]| {
-        let name = part.split('=').next().unwrap_or("");
-        names.iter().any(|n| name.eq_ignore_ascii_case(n))
-    };
-    if text.split(';').any(|p| named(p, &TIMES) && p.contains(',')) {
-        return Err("a schedule names days, so at most one time of the day".into());
-    }
-    let kept: Vec<&str> = text.split(';').filter(|p| !named(p, &TIMES) && !named(p, &["UNTIL"])).collect();
-    let days = kept.join(";").parse().map_err(|e: rrule::RRuleError| e.to_string())?;
-    Ok(Rule { days, until: whole.get_until().copied() })
-}
-
-fn noon(day: Day) -> Option<Instant> {
-    let month = u32::try_from(day.0.month()).ok()?;
-    let date = u32::try_from(day.0.day()).ok()?;
-    Tz::UTC.with_ymd_and_hms(day.0.year().into(), month, date, 12, 0, 0).single()
-}
-
-fn day(at: &Instant) -> Option<Day> {
-    let year = i16::try_from(at.year()).ok()?;
-    let (month, date) = (i8::try_from(at.month()).ok()?, i8::try_from(at.day()).ok()?);
-    jiff::civil::Date::new(year, month, date).ok().map(Day)
-}
-
-/// The last day of a rule.
-fn last(until: &Instant, zone: &str) -> Option<Day> {
-    if until.timezone().is_local() { day(until) } else { Some(At(until.timestamp_micros()).day_in(zone)) }
 }
 
 /// The days of a rule that counts from `begin`, from `from` to `to`, both included; none for a text that is no rule.
@@ -82,20 +32,13 @@ pub fn dates(text: &str, begin: Day, zone: &str, from: Day, to: Day) -> Vec<Day>
 
 /// The first day of a rule from `from` on, within ten years.
 pub fn next(text: &str, begin: Day, zone: &str, from: Day) -> Option<Day> {
-    found(text, begin, zone, (from, from.plus(3660)), 1)?.first().copied()
+    found(text, begin, zone, (from, from.plus(3660)), 1).ok()?.first().copied()
 }
 
-fn found(text: &str, begin: Day, zone: &str, (from, to): (Day, Day), most: u16) -> Option<Vec<Day>> {
-    let rule = parse(text).ok()?;
-    let to = rule.until.and_then(|u| last(&u, zone)).map_or(to, |u| u.min(to));
-    let from = from.max(begin);
-    if from > to {
-        return None;
-    }
-    let start = noon(begin)?;
-    let days = rule.days.validate(start).ok()?;
-    let set = RRuleSet::new(start).rrule(days).after(noon(from)?).before(noon(to)?);
-    Some(set.all(most).dates.iter().filter_map(day).collect())
+fn found(text: &str, begin: Day, zone: &str, (from, to): (Day, Day), most: u16) -> Result<Vec<Day>, String> {
+    let rule = Rule::parse(text)?;
+    let to = rule.last_day(zone).map_or(to, |last| last.min(to));
+    rule.days(begin, from, to, most)
 }
 
 #[cfg(test)]

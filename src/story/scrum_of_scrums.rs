@@ -13,7 +13,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{At, DAY, Day};
 use crate::sprint::State as SprintState;
 use crate::work_package::TaskState;
-use crate::{account, args, row, team};
+use crate::{account, args, row};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
@@ -210,9 +210,9 @@ impl Found {
 pub fn lacking(cx: &mut Cx<'_>, s: &Story, idle: i64) -> Result<Vec<(String, Lack)>, Problem> {
     let f = found(cx.tx, s.id)?;
     let mut out = Vec::new();
-    for t in store::teams_on(cx.tx, s.id)? {
-        if let Some(lack) = f.lack(s, t, cx.now, idle) {
-            out.push((team::by_id(cx.tx, t)?.slug, lack));
+    for t in store::teams(cx.tx, s.id)? {
+        if let Some(lack) = f.lack(s, t.id, cx.now, idle) {
+            out.push((t.slug, lack));
         }
     }
     Ok(out)
@@ -238,8 +238,8 @@ pub fn of_story(cx: &mut Cx<'_>, s: &Story, v: &StoryView, idle: i64) -> Result<
     let waiting = waiting(cx.tx, s.id)?;
     let mut still = still(cx.tx, s.id, At(cx.now.0 - idle * DAY))?;
     let mut teams = Vec::new();
-    for id in store::teams_on(cx.tx, s.id)? {
-        let t = team::by_id(cx.tx, id)?;
+    for t in store::teams(cx.tx, s.id)? {
+        let id = t.id;
         let portion = v.portions.iter().find(|p| p.team == t.slug);
         let own = |w: &&Waiting, from: bool| if from { w.from_team == t.slug } else { w.to_team == t.slug };
         let here = |w: &&Waiting| w.to_story == v.key;

@@ -63,11 +63,7 @@ pub struct Dependency {
 }
 
 fn slugs(cx: &mut Cx<'_>, story: i64) -> Result<Vec<String>, Problem> {
-    let mut out = Vec::new();
-    for t in store::teams_on(cx.tx, story)? {
-        out.push(team::by_id(cx.tx, t)?.slug);
-    }
-    Ok(out)
+    Ok(store::teams(cx.tx, story)?.into_iter().map(|t| t.slug).collect())
 }
 
 /// The stories of several teams of a project that the caller was seen to be allowed to see.

@@ -6,6 +6,7 @@ use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::time::{At, Day};
 use crate::project::Project;
+use crate::team::{self, Team};
 use crate::work_package::TaskState;
 use crate::{args, row};
 
@@ -194,10 +195,10 @@ pub(super) fn insert_as(tx: &mut Conn, s: &Story, external: Option<&str>) -> Res
     tx.value(
         "INSERT INTO story (project_id, number, epic_id, title, folded, as_a, i_want, so_that, acceptance_criteria,
              product_owner_id, recurrence, team_mode, team_id, estimate, business_value, cadence, schedule, sla, category,
-             state, rank, escalation_permitted, created_by, version, created_at, external_id, description, schedule_from,
+             state, rank, escalation_permitted, created_by, created_at, external_id, description, schedule_from,
              review_every, review_due_on, lead_scrum_master_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 1, $24, $25, $26, $27, $28, $29, $30) RETURNING id",
+                 $24, $25, $26, $27, $28, $29, $30) RETURNING id",
         args![
             s.project_id, s.number, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that,
             &s.acceptance_criteria, s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate,
@@ -215,7 +216,7 @@ pub(super) fn update(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
              acceptance_criteria = $8, product_owner_id = $9, recurrence = $10, team_mode = $11, team_id = $12,
              estimate = $13, business_value = $14, cadence = $15, schedule = $16, sla = $17, category = $18, state = $19,
              escalation_permitted = $20, accepted_at = $21, description = $22, schedule_from = $23,
-             review_every = $24, review_due_on = $25, woken_from = $26, woken_to = $27, lead_scrum_master_id = $28, version = version + 1 WHERE id = $1",
+             review_every = $24, review_due_on = $25, woken_from = $26, woken_to = $27, lead_scrum_master_id = $28 WHERE id = $1",
         args![
             s.id, s.epic_id, &s.title, folded(s), &s.as_a, &s.i_want, &s.so_that, &s.acceptance_criteria,
             s.product_owner_id, s.recurrence, s.team_mode, s.team_id, s.estimate, &s.business_value, s.cadence,
@@ -231,17 +232,14 @@ pub(super) fn update(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
 /// # Errors
 /// Those of the database.
 pub fn set_state(tx: &mut Conn, id: i64, state: State, accepted_at: Option<At>) -> Result<(), DbError> {
-    tx.run(
-        "UPDATE story SET state = $2, accepted_at = $3, version = version + 1 WHERE id = $1",
-        args![id, state, accepted_at],
-    )?;
+    tx.run("UPDATE story SET state = $2, accepted_at = $3 WHERE id = $1", args![id, state, accepted_at])?;
     Ok(())
 }
 
 /// Sets for which days a story was woken; none for good.
 pub(super) fn set_woken(tx: &mut Conn, id: i64, period: Option<(Day, Day)>) -> Result<(), DbError> {
     tx.run(
-        "UPDATE story SET woken_from = $2, woken_to = $3, version = version + 1 WHERE id = $1",
+        "UPDATE story SET woken_from = $2, woken_to = $3 WHERE id = $1",
         args![id, period.map(|p| p.0), period.map(|p| p.1)],
     )?;
     Ok(())
@@ -249,7 +247,7 @@ pub(super) fn set_woken(tx: &mut Conn, id: i64, period: Option<(Day, Day)>) -> R
 
 /// Sets the day of the next review.
 pub(super) fn set_review_due(tx: &mut Conn, id: i64, day: Day) -> Result<(), DbError> {
-    tx.run("UPDATE story SET review_due_on = $2, version = version + 1 WHERE id = $1", args![id, day])?;
+    tx.run("UPDATE story SET review_due_on = $2 WHERE id = $1", args![id, day])?;
     Ok(())
 }
 
@@ -282,7 +280,7 @@ pub(super) fn last_review(tx: &mut Conn, story: i64) -> Result<Option<At>, DbErr
 /// Those of the database.
 pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), DbError> {
     tx.run("INSERT INTO order_log (kind, item_id, before) VALUES ('story', $1, $2)", args![id, before])?;
-    tx.run("UPDATE story SET rank = $2, version = version + 1 WHERE id = $1", args![id, rank])?;
+    tx.run("UPDATE story SET rank = $2 WHERE id = $1", args![id, rank])?;
     Ok(())
 }
 
@@ -291,14 +289,21 @@ pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), Db
 /// # Errors
 /// Those of the database.
 pub fn teams_on(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
-    tx.column(
-        "SELECT team_id FROM story WHERE id = $1 AND team_id IS NOT NULL
-         UNION SELECT team_id FROM portion WHERE story_id = $1
-         UNION SELECT p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = $1
-         ORDER BY 1",
-        args![story],
-    )
+    tx.column(&format!("{TEAMS_ON_1} ORDER BY 1"), args![story])
 }
+
+/// The teams on a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn teams(tx: &mut Conn, story: i64) -> Result<Vec<Team>, DbError> {
+    team::among(tx, TEAMS_ON_1, args![story])
+}
+
+/// The numbers of the teams on the story `$1`: the one it belongs to, those with a portion, and those that committed to it.
+const TEAMS_ON_1: &str = "SELECT team_id FROM story WHERE id = $1 AND team_id IS NOT NULL
+    UNION SELECT team_id FROM portion WHERE story_id = $1
+    UNION SELECT p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = $1";
 
 /// The logins of the people attached to a story.
 pub(super) fn contributors(tx: &mut Conn, story: i64) -> Result<Vec<String>, DbError> {
@@ -342,7 +347,6 @@ pub(super) fn put_portion(
          ON CONFLICT (story_id, team_id) DO UPDATE SET estimate = excluded.estimate, uncertain = excluded.uncertain",
         args![story, team, estimate, uncertain],
     )?;
-    tx.run("UPDATE story SET version = version + 1 WHERE id = $1", args![story])?;
     Ok(())
 }
 

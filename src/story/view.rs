@@ -280,7 +280,7 @@ fn proposed_lead(cx: &mut Cx<'_>, s: &Story, portions: &[PortionView]) -> Result
 }
 
 fn portions(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<PortionView>, Problem> {
-    let teams = store::teams_on(cx.tx, s.id)?;
+    let teams = store::teams(cx.tx, s.id)?;
     if teams.is_empty() {
         return Ok(Vec::new());
     }
@@ -289,16 +289,16 @@ fn portions(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<PortionView>, Problem> {
     let here = project::team_ids(cx.tx, s.project_id)?;
     let mut out = Vec::with_capacity(teams.len());
     for t in teams {
-        let (estimate, uncertain) = store::portion(cx.tx, s.id, t)?.unwrap_or((None, false));
-        let own: Vec<TaskState> = tasks.iter().filter(|x| x.0 == t).map(|x| x.1).collect();
+        let (estimate, uncertain) = store::portion(cx.tx, s.id, t.id)?.unwrap_or((None, false));
+        let own: Vec<TaskState> = tasks.iter().filter(|x| x.0 == t.id).map(|x| x.1).collect();
         let progress = rules::progress(&own);
         out.push(PortionView {
-            team: team::by_id(cx.tx, t)?.slug,
+            team: t.slug,
             estimate,
             uncertain,
-            engaged: progress.started || committed.contains(&t),
+            engaged: progress.started || committed.contains(&t.id),
             complete: progress.complete,
-            left: !here.contains(&t),
+            left: !here.contains(&t.id),
         });
     }
     Ok(out)

@@ -6,7 +6,7 @@ use crate::activity::{self, Kind};
 use crate::app::Cx;
 use crate::interruption::{self, Cause};
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::{Body, Slug};
+use crate::kit::fields::{Body, Nothing, Slug};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::kit::web::{Reply, Req};
@@ -98,7 +98,7 @@ fn no_swarm(w: &WorkPackage) -> Problem {
 pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let w = work_package::find(cx, &r.key("key")?)?;
     work_package::must_hold(cx, &w)?;
-    let _: commands::Nothing = r.body.read()?;
+    let _: Nothing = r.body.read()?;
     commands::unchanged(cx, &w)?;
     rules::must_be_open(w.state, &w.key())?;
     if running_id(cx.tx, w.id)?.is_none() {

@@ -7,7 +7,9 @@ mod store;
 pub mod view;
 pub mod web;
 
-pub use store::{Team, allocations, by_id, by_slug, is_member, member_logins, members, names, projects_of};
+pub use store::{
+    Team, allocations, among, by_id, by_slug, is_member, member_logins, members, names, of_project, projects_of,
+};
 
 use crate::app::Cx;
 use crate::back_up::{self, Role};

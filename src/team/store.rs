@@ -2,7 +2,7 @@
 
 use super::{EstimateUnit, TeamKind};
 use crate::app::Cx;
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, Val};
 use crate::kit::fields::Hundredths;
 use crate::kit::time::At;
 use crate::{args, row};
@@ -53,6 +53,25 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<Team, DbError> {
     tx.one(&format!("{TEAM} WHERE t.id = $1"), args![id])
 }
 
+/// The teams of a project, in its order.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_project(tx: &mut Conn, project: i64) -> Result<Vec<Team>, DbError> {
+    tx.all(
+        &format!("{TEAM} JOIN project_team x ON x.team_id = t.id WHERE x.project_id = $1 ORDER BY x.position"),
+        args![project],
+    )
+}
+
+/// The teams whose numbers a statement finds.
+///
+/// # Errors
+/// Those of the database.
+pub fn among(tx: &mut Conn, numbers: &str, args: &[Val]) -> Result<Vec<Team>, DbError> {
+    tx.all(&format!("{TEAM} WHERE t.id IN ({numbers}) ORDER BY t.id"), args)
+}
+
 /// Teams after a number; `person` limits them to those the person may see, `None` to none.
 pub(super) fn page(tx: &mut Conn, person: Option<i64>, after: i64, rows: i64) -> Result<Vec<Team>, DbError> {
     match person {
@@ -73,8 +92,8 @@ pub(super) fn page(tx: &mut Conn, person: Option<i64>, after: i64, rows: i64) ->
 pub(super) fn insert(tx: &mut Conn, t: &Team, now: At) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO team (slug, name, kind, scrum_master_id, estimate_unit, initial_velocity, band_percent, shares,
-                           version, created_at, specialization)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $10) RETURNING id",
+                           created_at, specialization)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
         args![
             &t.slug,
             &t.name,
@@ -94,7 +113,7 @@ pub(super) fn update(cx: &mut Cx<'_>, t: &Team) -> Result<(), DbError> {
     cx.scope_changes();
     cx.tx.run(
         "UPDATE team SET name = $2, kind = $3, scrum_master_id = $4, estimate_unit = $5, initial_velocity = $6,
-                         band_percent = $7, shares = $8, specialization = $9, version = version + 1 WHERE id = $1",
+                         band_percent = $7, shares = $8, specialization = $9 WHERE id = $1",
         args![
             t.id,
             &t.name,

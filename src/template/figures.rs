@@ -1,17 +1,15 @@
 //! How well templates work (R82), and Work Packages over time by template, category and severity (R72).
 
-use super::rules::{Period, Tally, Used, place};
 use crate::app::Cx;
-use crate::kit::db::Filter;
 use crate::kit::fields::Hundredths;
 use crate::kit::numbers::Spread;
 use crate::kit::problem::Problem;
-use crate::kit::time::{At, Day, SECOND, iso};
+use crate::kit::time::{At, Day, Length};
 use crate::kit::web::{Query, Reply, Req};
 use crate::project::{self, Project};
-use crate::sla::Outcome;
-use crate::work_package::{Severity, State};
-use crate::{args, row, sprint, team, words};
+use crate::report::figures::{self as report, Counted, Group, Per, Templates};
+use crate::report::tally::{self, Counts, Period, Tally};
+use crate::team;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -32,16 +30,10 @@ pub struct EffortSpread {
 pub struct TimeSpread {
     /// How many it comes from.
     pub count: usize,
-    /// The median, ISO 8601.
-    pub median: String,
-    /// The 85th percentile, ISO 8601.
-    pub careful: String,
-    /// The median in microseconds.
-    #[serde(skip)]
-    pub median_micros: i64,
-    /// The 85th percentile in microseconds.
-    #[serde(skip)]
-    pub careful_micros: i64,
+    /// The median.
+    pub median: Length,
+    /// The 85th percentile.
+    pub careful: Length,
 }
 
 /// What was spent against what was estimated.
@@ -94,21 +86,14 @@ impl Figures {
         let effort =
             |s: Spread| EffortSpread { count: s.count, median: Hundredths(s.median), careful: Hundredths(s.careful) };
         let ratio = |s: Spread| Ratio { count: s.count, median: Hundredths(s.median), careful: Hundredths(s.careful) };
-        let whole = |micros: i64| iso(micros / SECOND * SECOND);
-        let time = |s: Spread| TimeSpread {
-            count: s.count,
-            median: whole(s.median),
-            careful: whole(s.careful),
-            median_micros: s.median,
-            careful_micros: s.careful,
-        };
+        let time = |s: Spread| TimeSpread { count: s.count, median: Length(s.median), careful: Length(s.careful) };
         Self {
-            uses: t.uses,
+            uses: t.made,
             open: t.open,
             completed: t.completed,
             dropped: t.dropped,
             reopened: t.reopened,
-            effort: t.effort().map(effort),
+            effort: t.efforts().map(effort),
             lead_time: t.lead().map(time),
             actual_by_estimate: t.ratio().map(ratio),
             sla: t.kept().map(|percent| Kept { met: t.met, breached: t.breached, percent }),
@@ -149,19 +134,10 @@ pub struct TemplateFigures {
     pub months: Vec<PeriodFigures>,
 }
 
-words! {
-    /// What Work Packages are put together by.
-    pub enum By { Template = "template", Category = "category", Severity = "severity" }
-}
-words! {
-    /// Stretches of time.
-    pub enum Per { Month = "month", Sprint = "sprint" }
-}
-
-/// Work Packages of one template, category or severity.
+/// Work Packages of one template, category, severity or team.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct GroupFigures {
-    /// Name of the template, the category, or the severity; null for those without one.
+    /// Name of the template, the category, the severity, or the team; null for those without one.
     pub name: Option<String>,
     /// Number of the template.
     pub template: Option<i64>,
@@ -175,40 +151,13 @@ pub struct GroupFigures {
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct ProjectFigures {
     /// What they are put together by.
-    pub by: By,
+    pub by: Group,
     /// The length of a period.
     pub per: Per,
     /// The names of the periods, oldest first.
     pub periods: Vec<String>,
     /// The groups, the most used first.
     pub groups: Vec<GroupFigures>,
-}
-
-row! {
-    struct UsedRow {
-        template_id: Option<i64>, name: Option<String>, version: Option<i64>, category: Option<String>,
-        severity: Option<Severity>, state: State, created_at: At, completed_at: Option<At>, estimate: Option<Hundredths>,
-        spent: Hundredths, sla: Option<Outcome>, reopened: i64,
-    }
-}
-
-const USED: &str = "
-    SELECT w.template_id, t.name, w.template_version, w.category, w.severity, w.state, w.created_at, w.completed_at, w.estimate,
-           CAST(COALESCE((SELECT SUM(k.spent) FROM task k WHERE k.work_package_id = w.id), 0) AS BIGINT), w.sla_result, w.reopened
-      FROM work_package w LEFT JOIN template t ON t.id = w.template_id WHERE ";
-
-impl UsedRow {
-    fn used(&self) -> Used {
-        Used {
-            state: self.state,
-            created_at: self.created_at,
-            completed_at: self.completed_at,
-            estimate: self.estimate,
-            spent: self.spent,
-            sla: self.sla,
-            reopened: self.reopened,
-        }
-    }
 }
 
 /// How many months a look back has.
@@ -219,42 +168,18 @@ const SPRINTS: i64 = 12;
 /// The last months of a time zone, the present one last.
 fn months(now: At, zone: &str) -> Vec<Period> {
     let this = now.day_in(zone).0.first_of_month();
-    (0..MONTHS)
-        .rev()
-        .map(|back| {
-            let from = this.saturating_sub(jiff::Span::new().months(back));
-            let to = from.saturating_add(jiff::Span::new().months(1));
-            let name = format!("{:04}-{:02}", from.year(), from.month());
-            Period { name, from: Day(from).start_in(zone), to: Day(to).start_in(zone) }
-        })
-        .collect()
+    let first = Day(this.saturating_sub(jiff::Span::new().months(MONTHS - 1)));
+    report::months(first.start_in(zone), now, zone)
 }
 
-/// Work Packages put into their periods.
-struct OverTime<'a> {
-    periods: &'a [Period],
-    all: Tally,
-    each: Vec<Tally>,
-}
-
-impl<'a> OverTime<'a> {
-    fn new(periods: &'a [Period]) -> Self {
-        Self { periods, all: Tally::default(), each: vec![Tally::default(); periods.len()] }
-    }
-    fn add(&mut self, w: &Used) {
-        if let Some(i) = place(self.periods, w.created_at) {
-            self.each[i].made(w);
-            self.all.made(w);
-        }
-        if let Some(i) = w.completed_at.and_then(|at| place(self.periods, at)) {
-            self.each[i].ended(w);
-            self.all.ended(w);
-        }
-    }
-    fn figures(&self) -> Vec<PeriodFigures> {
-        let each = self.periods.iter().zip(&self.each);
-        each.map(|(p, t)| PeriodFigures { period: p.name.clone(), figures: Figures::of(t) }).collect()
-    }
+/// The figures of each of these periods.
+fn over(periods: &[Period], counts: &Counts) -> Vec<PeriodFigures> {
+    let none = Tally::default();
+    let figures = |(i, p): (usize, &Period)| PeriodFigures {
+        period: p.name.clone(),
+        figures: Figures::of(counts.periods.get(&i).unwrap_or(&none)),
+    };
+    periods.iter().enumerate().map(figures).collect()
 }
 
 /// The figures of a template.
@@ -264,26 +189,28 @@ impl<'a> OverTime<'a> {
 pub fn of_template(cx: &mut Cx<'_>, id: i64) -> Result<TemplateFigures, Problem> {
     let t = super::find(cx, id)?;
     let p = project::by_id(cx.tx, t.project_id)?;
-    let rows: Vec<UsedRow> = cx.tx.all(&format!("{USED} w.template_id = $1"), args![id])?;
+    let all = read(cx, p.id, Templates::One(id), None, None)?;
     let periods = months(cx.now, &p.time_zone);
-    let mut over = OverTime::new(&periods);
-    let mut all = Tally::default();
-    let mut versions: BTreeMap<i64, Tally> = BTreeMap::new();
-    for r in &rows {
-        let used = r.used();
-        over.add(&used);
-        for tally in [&mut all, versions.entry(r.version.unwrap_or(1)).or_default()] {
-            tally.made(&used);
-            tally.ended(&used);
-        }
-    }
-    let version = |(version, t): (&i64, &Tally)| VersionFigures { version: *version, figures: Figures::of(t) };
+    let counts = tally::count(&all, &periods, ALL_TIME, |w| w.version.unwrap_or(1));
+    let version = |(version, c): (&i64, &Counts)| VersionFigures { version: *version, figures: Figures::of(&c.all) };
     Ok(TemplateFigures {
         template: id,
-        all: Figures::of(&all),
-        versions: versions.iter().rev().map(version).collect(),
-        months: over.figures(),
+        all: Figures::of(&counts.whole.all),
+        versions: counts.groups.iter().rev().map(version).collect(),
+        months: over(&periods, &counts.whole),
     })
+}
+
+const ALL_TIME: (At, At) = (At(i64::MIN), At(i64::MAX));
+
+fn read(
+    cx: &mut Cx<'_>,
+    project: i64,
+    templates: Templates,
+    team: Option<i64>,
+    during: Option<(At, At)>,
+) -> Result<Vec<Counted>, Problem> {
+    Ok(report::read(cx.tx, &report::Asked { project, templates, team, during }, cx.now)?)
 }
 
 /// The figures of each template of a project, of all time: number and figures.
@@ -291,27 +218,21 @@ pub fn of_template(cx: &mut Cx<'_>, id: i64) -> Result<TemplateFigures, Problem>
 /// # Errors
 /// Those of the database.
 pub fn of_each_template(cx: &mut Cx<'_>, project: i64) -> Result<BTreeMap<i64, Figures>, Problem> {
-    let rows: Vec<UsedRow> =
-        cx.tx.all(&format!("{USED} w.project_id = $1 AND w.template_id IS NOT NULL"), args![project])?;
-    let mut each: BTreeMap<i64, Tally> = BTreeMap::new();
-    for r in &rows {
-        let tally = each.entry(r.template_id.unwrap_or_default()).or_default();
-        tally.made(&r.used());
-        tally.ended(&r.used());
-    }
-    Ok(each.iter().map(|(id, t)| (*id, Figures::of(t))).collect())
+    let all = read(cx, project, Templates::Any, None, None)?;
+    let counts = tally::count(&all, &[], ALL_TIME, |w| w.template.unwrap_or_default());
+    Ok(counts.groups.iter().map(|(id, c)| (*id, Figures::of(&c.all))).collect())
 }
 
 /// What a look at Work Packages over time asks for.
 struct Asked {
-    by: By,
+    by: Group,
     per: Per,
     team: Option<i64>,
 }
 
 fn asked(cx: &mut Cx<'_>, q: &Query) -> Result<Asked, Problem> {
     q.only(&["by", "per", "team"])?;
-    let by = q.word("by", By::parse)?.unwrap_or(By::Template);
+    let by = q.word("by", Group::parse)?.unwrap_or(Group::Template);
     let per = q.word("per", Per::parse)?.unwrap_or(Per::Month);
     let team = match q.get("team") {
         None => None,
@@ -329,43 +250,23 @@ fn asked(cx: &mut Cx<'_>, q: &Query) -> Result<Asked, Problem> {
     Ok(Asked { by, per, team })
 }
 
-fn periods(cx: &mut Cx<'_>, p: &Project, a: &Asked) -> Result<Vec<Period>, Problem> {
-    match (a.per, a.team) {
-        (Per::Sprint, Some(team)) => {
-            let spans = sprint::plan::spans(cx.tx, team, SPRINTS)?;
-            let period =
-                |(name, from, to): (String, At, Option<At>)| Period { name, from, to: to.unwrap_or(At(i64::MAX)) };
-            Ok(spans.into_iter().map(period).collect())
-        }
-        _ => Ok(months(cx.now, &p.time_zone)),
-    }
-}
-
 fn of_project(cx: &mut Cx<'_>, p: &Project, a: &Asked) -> Result<ProjectFigures, Problem> {
-    let periods = periods(cx, p, a)?;
-    let since = periods.first().map_or(cx.now, |p| p.from);
-    let mut f = Filter::new(USED, &[]);
-    f.with("w.project_id = ? AND (w.created_at >= ? OR w.completed_at >= ?)", args![p.id, since, since]);
-    if let Some(team) = a.team {
-        f.with(" AND w.team_id = ?", args![team]);
-    }
-    let rows: Vec<UsedRow> = f.all(cx.tx)?;
-    let mut groups: BTreeMap<(Option<i64>, Option<String>), OverTime<'_>> = BTreeMap::new();
-    for r in &rows {
-        let group = match a.by {
-            By::Template => (r.template_id, r.name.clone()),
-            By::Category => (None, r.category.clone()),
-            By::Severity => (None, r.severity.map(|s| s.to_string())),
-        };
-        groups.entry(group).or_insert_with(|| OverTime::new(&periods)).add(&r.used());
-    }
-    let figures = |((template, name), over): ((Option<i64>, Option<String>), OverTime<'_>)| GroupFigures {
-        name,
-        template,
-        all: Figures::of(&over.all),
-        periods: over.figures(),
+    let periods = match (a.per, a.team) {
+        (Per::Sprint, Some(team)) => report::last_sprints(cx.tx, team, SPRINTS)?,
+        _ => months(cx.now, &p.time_zone),
     };
-    let mut groups: Vec<GroupFigures> = groups.into_iter().map(figures).collect();
+    let window = (periods.first().map_or(cx.now, |p| p.from), At(i64::MAX));
+    let all = read(cx, p.id, Templates::Whatever, a.team, Some(window))?;
+    let counts =
+        tally::count(&all, &periods, window, |w| (w.template.filter(|_| a.by == Group::Template), w.group(a.by)));
+    let figures = |((template, name), c): (&(Option<i64>, Option<&str>), &Counts)| GroupFigures {
+        name: name.map(str::to_owned),
+        template: *template,
+        all: Figures::of(&c.within_periods()),
+        periods: over(&periods, c),
+    };
+    let mut groups: Vec<GroupFigures> = counts.groups.iter().map(figures).collect();
+    groups.retain(|g| g.all.uses + g.all.completed + g.all.dropped > 0);
     groups.sort_by_key(|g| std::cmp::Reverse(g.all.uses.max(g.all.completed)));
     Ok(ProjectFigures { by: a.by, per: a.per, periods: periods.iter().map(|p| p.name.clone()).collect(), groups })
 }

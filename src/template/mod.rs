@@ -10,7 +10,6 @@ mod item_source;
 mod page;
 pub mod proposal;
 pub mod rights;
-mod rules;
 mod source;
 mod store;
 pub mod suggestion;

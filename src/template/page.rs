@@ -38,12 +38,12 @@ fn severities(chosen: &str) -> Html {
 
 /// `a day and a half`, in short: of a spread of times, the median.
 fn half(t: &Option<TimeSpread>) -> String {
-    t.as_ref().map_or_else(|| "–".to_owned(), |t| parts::span(t.median_micros))
+    t.as_ref().map_or_else(|| "–".to_owned(), |t| t.median.short())
 }
 
 /// The same for the 85th percentile.
 fn most(t: &Option<TimeSpread>) -> String {
-    t.as_ref().map_or_else(|| "–".to_owned(), |t| parts::span(t.careful_micros))
+    t.as_ref().map_or_else(|| "–".to_owned(), |t| t.careful.short())
 }
 
 #[derive(Template)]

@@ -99,9 +99,9 @@ pub fn product_owner(cx: &mut Cx<'_>, project: i64, maker: &Caller) -> Result<Ca
 /// Those of the database.
 pub fn unit(cx: &mut Cx<'_>, order: &Order) -> Result<EstimateUnit, Problem> {
     if let Some(p) = project::by_key(cx.tx, &order.project)?
-        && let Some(first) = project::team_ids(cx.tx, p.id)?.first()
+        && let Some(first) = crate::team::of_project(cx.tx, p.id)?.first()
     {
-        return Ok(crate::team::by_id(cx.tx, *first)?.estimate_unit);
+        return Ok(first.estimate_unit);
     }
     Ok(EstimateUnit::StoryPoints)
 }

@@ -16,7 +16,7 @@ use crate::escalation;
 use crate::kit::db::Conn;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::sla::{self, Basis, Due};
+use crate::sla::{self, Basis, ClockState, Due};
 use crate::work_package::{self, Told, WorkPackage};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -134,13 +134,10 @@ impl Clock {
         if !past.state.is_open() {
             return Self { due, basis, told: None, next: None };
         }
-        let passed = |at: Option<At>| at.is_some_and(|a| cx.now > a);
-        let told = if passed(due.resolve_by) {
-            Some(Told::Breached)
-        } else if passed(due.at_risk_at) {
-            Some(Told::AtRisk)
-        } else {
-            None
+        let told = match sla::state(&due, None, cx.now) {
+            Some(ClockState::Breached) => Some(Told::Breached),
+            Some(ClockState::AtRisk) => Some(Told::AtRisk),
+            _ => None,
         };
         let next = sla::next_event(&due, told);
         Self { due, basis, told, next }

@@ -226,8 +226,8 @@ const SWARMING: &str = "
 pub fn insert_task(tx: &mut Conn, t: &Task) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO task (story_id, work_package_id, escalation_id, team_id, title, state, kind, assignee_id, estimate,
-             spent, known, done_at, created_by, version, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, $14) RETURNING id",
+             spent, known, done_at, created_by, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id",
         args![
             t.story_id, t.work_package_id, t.escalation_id, t.team_id, &t.title, t.state, t.kind, t.assignee_id,
             t.estimate, t.spent, t.known, t.done_at, t.created_by, t.created_at
@@ -237,8 +237,7 @@ pub fn insert_task(tx: &mut Conn, t: &Task) -> Result<i64, DbError> {
 
 pub(super) fn update(tx: &mut Conn, t: &Task) -> Result<(), DbError> {
     tx.run(
-        "UPDATE task SET title = $2, state = $3, kind = $4, assignee_id = $5, estimate = $6, spent = $7, done_at = $8,
-             version = version + 1 WHERE id = $1",
+        "UPDATE task SET title = $2, state = $3, kind = $4, assignee_id = $5, estimate = $6, spent = $7, done_at = $8 WHERE id = $1",
         args![t.id, &t.title, t.state, t.kind, t.assignee_id, t.estimate, t.spent, t.done_at],
     )?;
     Ok(())
@@ -280,7 +279,7 @@ pub fn leave_tasks(tx: &mut Conn, story: i64, person: i64) -> Result<Vec<i64>, D
         args![story, person],
     )?;
     for id in &tasks {
-        tx.run("UPDATE task SET assignee_id = NULL, version = version + 1 WHERE id = $1", args![*id])?;
+        tx.run("UPDATE task SET assignee_id = NULL WHERE id = $1", args![*id])?;
     }
     Ok(tasks)
 }
@@ -291,7 +290,7 @@ pub fn leave_tasks(tx: &mut Conn, story: i64, person: i64) -> Result<Vec<i64>, D
 /// Those of the database.
 pub fn drop_open_tasks(tx: &mut Conn, work_package: i64, escalation: Option<i64>) -> Result<u64, DbError> {
     tx.run(
-        "UPDATE task SET state = 'dropped', version = version + 1 WHERE work_package_id = $1
+        "UPDATE task SET state = 'dropped' WHERE work_package_id = $1
             AND (CAST($2 AS BIGINT) IS NULL OR escalation_id = $2) AND state NOT IN ('done', 'dropped')",
         args![work_package, escalation],
     )

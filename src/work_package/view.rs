@@ -524,6 +524,16 @@ words! {
     pub enum ClockFilter { Ok = "ok", AtRisk = "at_risk", Breached = "breached" }
 }
 
+impl ClockFilter {
+    fn state(self) -> sla::ClockState {
+        match self {
+            ClockFilter::Ok => sla::ClockState::Ok,
+            ClockFilter::AtRisk => sla::ClockState::AtRisk,
+            ClockFilter::Breached => sla::ClockState::Breached,
+        }
+    }
+}
+
 /// What Work Packages are filtered by.
 #[derive(Debug, Clone, Default)]
 pub struct Filters {
@@ -590,18 +600,13 @@ row! {
 /// # Errors
 /// Those of the database.
 pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
-    let mut q = Filter::new("SELECT COUNT(*), COUNT(CASE WHEN ", &[]);
-    q.with(
-        "w.sla_result IS NULL AND w.resolve_by < COALESCE(w.paused_since, ?) THEN 1 END), COUNT(CASE WHEN ",
-        args![cx.now],
+    let mut q = Filter::new(
+        "SELECT COUNT(*), COUNT(CASE WHEN clock = 'breached' THEN 1 END), COUNT(CASE WHEN clock = 'at_risk' THEN 1 END) FROM (SELECT ",
+        &[],
     );
-    q.with(
-        "w.sla_result IS NULL AND w.at_risk_at <= COALESCE(w.paused_since, ?) AND w.resolve_by >= COALESCE(w.paused_since, ?)
-         THEN 1 END) FROM work_package w WHERE ",
-        args![cx.now, cx.now],
-    );
-    q.when(&visible(cx)?);
+    sla::sql::state(&mut q, cx.now).push(" AS clock FROM work_package w WHERE ").when(&visible(cx)?);
     filter(&mut q, f, cx.now);
+    q.push(") AS clocks");
     q.all(cx.tx)?.pop().ok_or_else(|| Problem::internal("a count without a row"))
 }
 
@@ -716,28 +721,9 @@ fn filter(q: &mut Filter, f: &Filters, now: At) {
     if let Some(s) = f.severity {
         q.with(" AND w.severity = ?", args![s]);
     }
-    match f.sla {
-        Some(ClockFilter::Ok) => {
-            q.with(
-                " AND w.sla_result IS NULL AND w.resolve_by IS NOT NULL AND w.at_risk_at > COALESCE(w.paused_since, ?)",
-                args![now],
-            );
-        }
-        Some(ClockFilter::AtRisk) => {
-            q.with(
-                " AND w.sla_result IS NULL AND w.at_risk_at <= COALESCE(w.paused_since, ?)
-                  AND w.resolve_by >= COALESCE(w.paused_since, ?)",
-                args![now, now],
-            );
-        }
-        Some(ClockFilter::Breached) => {
-            q.with(
-                " AND w.resolve_by IS NOT NULL AND (w.sla_result = 'breached'
-                  OR (w.sla_result IS NULL AND w.resolve_by < COALESCE(w.paused_since, ?)))",
-                args![now],
-            );
-        }
-        None => {}
+    if let Some(clock) = f.sla {
+        q.push(" AND ");
+        sla::sql::stands(q, clock.state(), now);
     }
     if let Some(a) = f.assignee {
         q.with(" AND w.assignee_id = ?", args![a]);

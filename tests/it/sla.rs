@@ -2,7 +2,9 @@
 
 use crate::support::*;
 use serde_json::{Value, json};
+use tandem::kit::db::Filter;
 use tandem::kit::time::{At, HOUR, SECOND};
+use tandem::sla::{self, ClockState, Due, Outcome};
 
 const MINUTE: i64 = 60 * SECOND;
 
@@ -304,8 +306,72 @@ each_engine!(a_clock_counts_in_the_working_time_of_the_projects_calendar, |w| {
     assert!((at(&sla(w, &before)["resolve_by"]).0 - wednesday.0).abs() < MINUTE);
 });
 
+/// All orders that the instants of a clock can stand in, missing ones and results included: what lists and figures ask the database
+/// for is what a Work Package shows.
+each_engine!(the_state_of_a_clock_is_the_same_in_sql, |w| {
+    let instants = || std::iter::once(None).chain((0..4).map(|i| Some(At(i))));
+    let mut dues = Vec::new();
+    for (resolve_by, at_risk_at) in instants().flat_map(|r| instants().map(move |a| (r, a))) {
+        for paused_since in instants() {
+            let due = Due { resolve_by, at_risk_at, paused_since, respond_by: None };
+            dues.extend([None, Some(Outcome::Met), Some(Outcome::Breached)].map(|result| (due, result)));
+        }
+    }
+    let null = |v: Option<At>| v.map_or("CAST(NULL AS BIGINT)".to_owned(), |a| format!("CAST({} AS BIGINT)", a.0));
+    let values: Vec<String> = dues
+        .iter()
+        .enumerate()
+        .map(|(i, (d, result))| {
+            let result = result.map_or("CAST(NULL AS TEXT)".to_owned(), |r| format!("'{r}'"));
+            format!("({i}, {}, {}, {}, {result})", null(d.resolve_by), null(d.at_risk_at), null(d.paused_since))
+        })
+        .collect();
+    let with =
+        format!("WITH w (n, resolve_by, at_risk_at, paused_since, sla_result) AS (VALUES {})", values.join(", "));
+    for now in (0..4).map(At) {
+        let mut q = Filter::new(&format!("{with} SELECT "), &[]);
+        sla::sql::state(&mut q, now).push(" FROM w ORDER BY n");
+        let found: Vec<(Option<ClockState>,)> = w.wait_for(w.app.db.read(move |tx| q.all(tx))).unwrap();
+        for ((d, result), (found,)) in dues.iter().zip(found) {
+            assert_eq!(found, sla::state(d, *result, now), "{d:?}, {result:?}, now {now:?}");
+        }
+    }
+});
+
 mod pauses {
     use super::*;
+
+    /// H.6: a clock that was paused in time is breached nowhere, however long the pause takes.
+    each_engine!(a_paused_clock_is_breached_in_no_figure_and_no_report, |w| {
+        w.levels();
+        let first = story(w);
+        let second = w.recurring("second level");
+        w.put(OLGA, &format!("/stories/{first}/escalation"), json!({"permitted": true, "targets": [second]})).ok();
+        w.running("second", &[&second]);
+        pausable(w);
+        let waiting = sev1(w, &first);
+        pause(w, MIA, &waiting);
+        w.escalate(MIA, &waiting, &second);
+        let late = sev1(w, &first);
+        w.escalate(MIA, &late, &second);
+        w.pass_hours(7);
+        assert_eq!((&sla(w, &waiting)["state"], &sla(w, &late)["state"]), (&json!("ok"), &json!("breached")));
+        let listed = |state: &str| {
+            w.all(MIA, &format!("/work-packages?sla={state}")).iter().map(|p| text(&p["key"])).collect::<Vec<_>>()
+        };
+        assert_eq!((listed("ok"), listed("breached")), (vec![waiting], vec![late]));
+        for level in ["/programs/line", "/portfolios/all"] {
+            has(
+                &w.get(CHLOE, &format!("{level}/figures")).ok()["sum"]["sla"],
+                &json!({"breached": 1, "running": 1, "at_risk": 0}),
+            );
+        }
+        has(&w.get(MIA, "/projects/OPS/reports/work-packages").ok()["all"], &json!({"created": 2, "breaches": 1}));
+        has(
+            &w.get(MIA, "/projects/OPS/reports/escalations").ok()["all"],
+            &json!({"sla_breached": 1, "sla_running": 1}),
+        );
+    });
 
     /// The SLAs of OPS with pauses for sev1 and without for sev2.
     fn pausable(w: &World) {

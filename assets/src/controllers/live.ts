@@ -19,7 +19,6 @@ export default class LiveController extends PageController {
   #refresh = 0;
   #waiting = false;
   #leaving = 0;
-  #requestId: string | undefined;
 
   start(): void {
     this.on("turbo:load", () => {
@@ -71,7 +70,7 @@ export default class LiveController extends PageController {
       this.#tries = 0;
       this.#show("on");
     };
-    socket.onmessage = ({ data }) => this.#changed(requestIdIn(data));
+    socket.onmessage = () => this.#changed();
     socket.onclose = () => {
       if (this.#socket !== socket) return;
       this.#socket = null;
@@ -87,8 +86,7 @@ export default class LiveController extends PageController {
     socket?.close();
   }
 
-  #changed(requestId?: string): void {
-    this.#requestId = requestId;
+  #changed(): void {
     clearTimeout(this.#refresh);
     this.#refresh = window.setTimeout(() => this.#refreshWhenIdle(), debounce);
   }
@@ -96,7 +94,7 @@ export default class LiveController extends PageController {
   #refreshWhenIdle(): void {
     const leaving = Date.now() - this.#leaving < longestVisit;
     this.#waiting = leaving || readerIsBusy() || document.hidden;
-    if (!this.#waiting) refresh(this.#requestId);
+    if (!this.#waiting) refresh();
     else if (leaving) this.#refresh = window.setTimeout(() => this.#resume(), longestVisit);
   }
 
@@ -112,14 +110,6 @@ export default class LiveController extends PageController {
 
   #show(state: string): void {
     this.element.dataset.live = state;
-  }
-}
-
-function requestIdIn(data: unknown): string | undefined {
-  try {
-    return JSON.parse(String(data)).request_id;
-  } catch {
-    return undefined;
   }
 }
 

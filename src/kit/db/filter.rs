@@ -1,6 +1,6 @@
 //! Statements and conditions put together of pieces, each text beside its values.
 
-use super::{Conn, DbError, FromRow, Val};
+use super::{Col, Conn, DbError, FromRow, Val};
 
 /// A condition in which each `?` stands for the next of its values, so that it fits at any place of a `Filter`.
 #[derive(Clone, Debug)]
@@ -73,6 +73,11 @@ impl Filter {
     /// Runs the statement and says how many rows it changed.
     pub fn run(&self, conn: &mut Conn) -> Result<u64, DbError> {
         conn.run(&self.sql, &self.args)
+    }
+
+    /// The only column of the first row, which has to be there.
+    pub fn value<T: Col>(&self, conn: &mut Conn) -> Result<T, DbError> {
+        conn.value(&self.sql, &self.args)
     }
 
     /// Runs the statement.

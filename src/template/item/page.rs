@@ -7,7 +7,7 @@ use crate::kit::problem::Problem;
 use crate::kit::web::Query;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
-use crate::project::{self, Project};
+use crate::project::Project;
 use crate::team;
 use crate::template::{
     may_keep,
@@ -75,12 +75,7 @@ fn fields(at: &str, s: &StoryFields, teams: &[(String, String)], titled: bool) -
 }
 
 fn teams(cx: &mut Cx<'_>, p: &Project) -> Result<Vec<(String, String)>, Problem> {
-    let mut teams = Vec::new();
-    for id in project::team_ids(cx.tx, p.id)? {
-        let t = team::by_id(cx.tx, id)?;
-        teams.push((t.slug, t.name));
-    }
-    Ok(teams)
+    Ok(team::of_project(cx.tx, p.id)?.into_iter().map(|t| (t.slug, t.name)).collect())
 }
 
 /// What both forms have.

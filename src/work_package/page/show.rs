@@ -7,7 +7,7 @@ use crate::escalation::view::EscalationView;
 use crate::kit::fields::Key;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::time::{At, Dur};
+use crate::kit::time::{At, Dur, Length};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
 use crate::sla::explain::ClockView;
@@ -473,7 +473,7 @@ fn levels(cx: &mut Cx<'_>, v: &WorkPackageView, names: &HashMap<String, String>)
 impl Show<'_> {
     /// A length of time of the clock, as people say it.
     fn length(&self, iso: &Option<String>) -> String {
-        iso.as_deref().and_then(|s| Dur::parse(s).ok()).map_or_else(|| "0 min".to_owned(), |d| parts::span(d.micros))
+        iso.as_deref().and_then(|s| Dur::parse(s).ok()).map_or_else(|| "0 min".to_owned(), |d| Length(d.micros).short())
     }
 
     /// What changed the clock, as people read it.

@@ -1,8 +1,14 @@
-//! Instants, days and durations. Time is passed into rules and commands; only this file reads the clock.
+//! Instants, days and lengths of time. Time is passed into rules and commands; only this file reads the clock.
+
+mod length;
+mod weekday;
+
+pub use length::{Dur, Length, iso};
+pub use weekday::Weekday;
 
 use super::db::{Col, DbError, Row, Val};
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -148,112 +154,6 @@ impl Col for Option<Day> {
     }
 }
 
-/// A positive ISO 8601 duration of at most ten years, kept as it was written. Weeks and days are 7 and 1 times 24 hours;
-/// months and years have no length and are refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dur {
-    /// As written.
-    pub text: String,
-    /// Its length.
-    pub micros: i64,
-}
-
-impl Dur {
-    /// Parses the text.
-    ///
-    /// # Errors
-    /// A sentence saying what a duration looks like.
-    pub fn parse(s: &str) -> Result<Dur, String> {
-        let bad = || format!("{s:?} is no duration; write ISO 8601, such as PT6H, PT30M or P1D");
-        if !s.starts_with('P') {
-            return Err(bad());
-        }
-        let span: jiff::Span = s.parse().map_err(|_| bad())?;
-        if span.get_years() != 0 || span.get_months() != 0 {
-            return Err("months and years have no fixed length; write days or hours, such as P30D".into());
-        }
-        let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
-        let rest = span.weeks(0).days(0);
-        let rest = SignedDuration::try_from(rest).map_err(|_| bad())?.as_micros();
-        let micros = i128::from(days) * i128::from(DAY) + rest;
-        let micros = i64::try_from(micros).map_err(|_| bad())?;
-        if micros <= 0 {
-            return Err("the duration must be longer than nothing".into());
-        }
-        if micros > 3660 * DAY {
-            return Err("the duration must be at most ten years".into());
-        }
-        Ok(Dur { text: s.to_owned(), micros })
-    }
-    /// The ISO form of what people type: `4 h`, `1 d 12 h`, `30 min`. None where it is something else.
-    pub fn of_words(s: &str) -> Option<String> {
-        let (mut date, mut time) = (String::from("P"), String::new());
-        let s = s.trim().to_lowercase();
-        let mut rest = s.as_str();
-        while !rest.is_empty() {
-            let digits = rest.find(|c: char| !c.is_ascii_digit()).filter(|n| *n > 0)?;
-            let (number, unit) = rest.split_at(digits);
-            let unit = unit.trim_start();
-            let end = unit.find(|c: char| !c.is_alphabetic()).unwrap_or(unit.len());
-            match &unit[..end] {
-                "w" | "week" | "weeks" => date.push_str(&format!("{}D", number.parse::<i64>().ok()? * 7)),
-                "d" | "day" | "days" => date.push_str(&format!("{number}D")),
-                "h" | "hour" | "hours" => time.push_str(&format!("{number}H")),
-                "m" | "min" | "minute" | "minutes" => time.push_str(&format!("{number}M")),
-                _ => return None,
-            }
-            rest = unit[end..].trim_start();
-        }
-        if !time.is_empty() {
-            date.push('T');
-        }
-        (date.len() + time.len() > 1).then(|| date + &time)
-    }
-    /// As people write it: `1 d 12 h`.
-    pub fn words(&self) -> String {
-        let minutes = self.micros / (60 * SECOND);
-        let parts = [(minutes / 1440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "min")];
-        let words: Vec<String> = parts.iter().filter(|p| p.0 > 0).map(|(n, unit)| format!("{n} {unit}")).collect();
-        if words.is_empty() { self.text.clone() } else { words.join(" ") }
-    }
-}
-/// A length of time in ISO 8601: `PT6H`.
-pub fn iso(micros: i64) -> String {
-    SignedDuration::from_micros(micros).to_string()
-}
-
-impl Serialize for Dur {
-    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
-        s.serialize_str(&self.text)
-    }
-}
-impl JsonSchema for Dur {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Duration".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "format": "duration"})
-    }
-    fn inline_schema() -> bool {
-        true
-    }
-}
-impl From<&Dur> for Val {
-    fn from(v: &Dur) -> Val {
-        Val::Text(v.text.clone())
-    }
-}
-impl Col for Dur {
-    fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
-        Dur::parse(&String::get(row, i)?).map_err(DbError::Other)
-    }
-}
-impl Col for Option<Dur> {
-    fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
-        Option::<String>::get(row, i)?.map(|s| Dur::parse(&s).map_err(DbError::Other)).transpose()
-    }
-}
-
 /// Where `now` comes from: the machine's clock, or one that a story-teller moves.
 #[derive(Debug)]
 pub enum Clock {
@@ -288,23 +188,6 @@ pub fn system_now() -> At {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_have_a_fixed_length() {
-        assert_eq!(Dur::parse("PT6H").map(|d| d.micros), Ok(6 * HOUR));
-        assert_eq!(Dur::parse("P1D").map(|d| d.micros), Ok(DAY));
-        assert_eq!(Dur::parse("P1W").map(|d| d.micros), Ok(7 * DAY));
-        assert_eq!(Dur::parse("PT0.5S").map(|d| d.micros), Ok(500_000));
-        for bad in ["", "6h", "PT", "P1M", "P1Y", "PT0S", "-PT1H", "P99999D", "1 day", "PT1H "] {
-            assert!(Dur::parse(bad).is_err(), "{bad:?}");
-        }
-    }
-
-    #[test]
-    fn a_length_of_time_is_written_in_iso_8601() {
-        assert_eq!(iso(6 * HOUR), "PT6H");
-        assert_eq!(Dur::parse(&iso(26 * HOUR + 1)).map(|d| d.micros), Ok(26 * HOUR + 1));
-    }
 
     #[test]
     fn days_are_strict() {
