@@ -7,8 +7,9 @@ use crate::account::{Caller, caller_of_token};
 use crate::app::{App, Cx};
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
+use crate::kit::query::Query;
 use crate::kit::secret;
-use crate::kit::web::{IfMatch, Query, Reply, Req, etag};
+use crate::kit::web::{IfMatch, Reply, Req, etag};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
@@ -92,6 +93,7 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
     let mut r = Req {
         path: Vec::new(),
         query: Query::parse(parts.uri.query().unwrap_or("")),
+        asks: [route.asks, route.page_asks],
         body: Body::default(),
         url: format!("/api/v1{}", parts.uri.path()),
     };

@@ -7,7 +7,8 @@ use crate::account::Caller;
 use crate::app::{App, Cx};
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
-use crate::kit::web::{self, Dress, Query, Reply, Req};
+use crate::kit::query::Query;
+use crate::kit::web::{self, Dress, Reply, Req};
 use crate::pages;
 use axum::extract::{Path, Request};
 use axum::http::HeaderMap;
@@ -65,7 +66,8 @@ async fn run(
     app.limits.request(by.id, now)?;
     let mut r = Req {
         path: path_parts(parts).await?,
-        query: Query::parse(parts.uri.query().unwrap_or("")),
+        query: Query::parse(parts.uri.query().unwrap_or("")).filled(),
+        asks: [route.asks, route.page_asks],
         body: Body::default(),
         url: parts.uri.path().to_owned(),
     };

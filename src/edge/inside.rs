@@ -4,7 +4,8 @@ use super::{Mount, Route};
 use crate::account::Caller;
 use crate::app::App;
 use crate::kit::problem::Problem;
-use crate::kit::web::{Query, Req};
+use crate::kit::query::Query;
+use crate::kit::web::Req;
 use axum::http::Method;
 use serde_json::Value;
 
@@ -25,7 +26,8 @@ pub fn call(
         .filter_map(|r| Some((r, parts(r.path, path)?)))
         .next()
         .ok_or_else(|| Problem::not_found(format!("{method} {path}")))?;
-    let req = Req { path: parts, query: Query::default(), body: body.into(), url: path.to_owned() };
+    let req =
+        Req { path: parts, query: Query::default(), asks: [route.asks, None], body: body.into(), url: path.to_owned() };
     let handler = route.handler;
     let reply = if route.reads() {
         app.query(by, move |cx| handler(cx, &req))?

@@ -13,6 +13,7 @@ pub use idempotency::InFlight;
 
 use crate::app::{App, Cx};
 use crate::kit::problem::Problem;
+use crate::kit::query::{Asked, Asks};
 use crate::kit::web::{Reply, Req};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -53,11 +54,15 @@ pub struct Route {
     pub gives: Option<fn(&mut SchemaGenerator) -> Schema>,
     /// What it does, in a sentence.
     pub about: &'static str,
+    /// What it may be asked in the query.
+    pub asks: Option<Asks>,
+    /// What its page may be asked, where that differs.
+    pub page_asks: Option<Asks>,
 }
 
 impl Route {
     fn new(method: Method, path: &'static str, mount: Mount, handler: Handler) -> Self {
-        Self { method, path, mount, handler, takes: None, gives: None, about: "" }
+        Self { method, path, mount, handler, takes: None, gives: None, about: "", asks: None, page_asks: None }
     }
     /// Says what it takes.
     #[must_use]
@@ -76,6 +81,18 @@ impl Route {
     #[must_use]
     pub fn about(mut self, about: &'static str) -> Self {
         self.about = about;
+        self
+    }
+    /// Declares the query that its handler reads.
+    #[must_use]
+    pub fn asks<Q: Asked>(mut self) -> Self {
+        self.asks = Some(Asks::of::<Q>());
+        self
+    }
+    /// Declares the query that its page reads.
+    #[must_use]
+    pub fn page_asks<Q: Asked>(mut self) -> Self {
+        self.page_asks = Some(Asks::of::<Q>());
         self
     }
     /// Mounts it for browsers too: the handler makes a page.
@@ -157,7 +174,7 @@ pub fn service(app: App) -> Router {
 /// A browser's form can only GET and POST: `?_method=PATCH` says what it means, before the table is looked at.
 pub fn meant_method(mut req: Request) -> Request {
     if req.method() == Method::POST && !req.uri().path().starts_with("/api/") {
-        let query = crate::kit::web::Query::parse(req.uri().query().unwrap_or(""));
+        let query = crate::kit::query::Query::parse(req.uri().query().unwrap_or(""));
         match query.get("_method") {
             Some("PATCH") => *req.method_mut() = Method::PATCH,
             Some("PUT") => *req.method_mut() = Method::PUT,

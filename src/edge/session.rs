@@ -70,7 +70,7 @@ fn set_cookie(token: &str, seconds: i64, headers: &HeaderMap) -> String {
 
 async fn form(app: App, req: Request) -> Response {
     let (parts, _) = req.into_parts();
-    let query = crate::kit::web::Query::parse(parts.uri.query().unwrap_or(""));
+    let query = crate::kit::query::Query::parse(parts.uri.query().unwrap_or(""));
     let back = query.get("return_to").and_then(local_path).unwrap_or_else(|| "/".to_owned());
     match caller(&app, &parts.headers).await {
         Ok(Some(_)) => see_other(&back, None),

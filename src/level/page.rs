@@ -8,7 +8,7 @@ use crate::account;
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
+use crate::kit::query::Query;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
 use crate::story::{Class, Recurrence, State, TeamMode};
@@ -230,7 +230,7 @@ impl Backlog<'_> {
     }
 
     fn filtered(&self) -> bool {
-        ["q", "project", "recurrence", "team_mode", "state"].iter().any(|n| self.q.get(n).is_some())
+        self.q.narrows()
     }
 
     fn projects(&self) -> Html {
@@ -272,13 +272,16 @@ impl Backlog<'_> {
 }
 
 /// The backlog of a level.
-pub(super) fn backlog(cx: &mut Cx<'_>, l: &Level, q: &Query) -> Result<String, Problem> {
-    let q = q.keep(|name, value| view::FILTERS.contains(&name) && !value.is_empty());
+pub(super) fn backlog(
+    cx: &mut Cx<'_>,
+    l: &Level,
+    mut asked: view::LevelBacklogQuery,
+    q: &Query,
+) -> Result<String, Problem> {
     // Unless a state is asked for, the page shows what is still to be done.
-    let asked = match q.get("state") {
-        Some(_) => q.clone(),
-        None => Query::parse(&q.with("open", Some("true"))),
-    };
+    if asked.state.is_none() {
+        asked.open = Some(true);
+    }
     let list = view::backlog(cx, l, &asked)?;
     let below = store::below(cx.tx, l)?;
     let projects = only_visible(cx, below)?.into_iter().map(|b| (b.key, b.name)).collect();
@@ -286,7 +289,7 @@ pub(super) fn backlog(cx: &mut Cx<'_>, l: &Level, q: &Query) -> Result<String, P
         frame: Frame::load(cx, format!("Backlog of {}", l.name), "levels", None, None)?,
         level: l,
         list,
-        q,
+        q: q.clone(),
         projects,
     })
 }

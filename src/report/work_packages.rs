@@ -2,13 +2,14 @@
 //! ended and how often they were opened again; by month or Sprint, and by category, severity, template or team.
 
 use super::period::{self, Period};
+use super::web::Format;
 use super::{Times, rules};
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
-use crate::kit::web::{Query, Reply};
+use crate::kit::web::Reply;
 use crate::project::Project;
 use crate::sla::Outcome;
 use crate::work_package::{Severity, State};
@@ -121,17 +122,28 @@ pub(super) struct Asked {
     pub(super) period: Period,
 }
 
-/// Reads `by`, `group`, `from` and `to`.
+crate::query! {
+    /// What the report of Work Packages over time is asked for.
+    pub struct WorkPackageReportQuery {
+        /// How long a period is; a month unless said otherwise.
+        by: Option<By>,
+        /// What each period is divided by.
+        group: Option<Group>,
+        /// The first day.
+        from: Option<Day>,
+        /// The last day.
+        to: Option<Day>,
+        /// JSON, or a file for a spreadsheet.
+        format: Option<Format>,
+    }
+}
+
+/// What a query asks for.
 ///
 /// # Errors
 /// 422.
-pub(super) fn asked(q: &Query, p: &Project) -> Result<Asked, Problem> {
-    q.only(&["by", "group", "from", "to", "format"])?;
-    Ok(Asked {
-        by: q.word("by", By::parse)?.unwrap_or(By::Month),
-        group: q.word("group", Group::parse)?,
-        period: period::read(q, p)?,
-    })
+pub(super) fn asked(q: &WorkPackageReportQuery, p: &Project) -> Result<Asked, Problem> {
+    Ok(Asked { by: q.by.unwrap_or(By::Month), group: q.group, period: period::read(q.from, q.to, p)? })
 }
 
 /// The months or Sprints of a report.
