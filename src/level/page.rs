@@ -4,7 +4,6 @@ use super::figures::{self, FiguresView, LevelFigures, ProjectFigures};
 use super::store::{self, Level};
 use super::view::{self, LevelBacklog, LevelView};
 use super::{LevelKind, only_visible, visible};
-use crate::account;
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
@@ -12,6 +11,7 @@ use crate::kit::query::Query;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
 use crate::story::{Class, Recurrence, State, TeamMode};
+use crate::{account, project};
 use askama::Template;
 
 /// How far the finite stories are: accepted, of how many.
@@ -42,6 +42,8 @@ struct Tree {
     programs: Vec<Twig>,
     /// Projects without a program.
     loose: Vec<ProjectFigures>,
+    /// Keys of the projects that the reader may open.
+    opens: Vec<String>,
     people: Html,
     portfolio_options: Html,
 }
@@ -59,6 +61,10 @@ struct Twig {
 }
 
 impl Tree {
+    fn opens(&self, key: &str) -> bool {
+        self.opens.iter().any(|k| k == key)
+    }
+
     fn empty(&self) -> bool {
         self.portfolios.is_empty() && self.programs.is_empty()
     }
@@ -99,6 +105,7 @@ pub(super) fn tree(cx: &mut Cx<'_>) -> Result<String, Problem> {
         portfolios,
         programs,
         loose: figures::of_projects(cx, loose)?.projects,
+        opens: project::view::keys(cx)?.into_iter().map(|(_, key)| key).collect(),
         people: account::page::proposals(cx)?,
         portfolio_options: forms::options(&options, ""),
     })
