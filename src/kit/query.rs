@@ -324,7 +324,8 @@ mod tests {
 
     #[test]
     fn words_and_keys_are_read_in_any_case() {
-        let q: Paint = Query::parse("color=Dark_BLUE&project=ops&q=a+B").read().unwrap();
+        let q: Paint = Query::parse("color=Dark_BLUE&project=ops&q=a+B&cursor=x").read().unwrap();
+        assert!(q.page.cursor.is_some() && q.page.limit.is_none());
         assert_eq!((q.color, q.project), (Some(Color::DarkBlue), Some(Prefix("OPS".into()))));
         assert_eq!(q.q.as_deref(), Some("a B"));
     }

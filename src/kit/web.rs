@@ -4,6 +4,8 @@ use super::fields::Body;
 use super::problem::Problem;
 use super::query::{Asked, Asks, Query, pairs};
 use super::secret;
+use axum::http::HeaderMap;
+use headers::{ETag, HeaderMapExt};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -113,40 +115,19 @@ fn scalar(value: &str, schema: &Value, zone: &str) -> Value {
     json!(value.replace("\r\n", "\n"))
 }
 
-/// The condition of an `If-Match` header (RFC 9110, 13.1.1).
+/// The condition of an `If-Match` header (RFC 9110, 13.1.1). One that cannot be read names no version.
 #[derive(Debug, Clone, PartialEq)]
-pub enum IfMatch {
-    /// `*`: whatever there is.
-    Any,
-    /// One of these strong tags, with their quotes. Weak tags never match.
-    Tags(Vec<String>),
-}
+pub struct IfMatch(Option<headers::IfMatch>);
 
 impl IfMatch {
-    /// Parses the header.
-    pub fn parse(s: &str) -> Self {
-        if s.trim() == "*" {
-            return Self::Any;
-        }
-        let mut tags = Vec::new();
-        let mut rest = s;
-        while let Some(start) = rest.find('"') {
-            let weak = rest[..start].trim_start_matches([',', ' ', '\t']).ends_with("W/");
-            let Some(len) = rest[start + 1..].find('"') else { break };
-            let end = start + len + 2;
-            if !weak {
-                tags.push(rest[start..end].to_owned());
-            }
-            rest = &rest[end..];
-        }
-        Self::Tags(tags)
+    /// The condition of a request, if it has one.
+    pub fn of(headers: &HeaderMap) -> Option<Self> {
+        headers.contains_key("if-match").then(|| Self(headers.typed_get()))
     }
-    /// Whether it names this tag.
+    /// Whether it names this strong tag.
     pub fn holds(&self, tag: &str) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Tags(t) => t.iter().any(|t| t == tag),
-        }
+        let tag = tag.parse::<ETag>().ok();
+        self.0.as_ref().zip(tag).is_some_and(|(condition, tag)| condition.precondition_passes(&tag))
     }
 }
 
@@ -300,10 +281,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn if_match_takes_lists_and_stars() {
-        assert_eq!(IfMatch::parse(" * "), IfMatch::Any);
-        let m = IfMatch::parse("\"a\", W/\"b\" ,\"c,d\"");
-        assert!(m.holds("\"a\"") && m.holds("\"c,d\"") && !m.holds("\"b\"") && !m.holds("a"));
+    fn if_match_takes_lists_lines_and_stars() {
+        let of = |lines: &[&'static str]| {
+            let named = lines.iter().map(|l| (axum::http::header::IF_MATCH, axum::http::HeaderValue::from_static(l)));
+            let mut headers = HeaderMap::new();
+            named.for_each(|(n, v)| {
+                headers.append(n, v);
+            });
+            IfMatch::of(&headers)
+        };
+        assert_eq!(of(&[]), None);
+        assert!(of(&["*"]).is_some_and(|m| m.holds("\"a\"")));
+        let m = of(&["\"a\", W/\"b\" ,\"c,d\"", "\"e\""]).unwrap();
+        assert!(m.holds("\"a\"") && m.holds("\"c,d\"") && m.holds("\"e\"") && !m.holds("\"b\"") && !m.holds("a"));
+        for odd in ["", "a", "\"a", "W/"] {
+            assert!(of(&[odd]).is_some_and(|m| !m.holds("\"a\"")), "{odd:?}");
+        }
     }
 
     #[test]
