@@ -25,6 +25,7 @@ fn page(w: &World, cookie: &str, path: &str) -> Answer {
 
 each_engine!(words_and_names_of_a_query_are_read_in_any_case, |w| {
     let s = w.recurring("a");
+    w.running("first", &[&s]);
     let wp = w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}));
     for query in ["severity=SEV1", "state=Open&project=ops&team=FIRST", "open=TRUE", "q=P"] {
         let found = w.get(MIA, &format!("/work-packages?{query}&story={}", s.to_lowercase())).items();
@@ -110,6 +111,7 @@ each_engine!(a_problem_is_shown_inside_the_frame, |w| {
 each_engine!(a_search_leads_to_a_page_that_exists, |w| {
     let cookie = pia(w);
     let s = w.recurring("a");
+    w.running("first", &[&s]);
     w.work_package(MIA, &s, json!({"title": "The printer & its paper"}));
     let found = page(w, &cookie, "/search?q=printer+%26");
     assert_eq!(found.status, 303, "{found}");
@@ -141,7 +143,9 @@ each_engine!(no_page_links_to_a_project_that_the_reader_cannot_see, |w| {
     w.levels();
     let body = json!({"login": "lea", "name": "Lea", "email": "lea@example.org", "password": "correct horse"});
     w.post(ADA, "/users", body).created();
-    w.patch(ADA, "/programs/line", json!({"scrum_master": "lea"})).ok();
+    for level in ["/portfolios/all", "/programs/line"] {
+        w.patch(ADA, level, json!({"scrum_master": "lea"})).ok();
+    }
     let form = b"login=lea&password=correct+horse";
     let signed = w.ask(VISITOR, "POST", "//sign-in").raw("application/x-www-form-urlencoded", form).send();
     let cookie = signed.header("set-cookie").split(';').next().unwrap().to_owned();
@@ -154,6 +158,7 @@ each_engine!(no_page_links_to_a_project_that_the_reader_cannot_see, |w| {
 
 each_engine!(a_history_has_every_member_once, |w| {
     let s = w.recurring("a");
+    w.running("first", &[&s]);
     let wp = w.work_package(MIA, &s, json!({"title": "p"}));
     let task = w.task(MIA, &wp, "t");
     w.set_task(MIA, task, "done");
