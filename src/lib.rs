@@ -17,6 +17,7 @@ pub mod edge; // from HTTP to a command and back
 pub mod escalation; // handing a Work Package to another story, and back
 pub mod impediment; // the Impediment Log, per team and across teams
 pub mod interruption; // planned work that unknown work interrupts
+pub mod jobs; // what the server does by itself, and how often
 pub mod kit; // plumbing, without a word of the domain
 pub mod level; // portfolios and programs: strategic order, roll-up
 pub mod mail; // the outbox of e-mail and its sender

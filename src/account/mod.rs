@@ -11,6 +11,7 @@ pub mod web;
 pub use limits::{Limits, RATE};
 pub use store::{
     caller_of_session, caller_of_token, first_administrator, id_of, login_of, logins, person_by_id, person_by_login,
+    with_password,
 };
 
 /// The person on whose behalf something is done.

@@ -66,6 +66,15 @@ pub fn first_administrator(tx: &mut Conn) -> Result<Option<Caller>, DbError> {
     Ok(found.map(Person::caller))
 }
 
+/// The logins of those who can sign in with a password, in the order in which they were added.
+///
+/// # Errors
+/// Those of the database.
+pub fn with_password(tx: &mut Conn) -> Result<Vec<String>, DbError> {
+    let all: Vec<(String,)> = tx.all("SELECT login FROM person WHERE password_hash IS NOT NULL ORDER BY id", &[])?;
+    Ok(all.into_iter().map(|p| p.0).collect())
+}
+
 /// The login of a number.
 ///
 /// # Errors

@@ -31,8 +31,7 @@ pub fn create_user(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /users`
 pub fn users(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    let people = view::users(cx, &Paging::read(&r.query, "users", 1)?)?;
+    let people = view::users(cx, &Paging::read(&r.asked()?, "users", 1)?)?;
     Reply::list(&people)?.page(cx, |cx| page::people(cx, &people))
 }
 
@@ -52,8 +51,7 @@ pub fn create_token(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /users/{login}/tokens`
 pub fn tokens(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    Reply::list(&view::tokens(cx, r.part("login"), &Paging::read(&r.query, "tokens", 1)?)?)
+    Reply::list(&view::tokens(cx, r.part("login"), &Paging::read(&r.asked()?, "tokens", 1)?)?)
 }
 
 /// `DELETE /users/{login}/tokens/{id}`

@@ -13,6 +13,7 @@ use crate::kit::time::At;
 use crate::words;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde::ser::SerializeMap;
 use serde_json::Value;
 
 words! {
@@ -367,8 +368,10 @@ pub fn imports_of_story(tx: &mut crate::kit::db::Conn, story: i64) -> Result<Vec
     )
 }
 
-/// A fact as the outside sees it.
-#[derive(Debug, Serialize, JsonSchema)]
+/// A fact as the outside sees it. What belongs to its kind is in `detail`; the members of `detail` are beside it too, as clients have
+/// always read them, except where one has the name of a member of the fact itself.
+#[derive(Debug, JsonSchema)]
+#[schemars(extend("additionalProperties" = true))]
 pub struct Fact {
     /// Its number.
     pub id: i64,
@@ -379,8 +382,24 @@ pub struct Fact {
     /// What.
     pub kind: Kind,
     /// Before, after, notes: what belongs to this kind.
-    #[serde(flatten)]
     pub detail: serde_json::Map<String, Value>,
+}
+
+impl Serialize for Fact {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let Fact { id, at, actor, kind, detail } = self;
+        let mut map = s.serialize_map(None)?;
+        map.serialize_entry("id", id)?;
+        map.serialize_entry("at", at)?;
+        map.serialize_entry("actor", actor)?;
+        map.serialize_entry("kind", kind)?;
+        map.serialize_entry("detail", detail)?;
+        let own = ["id", "at", "actor", "kind", "detail"];
+        for (name, value) in detail.iter().filter(|(name, _)| !own.contains(&name.as_str())) {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
 }
 
 crate::row! {
@@ -447,6 +466,17 @@ pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_fact_has_every_member_once() {
+        let detail = serde_json::json!({"id": 7, "kind": "x", "from": "a"});
+        let Value::Object(detail) = detail else { panic!("an object") };
+        let fact = Fact { id: 1, at: At(0), actor: None, kind: Kind::Commented, detail };
+        assert_eq!(
+            serde_json::to_string(&fact).unwrap(),
+            r#"{"id":1,"at":"1970-01-01T00:00:00Z","actor":null,"kind":"commented","detail":{"id":7,"kind":"x","from":"a"},"from":"a"}"#
+        );
+    }
 
     #[test]
     fn a_fact_reads_after_a_name() {

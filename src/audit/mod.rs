@@ -7,11 +7,12 @@ mod store;
 use crate::account::{self, commands::must_be_admin};
 use crate::activity::{self, Fact, Kind};
 use crate::app::Cx;
+use crate::kit::fields::{Prefix, Slug};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::text::fold;
 use crate::kit::time::{At, Day};
-use crate::kit::web::{Query, Reply, Req};
+use crate::kit::web::{Reply, Req};
 use crate::project;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -63,32 +64,50 @@ const BATCH: i64 = 1000;
 /// How many facts a file holds at most: the newest.
 const FILE: usize = 100_000;
 
-fn filters(cx: &mut Cx<'_>, q: &Query) -> Result<Filters, Problem> {
-    q.only(&["actor", "kind", "project", "from", "to", "q", "format"])?;
-    let actor = match q.get("actor") {
+crate::query! {
+    /// What the audit log is asked for.
+    pub struct AuditQuery in pages {
+        /// Only facts of the person with this login.
+        actor: Option<Slug>,
+        /// Only facts of this kind.
+        kind: Option<Kind>,
+        /// Only facts of the project with this key.
+        project: Option<Prefix>,
+        /// The first day, in the reader's time zone.
+        from: Option<Day>,
+        /// The last day.
+        to: Option<Day>,
+        /// Part of a key, title, name or detail.
+        q: Option<String>,
+        /// JSON, or a file for a spreadsheet.
+        format: Option<Format>,
+    }
+}
+
+fn filters(cx: &mut Cx<'_>, q: &AuditQuery) -> Result<Filters, Problem> {
+    let actor = match &q.actor {
         None => None,
-        Some(login) => Some(
+        Some(Slug(login)) => Some(
             account::id_of(cx.tx, login)?
                 .ok_or_else(|| Problem::invalid("actor", format!("there is no user {login:?}")))?,
         ),
     };
-    let project = match q.get("project") {
+    let project = match &q.project {
         None => None,
-        Some(key) => Some(
+        Some(Prefix(key)) => Some(
             project::by_key(cx.tx, key)?
                 .ok_or_else(|| Problem::invalid("project", format!("there is no project {key:?}")))?
                 .id,
         ),
     };
     let zone = cx.by.time_zone.clone();
-    let (from, to) = (q.word("from", Day::parse)?, q.word("to", Day::parse)?);
     Ok(Filters {
         actor,
-        kind: q.word("kind", Kind::parse)?,
+        kind: q.kind,
         project,
-        since: from.map(|d| d.start_in(&zone)),
-        until: to.map(|d| d.plus(1).start_in(&zone)),
-        q: q.get("q").map(fold),
+        since: q.from.map(|d| d.start_in(&zone)),
+        until: q.to.map(|d| d.plus(1).start_in(&zone)),
+        q: q.q.as_deref().map(fold),
     })
 }
 
@@ -98,13 +117,14 @@ fn filters(cx: &mut Cx<'_>, q: &Query) -> Result<Filters, Problem> {
 /// 403 for everybody but administrators; 422.
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     must_be_admin(&cx.by)?;
-    let q = r.query.keep(|_, v| !v.trim().is_empty());
+    let r = r.filled();
+    let q: AuditQuery = r.asked()?;
     let f = filters(cx, &q)?;
-    if q.word("format", Format::parse)? == Some(Format::Csv) {
+    if q.format == Some(Format::Csv) {
         return csv(cx, &f);
     }
-    let list = list(cx, &f, &Paging::read(&q, "audit", 2)?)?;
-    Reply::list(&list)?.page(cx, |cx| page::show(cx, &q, &list))
+    let list = list(cx, &f, &Paging::read(&q.page, "audit", 2)?)?;
+    Reply::list(&list)?.page(cx, |cx| page::show(cx, &r.query, &list))
 }
 
 /// A page of the log. Where a text is looked for, a page may hold fewer than its limit and still have a next one.

@@ -6,7 +6,7 @@ use crate::activity::Kind;
 use crate::app::Cx;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
+use crate::kit::query::Query;
 use crate::pages::parts::{Html, state_name};
 use crate::pages::{Frame, forms, parts, render};
 use crate::project;
@@ -47,7 +47,7 @@ pub(super) fn show(cx: &mut Cx<'_>, q: &Query, list: &List<AuditFact>) -> Result
         kinds: forms::options(&kinds, q.get("kind").unwrap_or("")),
         projects: forms::options(&projects, q.get("project").unwrap_or("")),
         people: account::page::proposals(cx)?,
-        narrowed: ["actor", "kind", "project", "from", "to", "q"].iter().any(|n| q.get(n).is_some()),
+        narrowed: q.narrows(),
         file: q.with("format", Some("csv")),
         more: list.next_cursor.as_ref().map(|c| q.with("cursor", Some(c))),
         list,

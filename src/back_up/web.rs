@@ -8,8 +8,7 @@ use crate::kit::web::{Reply, Req};
 use crate::{project, team};
 
 fn list(cx: &mut Cx<'_>, r: &Req, rows: Vec<BackUp>) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    let page = Paging::read(&r.query, "back_ups", 1)?;
+    let page = Paging::read(&r.asked()?, "back_ups", 1)?;
     let after = page.after().map_or(0, |k| k[0]);
     let rows = rows.into_iter().filter(|b| b.id > after).collect();
     Reply::list(&page.list(rows, |b: &BackUp| vec![b.id], |b| view(cx, b))?)

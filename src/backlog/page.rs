@@ -8,7 +8,7 @@ use crate::back_up;
 use crate::kit::fields::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
+use crate::kit::query::Query;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
 use crate::project::{self, Project};
@@ -126,20 +126,13 @@ impl Backlog {
     }
 
     fn filtered(&self) -> bool {
-        ["q", "recurrence", "team_mode", "state", "product_owner"].iter().any(|n| !self.asked(n).is_empty())
+        self.q.narrows()
     }
 
     /// The address of the page that begins at a cursor.
     fn at(&self, cursor: &str) -> String {
-        let names = ["q", "recurrence", "team_mode", "state", "product_owner"];
-        let mut url = format!("/projects/{}/backlog?tab={}", self.project.key, self.tab);
-        for (name, value) in names.map(|n| (n, self.asked(n))).into_iter().chain([("cursor", cursor)]) {
-            if !value.is_empty() {
-                let value = percent_encoding::utf8_percent_encode(value, percent_encoding::NON_ALPHANUMERIC);
-                url.push_str(&format!("&{name}={value}"));
-            }
-        }
-        url
+        let from = if cursor.is_empty() { String::new() } else { format!("&cursor={cursor}") };
+        format!("/projects/{}/backlog?{}{from}", self.project.key, self.q.with("tab", Some(self.tab.word())))
     }
 
     fn movable(&self, epic: &EpicLine) -> bool {
@@ -169,18 +162,16 @@ impl Backlog {
     }
 }
 
-/// The filters of the page: an empty one is none.
-fn asked(q: &Query) -> Query {
-    let names = ["q", "recurrence", "team_mode", "state", "product_owner", "cursor", "tab"];
-    q.keep(|name, value| names.contains(&name) && !value.is_empty())
-}
-
 /// The backlog, a part at a time.
-pub(super) fn backlog(cx: &mut Cx<'_>, project: Project, q: &Query) -> Result<String, Problem> {
-    let q = asked(q);
-    let tab = q.word("tab", Tab::parse)?.unwrap_or(Tab::Stories);
-    let filters = web::filters(cx, &q.keep(|name, _| name != "tab"))?;
-    let mut page = Paging::read(&q, "backlog_page", 2)?;
+pub(super) fn backlog(
+    cx: &mut Cx<'_>,
+    project: Project,
+    asked: web::BacklogPageQuery,
+    q: &Query,
+) -> Result<String, Problem> {
+    let tab = asked.tab.unwrap_or(Tab::Stories);
+    let mut page = Paging::read(&asked.list.page, "backlog_page", 2)?;
+    let filters = web::filters(cx, asked.list)?;
     page.limit = LINES;
     let chief = story::is_chief(cx, project.id)?;
     let movers = movers(cx, project.id)?;
@@ -201,7 +192,20 @@ pub(super) fn backlog(cx: &mut Cx<'_>, project: Project, q: &Query) -> Result<St
         .collect();
     let owner = project::acting_owner(cx, project.id)?.is_some();
     let epic_templates = item::choices(cx, ItemKind::Epic, project.id)?;
-    render(&Backlog { epic_templates, frame, tab, q, counts, stories, epics, owners, owner, chief, movers, project })
+    render(&Backlog {
+        epic_templates,
+        frame,
+        tab,
+        q: q.clone(),
+        counts,
+        stories,
+        epics,
+        owners,
+        owner,
+        chief,
+        movers,
+        project,
+    })
 }
 
 fn parts_of(

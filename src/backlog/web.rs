@@ -4,44 +4,60 @@ use super::{Filters, conflict, conflict_page, epic, page};
 use crate::account;
 use crate::activity::{self, Of};
 use crate::app::Cx;
+use crate::kit::fields::Slug;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::web::{Query, Reply, Req};
+use crate::kit::web::{Reply, Req};
 use crate::story::{Recurrence, State, TeamMode};
 
-/// Reads the filters of the backlog.
+crate::query! {
+    /// What the backlog of a project is asked for.
+    pub struct BacklogQuery in pages {
+        /// Only finite or only recurring stories.
+        recurrence: Option<Recurrence>,
+        /// Only stories of one team or only of several.
+        team_mode: Option<TeamMode>,
+        /// Only stories in this state.
+        state: Option<State>,
+        /// Only items of the Product Owner with this login.
+        product_owner: Option<Slug>,
+        /// Part of the title or key.
+        q: Option<String>,
+    }
+}
+crate::query! {
+    /// What the page of the backlog is asked for.
+    pub struct BacklogPageQuery with list: BacklogQuery { tab: Option<page::Tab> }
+}
+
+/// Looks up what a query of the backlog names.
 ///
 /// # Errors
 /// 422.
-pub fn filters(cx: &mut Cx<'_>, q: &Query) -> Result<Filters, Problem> {
-    q.only(&["recurrence", "team_mode", "state", "product_owner", "q"])?;
-    let product_owner = match q.get("product_owner") {
+pub fn filters(cx: &mut Cx<'_>, q: BacklogQuery) -> Result<Filters, Problem> {
+    let product_owner = match q.product_owner {
         None => None,
-        Some(login) => Some(
-            account::id_of(cx.tx, login)?
+        Some(Slug(login)) => Some(
+            account::id_of(cx.tx, &login)?
                 .ok_or_else(|| Problem::invalid("product_owner", format!("there is no user {login:?}")))?,
         ),
     };
-    Ok(Filters {
-        recurrence: q.word("recurrence", Recurrence::parse)?,
-        team_mode: q.word("team_mode", TeamMode::parse)?,
-        state: q.word("state", State::parse)?,
-        product_owner,
-        q: q.get("q").map(str::to_owned),
-    })
+    Ok(Filters { recurrence: q.recurrence, team_mode: q.team_mode, state: q.state, product_owner, q: q.q })
 }
 
 /// `GET /projects/{key}/backlog`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = super::of(cx, r.part("key"))?;
-    let f = filters(cx, &r.query)?;
-    Reply::list(&super::list(cx, &p, &f, &Paging::read(&r.query, "backlog", 3)?)?)
+    let q: BacklogQuery = r.asked()?;
+    let page = Paging::read(&q.page, "backlog", 3)?;
+    let f = filters(cx, q)?;
+    Reply::list(&super::list(cx, &p, &f, &page)?)
 }
 
 /// `GET /projects/{key}/backlog` of a browser
 pub fn page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = super::of(cx, r.part("key"))?;
-    Ok(Reply::html(page::backlog(cx, p, &r.query)?))
+    Ok(Reply::html(page::backlog(cx, p, r.asked()?, &r.query)?))
 }
 
 /// `POST /projects/{key}/epics`
@@ -65,8 +81,7 @@ pub fn change_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /epics/{key}/history`
 pub fn epic_history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let e = epic::find(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
-    Reply::list(&activity::history(cx, Of::Epic(e.id), &Paging::read(&r.query, "epic_history", 2)?)?)
+    Reply::list(&activity::history(cx, Of::Epic(e.id), &Paging::read(&r.asked()?, "epic_history", 2)?)?)
 }
 
 /// `POST /stories/{key}/rank`
@@ -88,8 +103,7 @@ pub fn raise_conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/priority-conflicts`
 pub fn conflicts(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = super::of(cx, r.part("key"))?;
-    r.query.only(&[])?;
-    let list = conflict::list(cx, p.id, &Paging::read(&r.query, "priority_conflicts", 1)?)?;
+    let list = conflict::list(cx, p.id, &Paging::read(&r.asked()?, "priority_conflicts", 1)?)?;
     Reply::list(&list)?.page(cx, |cx| conflict_page::all(cx, &p, &list))
 }
 

@@ -13,11 +13,18 @@ pub fn raise(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::created(&c, format!("/change-requests/{}", c.id))
 }
 
+crate::query! {
+    /// What a list of Change Requests is asked for.
+    pub struct ChangeRequestQuery in pages {
+        /// Only those in this state.
+        state: Option<State>,
+    }
+}
+
 /// `GET /projects/{key}/change-requests`
 pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&["state"])?;
-    let state = r.query.word("state", State::parse)?;
-    Reply::list(&view::of_project(cx, r.part("key"), state, &Paging::read(&r.query, "change_requests", 1)?)?)
+    let q: ChangeRequestQuery = r.asked()?;
+    Reply::list(&view::of_project(cx, r.part("key"), q.state, &Paging::read(&q.page, "change_requests", 1)?)?)
 }
 
 /// `GET /projects/{key}/change-requests` of a browser
@@ -59,7 +66,6 @@ pub fn reject(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /change-requests/{id}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let c = super::find(cx, r.id("id")?)?;
-    r.query.only(&[])?;
     let about = format!("change-request-{}", c.id);
-    Reply::list(&activity::history(cx, Of::About(&about), &Paging::read(&r.query, "change_request_history", 2)?)?)
+    Reply::list(&activity::history(cx, Of::About(&about), &Paging::read(&r.asked()?, "change_request_history", 2)?)?)
 }

@@ -1,7 +1,7 @@
 //! `tandem demo`: the server on a fresh database filled with the sample organisation.
 
 use super::serve;
-use crate::account::{Caller, commands};
+use crate::account::{self, Caller, commands};
 use crate::app::App;
 use crate::demo;
 use crate::kit::db::DatabaseUrl;
@@ -47,10 +47,13 @@ fn fill_and_serve(url: &DatabaseUrl, listen: &str, mail: Option<mail::Settings>)
         })
         .map_err(|p| p.detail)?
         .token;
+    let people = app.query(&Caller::system(), |cx| Ok(account::with_password(cx.tx)?)).map_err(|p| p.detail)?;
+    let others: Vec<String> = people.into_iter().filter(|login| login != demo::ADMINISTRATOR).collect();
     let greeting = format!(
-        "token {token}\nlogin {} password {}   (administrator; or as the others: anna, mira, jonas, gus, yara, leila, sam …)",
+        "token {token}\nlogin {} password {}   (administrator; the same password for {})",
         demo::ADMINISTRATOR,
-        demo::PASSWORD
+        demo::PASSWORD,
+        others.join(", ")
     );
     serve::serve(app, listen, &greeting, mail)
 }

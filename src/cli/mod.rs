@@ -95,7 +95,7 @@ enum Command {
         #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
         listen: String,
         /// An empty database to fill; default: a temporary SQLite file
-        #[arg(long = "database", value_name = "URL")]
+        #[arg(long = "database", value_name = "URL", env = "TANDEM_DATABASE", hide_env_values = true)]
         url: Option<String>,
         #[command(flatten)]
         mail: Mail,

@@ -1,10 +1,10 @@
-//! `tandem serve`: listens, sweeps the clocks, and stops on SIGTERM after finishing what is under way, within 10 seconds.
+//! `tandem serve`: listens, starts the jobs, and stops on SIGTERM after finishing what is under way, within 10 seconds.
 
 use crate::app::App;
 use crate::edge;
 use crate::kit::db::DatabaseUrl;
 use crate::kit::time::Clock;
-use crate::mail;
+use crate::{jobs, mail};
 use axum::ServiceExt;
 use axum::extract::Request;
 use std::io::Write;
@@ -59,8 +59,7 @@ async fn listen_until_told(app: App, listen: &str, greeting: &str, mail: Option<
     let mut stop = signal(SignalKind::terminate()).map_err(|e| e.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| e.to_string())?;
     let (told, mut heard) = tokio::sync::watch::channel(false);
-    tokio::spawn(sweep_for_ever(app.clone()));
-    let sender = mail.map(|m| tokio::spawn(mail::run(app.clone(), m, heard.clone())));
+    let sender = jobs::start(&app, mail, &heard);
     let service = tower::Layer::layer(&MapRequestLayer::new(edge::meant_method), edge::service(app));
     let service = ServiceExt::<Request>::into_make_service_with_connect_info::<SocketAddr>(service);
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -89,27 +88,5 @@ async fn listen_until_told(app: App, listen: &str, greeting: &str, mail: Option<
         Ok(Ok(Ok(()))) | Err(_) => Ok(()),
         Ok(Ok(Err(e))) => Err(e.to_string()),
         Ok(Err(e)) => Err(e.to_string()),
-    }
-}
-
-/// Every second: the clocks and reviews that want to be told of. A failure is logged and tried again a second later.
-async fn sweep_for_ever(app: App) {
-    let mut beat = tokio::time::interval(Duration::from_secs(1));
-    let mut seen = 0;
-    beat.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        beat.tick().await;
-        if let Err(p) = crate::sla::sweep(&app).await {
-            tracing::warn!("the sweep of the clocks failed and is tried again: {p}");
-        }
-        if let Err(p) = crate::story::review::sweep(&app).await {
-            tracing::warn!("the sweep of the reviews failed and is tried again: {p}");
-        }
-        if !app.db.notifies()
-            && let Ok(newest) = crate::activity::newest(&app).await
-            && std::mem::replace(&mut seen, newest) != newest
-        {
-            app.hub.tell(&[crate::kit::db::EVERYTHING.to_owned()]);
-        }
     }
 }

@@ -121,8 +121,7 @@ fn on_work_package(cx: &mut Cx<'_>, key: &Key) -> Result<(On, Subject), Problem>
 /// `GET /stories/{key}/comments`
 pub fn of_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (on, _) = on_story(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
-    Reply::list(&list(cx, on, &Paging::read(&r.query, "comments", 1)?)?)
+    Reply::list(&list(cx, on, &Paging::read(&r.asked()?, "comments", 1)?)?)
 }
 
 /// `POST /stories/{key}/comments`
@@ -136,8 +135,7 @@ pub fn post_on_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /work-packages/{key}/comments`
 pub fn of_work_package(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (on, _) = on_work_package(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
-    Reply::list(&list(cx, on, &Paging::read(&r.query, "comments", 1)?)?)
+    Reply::list(&list(cx, on, &Paging::read(&r.asked()?, "comments", 1)?)?)
 }
 
 /// `POST /work-packages/{key}/comments`

@@ -10,8 +10,7 @@ use crate::{project, story};
 /// `GET /projects/{key}/dependencies`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
-    let paging = Paging::read(&r.query, "dependencies", 1)?;
+    let paging = Paging::read(&r.asked()?, "dependencies", 1)?;
     let all = of_project(cx, p.id)?;
     let after = paging.after().map_or(0, |k| k[0]);
     let mut rows: Vec<_> = all.iter().filter(|d| d.id > after).cloned().collect();
@@ -45,8 +44,7 @@ pub fn remove(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /stories/{key}/dependencies`
 pub fn of_one_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = story::find(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
-    let paging = Paging::read(&r.query, "story_dependencies", 1)?;
+    let paging = Paging::read(&r.asked()?, "story_dependencies", 1)?;
     let after = paging.after().map_or(0, |k| k[0]);
     let rows = of_story(cx, s.id)?.into_iter().filter(|d| d.id > after).collect();
     Reply::list(&paging.list(rows, |d: &super::DependencyView| vec![d.id], Ok)?)

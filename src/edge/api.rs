@@ -2,17 +2,19 @@
 //! the handler's own: 404, 403, 422, 412, 409.
 
 use super::idempotency::{self, Idempotency};
-use super::{Route, path_parts, problem_json};
+use super::{Route, log, path_parts, problem_json};
 use crate::account::{Caller, caller_of_token};
 use crate::app::{App, Cx};
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
+use crate::kit::query::Query;
 use crate::kit::secret;
-use crate::kit::web::{IfMatch, Query, Reply, Req, etag};
+use crate::kit::web::{IfMatch, Reply, Req, etag};
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};
 use axum::response::Response;
+use headers::{ETag, HeaderMapExt, IfNoneMatch};
 use http_body_util::{BodyExt, Limited};
 use std::sync::Arc;
 
@@ -22,11 +24,12 @@ pub(super) const MAX_BODY: usize = 1 << 20;
 /// Answers a request for a route.
 pub(super) async fn answer(app: App, route: Arc<Route>, req: Request) -> Response {
     let method = req.method().clone();
-    let unless = req.headers().get("if-none-match").and_then(|h| h.to_str().ok()).map(IfMatch::parse);
+    let unless: Option<IfNoneMatch> = req.headers().typed_get();
     let (parts, mut body) = req.into_parts();
+    let headers = parts.headers.clone();
     match run(app, route, parts, &mut body).await {
         Ok(reply) => dress(&method, reply, unless),
-        Err(p) => refuse(body, &p).await,
+        Err(p) => refuse(body, &log::with_id(p, &headers)).await,
     }
 }
 
@@ -81,21 +84,17 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Problem>
     Ok(by)
 }
 
-/// What stands in all lines of `If-Match`; a line that is no text names no version.
-fn if_match(headers: &HeaderMap) -> Option<IfMatch> {
-    let lines: Vec<&str> = headers.get_all("if-match").iter().map(|h| h.to_str().unwrap_or("")).collect();
-    if lines.is_empty() { None } else { Some(IfMatch::parse(&lines.join(", "))) }
-}
-
 async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::body::Body) -> Result<Reply, Problem> {
     let now = app.clock.now();
     let mut r = Req {
         path: Vec::new(),
         query: Query::parse(parts.uri.query().unwrap_or("")),
+        asks: [route.asks, route.page_asks],
         body: Body::default(),
         url: format!("/api/v1{}", parts.uri.path()),
     };
-    let if_match = if_match(&parts.headers);
+    let if_match = IfMatch::of(&parts.headers);
+    let span = tracing::Span::current();
     if route.reads() {
         let hash = token_hash(&parts.headers)?;
         let path = path_parts(&mut parts).await;
@@ -103,6 +102,7 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
         return app
             .db
             .read(move |tx| {
+                let _logged = span.enter();
                 let by = caller_of_token(tx, &hash)?.ok_or_else(unknown_token)?;
                 limits.request(by.id, now)?;
                 r.path = path.as_ref().map_err(|_| Problem::not_found("this address"))?.clone();
@@ -120,6 +120,7 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
     let _here = key.as_ref().map(|k| app.in_flight.enter(k)).transpose()?;
     app.db
         .write(move |tx| {
+            let _logged = span.enter();
             if let Some(k) = &key
                 && let Some(kept) = idempotency::kept(tx, k, now)?
             {
@@ -198,7 +199,7 @@ pub(super) async fn limited(body: axum::body::Body) -> Result<Vec<u8>, Problem> 
     }
 }
 
-fn dress(method: &Method, reply: Reply, unless: Option<IfMatch>) -> Response {
+fn dress(method: &Method, reply: Reply, unless: Option<IfNoneMatch>) -> Response {
     if let Some(file) = reply.file {
         return super::file(file);
     }
@@ -206,9 +207,10 @@ fn dress(method: &Method, reply: Reply, unless: Option<IfMatch>) -> Response {
     if let Some(l) = &reply.location {
         b = b.header("location", format!("/api/v1{l}"));
     }
-    if reply.object {
+    if reply.object || method == Method::GET {
         let tag = etag(&reply.json);
-        if method == Method::GET && unless.is_some_and(|u| u.holds(&tag)) {
+        let known = |u: IfNoneMatch| tag.parse::<ETag>().is_ok_and(|t| !u.precondition_passes(&t));
+        if method == Method::GET && unless.is_some_and(known) {
             return Response::builder()
                 .status(304)
                 .header("etag", tag)

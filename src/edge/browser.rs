@@ -2,20 +2,19 @@
 //! and by cookies that other sites' requests do not carry.
 
 use super::api::limited;
-use super::{Route, path_parts, session};
+use super::{Route, log, path_parts, session};
 use crate::account::Caller;
 use crate::app::{App, Cx};
+use crate::kit::db::Conn;
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
-use crate::kit::web::{self, Dress, Query, Reply, Req};
+use crate::kit::query::Query;
+use crate::kit::web::{self, Dress, Reply, Req};
 use crate::pages;
 use axum::extract::{Path, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use std::io::Write;
 use std::sync::Arc;
 
 /// Nothing but our own files; no script or style inside a page.
@@ -29,17 +28,14 @@ pub(super) async fn answer(app: App, route: Arc<Route>, req: Request) -> Respons
         Ok(Some(by)) => by,
         Ok(None) if route.reads() => return session::ask(&parts),
         Ok(None) => {
-            return refuse(
-                &Problem::unauthenticated("your session has ended; sign in again, then repeat it"),
-                None,
-                &parts.headers,
-            );
+            let ended = Problem::unauthenticated("your session has ended; sign in again, then repeat it");
+            return refuse(&app, ended, None, &parts.headers).await;
         }
-        Err(p) => return refuse(&p, None, &parts.headers),
+        Err(p) => return refuse(&app, p, None, &parts.headers).await,
     };
-    match run(app, route, &by, &mut parts, body).await {
+    match run(app.clone(), route, &by, &mut parts, body).await {
         Ok(response) => response,
-        Err(p) => refuse(&p, Some(&by), &parts.headers),
+        Err(p) => refuse(&app, p, Some(&by), &parts.headers).await,
     }
 }
 
@@ -48,9 +44,9 @@ pub(super) async fn nothing(app: App, req: Request) -> Response {
     let (parts, _) = req.into_parts();
     let p = Problem::not_found(format!("the page {}", parts.uri.path()));
     match session::caller(&app, &parts.headers).await {
-        Ok(Some(by)) => refuse(&p, Some(&by), &parts.headers),
+        Ok(Some(by)) => refuse(&app, p, Some(&by), &parts.headers).await,
         Ok(None) if parts.method == "GET" => session::ask(&parts),
-        _ => refuse(&p, None, &parts.headers),
+        _ => refuse(&app, p, None, &parts.headers).await,
     }
 }
 
@@ -65,15 +61,20 @@ async fn run(
     app.limits.request(by.id, now)?;
     let mut r = Req {
         path: path_parts(parts).await?,
-        query: Query::parse(parts.uri.query().unwrap_or("")),
+        query: Query::parse(parts.uri.query().unwrap_or("")).filled(),
+        asks: [route.asks, route.page_asks],
         body: Body::default(),
         url: parts.uri.path().to_owned(),
     };
     let by = by.clone();
+    let span = tracing::Span::current();
     if route.reads() {
         let reply: Reply = app
             .db
-            .read(move |tx| (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r))
+            .read(move |tx| {
+                let _logged = span.enter();
+                (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
+            })
             .await?;
         if let Some(file) = reply.file {
             return Ok(super::file(file));
@@ -102,7 +103,10 @@ async fn run(
     }
     let reply: Reply = app
         .db
-        .write(move |tx| (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r))
+        .write(move |tx| {
+            let _logged = span.enter();
+            (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
+        })
         .await?;
     // What can be seen only this once, such as a new token, is a page of its own.
     if let Some(html) = reply.html {
@@ -149,15 +153,32 @@ pub(super) fn same_origin(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-fn refuse(p: &Problem, by: Option<&Caller>, headers: &HeaderMap) -> Response {
+/// Answers with a problem: inside the frame for whoever is signed in, so that the way on is one click.
+async fn refuse(app: &App, p: Problem, by: Option<&Caller>, headers: &HeaderMap) -> Response {
+    let p = log::with_id(p, headers);
     let wants_json = headers.get("accept").is_some_and(|h| h.as_bytes().starts_with(b"application/json"));
     if wants_json {
-        return super::problem_json(p);
+        return super::problem_json(&p);
     }
-    html_response(p.status, &pages::problem(p, by), headers)
+    let status = p.status;
+    let framed = match by.cloned().filter(|_| status < 500) {
+        Some(by) => {
+            let (p, now) = (p.clone(), app.clock.now());
+            let page = move |tx: &mut Conn| {
+                pages::framed_problem(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &p)
+            };
+            app.db.read(page).await.ok()
+        }
+        None => None,
+    };
+    let mut answer = html_response(status, &framed.unwrap_or_else(|| pages::problem(&p, by)), headers);
+    if let Some(seconds) = p.retry_after {
+        answer.headers_mut().insert("retry-after", seconds.into());
+    }
+    answer
 }
 
-/// A page, compressed where the browser takes it.
+/// A page.
 pub(super) fn html_response(status: u16, html: &str, headers: &HeaderMap) -> Response {
     let html = &themed(html, headers);
     let b = Response::builder()
@@ -168,23 +189,13 @@ pub(super) fn html_response(status: u16, html: &str, headers: &HeaderMap) -> Res
         .header("referrer-policy", "same-origin")
         .header("cross-origin-opener-policy", "same-origin")
         .header("cache-control", "no-store")
-        .header("vary", "accept-encoding, cookie");
-    let gzip = headers.get("accept-encoding").and_then(|h| h.to_str().ok()).is_some_and(|s| s.contains("gzip"));
-    if gzip && html.len() > 1400 {
-        let mut e = GzEncoder::new(Vec::with_capacity(html.len() / 4), Compression::fast());
-        if e.write_all(html.as_bytes()).is_ok()
-            && let Ok(bytes) = e.finish()
-        {
-            return b.header("content-encoding", "gzip").body(bytes.into()).unwrap_or_default();
-        }
-    }
+        .header("vary", "cookie");
     b.body(html.clone().into_owned().into()).unwrap_or_default()
 }
 
 /// The page in the colours that the reader chose, so that it does not begin in others.
 fn themed<'a>(html: &'a str, headers: &HeaderMap) -> std::borrow::Cow<'a, str> {
-    let cookies = headers.get_all("cookie").iter().filter_map(|h| h.to_str().ok()).flat_map(|h| h.split(';'));
-    let chosen = cookies.filter_map(|c| c.trim().strip_prefix("theme=")).find(|t| matches!(*t, "light" | "dark"));
+    let chosen = session::cookie(headers, "theme").filter(|t| matches!(t.as_str(), "light" | "dark"));
     match chosen {
         Some(theme) => {
             html.replacen("<html lang=\"en\"", &format!("<html lang=\"en\" data-theme=\"{theme}\""), 1).into()

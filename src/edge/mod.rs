@@ -6,6 +6,7 @@ mod browser;
 mod idempotency;
 pub mod inside;
 mod live;
+mod log;
 mod openapi;
 mod session;
 
@@ -13,6 +14,7 @@ pub use idempotency::InFlight;
 
 use crate::app::{App, Cx};
 use crate::kit::problem::Problem;
+use crate::kit::query::{Asked, Asks};
 use crate::kit::web::{Reply, Req};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
@@ -22,6 +24,11 @@ use axum::routing::{MethodFilter, on};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 use std::sync::Arc;
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::trace::TraceLayer;
 
 /// A handler: takes the request, calls a command or query, answers.
 pub type Handler = fn(&mut Cx<'_>, &Req) -> Result<Reply, Problem>;
@@ -53,11 +60,34 @@ pub struct Route {
     pub gives: Option<fn(&mut SchemaGenerator) -> Schema>,
     /// What it does, in a sentence.
     pub about: &'static str,
+    /// The status of its success, for programs.
+    pub success: u16,
+    /// Whether somebody who may see what it is about can still be refused, although it changes nothing.
+    pub restricted: bool,
+    /// The codes of the rules that can refuse it with 409.
+    pub refuses: &'static [&'static str],
+    /// What it may be asked in the query.
+    pub asks: Option<Asks>,
+    /// What its page may be asked, where that differs.
+    pub page_asks: Option<Asks>,
 }
 
 impl Route {
     fn new(method: Method, path: &'static str, mount: Mount, handler: Handler) -> Self {
-        Self { method, path, mount, handler, takes: None, gives: None, about: "" }
+        Self {
+            method,
+            path,
+            mount,
+            handler,
+            takes: None,
+            gives: None,
+            about: "",
+            success: 204,
+            restricted: false,
+            refuses: &[],
+            asks: None,
+            page_asks: None,
+        }
     }
     /// Says what it takes.
     #[must_use]
@@ -70,6 +100,18 @@ impl Route {
     pub fn gives<T: JsonSchema>(mut self, about: &'static str) -> Self {
         self.gives = Some(|g| g.subschema_for::<T>());
         self.about = about;
+        self.success = 200;
+        self
+    }
+    /// Says what it makes, and what it does.
+    #[must_use]
+    pub fn makes<T: JsonSchema>(self, about: &'static str) -> Self {
+        Self { success: 201, ..self.gives::<T>(about) }
+    }
+    /// Declares that not everybody who sees what it is about may read it.
+    #[must_use]
+    pub fn restricted(mut self) -> Self {
+        self.restricted = true;
         self
     }
     /// Says what it does, when it answers nothing.
@@ -78,11 +120,63 @@ impl Route {
         self.about = about;
         self
     }
+    /// Declares the query that its handler reads.
+    #[must_use]
+    pub fn asks<Q: Asked>(mut self) -> Self {
+        self.asks = Some(Asks::of::<Q>());
+        self
+    }
+    /// Declares the query that its page reads.
+    #[must_use]
+    pub fn page_asks<Q: Asked>(mut self) -> Self {
+        self.page_asks = Some(Asks::of::<Q>());
+        self
+    }
     /// Mounts it for browsers too: the handler makes a page.
     #[must_use]
     pub fn page(mut self) -> Self {
         self.mount = Mount::Both;
         self
+    }
+    /// Every status that a program can be answered with, the success first.
+    pub fn statuses(&self) -> Vec<u16> {
+        let mut all = vec![self.success];
+        let mut may = |can: bool, status: u16| {
+            if can {
+                all.push(status);
+            }
+        };
+        let writes = !self.reads();
+        may(self.reads(), 304);
+        may(writes, 400);
+        may(true, 401);
+        may(writes || self.restricted, 403);
+        may(self.path.contains('{'), 404);
+        may(writes, 409);
+        may(writes, 412);
+        may(writes, 413);
+        may(writes, 415);
+        may((writes && self.method != Method::DELETE) || self.asks.is_some(), 422);
+        may(true, 429);
+        may(true, 500);
+        may(true, 503);
+        all
+    }
+    /// The parts in braces, if a path is one of this route. Literal segments of the table never collide with parts.
+    pub fn parts(&self, path: &str) -> Option<Vec<(String, String)>> {
+        let (mut want, mut have) = (self.path.split('/'), path.split('/'));
+        let mut out = Vec::new();
+        loop {
+            match (want.next(), have.next()) {
+                (None, None) => return Some(out),
+                (Some(w), Some(h)) => match w.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
+                    Some(name) => out.push((name.to_owned(), h.to_owned())),
+                    None if w == h => {}
+                    None => return None,
+                },
+                _ => return None,
+            }
+        }
     }
     /// Whether it changes nothing.
     pub fn reads(&self) -> bool {
@@ -152,12 +246,31 @@ pub fn service(app: App) -> Router {
         .merge(browsers)
         .fallback(move |req: Request| browser::nothing(a.clone(), req))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .layer(compression())
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(log::span)
+                .on_request(())
+                .on_response(log::answered)
+                .on_body_chunk(())
+                .on_eos(())
+                .on_failure(()),
+        )
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(axum::middleware::map_request(log::plausible_id))
+}
+
+/// Pages and JSON are compressed where the client takes it, what is small and what is compressed already are not.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let worth_it = DefaultPredicate::new().and(SizeAbove::new(1400));
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it)
 }
 
 /// A browser's form can only GET and POST: `?_method=PATCH` says what it means, before the table is looked at.
 pub fn meant_method(mut req: Request) -> Request {
     if req.method() == Method::POST && !req.uri().path().starts_with("/api/") {
-        let query = crate::kit::web::Query::parse(req.uri().query().unwrap_or(""));
+        let query = crate::kit::query::Query::parse(req.uri().query().unwrap_or(""));
         match query.get("_method") {
             Some("PATCH") => *req.method_mut() = Method::PATCH,
             Some("PUT") => *req.method_mut() = Method::PUT,

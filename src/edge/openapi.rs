@@ -1,6 +1,7 @@
 //! The OpenAPI 3.1 document, generated from the table of routes and the types that its handlers take and give.
 
 use super::{Mount, Route};
+use crate::kit::query::Parameter;
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
@@ -27,7 +28,7 @@ pub(super) fn document(table: &[Arc<Route>]) -> Value {
         "type": "object", "required": ["type", "title", "status", "detail", "code"],
         "properties": {
             "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
-            "detail": {"type": "string"}, "code": {"type": "string"},
+            "detail": {"type": "string"}, "code": {"type": "string"}, "request_id": {"type": "string"},
             "errors": {"type": "array", "items": {"type": "object", "properties": {
                 "field": {"type": "string"}, "message": {"type": "string"}}}}}}),
     );
@@ -39,6 +40,7 @@ pub(super) fn document(table: &[Arc<Route>]) -> Value {
         "paths": paths,
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "responses": shared_responses(),
             "schemas": schemas}
     })
 }
@@ -49,7 +51,10 @@ fn operation(route: &Route, generator: &mut schemars::SchemaGenerator) -> Value 
         .iter()
         .map(|p| json!({"name": p, "in": "path", "required": true, "schema": {"type": "string"}}))
         .collect();
-    if !route.reads() {
+    parameters.extend(route.asks.map_or_else(Vec::new, |a| (a.parameters)()).into_iter().map(query_parameter));
+    if route.reads() {
+        parameters.push(json!({"name": "If-None-Match", "in": "header", "schema": {"type": "string"}}));
+    } else {
         parameters.push(json!({"name": "If-Match", "in": "header", "schema": {"type": "string"}}));
     }
     if route.method == axum::http::Method::POST {
@@ -63,26 +68,92 @@ fn operation(route: &Route, generator: &mut schemars::SchemaGenerator) -> Value 
         .map(|s| s.trim_matches(['{', '}']).replace('-', "_"))
         .collect::<Vec<_>>()
         .join("_");
-    let answer = match route.gives {
-        Some(gives) => {
-            json!({"description": route.about, "content": {"application/json": {"schema": gives(generator)}}})
-        }
-        None => json!({"description": route.about}),
-    };
     let mut operation = json!({
         "operationId": format!("{}_{name}", route.method.as_str().to_lowercase()),
         "summary": route.about,
         "parameters": parameters,
-        "responses": {
-            "default": {"description": "A problem (RFC 9457)", "content": {"application/problem+json": {
-                "schema": {"$ref": "#/components/schemas/Problem"}}}}}
+        "responses": responses(route, generator),
     });
-    let status = if route.gives.is_none() { "204" } else { "2XX" };
-    operation["responses"][status] = answer;
     if let Some(takes) = route.takes {
         operation["requestBody"] = json!({"content": {"application/json": {"schema": takes()}}});
     }
     operation
+}
+
+fn query_parameter(p: Parameter) -> Value {
+    let mut out = json!({"name": p.name, "in": "query", "schema": p.schema});
+    if !p.about.is_empty() {
+        out["description"] = p.about.into();
+    }
+    out
+}
+
+/// What a program can be answered with: the success, and every refusal.
+fn responses(route: &Route, generator: &mut schemars::SchemaGenerator) -> Map<String, Value> {
+    let mut all = Map::new();
+    for status in route.statuses() {
+        let answer = if status == route.success {
+            success(route, generator)
+        } else if status == 409 && !route.refuses.is_empty() {
+            let codes = route.refuses.join(", ");
+            json!({"description": format!("{} One of: {codes}.", means(409)), "content": problem()})
+        } else {
+            json!({"$ref": format!("#/components/responses/{status}")})
+        };
+        all.insert(status.to_string(), answer);
+    }
+    all
+}
+
+fn success(route: &Route, generator: &mut schemars::SchemaGenerator) -> Value {
+    let mut answer = json!({"description": route.about});
+    let Some(gives) = route.gives else { return answer };
+    answer["content"] = json!({"application/json": {"schema": gives(generator)}});
+    if route.asks.is_some_and(|a| (a.parameters)().iter().any(|p| p.name == "format")) {
+        answer["content"]["text/csv"] = json!({"schema": {"type": "string"}});
+    }
+    if route.reads() {
+        answer["headers"]["ETag"] = json!({"schema": {"type": "string"}});
+    }
+    if route.success == 201 {
+        answer["headers"]["Location"] = json!({"schema": {"type": "string", "format": "uri-reference"}});
+    }
+    answer
+}
+
+fn problem() -> Value {
+    json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}})
+}
+
+/// The answers that mean the same for every operation.
+fn shared_responses() -> Map<String, Value> {
+    let mut all = Map::new();
+    all.insert("304".into(), json!({"description": "Not changed since the version that If-None-Match names."}));
+    for status in [400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503] {
+        let mut answer = json!({"description": means(status), "content": problem()});
+        if matches!(status, 429 | 503) {
+            answer["headers"] = json!({"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}});
+        }
+        all.insert(status.to_string(), answer);
+    }
+    all
+}
+
+fn means(status: u16) -> &'static str {
+    match status {
+        400 => "The body is not JSON.",
+        401 => "There is no token, or it is unknown.",
+        403 => "The caller may not do this.",
+        404 => "It does not exist, or the caller cannot see it.",
+        409 => "A rule refuses it as things are; the code says which.",
+        412 => "If-Match names an older version.",
+        413 => "The body is larger than 1 MiB.",
+        415 => "The body is not application/json.",
+        422 => "A field or parameter is wrong or unknown; errors names each.",
+        429 => "Too many requests.",
+        500 => "Something went wrong on the server; request_id finds it in the log.",
+        _ => "The database cannot be reached right now, or too many changes met.",
+    }
 }
 
 /// The document, and a page to read it.
@@ -116,7 +187,10 @@ fn readable(document: &Value) -> String {
                     crate::pages::escape(&text)
                 );
             }
-            if let Some(schema) = op.pointer("/responses/2XX/content/application~1json/schema") {
+            if let Some(schema) = ["200", "201"]
+                .iter()
+                .find_map(|s| op.pointer(&format!("/responses/{s}/content/application~1json/schema")))
+            {
                 let of = schema["$ref"].as_str().and_then(|r| r.strip_prefix('#')).and_then(|p| document.pointer(p));
                 let text = serde_json::to_string_pretty(of.unwrap_or(schema)).unwrap_or_default();
                 let _ = write!(

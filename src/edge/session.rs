@@ -14,9 +14,10 @@ use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::Response;
 use axum::routing::{get, post};
+use cookie::{Cookie, SameSite};
 use std::net::SocketAddr;
 
-const COOKIE: &str = "tandem_session";
+const SESSION: &str = "tandem_session";
 
 /// The pages around a session.
 pub(super) fn routes(app: App) -> Router {
@@ -26,18 +27,16 @@ pub(super) fn routes(app: App) -> Router {
         .route("/sign-out", post(move |req: Request| sign_out(c, req)))
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all("cookie")
-        .iter()
-        .filter_map(|h| h.to_str().ok())
-        .flat_map(|h| h.split(';'))
-        .find_map(|c| c.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+/// The value of a cookie.
+pub(super) fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
+    let lines = headers.get_all("cookie").iter().filter_map(|h| h.to_str().ok());
+    let found = lines.flat_map(Cookie::split_parse).flatten().find(|c| c.name() == name);
+    found.map(|c| c.value().to_owned())
 }
 
 /// Who the session of a request belongs to.
 pub(super) async fn caller(app: &App, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
-    let Some(token) = cookie(headers) else { return Ok(None) };
+    let Some(token) = cookie(headers, SESSION) else { return Ok(None) };
     let (hash, now) = (secret::hash(token.as_bytes()), app.clock.now());
     app.db.read(move |tx| Ok(caller_of_session(tx, &hash, now)?)).await
 }
@@ -54,9 +53,9 @@ pub(super) fn ask(parts: &Parts) -> Response {
     see_other(&to, None)
 }
 
-fn see_other(to: &str, cookie: Option<String>) -> Response {
+fn see_other(to: &str, set: Option<String>) -> Response {
     let mut b = Response::builder().status(303).header("location", to).header("cache-control", "no-store");
-    if let Some(c) = cookie {
+    if let Some(c) = set {
         b = b.header("set-cookie", c);
     }
     b.body(axum::body::Body::empty()).unwrap_or_default()
@@ -64,13 +63,19 @@ fn see_other(to: &str, cookie: Option<String>) -> Response {
 
 fn set_cookie(token: &str, seconds: i64, headers: &HeaderMap) -> String {
     let https = headers.get("x-forwarded-proto").is_some_and(|h| h.as_bytes() == b"https");
-    let secure = if https { "; Secure" } else { "" };
-    format!("{COOKIE}={token}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
+    Cookie::build((SESSION, token))
+        .path("/")
+        .max_age(cookie::time::Duration::seconds(seconds))
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(https)
+        .build()
+        .to_string()
 }
 
 async fn form(app: App, req: Request) -> Response {
     let (parts, _) = req.into_parts();
-    let query = crate::kit::web::Query::parse(parts.uri.query().unwrap_or(""));
+    let query = crate::kit::query::Query::parse(parts.uri.query().unwrap_or(""));
     let back = query.get("return_to").and_then(local_path).unwrap_or_else(|| "/".to_owned());
     match caller(&app, &parts.headers).await {
         Ok(Some(_)) => see_other(&back, None),
@@ -125,8 +130,7 @@ async fn try_sign_in(app: &App, parts: &Parts, login: &str, password: String) ->
 async fn sign_out(app: App, req: Request) -> Response {
     let (parts, _) = req.into_parts();
     let now = app.clock.now();
-    if let (Ok(()), Some(token)) = (same_origin(&parts.headers), cookie(&parts.headers)) {
-        let token = token.to_owned();
+    if let (Ok(()), Some(token)) = (same_origin(&parts.headers), cookie(&parts.headers, SESSION)) {
         let ended: Result<(), Problem> =
             app.db.write(move |tx| commands::end_session(&mut Cx::new(tx, Caller::system(), now), &token)).await;
         if let Err(p) = ended {

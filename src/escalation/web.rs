@@ -35,6 +35,5 @@ pub fn give_back(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /stories/{key}/escalations`
 pub fn of_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    Reply::list(&view::of_story(cx, &r.key("key")?, &Paging::read(&r.query, "escalations", 1)?)?)
+    Reply::list(&view::of_story(cx, &r.key("key")?, &Paging::read(&r.asked()?, "escalations", 1)?)?)
 }

@@ -6,16 +6,22 @@ use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::web::{Query, Reply, Req};
+use crate::kit::web::{Reply, Req};
 
-fn filters(q: &Query) -> Result<Filters, Problem> {
-    q.only(&["state", "cross_team"])?;
-    let truth = |s: &str| match s {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    };
-    Ok(Filters { state: q.word("state", State::parse)?, cross_team: q.word("cross_team", truth)?, unresolved: false })
+crate::query! {
+    /// What an Impediment Log is asked for.
+    pub struct ImpedimentQuery in pages {
+        /// Only those in this state.
+        state: Option<State>,
+        /// Only those that concern several teams, or only the others.
+        cross_team: Option<bool>,
+    }
+}
+
+impl ImpedimentQuery {
+    fn filters(&self) -> Filters {
+        Filters { state: self.state, cross_team: self.cross_team, unresolved: false }
+    }
 }
 
 /// `POST /teams/{slug}/impediments`
@@ -26,8 +32,8 @@ pub fn raise(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /teams/{slug}/impediments`
 pub fn of_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let f = filters(&r.query)?;
-    Reply::list(&view::of_team(cx, r.part("slug"), &f, &Paging::read(&r.query, "impediments", 1)?)?)
+    let q: ImpedimentQuery = r.asked()?;
+    Reply::list(&view::of_team(cx, r.part("slug"), &q.filters(), &Paging::read(&q.page, "impediments", 1)?)?)
 }
 
 /// `GET /teams/{slug}/impediments` of a browser
@@ -37,8 +43,8 @@ pub fn team_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /projects/{key}/impediments`
 pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let f = filters(&r.query)?;
-    Reply::list(&view::of_project(cx, r.part("key"), &f, &Paging::read(&r.query, "project_impediments", 1)?)?)
+    let q: ImpedimentQuery = r.asked()?;
+    Reply::list(&view::of_project(cx, r.part("key"), &q.filters(), &Paging::read(&q.page, "project_impediments", 1)?)?)
 }
 
 /// `GET /projects/{key}/impediments` of a browser
@@ -60,7 +66,6 @@ pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /impediments/{id}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let i = view::by_id(cx, r.id("id")?)?;
-    r.query.only(&[])?;
     let about = format!("impediment-{}", i.id);
-    Reply::list(&activity::history(cx, Of::About(&about), &Paging::read(&r.query, "impediment_history", 2)?)?)
+    Reply::list(&activity::history(cx, Of::About(&about), &Paging::read(&r.asked()?, "impediment_history", 2)?)?)
 }

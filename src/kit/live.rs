@@ -1,15 +1,16 @@
 //! Signals to open pages: after a commit, the topics that changed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use tokio::sync::broadcast;
 
 /// Tells listeners which topics changed.
 #[derive(Clone)]
-pub struct Hub(broadcast::Sender<Arc<[String]>>);
+pub struct Hub(broadcast::Sender<Arc<[String]>>, Arc<AtomicI64>);
 
 impl Default for Hub {
     fn default() -> Self {
-        Self(broadcast::channel(1024).0)
+        Self(broadcast::channel(1024).0, Arc::default())
     }
 }
 
@@ -19,6 +20,10 @@ impl Hub {
         if !topics.is_empty() {
             let _ = self.0.send(topics.into());
         }
+    }
+    /// Whether this is another number than the last one given here.
+    pub fn newer(&self, number: i64) -> bool {
+        self.1.swap(number, Ordering::Relaxed) != number
     }
     /// A new listener, who hears what is told from now on.
     pub fn listen(&self) -> broadcast::Receiver<Arc<[String]>> {

@@ -8,6 +8,7 @@ pub mod live;
 pub mod numbers;
 pub mod paging;
 pub mod problem;
+pub mod query;
 pub mod recurrence;
 pub mod secret;
 pub mod text;

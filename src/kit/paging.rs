@@ -1,10 +1,12 @@
 //! Lists in pages: a limit, and a cursor that remembers the last item by its sort key (never an offset).
 
+use super::fields::Whole;
 use super::problem::Problem;
+use super::query::Param;
 use super::secret;
-use super::web::Query;
 use schemars::JsonSchema;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 /// A page of a list.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -15,7 +17,46 @@ pub struct List<T> {
     pub next_cursor: Option<String>,
 }
 
-/// Which page is asked for.
+/// How many items a page has, unless the query says otherwise.
+const LIMIT: usize = 50;
+
+/// How many items are asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Limit(Whole<1, 200>);
+
+impl Param for Limit {
+    fn parse(text: &str) -> Result<Self, String> {
+        Whole::parse(text).map(Self)
+    }
+    fn schema() -> Value {
+        json!({"type": "integer", "minimum": 1, "maximum": 200, "default": LIMIT})
+    }
+}
+
+/// The `next_cursor` of the page before.
+#[derive(Debug, Clone)]
+pub struct Cursor(String);
+
+impl Param for Cursor {
+    fn parse(text: &str) -> Result<Self, String> {
+        Ok(Self(text.to_owned()))
+    }
+    fn schema() -> Value {
+        json!({"type": "string"})
+    }
+}
+
+crate::query! {
+    /// The query of a list that has no filters, and the part of every other list's query that names the page.
+    pub struct Page {
+        /// How many items to answer at most.
+        limit: Option<Limit>,
+        /// The `next_cursor` of the page before.
+        cursor: Option<Cursor>,
+    }
+}
+
+/// The page of a list that is read.
 #[derive(Debug, Clone)]
 pub struct Paging {
     /// How many items, 1 to 200.
@@ -25,25 +66,20 @@ pub struct Paging {
 }
 
 impl Paging {
-    /// Reads `limit` and `cursor`. `list` names the list and its order, so that a cursor of another is refused; `parts` is how
+    /// The page that was asked for. `list` names the list and its order, so that a cursor of another is refused; `parts` is how
     /// many numbers the cursor holds.
     ///
     /// # Errors
-    /// 422 for a wrong limit or cursor.
-    pub fn read(q: &Query, list: &'static str, parts: usize) -> Result<Self, Problem> {
-        let limit = match q.get("limit") {
-            None => 50,
-            Some(s) => match s.parse::<usize>() {
-                Ok(n) if (1..=200).contains(&n) && !s.starts_with('+') => n,
-                _ => return Err(Problem::invalid("limit", format!("{s:?} is not a whole number from 1 to 200"))),
-            },
-        };
-        let after = match q.get("cursor") {
-            None => None,
-            Some(s) => Some(decode(s, list).filter(|v| v.len() == parts).ok_or_else(|| {
-                Problem::invalid("cursor", "is none that this list gave; begin again without a cursor")
-            })?),
-        };
+    /// 422 for a cursor of another list.
+    pub fn read(page: &Page, list: &'static str, parts: usize) -> Result<Self, Problem> {
+        let after =
+            match &page.cursor {
+                None => None,
+                Some(Cursor(s)) => Some(decode(s, list).filter(|v| v.len() == parts).ok_or_else(|| {
+                    Problem::invalid("cursor", "is not a cursor of this list; start again without one")
+                })?),
+            };
+        let limit = page.limit.map_or(LIMIT, |Limit(n)| usize::try_from(n.0).unwrap_or(LIMIT));
         Ok(Self { limit, after, list })
     }
 

@@ -15,6 +15,8 @@ pub struct Problem {
     pub detail: String,
     /// The fields at fault.
     pub errors: Vec<FieldError>,
+    /// The id of the request that met a fault of the server.
+    pub request_id: Option<String>,
     /// Seconds to wait, with 429.
     pub retry_after: Option<u64>,
     retry: bool,
@@ -30,11 +32,21 @@ struct Body<'a> {
     code: &'a str,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
 }
 
 impl Problem {
     fn new(status: u16, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new(), retry_after: None, retry: false }
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            request_id: None,
+            retry_after: None,
+            retry: false,
+        }
     }
     /// 400.
     pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
@@ -126,6 +138,7 @@ impl Problem {
             detail: &self.detail,
             code: self.code,
             errors: &self.errors,
+            request_id: self.request_id.as_deref(),
         };
         serde_json::to_vec(&body).unwrap_or_default()
     }

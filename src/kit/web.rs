@@ -1,77 +1,13 @@
-//! The parts of HTTP that every handler meets: the query, the body, conditions, the reply.
+//! The parts of HTTP that every handler meets: the request, forms, conditions, the reply.
 
 use super::fields::Body;
 use super::problem::Problem;
+use super::query::{Asked, Asks, Query, pairs};
 use super::secret;
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use axum::http::HeaderMap;
+use headers::{ETag, HeaderMapExt};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
-
-/// The query of a URL.
-#[derive(Debug, Clone, Default)]
-pub struct Query(Vec<(String, String)>);
-
-impl Query {
-    /// Parses `a=1&b=2`.
-    pub fn parse(raw: &str) -> Self {
-        Self(pairs(raw))
-    }
-    /// The value of a name; the last one, if it stands there twice.
-    pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
-    }
-    /// The part of it that passes.
-    #[must_use]
-    pub fn keep(&self, pass: impl Fn(&str, &str) -> bool) -> Self {
-        Self(self.0.iter().filter(|(n, v)| pass(n, v)).cloned().collect())
-    }
-    /// As it stands in an address, from the first page of its list, with one value set or taken out.
-    pub fn with(&self, name: &str, value: Option<&str>) -> String {
-        let kept = self.0.iter().filter(|(n, _)| n != name && n != "cursor").map(|(n, v)| (n.as_str(), v.as_str()));
-        let code = |s: &str| utf8_percent_encode(s, NON_ALPHANUMERIC).to_string();
-        let parts: Vec<String> =
-            kept.chain(value.map(|v| (name, v))).map(|(n, v)| format!("{}={}", code(n), code(v))).collect();
-        parts.join("&")
-    }
-    /// Refuses names that a list does not know, and U+0000 in values.
-    ///
-    /// # Errors
-    /// 422 naming each.
-    pub fn only(&self, known: &[&str]) -> Result<(), Problem> {
-        let mut odd = Vec::new();
-        for (n, v) in &self.0 {
-            if !known.contains(&n.as_str()) && n != "limit" && n != "cursor" {
-                let message = format!("is unknown; known are: limit, cursor, {}", known.join(", "));
-                odd.push(super::fields::FieldError { field: n.clone(), message });
-            } else if v.contains('\0') {
-                let message = "must not hold the character U+0000".to_owned();
-                odd.push(super::fields::FieldError { field: n.clone(), message });
-            }
-        }
-        if odd.is_empty() { Ok(()) } else { Err(Problem::fields(odd)) }
-    }
-    /// A word out of a closed set.
-    ///
-    /// # Errors
-    /// 422 for any other.
-    pub fn word<T>(&self, name: &str, parse: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Problem> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(s) => match parse(s) {
-                Some(t) => Ok(Some(t)),
-                None => Err(Problem::invalid(name, format!("{s:?} is no value of this filter"))),
-            },
-        }
-    }
-}
-
-fn pairs(raw: &str) -> Vec<(String, String)> {
-    let text = |s: &str| percent_decode_str(&s.replace('+', " ")).decode_utf8_lossy().into_owned();
-    raw.split('&')
-        .filter(|p| !p.is_empty())
-        .map(|p| p.split_once('=').map_or_else(|| (text(p), String::new()), |(n, v)| (text(n), text(v))))
-        .collect()
-}
 
 /// A form as the object that its schema describes: numbers, switches and lists become what they stand for; what is
 /// empty is null. `a.b` and `a.0.b` name parts. Names beginning with `_` belong to the page, not to the input. A date and
@@ -179,40 +115,19 @@ fn scalar(value: &str, schema: &Value, zone: &str) -> Value {
     json!(value.replace("\r\n", "\n"))
 }
 
-/// The condition of an `If-Match` header (RFC 9110, 13.1.1).
+/// The condition of an `If-Match` header (RFC 9110, 13.1.1). One that cannot be read names no version.
 #[derive(Debug, Clone, PartialEq)]
-pub enum IfMatch {
-    /// `*`: whatever there is.
-    Any,
-    /// One of these strong tags, with their quotes. Weak tags never match.
-    Tags(Vec<String>),
-}
+pub struct IfMatch(Option<headers::IfMatch>);
 
 impl IfMatch {
-    /// Parses the header.
-    pub fn parse(s: &str) -> Self {
-        if s.trim() == "*" {
-            return Self::Any;
-        }
-        let mut tags = Vec::new();
-        let mut rest = s;
-        while let Some(start) = rest.find('"') {
-            let weak = rest[..start].trim_start_matches([',', ' ', '\t']).ends_with("W/");
-            let Some(len) = rest[start + 1..].find('"') else { break };
-            let end = start + len + 2;
-            if !weak {
-                tags.push(rest[start..end].to_owned());
-            }
-            rest = &rest[end..];
-        }
-        Self::Tags(tags)
+    /// The condition of a request, if it has one.
+    pub fn of(headers: &HeaderMap) -> Option<Self> {
+        headers.contains_key("if-match").then(|| Self(headers.typed_get()))
     }
-    /// Whether it names this tag.
+    /// Whether it names this strong tag.
     pub fn holds(&self, tag: &str) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Tags(t) => t.iter().any(|t| t == tag),
-        }
+        let tag = tag.parse::<ETag>().ok();
+        self.0.as_ref().zip(tag).is_some_and(|(condition, tag)| condition.precondition_passes(&tag))
     }
 }
 
@@ -235,8 +150,10 @@ pub enum Dress {
 pub struct Req {
     /// The parts of the path in braces, by name.
     pub path: Vec<(String, String)>,
-    /// The query.
+    /// The query, for the links of a page; a handler reads it with `asked`.
     pub query: Query,
+    /// The queries that the route declares, for programs and for its page.
+    pub asks: [Option<Asks>; 2],
     /// The body; what was wrong with it comes out when it is read.
     pub body: Body,
     /// The path as asked for, without the query.
@@ -244,6 +161,26 @@ pub struct Req {
 }
 
 impl Req {
+    /// Reads the query as what the route declares, so that every parameter that a handler reads is in the document.
+    ///
+    /// # Errors
+    /// 422 with every parameter at fault; 500 if the route declares another query.
+    pub fn asked<Q: Asked>(&self) -> Result<Q, Problem> {
+        let of = std::any::TypeId::of::<Q>();
+        if !self.asks.iter().flatten().any(|a| a.of == of) {
+            return Err(Problem::internal(format!(
+                "the route of {} does not declare {}",
+                self.url,
+                std::any::type_name::<Q>()
+            )));
+        }
+        self.query.read()
+    }
+    /// The request without the parameters that were left blank, as the form of a page sends them.
+    #[must_use]
+    pub fn filled(&self) -> Self {
+        Self { query: self.query.filled(), ..self.clone() }
+    }
     /// A part of the path.
     pub fn part(&self, name: &str) -> &str {
         self.path.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
@@ -344,10 +281,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn if_match_takes_lists_and_stars() {
-        assert_eq!(IfMatch::parse(" * "), IfMatch::Any);
-        let m = IfMatch::parse("\"a\", W/\"b\" ,\"c,d\"");
-        assert!(m.holds("\"a\"") && m.holds("\"c,d\"") && !m.holds("\"b\"") && !m.holds("a"));
+    fn if_match_takes_lists_lines_and_stars() {
+        let of = |lines: &[&'static str]| {
+            let named = lines.iter().map(|l| (axum::http::header::IF_MATCH, axum::http::HeaderValue::from_static(l)));
+            let mut headers = HeaderMap::new();
+            named.for_each(|(n, v)| {
+                headers.append(n, v);
+            });
+            IfMatch::of(&headers)
+        };
+        assert_eq!(of(&[]), None);
+        assert!(of(&["*"]).is_some_and(|m| m.holds("\"a\"")));
+        let m = of(&["\"a\", W/\"b\" ,\"c,d\"", "\"e\""]).unwrap();
+        assert!(m.holds("\"a\"") && m.holds("\"c,d\"") && m.holds("\"e\"") && !m.holds("\"b\"") && !m.holds("a"));
+        for odd in ["", "a", "\"a", "W/"] {
+            assert!(of(&[odd]).is_some_and(|m| !m.holds("\"a\"")), "{odd:?}");
+        }
     }
 
     #[test]

@@ -59,6 +59,10 @@ macro_rules! words {
                     .transpose()
             }
         }
+        impl $crate::kit::query::Param for $name {
+            fn parse(text: &str) -> Result<Self, String> { $crate::kit::query::word(text, Self::ALL, Self::word) }
+            fn schema() -> serde_json::Value { <Self as $crate::kit::fields::Field>::schema() }
+        }
         impl $crate::kit::fields::Field for $name {
             fn read(v: &serde_json::Value, at: &str, e: &mut $crate::kit::fields::Errors) -> Option<Self> {
                 let found = v.as_str().and_then(Self::parse);

@@ -4,14 +4,14 @@ use super::figures::{self, FiguresView, LevelFigures, ProjectFigures};
 use super::store::{self, Level};
 use super::view::{self, LevelBacklog, LevelView};
 use super::{LevelKind, only_visible, visible};
-use crate::account;
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
+use crate::kit::query::Query;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
 use crate::story::{Class, Recurrence, State, TeamMode};
+use crate::{account, project};
 use askama::Template;
 
 /// How far the finite stories are: accepted, of how many.
@@ -42,6 +42,8 @@ struct Tree {
     programs: Vec<Twig>,
     /// Projects without a program.
     loose: Vec<ProjectFigures>,
+    /// Keys of the projects that the reader may open.
+    opens: Vec<String>,
     people: Html,
     portfolio_options: Html,
 }
@@ -59,6 +61,10 @@ struct Twig {
 }
 
 impl Tree {
+    fn opens(&self, key: &str) -> bool {
+        self.opens.iter().any(|k| k == key)
+    }
+
     fn empty(&self) -> bool {
         self.portfolios.is_empty() && self.programs.is_empty()
     }
@@ -99,6 +105,7 @@ pub(super) fn tree(cx: &mut Cx<'_>) -> Result<String, Problem> {
         portfolios,
         programs,
         loose: figures::of_projects(cx, loose)?.projects,
+        opens: project::view::keys(cx)?.into_iter().map(|(_, key)| key).collect(),
         people: account::page::proposals(cx)?,
         portfolio_options: forms::options(&options, ""),
     })
@@ -230,7 +237,7 @@ impl Backlog<'_> {
     }
 
     fn filtered(&self) -> bool {
-        ["q", "project", "recurrence", "team_mode", "state"].iter().any(|n| self.q.get(n).is_some())
+        self.q.narrows()
     }
 
     fn projects(&self) -> Html {
@@ -272,13 +279,16 @@ impl Backlog<'_> {
 }
 
 /// The backlog of a level.
-pub(super) fn backlog(cx: &mut Cx<'_>, l: &Level, q: &Query) -> Result<String, Problem> {
-    let q = q.keep(|name, value| view::FILTERS.contains(&name) && !value.is_empty());
+pub(super) fn backlog(
+    cx: &mut Cx<'_>,
+    l: &Level,
+    mut asked: view::LevelBacklogQuery,
+    q: &Query,
+) -> Result<String, Problem> {
     // Unless a state is asked for, the page shows what is still to be done.
-    let asked = match q.get("state") {
-        Some(_) => q.clone(),
-        None => Query::parse(&q.with("open", Some("true"))),
-    };
+    if asked.state.is_none() {
+        asked.open = Some(true);
+    }
     let list = view::backlog(cx, l, &asked)?;
     let below = store::below(cx.tx, l)?;
     let projects = only_visible(cx, below)?.into_iter().map(|b| (b.key, b.name)).collect();
@@ -286,7 +296,7 @@ pub(super) fn backlog(cx: &mut Cx<'_>, l: &Level, q: &Query) -> Result<String, P
         frame: Frame::load(cx, format!("Backlog of {}", l.name), "levels", None, None)?,
         level: l,
         list,
-        q,
+        q: q.clone(),
         projects,
     })
 }

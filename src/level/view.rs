@@ -4,10 +4,9 @@ use super::store::{self, Below, Filters, Level, Line};
 use super::{LevelKind, commands, reach};
 use crate::account;
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::{Hundredths, Prefix, Slug, Whole};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
 use crate::story::{self, Class, State};
 use crate::words;
 use schemars::JsonSchema;
@@ -121,34 +120,46 @@ pub struct LevelBacklog {
     pub items: Vec<LevelItem>,
 }
 
-/// The names of the filters of a level's backlog.
-pub(super) const FILTERS: &[&str] =
-    &["project", "recurrence", "team_mode", "state", "open", "product_owner", "q", "order"];
+crate::query! {
+    /// What the backlog of a level is asked for.
+    pub struct LevelBacklogQuery {
+        /// Only items of the project with this key.
+        project: Option<Prefix>,
+        /// Only finite or only recurring stories.
+        recurrence: Option<story::Recurrence>,
+        /// Only stories of one team or only of several.
+        team_mode: Option<story::TeamMode>,
+        /// Only stories in this state.
+        state: Option<State>,
+        /// Whether to leave out what is accepted or retired.
+        open: Option<bool>,
+        /// Only items of the Product Owner with this login.
+        product_owner: Option<Slug>,
+        /// Part of the title or key.
+        q: Option<String>,
+        /// What it is ordered by.
+        order: Option<BacklogOrder>,
+        /// How many items to answer at most; 200 unless said otherwise.
+        limit: Option<Whole<1, 1000>>,
+    }
+}
 
-fn filters(cx: &mut Cx<'_>, q: &Query) -> Result<Filters, Problem> {
-    let product_owner = match q.get("product_owner") {
+fn filters(cx: &mut Cx<'_>, q: &LevelBacklogQuery) -> Result<Filters, Problem> {
+    let product_owner = match &q.product_owner {
         None => None,
-        Some(login) => Some(
+        Some(Slug(login)) => Some(
             account::id_of(cx.tx, login)?
                 .ok_or_else(|| Problem::invalid("product_owner", format!("there is no user {login:?}")))?,
         ),
     };
     Ok(Filters {
-        recurrence: q.word("recurrence", story::Recurrence::parse)?,
-        team_mode: q.word("team_mode", story::TeamMode::parse)?,
-        state: q.word("state", State::parse)?,
-        open: q.word("open", |s| s.parse::<bool>().ok())?.unwrap_or(false),
+        recurrence: q.recurrence,
+        team_mode: q.team_mode,
+        state: q.state,
+        open: q.open.unwrap_or(false),
         product_owner,
-        q: q.get("q").map(str::to_owned),
+        q: q.q.clone(),
     })
-}
-
-fn limit(q: &Query) -> Result<usize, Problem> {
-    let Some(s) = q.get("limit") else { return Ok(200) };
-    s.parse()
-        .ok()
-        .filter(|n| (1..=1000).contains(n))
-        .ok_or_else(|| Problem::invalid("limit", format!("{s:?} is not a whole number from 1 to 1000")))
 }
 
 fn value(line: &Line) -> f64 {
@@ -159,15 +170,11 @@ fn value(line: &Line) -> f64 {
 ///
 /// # Errors
 /// 422.
-pub fn backlog(cx: &mut Cx<'_>, l: &Level, q: &Query) -> Result<LevelBacklog, Problem> {
-    q.only(FILTERS)?;
-    if q.get("cursor").is_some() {
-        return Err(Problem::invalid("cursor", "is unknown here; raise limit, or narrow the list by filters"));
-    }
-    let limit = limit(q)?;
+pub fn backlog(cx: &mut Cx<'_>, l: &Level, q: &LevelBacklogQuery) -> Result<LevelBacklog, Problem> {
+    let limit = q.limit.map_or(200, |n| usize::try_from(n.0).unwrap_or(200));
     let filters = filters(cx, q)?;
-    let order = q.word("order", BacklogOrder::parse)?.unwrap_or(BacklogOrder::Rank);
-    let projects = commands::chosen(cx, l, q.get("project"))?;
+    let order = q.order.unwrap_or(BacklogOrder::Rank);
+    let projects = commands::chosen(cx, l, q.project.as_ref().map(|p| p.0.as_str()))?;
     let ids: Vec<i64> = projects.iter().map(|b| b.id).collect();
     let place = |id: i64| ids.iter().position(|p| *p == id).unwrap_or(usize::MAX);
     let mut lines = store::lines(cx.tx, &ids, &filters)?;

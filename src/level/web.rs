@@ -4,15 +4,15 @@ use super::{LevelKind, commands, figures, find, page, view};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
+use crate::kit::query::NoQuery;
 use crate::kit::web::{Reply, Req};
 
 fn list(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
     let name = match kind {
         LevelKind::Portfolio => "portfolios",
         LevelKind::Program => "programs",
     };
-    Reply::list(&view::levels(cx, kind, &Paging::read(&r.query, name, 1)?)?)?.page(cx, page::tree)
+    Reply::list(&view::levels(cx, kind, &Paging::read(&r.asked()?, name, 1)?)?)?.page(cx, page::tree)
 }
 
 fn show(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
@@ -22,19 +22,19 @@ fn show(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
 }
 
 fn rolled_up(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
+    let _: NoQuery = r.asked()?;
     let l = find(cx, kind, r.part("slug"))?;
     Reply::list(&figures::of_level(cx, &l)?)
 }
 
 fn backlog(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
     let l = find(cx, kind, r.part("slug"))?;
-    Reply::list(&view::backlog(cx, &l, &r.query)?)
+    Reply::list(&view::backlog(cx, &l, &r.asked()?)?)
 }
 
 fn backlog_page(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
     let l = find(cx, kind, r.part("slug"))?;
-    Ok(Reply::html(page::backlog(cx, &l, &r.query)?))
+    Ok(Reply::html(page::backlog(cx, &l, r.asked()?, &r.query)?))
 }
 
 /// `POST /portfolios`

@@ -6,7 +6,7 @@ use super::view::MailView;
 use crate::app::Cx;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
+use crate::kit::query::Query;
 use crate::pages::{Frame, parts, render};
 use askama::Template;
 

@@ -8,12 +8,19 @@ use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 
+crate::query! {
+    /// What the outbox is asked for.
+    pub struct MailQuery in pages {
+        /// Only mails in this state.
+        state: Option<MailState>,
+    }
+}
+
 /// `GET /mail`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     must_be_admin(&cx.by)?;
-    r.query.only(&["state"])?;
-    let state = r.query.word("state", MailState::parse)?;
-    let found = view::list(cx, state, &Paging::read(&r.query, "mail", 1)?)?;
+    let MailQuery { state, page } = r.asked()?;
+    let found = view::list(cx, state, &Paging::read(&page, "mail", 1)?)?;
     Reply::list(&found)?.page(cx, |cx| page::show(cx, &r.query, state, &found))
 }
 

@@ -167,8 +167,7 @@ pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /teams/{slug}/meetings`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = team::find(cx, r.part("slug"))?;
-    r.query.only(&[])?;
-    let page = Paging::read(&r.query, "meetings", 1)?;
+    let page = Paging::read(&r.asked()?, "meetings", 1)?;
     let after = page.after().map_or(0, |k| k[0]);
     let rows: Vec<Meeting> = cx.tx.all(
         &format!("{MEETING} WHERE m.team_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"),

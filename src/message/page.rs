@@ -5,7 +5,7 @@ use super::view::{self, ConversationView, MessageView};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
+use crate::kit::query::Query;
 use crate::pages::{Frame, forms, parts, render};
 use askama::Template;
 

@@ -8,7 +8,7 @@ pub mod settings;
 
 pub use choice::{ByMail, Every};
 pub use kind::{About, Group, NoticeKind};
-pub use page::inbox;
+pub use page::{InboxQuery, inbox};
 
 use crate::app::Cx;
 use crate::args;
@@ -124,14 +124,13 @@ pub fn unread(cx: &mut Cx<'_>) -> Result<i64, Problem> {
 
 /// `GET /notifications`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    Reply::list(&list(cx, &Paging::read(&r.query, "notifications", 1)?, false)?)
+    Reply::list(&list(cx, &Paging::read(&r.asked()?, "notifications", 1)?, false)?)
 }
 
 /// `POST /notifications/read`
 pub fn read(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     mark(cx, &r.body)?;
-    Reply::list(&list(cx, &Paging::read(&r.query, "notifications", 1)?, false)?)
+    Reply::list(&list(cx, &Paging::read(&r.asked()?, "notifications", 1)?, false)?)
 }
 
 /// Marks what the caller was told of one kind about one subject as read.

@@ -23,11 +23,16 @@ struct Inbox {
     here: &'static str,
 }
 
+crate::query! {
+    /// What the inbox is asked for.
+    pub struct InboxQuery in pages { unread: Option<bool> }
+}
+
 /// `GET /inbox`: what the reader was told, newest first.
 pub fn inbox(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&["unread"])?;
-    let only_unread = r.query.get("unread").is_some_and(|u| u == "true");
-    let page = Paging::read(&r.query, "inbox", 1)?;
+    let q: InboxQuery = r.asked()?;
+    let only_unread = q.unread == Some(true);
+    let page = Paging::read(&q.page, "inbox", 1)?;
     let found = super::list(cx, &page, only_unread)?;
     Ok(Reply::html(render(&Inbox {
         frame: Frame::load(cx, "Inbox", "inbox", None, None)?,

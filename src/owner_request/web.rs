@@ -9,8 +9,7 @@ use crate::story;
 /// `GET /stories/{key}/requests`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = story::find(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
-    Reply::list(&super::list(cx, s.id, &Paging::read(&r.query, "requests", 1)?)?)
+    Reply::list(&super::list(cx, s.id, &Paging::read(&r.asked()?, "requests", 1)?)?)
 }
 
 /// `POST /stories/{key}/requests`

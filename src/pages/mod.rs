@@ -7,7 +7,7 @@ pub mod parts;
 pub mod svg;
 pub mod tabs;
 
-pub use browse::browse;
+pub use browse::{SearchQuery, browse, search};
 
 use crate::account::Caller;
 use crate::app::Cx;
@@ -186,6 +186,21 @@ pub fn plain(title: &str, body: &str) -> String {
 struct ProblemPage<'a> {
     p: &'a Problem,
     signed_in: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/problem_framed.html")]
+struct FramedProblem<'a> {
+    frame: Frame,
+    p: &'a Problem,
+}
+
+/// A problem as a page inside the frame.
+///
+/// # Errors
+/// Those of the database.
+pub fn framed_problem(cx: &mut Cx<'_>, p: &Problem) -> Result<String, Problem> {
+    render(&FramedProblem { frame: Frame::load(cx, p.title(), "", None, None)?, p })
 }
 
 /// A problem as a page. The section `#problem` is what a form shows beside its fields.

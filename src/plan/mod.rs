@@ -201,8 +201,7 @@ pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/environments`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
-    let page = Paging::read(&r.query, "environments", 1)?;
+    let page = Paging::read(&r.asked()?, "environments", 1)?;
     let after = page.after().map_or(0, |k| k[0]);
     let mut rows = environments(cx.tx, p.id)?;
     rows.retain(|e| e.id > after);

@@ -14,8 +14,7 @@ pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /teams/{slug}/poker-sessions`
 pub fn of_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    Reply::list(&view::of_team(cx, r.part("slug"), &Paging::read(&r.query, "poker_sessions", 1)?)?)
+    Reply::list(&view::of_team(cx, r.part("slug"), &Paging::read(&r.asked()?, "poker_sessions", 1)?)?)
 }
 
 /// `GET /teams/{slug}/poker-sessions` of a browser

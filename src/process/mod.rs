@@ -6,6 +6,7 @@ mod store;
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;
+use crate::kit::query::NoQuery;
 use crate::kit::web::{Reply, Req};
 use crate::project::{self, Project};
 use crate::words;
@@ -219,7 +220,7 @@ pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<Processes, Problem> {
 /// `GET /projects/{key}/processes`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
+    let _: NoQuery = r.asked()?;
     let all = of_project(cx, &p)?;
     Reply::list(&all)?.page(cx, |cx| page::show(cx, &p, &all))
 }

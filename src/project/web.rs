@@ -16,8 +16,7 @@ pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /projects`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    let projects = view::projects(cx, &Paging::read(&r.query, "projects", 1)?)?;
+    let projects = view::projects(cx, &Paging::read(&r.asked()?, "projects", 1)?)?;
     Reply::list(&projects)?.page(cx, |cx| page::projects(cx, &projects))
 }
 
@@ -49,8 +48,7 @@ pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = super::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
-    Reply::list(&activity::history(cx, Of::Project(p.id), &Paging::read(&r.query, "project_history", 2)?)?)
+    Reply::list(&activity::history(cx, Of::Project(p.id), &Paging::read(&r.asked()?, "project_history", 2)?)?)
 }
 
 /// `GET /projects/{key}/sla`

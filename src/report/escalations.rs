@@ -3,6 +3,7 @@
 
 use super::Times;
 use super::period::{self, Period};
+use super::web::Format;
 use crate::app::Cx;
 use crate::escalation::State;
 use crate::kit::db::{Conn, DbError, Filter};
@@ -10,7 +11,7 @@ use crate::kit::fields::Key;
 use crate::kit::numbers::spread;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day, Length};
-use crate::kit::web::{Query, Reply};
+use crate::kit::web::Reply;
 use crate::project::{self, Project, Scope};
 use crate::sla::{self, ClockState};
 use crate::{args, row, story};
@@ -95,15 +96,30 @@ pub(super) struct Filters {
     category: Option<String>,
 }
 
-/// Reads `from`, `to`, `story` and `category`.
+crate::query! {
+    /// What the report of escalations is asked for.
+    pub struct EscalationReportQuery {
+        /// The first day.
+        from: Option<Day>,
+        /// The last day.
+        to: Option<Day>,
+        /// Only escalations from or to the story with this key.
+        story: Option<Key>,
+        /// Only Work Packages of this category.
+        category: Option<String>,
+        /// JSON, or a file for a spreadsheet.
+        format: Option<Format>,
+    }
+}
+
+/// What a query asks for.
 ///
 /// # Errors
 /// 422.
-pub(super) fn filters(cx: &mut Cx<'_>, q: &Query, p: &Project) -> Result<Filters, Problem> {
-    q.only(&["from", "to", "story", "category", "format"])?;
-    let story = match q.word("story", Key::parse)? {
+pub(super) fn filters(cx: &mut Cx<'_>, q: &EscalationReportQuery, p: &Project) -> Result<Filters, Problem> {
+    let story = match &q.story {
         None => None,
-        Some(key) => match story::find(cx, &key) {
+        Some(key) => match story::find(cx, key) {
             Ok(s) => Some(s.id),
             Err(p) if p.status == 404 => {
                 return Err(Problem::invalid("story", format!("there is no story {key} that you can see")));
@@ -111,7 +127,7 @@ pub(super) fn filters(cx: &mut Cx<'_>, q: &Query, p: &Project) -> Result<Filters
             Err(p) => return Err(p),
         },
     };
-    Ok(Filters { period: period::read(q, p)?, story, category: q.get("category").map(str::to_owned) })
+    Ok(Filters { period: period::read(q.from, q.to, p)?, story, category: q.category.clone() })
 }
 
 /// The report.

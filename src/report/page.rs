@@ -6,8 +6,8 @@ use super::figures::{Group, Per};
 use super::work_packages::{PeriodLine, WorkPackageReport, shown};
 use crate::app::Cx;
 use crate::kit::problem::Problem;
+use crate::kit::query::Query;
 use crate::kit::time::Length;
-use crate::kit::web::Query;
 use crate::pages::chart::{Place, columns};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render, tabs};
@@ -36,7 +36,7 @@ pub(super) fn escalations(cx: &mut Cx<'_>, p: &Project, q: &Query, r: &Escalatio
     let of = |name: &str| q.get(name).unwrap_or("").to_owned();
     render(&Escalations {
         frame: Frame::load(cx, format!("Escalations by path of {}", p.name), "reports", Some(p.id), None)?,
-        narrowed: ["from", "to", "story", "category"].iter().any(|n| q.get(n).is_some()),
+        narrowed: q.narrows(),
         story: of("story"),
         category: of("category"),
         file: q.with("format", Some("csv")),
@@ -63,7 +63,7 @@ struct WorkPackages<'a> {
 pub(super) fn work_packages(cx: &mut Cx<'_>, p: &Project, q: &Query, r: &WorkPackageReport) -> Result<String, Problem> {
     render(&WorkPackages {
         frame: Frame::load(cx, format!("Work Packages of {} over time", p.name), "reports", Some(p.id), None)?,
-        narrowed: ["from", "to"].iter().any(|n| q.get(n).is_some()),
+        narrowed: q.narrows(),
         file: q.with("format", Some("csv")),
         chart: chart(r),
         p,

@@ -2,7 +2,6 @@
 
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
-use crate::kit::web::Query;
 use crate::project::Project;
 
 /// A period; open where a day is left out.
@@ -18,13 +17,11 @@ pub(super) struct Period {
     pub(super) until: At,
 }
 
-/// Reads `from` and `to`, in the time zone of a project.
+/// The days from `from` to `to`, in the time zone of a project.
 ///
 /// # Errors
-/// 422 for what is no day, or a last day before the first.
-pub(super) fn read(q: &Query, p: &Project) -> Result<Period, Problem> {
-    let from = q.word("from", Day::parse)?;
-    let to = q.word("to", Day::parse)?;
+/// 422 for a last day before the first.
+pub(super) fn read(from: Option<Day>, to: Option<Day>, p: &Project) -> Result<Period, Problem> {
     if let (Some(a), Some(b)) = (from, to)
         && b < a
     {

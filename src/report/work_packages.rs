@@ -5,11 +5,12 @@ use super::Times;
 use super::figures::{self, Counted, Group, Per, Templates};
 use super::period::{self, Period as Days};
 use super::tally::{self, Counts, Period, Tally};
+use super::web::Format;
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Length};
-use crate::kit::web::{Query, Reply};
+use crate::kit::web::Reply;
 use crate::project::Project;
 use crate::work_package::Severity;
 use schemars::JsonSchema;
@@ -106,17 +107,28 @@ pub(super) struct Asked {
     pub(super) period: Days,
 }
 
-/// Reads `by`, `group`, `from` and `to`.
+crate::query! {
+    /// What the report of Work Packages over time is asked for.
+    pub struct WorkPackageReportQuery {
+        /// How long a period is; a month unless said otherwise.
+        by: Option<Per>,
+        /// What each period is divided by.
+        group: Option<Group>,
+        /// The first day.
+        from: Option<Day>,
+        /// The last day.
+        to: Option<Day>,
+        /// JSON, or a file for a spreadsheet.
+        format: Option<Format>,
+    }
+}
+
+/// What a query asks for.
 ///
 /// # Errors
 /// 422.
-pub(super) fn asked(q: &Query, p: &Project) -> Result<Asked, Problem> {
-    q.only(&["by", "group", "from", "to", "format"])?;
-    Ok(Asked {
-        by: q.word("by", Per::parse)?.unwrap_or(Per::Month),
-        group: q.word("group", Group::parse)?,
-        period: period::read(q, p)?,
-    })
+pub(super) fn asked(q: &WorkPackageReportQuery, p: &Project) -> Result<Asked, Problem> {
+    Ok(Asked { by: q.by.unwrap_or(Per::Month), group: q.group, period: period::read(q.from, q.to, p)? })
 }
 
 /// The report.

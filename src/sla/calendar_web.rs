@@ -229,8 +229,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/calendar/versions`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
-    Reply::list(&versions(cx, p.id, &Paging::read(&r.query, "calendar_versions", 1)?)?)
+    Reply::list(&versions(cx, p.id, &Paging::read(&r.asked()?, "calendar_versions", 1)?)?)
 }
 
 /// `PUT /projects/{key}/calendar`

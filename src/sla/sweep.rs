@@ -14,17 +14,25 @@ use serde_json::json;
 /// transaction that tells.
 ///
 /// # Errors
-/// Those of the database.
+/// Those of the database; one clock that fails does not keep the others waiting.
 pub async fn sweep(app: &App) -> Result<(), Problem> {
     let now = app.clock.now();
     loop {
         let due: Vec<i64> = app.db.read(move |tx| Ok::<_, Problem>(work_package::due(tx, now)?)).await?;
         let more = due.len() == 200;
+        let mut failed = None;
         for id in due {
-            app.db.write(move |tx| tell_of(&mut Cx::new(tx, Caller::system(), now), id)).await?;
+            let told = app.db.write(move |tx| tell_of(&mut Cx::new(tx, Caller::system(), now), id)).await;
+            if let Err(p) = told {
+                tracing::warn!("the clock of Work Package {id} could not be told of: {p}");
+                failed = Some(p);
+            }
         }
-        if !more {
-            return Ok(());
+        // What failed is still due: asking again at once would find it again.
+        match failed {
+            Some(p) => return Err(p),
+            None if !more => return Ok(()),
+            None => {}
         }
     }
 }

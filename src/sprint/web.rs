@@ -6,7 +6,7 @@ use crate::activity::{self, Of};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::web::{Query, Reply, Req};
+use crate::kit::web::{Reply, Req};
 use crate::project;
 
 /// `POST /teams/{slug}/sprints`
@@ -17,8 +17,7 @@ pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /teams/{slug}/sprints`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    Reply::list(&view::of_team(cx, r.part("slug"), &Paging::read(&r.query, "sprints", 1)?)?)
+    Reply::list(&view::of_team(cx, r.part("slug"), &Paging::read(&r.asked()?, "sprints", 1)?)?)
 }
 
 /// `GET /teams/{slug}/sprints`, as a page
@@ -39,19 +38,31 @@ pub fn unknown_work_proposal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem>
 
 /// `GET /sprints/{id}/proposal`
 pub fn proposal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&["q", "dormant"])?;
-    Reply::list(&proposal::of_sprint(cx, r.id("id")?, &asked(&r.query)?)?)
+    let (id, q): (i64, ProposalQuery) = (r.id("id")?, r.asked()?);
+    Reply::list(&proposal::of_sprint(cx, id, &q.asked())?)
 }
 
-fn asked(q: &Query) -> Result<Asked<'_>, Problem> {
-    Ok(Asked { text: q.get("q").unwrap_or(""), dormant: q.word("dormant", |s| s.parse().ok())?.unwrap_or(false) })
+crate::query! {
+    /// What the proposal for a Sprint is asked for.
+    pub struct ProposalQuery {
+        /// Part of the title or key of a story.
+        q: Option<String>,
+        /// Whether dormant stories are proposed too.
+        dormant: Option<bool>,
+    }
+}
+
+impl ProposalQuery {
+    fn asked(&self) -> Asked<'_> {
+        Asked { text: self.q.as_deref().unwrap_or(""), dormant: self.dormant.unwrap_or(false) }
+    }
 }
 
 /// `GET /sprints/{id}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = view::by_id(cx, r.id("id")?)?;
     Reply::ok(&s)?.page(cx, |cx| match s.state {
-        State::Planned => page::planning::show(cx, &s, &asked(&r.query)?),
+        State::Planned => page::planning::show(cx, &s, &r.asked::<ProposalQuery>()?.asked()),
         State::Active | State::Closed => page::outcome::show(cx, &s),
     })
 }
@@ -119,8 +130,7 @@ pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /sprints/{id}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (s, _) = super::find(cx, r.id("id")?)?;
-    r.query.only(&[])?;
     let seen = project::scope(cx)?.on("a.project_id");
-    let page = Paging::read(&r.query, "sprint_history", 2)?;
+    let page = Paging::read(&r.asked()?, "sprint_history", 2)?;
     Reply::list(&activity::history(cx, Of::Sprint(s.id, &seen), &page)?)
 }

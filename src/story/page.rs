@@ -12,7 +12,6 @@ use crate::comment::{self, CommentView, On};
 use crate::kit::fields::Key;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
 use crate::owner_request::{self, RequestView};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, escape, forms, parts, render};
@@ -583,7 +582,12 @@ impl Form<'_> {
 }
 
 /// The form of a new story, or of one that is changed.
-pub(super) fn form(cx: &mut Cx<'_>, project: Project, old: Option<&StoryView>, q: &Query) -> Result<String, Problem> {
+pub(super) fn form(
+    cx: &mut Cx<'_>,
+    project: Project,
+    old: Option<&StoryView>,
+    q: super::web::StoryFormQuery,
+) -> Result<String, Problem> {
     let title = old.map_or_else(|| "New story".to_owned(), |s| format!("Edit {}", s.key));
     let frame = Frame::load(cx, title, "backlog", Some(project.id), None)?;
     let mut owners = Vec::new();
@@ -599,11 +603,11 @@ pub(super) fn form(cx: &mut Cx<'_>, project: Project, old: Option<&StoryView>, q
         }
         None => project::acting_owner(cx, project.id)?.is_some(),
     };
-    let epic = old.map_or_else(|| q.get("epic").map(str::to_owned), |s| s.epic.clone()).unwrap_or_default();
+    let epic = old.map_or_else(|| q.epic.map(|k| k.to_string()), |s| s.epic.clone()).unwrap_or_default();
     let epics = backlog::epic_titles(cx.tx, project.id)?;
     let teams = team_lines(cx, project.id)?;
     let templates = template::item::choices(cx, ItemKind::Story, project.id)?;
-    let chosen = q.get("template").and_then(|id| id.parse().ok()).filter(|_| old.is_none());
+    let chosen = q.template.map(|id| id.0).filter(|_| old.is_none());
     let begin = match chosen {
         Some(id) => template::item::story_fields(cx, project.id, id)?,
         None => None,

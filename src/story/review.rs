@@ -113,16 +113,21 @@ impl Col for Option<Interval> {
 /// transaction that tells.
 ///
 /// # Errors
-/// Those of the database.
+/// Those of the database; one story that fails does not keep the others waiting.
 pub async fn sweep(app: &App) -> Result<(), Problem> {
     let now = app.clock.now();
     // A day begins first in the zone that is furthest east.
     let latest = now.day().plus(1);
     let due: Vec<i64> = app.db.read(move |tx| Ok::<_, Problem>(store::reviews_due(tx, latest)?)).await?;
+    let mut failed = Ok(());
     for id in due {
-        app.db.write(move |tx| tell_of(&mut Cx::new(tx, Caller::system(), now), id)).await?;
+        let told = app.db.write(move |tx| tell_of(&mut Cx::new(tx, Caller::system(), now), id)).await;
+        if let Err(p) = told {
+            tracing::warn!("the review of story {id} could not be told of: {p}");
+            failed = Err(p);
+        }
     }
-    Ok(())
+    failed
 }
 
 /// Tells of one review, if it still is due and was not told of.

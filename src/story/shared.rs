@@ -6,6 +6,7 @@ use super::view;
 use super::{Class, Lack, State};
 use crate::app::Cx;
 use crate::kit::problem::Problem;
+use crate::kit::query::NoQuery;
 use crate::kit::web::{Reply, Req};
 use crate::pages::{Frame, parts, render};
 use crate::project::{self, Project};
@@ -127,7 +128,7 @@ impl Page<'_> {
 /// 404.
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
+    let _: NoQuery = r.asked()?;
     let found = of_project(cx, &p)?;
     Reply::list(&found)?.page(cx, |cx| {
         let frame = Frame::load(cx, "Stories of several teams", "backlog", Some(p.id), None)?;

@@ -3,8 +3,10 @@
 use super::{agenda, commands, contributor, page, scrum_of_scrums, view};
 use crate::activity::{self, Of};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::kit::fields::{Id, Key, Whole};
+use crate::kit::paging::{Page, Paging};
 use crate::kit::problem::Problem;
+use crate::kit::query::NoQuery;
 use crate::kit::web::{Reply, Req};
 use crate::project;
 
@@ -14,21 +16,42 @@ pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::created(&s, format!("/stories/{}", s.key))
 }
 
+crate::query! {
+    /// What the page of a story is asked for: a tab, and the page of its history.
+    pub struct StoryPageQuery in pages { tab: Option<String> }
+}
+crate::query! {
+    /// What the new-story form begins with.
+    pub struct StoryFormQuery {
+        epic: Option<Key>,
+        template: Option<Id>,
+    }
+}
+crate::query! {
+    /// What the agenda of a Scrum of Scrums is asked for.
+    pub struct ScrumOfScrumsQuery {
+        /// After how many days without a change work is listed as idle.
+        idle_days: Option<Whole<1, 60>>,
+    }
+}
+
 /// `GET /stories/{key}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = super::find(cx, &r.key("key")?)?;
     let view = view::story(cx, s.clone())?;
-    let facts = Paging::read(&r.query, "story_history", 2)?;
-    Reply::ok(&view)?.page(cx, |cx| match r.query.get("tab") {
-        Some("history") => page::history(cx, &s, &view, facts),
-        _ => page::page(cx, &s, &view),
+    Reply::ok(&view)?.page(cx, |cx| {
+        let q: StoryPageQuery = r.asked()?;
+        match q.tab.as_deref() {
+            Some("history") => page::history(cx, &s, &view, Paging::read(&q.page, "story_history", 2)?),
+            _ => page::page(cx, &s, &view),
+        }
     })
 }
 
 /// `GET /projects/{key}/stories/new`
 pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    Ok(Reply::html(page::form(cx, p, None, &r.query)?))
+    Ok(Reply::html(page::form(cx, p, None, r.asked()?)?))
 }
 
 /// `GET /stories/{key}/edit`
@@ -36,7 +59,7 @@ pub fn edit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = super::find(cx, &r.key("key")?)?;
     let p = project::by_id(cx.tx, s.project_id)?;
     let view = view::story(cx, s)?;
-    Ok(Reply::html(page::form(cx, p, Some(&view), &r.query)?))
+    Ok(Reply::html(page::form(cx, p, Some(&view), r.asked()?)?))
 }
 
 /// `PATCH /stories/{key}`
@@ -87,16 +110,15 @@ pub fn retire(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /stories/{key}/review-agenda`
 pub fn review_agenda(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = super::find(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
+    let _: NoQuery = r.asked()?;
     Reply::list(&agenda::of_story(cx, &s)?)
 }
 
 /// `GET /stories/{key}/scrum-of-scrums`
 pub fn scrum_of_scrums(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = super::find(cx, &r.key("key")?)?;
-    r.query.only(&["idle_days"])?;
-    let days = |text: &str| text.parse().ok().filter(|n| (1..=60).contains(n));
-    let idle = r.query.word("idle_days", days)?.unwrap_or(scrum_of_scrums::IDLE_DAYS);
+    let q: ScrumOfScrumsQuery = r.asked()?;
+    let idle = q.idle_days.map_or(scrum_of_scrums::IDLE_DAYS, |d| d.0);
     let view = view::story(cx, s.clone())?;
     let agenda = scrum_of_scrums::of_story(cx, &s, &view, idle)?;
     Reply::list(&agenda)?.page(cx, |cx| page::scrum_of_scrums(cx, &s, &view, &agenda))
@@ -105,7 +127,7 @@ pub fn scrum_of_scrums(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /stories/{key}/sprints`
 pub fn sprints(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = super::find(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
+    let _: Page = r.asked()?;
     Reply::list(&crate::kit::paging::List { items: crate::sprint::of_story(cx, s.id)?, next_cursor: None })
 }
 
@@ -133,13 +155,11 @@ pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /stories/{key}/reviews`
 pub fn reviews(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    Reply::list(&view::reviews(cx, &r.key("key")?, &Paging::read(&r.query, "reviews", 1)?)?)
+    Reply::list(&view::reviews(cx, &r.key("key")?, &Paging::read(&r.asked()?, "reviews", 1)?)?)
 }
 
 /// `GET /stories/{key}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = super::find(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
-    Reply::list(&activity::history(cx, Of::Story(s.id), &Paging::read(&r.query, "story_history", 2)?)?)
+    Reply::list(&activity::history(cx, Of::Story(s.id), &Paging::read(&r.asked()?, "story_history", 2)?)?)
 }

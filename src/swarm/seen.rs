@@ -117,7 +117,6 @@ pub fn of_work_package(cx: &mut Cx<'_>, id: i64) -> Result<Vec<SeenSwarm>, Probl
 /// 404.
 pub fn running_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
     listed(r, of_project(cx, p.id)?)
 }
 
@@ -127,13 +126,12 @@ pub fn running_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// 404.
 pub fn past_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let w = work_package::find(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
     listed(r, of_work_package(cx, w.id)?)
 }
 
 /// A page of them, by the instant at which each was started.
 fn listed(r: &Req, mut all: Vec<SeenSwarm>) -> Result<Reply, Problem> {
-    let page = Paging::read(&r.query, "swarms", 1)?;
+    let page = Paging::read(&r.asked()?, "swarms", 1)?;
     let after = page.after().map_or(i64::MIN, |k| k[0]);
     all.retain(|s| s.started_at.0 > after);
     let list: List<SeenSwarm> = page.list(all, |s| vec![s.started_at.0], Ok)?;

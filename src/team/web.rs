@@ -15,8 +15,7 @@ pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /teams`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    let teams = view::teams(cx, &Paging::read(&r.query, "teams", 1)?)?;
+    let teams = view::teams(cx, &Paging::read(&r.asked()?, "teams", 1)?)?;
     Reply::list(&teams)?.page(cx, |cx| page::teams(cx, &teams))
 }
 
@@ -30,8 +29,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /teams/{slug}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = super::find(cx, r.part("slug"))?;
-    r.query.only(&[])?;
-    Reply::list(&activity::history(cx, Of::Team(t.id), &Paging::read(&r.query, "team_history", 2)?)?)
+    Reply::list(&activity::history(cx, Of::Team(t.id), &Paging::read(&r.asked()?, "team_history", 2)?)?)
 }
 
 /// `PATCH /teams/{slug}`

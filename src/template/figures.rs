@@ -1,11 +1,12 @@
 //! How well templates work (R82), and Work Packages over time by template, category and severity (R72).
 
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::{Hundredths, Slug};
 use crate::kit::numbers::Spread;
 use crate::kit::problem::Problem;
+use crate::kit::query::NoQuery;
 use crate::kit::time::{At, Day, Length};
-use crate::kit::web::{Query, Reply, Req};
+use crate::kit::web::{Reply, Req};
 use crate::project::{self, Project};
 use crate::report::figures::{self as report, Counted, Group, Per, Templates};
 use crate::report::tally::{self, Counts, Period, Tally};
@@ -230,13 +231,23 @@ struct Asked {
     team: Option<i64>,
 }
 
-fn asked(cx: &mut Cx<'_>, q: &Query) -> Result<Asked, Problem> {
-    q.only(&["by", "per", "team"])?;
-    let by = q.word("by", Group::parse)?.unwrap_or(Group::Template);
-    let per = q.word("per", Per::parse)?.unwrap_or(Per::Month);
-    let team = match q.get("team") {
+crate::query! {
+    /// What the figures of Work Packages over time are asked for.
+    pub struct FiguresQuery {
+        /// What they are grouped by; by template unless said otherwise.
+        by: Option<Group>,
+        /// How long a period is; a month unless said otherwise.
+        per: Option<Per>,
+        /// Only Work Packages of the team with this slug; required per Sprint.
+        team: Option<Slug>,
+    }
+}
+
+fn asked(cx: &mut Cx<'_>, q: FiguresQuery) -> Result<Asked, Problem> {
+    let (by, per) = (q.by.unwrap_or(Group::Template), q.per.unwrap_or(Per::Month));
+    let team = match q.team {
         None => None,
-        Some(slug) => match team::find(cx, slug) {
+        Some(Slug(slug)) => match team::find(cx, &slug) {
             Ok(t) => Some(t.id),
             Err(p) if p.status == 404 => {
                 return Err(Problem::invalid("team", format!("there is no team {slug:?} that you can see")));
@@ -273,13 +284,13 @@ fn of_project(cx: &mut Cx<'_>, p: &Project, a: &Asked) -> Result<ProjectFigures,
 
 /// `GET /work-package-templates/{id}/figures`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
+    let _: NoQuery = r.asked()?;
     Reply::list(&of_template(cx, r.id("id")?)?)
 }
 
 /// `GET /projects/{key}/work-package-figures`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    let a = asked(cx, &r.query)?;
+    let a = asked(cx, r.asked()?)?;
     Reply::list(&of_project(cx, &p, &a)?)
 }

@@ -7,7 +7,7 @@ pub mod commands;
 pub mod figures;
 pub mod item;
 mod item_source;
-mod page;
+pub mod page;
 pub mod proposal;
 pub mod rights;
 mod source;

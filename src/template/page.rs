@@ -5,9 +5,9 @@ use super::item::view::{self as items, EpicTemplateView, StoryTemplateView};
 use super::proposal::{self, Of, ProposalState, ProposalView};
 use super::{Role, TemplateView, rights};
 use crate::app::Cx;
+use crate::kit::fields::{Id, Whole};
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render, tabs};
 use crate::project::{self, Project};
@@ -101,22 +101,34 @@ impl Form<'_> {
     }
 }
 
+crate::query! {
+    /// The finished item that a new template begins with.
+    pub struct NewTemplateQuery {
+        from: Option<String>,
+        from_task: Option<Id>,
+    }
+}
+crate::query! {
+    /// What the page of a template is asked for.
+    pub struct TabQuery { tab: Option<String> }
+}
+
 /// What a query names as the finished item that a template is made from, as the body of a request names it.
-pub(super) fn from(q: &Query) -> (Option<(&'static str, String)>, crate::kit::fields::Body) {
+pub(super) fn from(q: &NewTemplateQuery) -> (Option<(&'static str, String)>, crate::kit::fields::Body) {
     let mut body = serde_json::Map::new();
     let mut named = None;
-    if let Some(key) = q.get("from") {
-        body.insert("from".to_owned(), key.into());
-        named = Some(("from", key.to_owned()));
-    } else if let Some(id) = q.get("from_task") {
-        body.insert("from_task".to_owned(), id.parse::<i64>().map_or_else(|_| id.into(), Into::into));
-        named = Some(("from_task", id.to_owned()));
+    if let Some(key) = &q.from {
+        body.insert("from".to_owned(), key.as_str().into());
+        named = Some(("from", key.clone()));
+    } else if let Some(Whole(id)) = q.from_task {
+        body.insert("from_task".to_owned(), id.into());
+        named = Some(("from_task", id.to_string()));
     }
     (named, crate::kit::fields::Body(body))
 }
 
 /// The form of a new template, which may begin with something finished.
-pub(super) fn new(cx: &mut Cx<'_>, project: &Project, q: &Query) -> Result<String, Problem> {
+pub(super) fn new(cx: &mut Cx<'_>, project: &Project, q: &NewTemplateQuery) -> Result<String, Problem> {
     let (from, body) = from(q);
     let draft = from.is_some().then(|| super::commands::draft(cx, project, &body)).transpose()?;
     let frame = Frame::load(cx, "New template", "project", Some(project.id), None)?;

@@ -10,7 +10,7 @@ use crate::kit::fields::{Body, Said, Text};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::kit::web::{Query, Reply, Req};
+use crate::kit::web::{Reply, Req};
 use crate::notification::{self, Notice, NoticeKind};
 use crate::{args, input, project, row, team, words};
 use schemars::JsonSchema;
@@ -243,9 +243,12 @@ pub fn of_team(
     listed(cx, f, state, page)
 }
 
-fn state(q: &Query) -> Result<Option<ProposalState>, Problem> {
-    q.only(&["state"])?;
-    q.word("state", ProposalState::parse)
+crate::query! {
+    /// What a list of proposals is asked for.
+    pub struct ProposalQuery in pages {
+        /// Only those in this state.
+        state: Option<ProposalState>,
+    }
 }
 
 fn created(r: &ProposalView) -> Result<Reply, Problem> {
@@ -266,8 +269,7 @@ pub fn post_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 }
 
 fn index_of(cx: &mut Cx<'_>, of: Of, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    let page = Paging::read(&r.query, "template_proposals", 1)?;
+    let page = Paging::read(&r.asked()?, "template_proposals", 1)?;
     Reply::list(&of_template(cx, of, r.id("id")?, &page)?)
 }
 /// `GET /work-package-templates/{id}/proposals`
@@ -286,14 +288,14 @@ pub fn index_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/template-proposals`
 pub fn index_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    let state = state(&r.query)?;
-    Reply::list(&of_project(cx, p.id, state, &Paging::read(&r.query, "template_proposals", 1)?)?)
+    let ProposalQuery { state, page } = r.asked()?;
+    Reply::list(&of_project(cx, p.id, state, &Paging::read(&page, "template_proposals", 1)?)?)
 }
 /// `GET /teams/{slug}/template-proposals`
 pub fn index_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = team::find(cx, r.part("slug"))?;
-    let state = state(&r.query)?;
-    Reply::list(&of_team(cx, t.id, state, &Paging::read(&r.query, "template_proposals", 1)?)?)
+    let ProposalQuery { state, page } = r.asked()?;
+    Reply::list(&of_team(cx, t.id, state, &Paging::read(&page, "template_proposals", 1)?)?)
 }
 
 /// `GET /template-proposals/{id}`

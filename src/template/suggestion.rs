@@ -6,7 +6,7 @@ use crate::kit::fields::{Hundredths, Key};
 use crate::kit::numbers::spread;
 use crate::kit::problem::Problem;
 use crate::kit::text::fold;
-use crate::kit::web::{Query, Reply, Req};
+use crate::kit::web::{Reply, Req};
 use crate::pages::escape;
 use crate::pages::parts::Html;
 use crate::{args, story, words, work_package};
@@ -141,18 +141,25 @@ fn for_story(cx: &mut Cx<'_>, key: &Key, title: Option<&str>) -> Result<TaskSugg
     Ok(merged(found, title))
 }
 
-fn title(q: &Query) -> Result<Option<&str>, Problem> {
-    q.only(&["title"])?;
-    Ok(q.get("title"))
+crate::query! {
+    /// What suggestions of tasks are asked for.
+    pub struct SuggestionQuery {
+        /// Only those with this title.
+        title: Option<String>,
+    }
 }
 
 /// `GET /stories/{key}/task-suggestions`
 pub fn of_story_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&for_story(cx, &r.key("key")?, title(&r.query)?)?)
+    let key = r.key("key")?;
+    let q: SuggestionQuery = r.asked()?;
+    Reply::list(&for_story(cx, &key, q.title.as_deref())?)
 }
 /// `GET /work-packages/{key}/task-suggestions`
 pub fn of_work_package_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&for_work_package(cx, &r.key("key")?, title(&r.query)?)?)
+    let key = r.key("key")?;
+    let q: SuggestionQuery = r.asked()?;
+    Reply::list(&for_work_package(cx, &key, q.title.as_deref())?)
 }
 
 /// The same as the options of a list of proposals, for the form of a new task.

@@ -1,6 +1,6 @@
 //! Handlers of Work Package templates.
 
-use super::page::{self, Named};
+use super::page::{self, Named, TabQuery};
 use super::{commands, view};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
@@ -17,14 +17,13 @@ pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/work-package-templates`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
-    Reply::list(&view::list(cx, &p, &Paging::read(&r.query, "templates", 1)?)?)
+    Reply::list(&view::list(cx, &p, &Paging::read(&r.asked()?, "templates", 1)?)?)
 }
 
 /// `GET /projects/{key}/work-package-templates/new`
 pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    Ok(Reply::html(page::new(cx, &p, &r.query)?))
+    Ok(Reply::html(page::new(cx, &p, &r.asked()?)?))
 }
 
 /// `GET /work-package-templates/{id}`
@@ -32,7 +31,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = super::find(cx, r.id("id")?)?;
     let p = project::by_id(cx.tx, t.project_id)?;
     let view = view::template(cx, t)?;
-    Reply::ok(&view)?.page(cx, |cx| match r.query.get("tab") {
+    Reply::ok(&view)?.page(cx, |cx| match r.asked::<TabQuery>()?.tab.as_deref() {
         Some("figures") => page::how_well(cx, &p, &view),
         Some("proposals") => page::proposed(cx, &p, &Named::work_package(&view)),
         _ => page::form(cx, &p, &view),

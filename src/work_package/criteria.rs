@@ -5,7 +5,7 @@ use super::{commands, must_hold};
 use crate::activity::{self, Kind};
 use crate::app::Cx;
 use crate::kit::fields::{Body, Key, Said};
-use crate::kit::paging::List;
+use crate::kit::paging::{List, Page};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::kit::web::{Reply, Req};
@@ -112,7 +112,7 @@ fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<List<CriterionView>,
 /// 404.
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let w = super::find(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
+    let _: Page = r.asked()?;
     Reply::list(&List { items: of_work_package(cx, &w)?, next_cursor: None })
 }
 

@@ -6,13 +6,15 @@ pub use show::show;
 
 use super::commands::own_teams;
 use super::rows::{self, Line};
-use super::view::{self, ClockFilter, Counts, Filters, Order};
+use super::view::{self, ClockFilter, Counts, Order};
+use super::web::WorkPackageQuery;
 use super::{Severity, State};
 use crate::app::Cx;
-use crate::kit::fields::Key;
+use crate::kit::fields::{Key, Slug};
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::web::{Query, Reply, Req};
+use crate::kit::query::Query;
+use crate::kit::web::{Reply, Req};
 use crate::pages::{Frame, parts, render};
 use crate::story::{self, Story};
 use crate::template::{self, TemplateView};
@@ -49,30 +51,30 @@ struct Desk {
 
 /// `GET /work-packages` for browsers: every open Work Package by the time left on its clock. A key as `q` leads to it.
 pub fn desk(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let q = r.query.keep(|_, v| !v.trim().is_empty());
-    if let Some(key) = q.get("q").and_then(|s| Key::parse(&s.trim().to_uppercase())) {
+    let (q, asked): (&Query, WorkPackageQuery) = (&r.query, r.asked()?);
+    let text = asked.q.clone().unwrap_or_default();
+    if let Some(key) = asked.q.as_deref().and_then(|s| Key::parse(&s.trim().to_uppercase())) {
         return Ok(Reply::elsewhere(format!("/browse/{key}")));
     }
-    let mut f = super::web::filters(cx, &q)?;
+    let page = Paging::read(&asked.place.page, "work_desk", 3)?;
+    let chosen = Chosen::of(&asked);
+    let mut f = super::web::filters(cx, asked)?;
     f.order = f.order.or(Some(Order::Due));
     f.open = f.open.or_else(|| f.state.is_none().then_some(true));
-    let page = Paging::read(&q, "work_desk", 3)?;
     let found = rows::list(cx, &f, &page)?;
     let counts = view::counts(cx, &f)?;
     let frame = Frame::load(cx, "Work desk", "work-desk", None, None)?;
     let frame = listening(cx, frame)?;
     let here = if q.with("", None).is_empty() { r.url.clone() } else { format!("{}?{}", r.url, q.with("", None)) };
     Ok(Reply::html(render(&Desk {
-        choices: choices(cx, &q, &f, &frame)?,
-        q: q.get("q").unwrap_or("").to_owned(),
+        choices: choices(cx, chosen, &frame)?,
+        q: text,
         swarming: f.swarming == Some(true),
         breached: q.with("sla", Some("breached")),
         at_risk: q.with("sla", Some("at_risk")),
         more: found.next_cursor.map(|c| q.with("cursor", Some(&c))),
         later: page.after().is_some(),
-        narrowed: ["q", "team", "severity", "sla", "assignee", "state", "swarming", "category", "project", "story"]
-            .iter()
-            .any(|n| q.get(n).is_some()),
+        narrowed: q.narrows(),
         lines: found.items,
         counts,
         here,
@@ -86,33 +88,56 @@ fn listening(cx: &mut Cx<'_>, frame: Frame) -> Result<Frame, Problem> {
     Ok(seen.iter().take(40).fold(frame, |f, (id, _)| f.listening(&format!("project-{id}"))))
 }
 
-fn choices(cx: &mut Cx<'_>, q: &Query, f: &Filters, frame: &Frame) -> Result<Vec<Choice>, Problem> {
-    let of = |name: &'static str| q.get(name).unwrap_or("").to_owned();
+/// What the filters of the desk are set to.
+struct Chosen {
+    team: String,
+    severity: String,
+    sla: String,
+    state: String,
+    assignee: String,
+    project: String,
+}
+
+impl Chosen {
+    fn of(q: &WorkPackageQuery) -> Self {
+        let slug = |s: &Option<Slug>| s.as_ref().map_or_else(String::new, |s| s.0.clone());
+        Self {
+            team: slug(&q.place.team),
+            severity: q.severity.map_or("", Severity::word).to_owned(),
+            sla: q.sla.map_or("", ClockFilter::word).to_owned(),
+            state: q.state.map_or("", State::word).to_owned(),
+            assignee: slug(&q.assignee),
+            project: q.place.project.as_ref().map_or_else(String::new, |p| p.0.clone()),
+        }
+    }
+}
+
+fn choices(cx: &mut Cx<'_>, chosen: Chosen, frame: &Frame) -> Result<Vec<Choice>, Problem> {
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     let mut people = vec![pair(&frame.me.login, "Me")];
-    if let Some(login) = q.get("assignee").filter(|l| *l != frame.me.login) {
-        people.push(pair(login, frame.name(login)));
+    if !chosen.assignee.is_empty() && chosen.assignee != frame.me.login {
+        people.push(pair(&chosen.assignee, frame.name(&chosen.assignee)));
     }
     let states = State::ALL.iter().map(|s| pair(s.word(), &parts::state_name(s.word()))).collect();
     let severities = Severity::ALL.iter().map(|s| pair(s.word(), s.label())).collect();
     let clocks = ClockFilter::ALL.iter().map(|s| pair(s.word(), &parts::state_name(s.word()))).collect();
     let mut out = vec![
-        Choice { name: "team", label: "Team", any: "Every team", chosen: of("team"), options: team::view::names(cx)? },
+        Choice { name: "team", label: "Team", any: "Every team", chosen: chosen.team, options: team::view::names(cx)? },
         Choice {
             name: "severity",
             label: "Severity",
             any: "Every severity",
-            chosen: of("severity"),
+            chosen: chosen.severity,
             options: severities,
         },
-        Choice { name: "sla", label: "Clock", any: "Every clock", chosen: of("sla"), options: clocks },
-        Choice { name: "state", label: "State", any: "All that is open", chosen: of("state"), options: states },
-        Choice { name: "assignee", label: "Who", any: "Everybody", chosen: of("assignee"), options: people },
+        Choice { name: "sla", label: "Clock", any: "Every clock", chosen: chosen.sla, options: clocks },
+        Choice { name: "state", label: "State", any: "All that is open", chosen: chosen.state, options: states },
+        Choice { name: "assignee", label: "Who", any: "Everybody", chosen: chosen.assignee, options: people },
     ];
     let projects = project::view::keys(cx)?;
-    if projects.len() > 1 || f.project.is_some() {
+    if projects.len() > 1 || !chosen.project.is_empty() {
         let options = projects.into_iter().map(|(_, key)| (key.clone(), key)).collect();
-        out.push(Choice { name: "project", label: "Project", any: "Every project", chosen: of("project"), options });
+        out.push(Choice { name: "project", label: "Project", any: "Every project", chosen: chosen.project, options });
     }
     Ok(out)
 }

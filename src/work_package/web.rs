@@ -5,73 +5,105 @@ use super::view::{self, ClockFilter, Filters, Order, StepState, TaskFilters};
 use super::{Severity, State, TaskState, commands, page, task_commands};
 use crate::activity::{self, Of};
 use crate::app::Cx;
-use crate::kit::fields::Key;
+use crate::kit::fields::{Key, Prefix, Slug};
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::kit::web::{Query, Reply, Req};
+use crate::kit::web::{Reply, Req};
 use crate::{account, project, story, team};
 
-/// Reads the filters of a list of Work Packages.
+crate::query! {
+    /// Where work is: what lists of Work Packages and of tasks are both narrowed down by.
+    pub struct PlaceQuery in pages {
+        /// Only work of the project with this key.
+        project: Option<Prefix>,
+        /// Only work under the story with this key, or held by it.
+        story: Option<Key>,
+        /// Only work of the team with this slug, or held by it.
+        team: Option<Slug>,
+    }
+}
+crate::query! {
+    /// What a list of Work Packages is asked for.
+    pub struct WorkPackageQuery with place: PlaceQuery {
+        /// Only those in this state.
+        state: Option<State>,
+        /// Only those that are open, in progress or rejected, or only the others.
+        open: Option<bool>,
+        /// Only those of this severity.
+        severity: Option<Severity>,
+        /// Only those whose clock is in this state.
+        sla: Option<ClockFilter>,
+        /// Only those assigned to the person with this login.
+        assignee: Option<Slug>,
+        /// Only those of this category.
+        category: Option<String>,
+        /// Only those with a running swarm, or only the others.
+        swarming: Option<bool>,
+        /// Part of the title or key.
+        q: Option<String>,
+        /// What the list is ordered by; `created` unless said otherwise.
+        order: Option<Order>,
+    }
+}
+crate::query! {
+    /// What a list of tasks is asked for.
+    pub struct TaskQuery with place: PlaceQuery {
+        /// Only those assigned to the person with this login; `me` is the caller.
+        assignee: Option<Slug>,
+        /// Only those in this state.
+        state: Option<TaskState>,
+        /// Only those that are neither done nor dropped, or only the others.
+        open: Option<bool>,
+    }
+}
+
+/// A filter that names nothing the caller can see: a wrong value, not a missing page.
+fn unseen(name: &'static str, value: &dyn std::fmt::Display) -> impl FnOnce(Problem) -> Problem {
+    let message = format!("there is none that you can see: \"{value}\"");
+    move |p| if p.status == 404 { Problem::invalid(name, message) } else { p }
+}
+
+/// The project, story and team that a query names.
+fn place(cx: &mut Cx<'_>, q: &PlaceQuery) -> Result<[Option<i64>; 3], Problem> {
+    let (mut project, mut story, mut team) = (None, None, None);
+    if let Some(Prefix(key)) = &q.project {
+        project = Some(project::find(cx, key).map_err(unseen("project", key))?.id);
+    }
+    if let Some(key) = &q.story {
+        story = Some(story::find(cx, key).map_err(unseen("story", key))?.id);
+    }
+    if let Some(Slug(slug)) = &q.team {
+        team = Some(team::find(cx, slug).map_err(unseen("team", slug))?.id);
+    }
+    Ok([project, story, team])
+}
+
+fn person(cx: &mut Cx<'_>, login: &str) -> Result<i64, Problem> {
+    account::id_of(cx.tx, login)?.ok_or_else(|| Problem::invalid("assignee", format!("there is no user {login:?}")))
+}
+
+/// Looks up what a query of Work Packages names.
 ///
 /// # Errors
 /// 422.
-pub fn filters(cx: &mut Cx<'_>, q: &Query) -> Result<Filters, Problem> {
-    q.only(&[
-        "project", "story", "team", "state", "open", "severity", "sla", "assignee", "category", "swarming", "q",
-        "order",
-    ])?;
-    let none = |name: &str, value: &str| Problem::invalid(name, format!("there is none that you can see: {value:?}"));
-    let hide = |name: &'static str, value: &str| {
-        let value = value.to_owned();
-        move |p: Problem| if p.status == 404 { none(name, &value) } else { p }
-    };
-    let mut f = Filters::default();
-    if let Some(key) = q.get("project") {
-        f.project = Some(project::find(cx, key).map_err(hide("project", key))?.id);
-    }
-    if let Some(text) = q.get("story") {
-        let key = Key::parse(text).ok_or_else(|| none("story", text))?;
-        f.story = Some(story::find(cx, &key).map_err(hide("story", text))?.id);
-    }
-    if let Some(slug) = q.get("team") {
-        f.team = Some(team::find(cx, slug).map_err(hide("team", slug))?.id);
-    }
-    if let Some(login) = q.get("assignee") {
-        f.assignee = Some(account::id_of(cx.tx, login)?.ok_or_else(|| none("assignee", login))?);
-    }
-    f.state = q.word("state", State::parse)?;
-    f.open = q.word("open", |s| s.parse().ok())?;
-    f.severity = q.word("severity", Severity::parse)?;
-    f.sla = q.word("sla", ClockFilter::parse)?;
-    f.swarming = q.word("swarming", |s| s.parse().ok())?;
-    f.order = q.word("order", Order::parse)?;
-    f.category = q.get("category").map(str::to_owned);
-    f.q = q.get("q").map(str::to_owned);
-    Ok(f)
+pub fn filters(cx: &mut Cx<'_>, q: WorkPackageQuery) -> Result<Filters, Problem> {
+    let [project, story, team] = place(cx, &q.place)?;
+    let assignee = q.assignee.as_ref().map(|a| person(cx, &a.0)).transpose()?;
+    let WorkPackageQuery { place: _, state, open, severity, sla, assignee: _, category, swarming, q, order } = q;
+    Ok(Filters { project, story, team, state, open, severity, sla, assignee, category, swarming, q, order })
 }
 
 /// `GET /tasks`
 pub fn tasks(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let q = &r.query;
-    q.only(&["assignee", "project", "story", "team", "state", "open"])?;
-    let places = filters(cx, &q.keep(|name, _| ["project", "story", "team"].contains(&name)))?;
-    let assignee = match q.get("assignee") {
-        Some("me") => Some(cx.by.id),
-        Some(login) => Some(
-            account::id_of(cx.tx, login)?
-                .ok_or_else(|| Problem::invalid("assignee", format!("there is no user {login:?}")))?,
-        ),
+    let q: TaskQuery = r.asked()?;
+    let [project, story, team] = place(cx, &q.place)?;
+    let assignee = match &q.assignee {
+        Some(Slug(login)) if login == "me" => Some(cx.by.id),
+        Some(Slug(login)) => Some(person(cx, login)?),
         None => None,
     };
-    let f = TaskFilters {
-        assignee,
-        project: places.project,
-        story: places.story,
-        team: places.team,
-        state: q.word("state", TaskState::parse)?,
-        open: q.word("open", |s| s.parse().ok())?,
-    };
-    Reply::list(&view::task_list(cx, &f, &Paging::read(q, "tasks_listed", 1)?)?)
+    let f = TaskFilters { assignee, project, story, team, state: q.state, open: q.open };
+    Reply::list(&view::task_list(cx, &f, &Paging::read(&q.place.page, "tasks_listed", 1)?)?)
 }
 
 /// `POST /stories/{key}/work-packages`
@@ -82,13 +114,15 @@ pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /work-packages`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let f = filters(cx, &r.query)?;
-    let name = match f.order.unwrap_or(Order::Created) {
+    let q: WorkPackageQuery = r.asked()?;
+    let name = match q.order.unwrap_or(Order::Created) {
         Order::Due => "work_packages_due",
         Order::Created => "work_packages",
         Order::Newest => "work_packages_newest",
     };
-    Reply::list(&view::list(cx, &f, &Paging::read(&r.query, name, 3)?)?)
+    let page = Paging::read(&q.place.page, name, 3)?;
+    let f = filters(cx, q)?;
+    Reply::list(&view::list(cx, &f, &page)?)
 }
 
 /// `GET /work-packages/{key}`
@@ -151,8 +185,7 @@ pub fn decline(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /work-packages/{key}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let w = super::find(cx, &r.key("key")?)?;
-    r.query.only(&[])?;
-    Reply::list(&activity::history(cx, Of::WorkPackage(w.id), &Paging::read(&r.query, "history", 2)?)?)
+    Reply::list(&activity::history(cx, Of::WorkPackage(w.id), &Paging::read(&r.asked()?, "history", 2)?)?)
 }
 
 /// `POST /work-packages/{key}/tasks`
@@ -169,8 +202,7 @@ pub fn add_loose_task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /stories/{key}/tasks`
 pub fn story_tasks(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    r.query.only(&[])?;
-    Reply::list(&view::tasks_of_story(cx, &r.key("key")?, &Paging::read(&r.query, "story_tasks", 1)?)?)
+    Reply::list(&view::tasks_of_story(cx, &r.key("key")?, &Paging::read(&r.asked()?, "story_tasks", 1)?)?)
 }
 
 /// `GET /tasks/{id}`

@@ -66,6 +66,17 @@ impl Board {
     }
 }
 
+crate::query! {
+    /// What the page of the Scrumboard is asked for.
+    pub struct BoardQuery {
+        mine: Option<String>,
+        all: Option<String>,
+        fold: Option<String>,
+        add: Option<String>,
+        what: Option<String>,
+    }
+}
+
 /// What the reader chose to see; it stands in the address.
 struct Shown {
     path: String,
@@ -75,18 +86,10 @@ struct Shown {
 }
 
 impl Shown {
-    fn read(r: &Req) -> Result<Self, Problem> {
-        r.query.only(&["mine", "all", "fold", "add", "what"])?;
-        let fold = r
-            .query
-            .get("fold")
-            .unwrap_or("")
-            .split('.')
-            .filter(|k| !k.is_empty())
-            .take(200)
-            .map(str::to_owned)
-            .collect();
-        Ok(Self { path: r.url.clone(), mine: r.query.get("mine").is_some(), all: r.query.get("all").is_some(), fold })
+    fn of(path: &str, q: &BoardQuery) -> Self {
+        let fold = q.fold.as_deref().unwrap_or("").split('.').filter(|k| !k.is_empty());
+        let fold = fold.take(200).map(str::to_owned).collect();
+        Self { path: path.to_owned(), mine: q.mine.is_some(), all: q.all.is_some(), fold }
     }
     fn folded(&self, key: &str) -> bool {
         self.fold.iter().any(|k| k == key)
@@ -222,7 +225,8 @@ struct Adding {
 /// # Errors
 /// Those of the database.
 pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, Problem> {
-    let show = Shown::read(r)?;
+    let q: BoardQuery = r.asked()?;
+    let show = Shown::of(&r.url, &q);
     let mut s = view::by_id(cx, id)?;
     let (head, frame) = Head::load(cx, &s, format!("Board of {}", s.name), "board")?;
     let sprint = store::by_id(cx.tx, id)?;
@@ -244,7 +248,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, P
     let impediments = impediment::page::of_board(cx, &frame, &head.team, open.clone(), show.here())?;
     let elsewhere = elsewhere(cx, head.team.id, &swarms)?;
     let lanes = pile.lanes(std::mem::take(&mut s.commitments), &show);
-    let adding = r.query.get("add").filter(|_| head.member).and_then(|key| adding(&lanes, key, r.query.get("what")));
+    let adding = q.add.as_deref().filter(|_| head.member).and_then(|key| adding(&lanes, key, q.what.as_deref()));
     render(&Board {
         left: match s.unknown_left {
             Hundredths(n) if n < 0 => format!("{} beyond it", Hundredths(-n)),

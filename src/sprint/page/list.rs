@@ -71,8 +71,7 @@ struct Next {
 /// 404, 422 for a wrong cursor.
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<String, Problem> {
     let t = team::find(cx, r.part("slug"))?;
-    r.query.only(&[])?;
-    let page = Paging::read(&r.query, "sprints_closed", 2)?;
+    let page = Paging::read(&r.asked()?, "sprints_closed", 2)?;
     let before = page.after().map_or((At(i64::MAX), i64::MAX), |k| (At(k[0]), k[1]));
     let rows = store::closed_page(cx.tx, t.id, before, page.rows())?;
     let key = |s: &store::Sprint| vec![s.closed_at.map_or(0, |a| a.0), s.id];

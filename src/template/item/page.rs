@@ -4,14 +4,13 @@ use super::commands;
 use super::view::{EpicTemplateView, StoryFields, StoryTemplateView};
 use crate::app::Cx;
 use crate::kit::problem::Problem;
-use crate::kit::web::Query;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
 use crate::project::Project;
 use crate::team;
 use crate::template::{
     may_keep,
-    page::from,
+    page::{NewTemplateQuery, from},
     proposal::{self, Of, ProposalState},
 };
 use askama::Template;
@@ -147,7 +146,7 @@ pub(super) fn story(cx: &mut Cx<'_>, p: &Project, t: &StoryTemplateView) -> Resu
 }
 
 /// The form of a new one, which may begin with a finished story.
-pub(super) fn new_story(cx: &mut Cx<'_>, p: &Project, q: &Query) -> Result<String, Problem> {
+pub(super) fn new_story(cx: &mut Cx<'_>, p: &Project, q: &NewTemplateQuery) -> Result<String, Problem> {
     let (named, mut body) = from(q);
     if named.is_none() {
         body.0.insert("name".to_owned(), "New".into());
@@ -190,7 +189,7 @@ pub(super) fn epic(cx: &mut Cx<'_>, p: &Project, t: &EpicTemplateView) -> Result
 }
 
 /// The form of a new one, which may begin with a finished Epic.
-pub(super) fn new_epic(cx: &mut Cx<'_>, p: &Project, q: &Query) -> Result<String, Problem> {
+pub(super) fn new_epic(cx: &mut Cx<'_>, p: &Project, q: &NewTemplateQuery) -> Result<String, Problem> {
     let (named, mut body) = from(q);
     if named.is_none() {
         body.0.insert("name".to_owned(), "New".into());

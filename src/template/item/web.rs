@@ -6,7 +6,7 @@ use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::project;
-use crate::template::page::Named;
+use crate::template::page::{Named, TabQuery};
 use crate::template::proposal::Of;
 
 /// `POST /projects/{key}/story-templates`
@@ -18,8 +18,7 @@ pub fn post_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/story-templates`
 pub fn story_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
-    Reply::list(&view::stories(cx, &p, &Paging::read(&r.query, "story_templates", 1)?)?)
+    Reply::list(&view::stories(cx, &p, &Paging::read(&r.asked()?, "story_templates", 1)?)?)
 }
 
 /// `GET /story-templates/{id}`
@@ -27,7 +26,7 @@ pub fn story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = find(cx, ItemKind::Story, r.id("id")?)?;
     let p = project::by_id(cx.tx, t.project_id)?;
     let v = view::story(cx, t)?;
-    Reply::ok(&v)?.page(cx, |cx| match r.query.get("tab") {
+    Reply::ok(&v)?.page(cx, |cx| match r.asked::<TabQuery>()?.tab.as_deref() {
         Some("proposals") => {
             let named = Named { of: Of::Story, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
             crate::template::page::proposed(cx, &p, &named)
@@ -39,7 +38,7 @@ pub fn story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/story-templates/new` of a browser
 pub fn new_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    Ok(Reply::html(page::new_story(cx, &p, &r.query)?))
+    Ok(Reply::html(page::new_story(cx, &p, &r.asked()?)?))
 }
 
 /// `PATCH /story-templates/{id}`
@@ -56,8 +55,7 @@ pub fn post_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/epic-templates`
 pub fn epic_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    r.query.only(&[])?;
-    Reply::list(&view::epics(cx, &p, &Paging::read(&r.query, "epic_templates", 1)?)?)
+    Reply::list(&view::epics(cx, &p, &Paging::read(&r.asked()?, "epic_templates", 1)?)?)
 }
 
 /// `GET /epic-templates/{id}`
@@ -65,7 +63,7 @@ pub fn epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = find(cx, ItemKind::Epic, r.id("id")?)?;
     let p = project::by_id(cx.tx, t.project_id)?;
     let v = view::epic(cx, t)?;
-    Reply::ok(&v)?.page(cx, |cx| match r.query.get("tab") {
+    Reply::ok(&v)?.page(cx, |cx| match r.asked::<TabQuery>()?.tab.as_deref() {
         Some("proposals") => {
             let named = Named { of: Of::Epic, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
             crate::template::page::proposed(cx, &p, &named)
@@ -77,7 +75,7 @@ pub fn epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/epic-templates/new` of a browser
 pub fn new_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::find(cx, r.part("key"))?;
-    Ok(Reply::html(page::new_epic(cx, &p, &r.query)?))
+    Ok(Reply::html(page::new_epic(cx, &p, &r.asked()?)?))
 }
 
 /// `PATCH /epic-templates/{id}`

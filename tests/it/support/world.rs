@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 use tandem::account::{Caller, commands};
 use tandem::app::App;
+use tandem::edge::{Mount, Route};
 use tandem::kit::time::{At, Clock, HOUR};
 use tower::ServiceExt;
 
@@ -322,6 +323,20 @@ impl Ask<'_> {
         let body = serde_json::from_slice(&raw).unwrap_or(Value::Null);
         let answer = Answer { asked, status: parts.status.as_u16(), headers: parts.headers, body, raw };
         assert!(answer.status < 500, "{answer}");
+        declared(&answer, &self.method, &self.path);
         answer
+    }
+}
+
+/// Every status that the API answers is one that its document declares for the operation.
+#[track_caller]
+fn declared(answer: &Answer, method: &str, path: &str) {
+    static TABLE: OnceLock<Vec<Route>> = OnceLock::new();
+    let path = path.split('?').next().unwrap_or("");
+    let table = TABLE.get_or_init(tandem::routes::table);
+    let mut of_programs = table.iter().filter(|r| r.mount != Mount::Browser && r.method == method);
+    if let Some(route) = of_programs.find(|r| r.parts(path).is_some()) {
+        assert!(route.statuses().contains(&answer.status), "{} is not declared: {answer}", answer.status);
+        assert!(answer.status >= 300 || answer.status == route.success, "it should be {}: {answer}", route.success);
     }
 }
