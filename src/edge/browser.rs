@@ -9,6 +9,7 @@ use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
 use crate::kit::web::{self, Dress, Query, Reply, Req};
 use crate::pages;
+use crate::refusal::Refusal;
 use axum::extract::{Path, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -142,11 +143,7 @@ pub(super) fn same_origin(headers: &HeaderMap) -> Result<(), Problem> {
             None => true,
         },
     };
-    if ok {
-        Ok(())
-    } else {
-        Err(Problem::forbidden("forbidden", "this came from another site; open Tandem itself and repeat it"))
-    }
+    if ok { Ok(()) } else { Err(Refusal::OtherSite.into()) }
 }
 
 fn refuse(p: &Problem, by: Option<&Caller>, headers: &HeaderMap) -> Response {

@@ -10,6 +10,7 @@ mod store;
 pub mod view;
 pub mod web;
 
+pub use rules::may_complete;
 pub use store::{Escalation, insert_imported, last_of, levels, replace_imported};
 
 use crate::kit::db::{Conn, DbError};

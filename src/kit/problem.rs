@@ -15,6 +15,8 @@ pub struct Problem {
     pub detail: String,
     /// The fields at fault.
     pub errors: Vec<FieldError>,
+    /// The number of the requirement behind a refusal.
+    pub requirement: Option<&'static str>,
     /// Seconds to wait, with 429.
     pub retry_after: Option<u64>,
     retry: bool,
@@ -28,13 +30,23 @@ struct Body<'a> {
     status: u16,
     detail: &'a str,
     code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requirement: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
 }
 
 impl Problem {
     fn new(status: u16, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, code, detail: detail.into(), errors: Vec::new(), retry_after: None, retry: false }
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            requirement: None,
+            retry_after: None,
+            retry: false,
+        }
     }
     /// 400.
     pub fn bad_request(code: &'static str, detail: impl Into<String>) -> Self {
@@ -44,9 +56,9 @@ impl Problem {
     pub fn unauthenticated(detail: impl Into<String>) -> Self {
         Self::new(401, "unauthenticated", detail)
     }
-    /// 403 with the code of a role, or `forbidden`.
-    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(403, code, detail)
+    /// A rule says no: 403 or 409 with its code, and the number of the requirement behind it.
+    pub(crate) fn refused(status: u16, code: &'static str, detail: String, requirement: Option<&'static str>) -> Self {
+        Self { requirement, ..Self::new(status, code, detail) }
     }
     /// 404: not there, or not visible to this person.
     pub fn not_found(what: impl std::fmt::Display) -> Self {
@@ -55,10 +67,6 @@ impl Problem {
     /// 405.
     pub fn method_not_allowed(allowed: &str) -> Self {
         Self::new(405, "method_not_allowed", format!("this address understands {allowed}"))
-    }
-    /// 409: a rule refuses it as things stand.
-    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(409, code, detail)
     }
     /// 412.
     pub fn stale() -> Self {
@@ -125,6 +133,7 @@ impl Problem {
             status: self.status,
             detail: &self.detail,
             code: self.code,
+            requirement: self.requirement,
             errors: &self.errors,
         };
         serde_json::to_vec(&body).unwrap_or_default()

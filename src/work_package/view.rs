@@ -1,5 +1,6 @@
 //! Work Packages and tasks as the outside sees them.
 
+use super::scope::visible_sql;
 use super::store::{self, WorkPackage};
 pub use super::task::TaskFilters;
 use super::task::{self, Shown, Task};
@@ -360,7 +361,7 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<WorkPackageView, Problem> {
 /// # Errors
 /// Those of the database.
 pub fn task(cx: &mut Cx<'_>, t: Task, of: Option<&WorkPackage>) -> Result<TaskView, Problem> {
-    let may_edit = super::task_commands::may_edit(cx, &t)?;
+    let may_edit = super::scope::may_edit(cx, &t)?.is_ok();
     let Task {
         id,
         story_id,
@@ -653,26 +654,6 @@ fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place
     });
     q.with(" LIMIT ?", args![page.rows()]);
     Ok((snapshot, q.all(cx.tx)?))
-}
-
-/// A condition of SQL on a Work Package `w`: the caller may see it.
-fn visible_sql(cx: &mut Cx<'_>) -> Result<String, Problem> {
-    let scope = project::scope(cx)?;
-    if matches!(scope, project::Scope::All) {
-        return Ok("TRUE".to_owned());
-    }
-    let mut sql = format!(
-        "({} OR w.id IN (SELECT e.work_package_id FROM escalation e JOIN story s ON s.id = e.to_story_id WHERE {})",
-        scope.sql("w.project_id"),
-        scope.sql("s.project_id"),
-    );
-    if let Some(mine) = story::contributor::stories_of(cx.tx, cx.by.id)? {
-        sql.push_str(&format!(
-            " OR w.story_id IN ({mine}) OR w.id IN (SELECT e.work_package_id FROM escalation e WHERE e.to_story_id IN ({mine}))"
-        ));
-    }
-    sql.push(')');
-    Ok(sql)
 }
 
 /// The tasks that the caller may see and that pass the filters, oldest first (R45).
