@@ -499,8 +499,8 @@ mod tests {
         assert_eq!(code(permits.may_become_finite(false)), Some(Code::EscalationsPermitted));
         assert_eq!(code(permits.may_become_single(1)), Some(Code::EscalationsPermitted));
         let other = Story { id: 2, ..s.clone() };
-        assert_eq!(code(s.may_escalate_to(true, &[other.clone()])), None);
-        assert_eq!(code(s.may_escalate_to(true, &[s.clone()])), Some(Code::EscalationCycle));
+        assert_eq!(code(s.may_escalate_to(true, std::slice::from_ref(&other))), None);
+        assert_eq!(code(s.may_escalate_to(true, std::slice::from_ref(&s))), Some(Code::EscalationCycle));
         let ends = Story { recurrence: Recurrence::Finite, ..other };
         assert_eq!(code(s.may_escalate_to(true, &[ends])), Some(Code::EscalationTargetNotRecurring));
         let single = Story { team_mode: TeamMode::Single, ..s };
