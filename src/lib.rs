@@ -32,6 +32,7 @@ pub mod plan; // environments and their schedule
 pub mod poker; // Planning Poker and Wideband Delphi
 pub mod process; // the 19 processes and what of each is done
 pub mod project; // roles, vision, numbering of keys, SLA definitions; who may see what
+pub mod refusal; // why a rule says no: codes and sentences
 pub mod report; // escalations and Work Packages over time
 pub mod routes; // every URL of the product
 pub mod schema; // the history of the schema

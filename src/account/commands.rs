@@ -10,6 +10,7 @@ use crate::kit::fields::{Body, Email, Keep, Short, Slug, Title, Words, Zone};
 use crate::kit::problem::Problem;
 use crate::kit::secret;
 use crate::kit::time::DAY;
+use crate::refusal::Refusal;
 use serde_json::json;
 
 /// How long a session lasts.
@@ -49,7 +50,7 @@ input! {
 /// # Errors
 /// 403.
 pub fn must_be_admin(by: &Caller) -> Result<(), Problem> {
-    if by.admin { Ok(()) } else { Err(Problem::forbidden("forbidden", "only an administrator may do this")) }
+    if by.admin { Ok(()) } else { Err(Refusal::NotAdministrator.into()) }
 }
 
 /// Adds a person, or lets a person come whom an import has named.
@@ -62,7 +63,7 @@ pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
     let there = store::by_login(cx.tx, &u.login.0)?;
     let waiting = there.as_ref().map(|p| store::is_placeholder(cx.tx, p.id)).transpose()?;
     if waiting == Some(false) {
-        return Err(Problem::conflict("already_exists", format!("the login {:?} is taken; choose another", u.login.0)));
+        return Err(Refusal::LoginTaken { login: u.login.0 }.into());
     }
     let password_hash = u.password.map(|p| passwords::hash(&p.0)).transpose().map_err(Problem::internal)?;
     let person = Person {
@@ -157,7 +158,7 @@ pub fn token_owner(cx: &mut Cx<'_>, login: &str) -> Result<i64, Problem> {
     if cx.by.id == id || cx.by.admin {
         return Ok(id);
     }
-    Err(Problem::forbidden("forbidden", "only that person or an administrator may do this"))
+    Err(Refusal::NotOneself.into())
 }
 
 /// Makes a token.

@@ -12,6 +12,7 @@ use crate::kit::time::{At, Day};
 use crate::kit::web::{Reply, Req};
 use crate::meeting::{self, Meeting};
 use crate::project::{self, Project, ProjectKind};
+use crate::refusal::Refusal;
 use crate::sprint::{self, Balance};
 use crate::story::{Lack, Recurrence, TeamMode, scrum_of_scrums};
 use crate::team::{self, Team};
@@ -466,10 +467,7 @@ fn may_dismiss(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
 
 fn dismiss(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<(), Problem> {
     if !may_dismiss(cx, p)? {
-        return Err(Problem::forbidden(
-            "forbidden",
-            "only Product Owners, chiefs and Scrum Masters of the project dismiss advice",
-        ));
+        return Err(Refusal::NotDismissing.into());
     }
     let d: Dismissal = body.read()?;
     let subject = format!("{} {}", d.subject.r#type.0, d.subject.key.0);

@@ -11,6 +11,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::project::{self, Project};
+use crate::refusal::Refusal;
 use crate::team;
 use serde_json::json;
 
@@ -68,7 +69,7 @@ pub(super) fn name(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<BackUpView
     let me = Some(cx.by.id);
     let owner = project::is_owner(cx.tx, p.id, cx.by.id)?;
     if !(cx.by.admin || owner || p.chief_product_owner_id == me || p.chief_scrum_master_id == me) {
-        return Err(not_holder());
+        return Err(Refusal::NotRoleHolder.into());
     }
     let n: NewBackUp = body.read()?;
     let (role, holder) = holder(cx, &p, &n, owner)?;
@@ -110,11 +111,7 @@ fn holder(cx: &mut Cx<'_>, p: &Project, n: &NewBackUp, owner: bool) -> Result<(R
             (Role::ProductOwner, found.ok_or_else(why)?)
         }
     };
-    if holder == cx.by.id || cx.by.admin { Ok((role, holder)) } else { Err(not_holder()) }
-}
-
-fn not_holder() -> Problem {
-    Problem::forbidden("forbidden", "only the holder of the role, or an administrator, names who stands in and when")
+    if holder == cx.by.id || cx.by.admin { Ok((role, holder)) } else { Err(Refusal::NotRoleHolder.into()) }
 }
 
 /// Names who stands in for the Scrum Master of a team.
@@ -124,7 +121,7 @@ fn not_holder() -> Problem {
 pub(super) fn name_of_team(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<BackUpView, Problem> {
     let t = team::find(cx, slug)?;
     if !(cx.by.admin || t.scrum_master_id == cx.by.id) {
-        return Err(not_holder());
+        return Err(Refusal::NotRoleHolder.into());
     }
     let n: NewTeamBackUp = body.read()?;
     let person_id = person(cx, &n.person)?;
@@ -145,7 +142,7 @@ fn insert(cx: &mut Cx<'_>, mut b: BackUp) -> Result<BackUpView, Problem> {
         return Err(Problem::invalid("person", "holds the role; somebody else stands in"));
     }
     if store::there(cx.tx, &b)? {
-        return Err(Problem::conflict("already_exists", "there is a back-up already; remove that one first"));
+        return Err(Refusal::BackUpExists.into());
     }
     b.id = store::insert(cx.tx, &b, cx.now)?;
     tell(cx, &b, Kind::BackUpNamed, "you are named to stand in for")
@@ -187,7 +184,7 @@ pub(super) fn find(cx: &mut Cx<'_>, id: i64) -> Result<BackUp, Problem> {
 
 fn of_holder(cx: &mut Cx<'_>, id: i64) -> Result<BackUp, Problem> {
     let b = find(cx, id)?;
-    if cx.by.admin || b.holder_id == cx.by.id { Ok(b) } else { Err(not_holder()) }
+    if cx.by.admin || b.holder_id == cx.by.id { Ok(b) } else { Err(Refusal::NotRoleHolder.into()) }
 }
 
 /// Gives the back-up the rights of the holder for a period.
@@ -228,7 +225,7 @@ pub(super) fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUpView, P
     let mut b = of_holder(cx, id)?;
     let _: Nothing = body.read()?;
     if b.active_until.is_none_or(|until| until <= cx.now) {
-        return Err(Problem::conflict("back_up_not_active", "no period is active or to come; there is nothing to end"));
+        return Err(Refusal::BackUpNotActive.into());
     }
     (b.starts_on, b.ends_on, b.active_from, b.active_until) = (None, None, None, None);
     store::set_period(cx.tx, &b)?;

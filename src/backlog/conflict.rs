@@ -8,6 +8,7 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::Refusal;
 use crate::{account, args, input, project, row, story, words};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -174,10 +175,7 @@ fn set_stories(cx: &mut Cx<'_>, id: i64, stories: &[i64]) -> Result<(), Problem>
 pub(super) fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictView, Problem> {
     let c = load(cx, id)?;
     if !story::is_chief(cx, c.project_id)? {
-        return Err(Problem::forbidden(
-            "not_chief_product_owner",
-            "only the Chief Product Owner decides a priority conflict (R153)",
-        ));
+        return Err(Refusal::NotChief.into());
     }
     let d: Decision = body.read()?;
     let order = stories(cx, c.project_id, "order", &d.order)?;
@@ -190,7 +188,7 @@ pub(super) fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictVi
         return Err(Problem::invalid("order", "must name each story of the conflict once"));
     }
     if c.state == ConflictState::Decided {
-        return Err(Problem::conflict("priority_conflict_decided", "it is decided already"));
+        return Err(Refusal::ConflictDecided.into());
     }
     super::reorder(cx, &order)?;
     set_stories(cx, id, &order)?;

@@ -23,6 +23,7 @@ use crate::kit::fields::{Body, Key};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::project::{self, Project};
+use crate::refusal::Refusal;
 use crate::story;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -145,10 +146,7 @@ pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<story::view
     let shown = s.clone();
     cx.unchanged(|cx| story::view::story(cx, shown))?;
     if !chief && conflict::open_for(cx.tx, s.id)? {
-        return Err(Problem::conflict(
-            "priority_conflict_open",
-            format!("a priority conflict about {key} is open; the Chief Product Owner decides it (R153)"),
-        ));
+        return Err(Refusal::ConflictOpen { story: key.to_string() }.into());
     }
     let item = Item { kind: ItemKind::Story, id: s.id, rank: s.rank, number: s.number };
     place(cx, s.project_id, &item, &anchor)?;
@@ -168,7 +166,7 @@ pub fn rank_epic(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Pr
         || story::is_chief(cx, e.project_id)?
         || back_up::stands_in(cx, back_up::Role::ProductOwner, e.project_id, holder)?;
     if !may {
-        return Err(Problem::forbidden("not_product_owner", format!("only the Product Owner of {key} may do this")));
+        return Err(Refusal::NotProductOwner { of: key.to_string() }.into());
     }
     let anchor = anchor(cx, e.project_id, key, body)?;
     cx.unchanged(|cx| epic::by_id(cx, e.id))?;

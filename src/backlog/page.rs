@@ -12,6 +12,7 @@ use crate::kit::query::Query;
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
 use crate::project::{self, Project};
+use crate::refusal::{May, Refusal};
 use crate::story::{self, Class, State};
 use crate::template::{
     self,
@@ -254,7 +255,7 @@ struct EpicPage<'a> {
     owners: Vec<(String, String)>,
     owner: bool,
     /// Where the reader uses it as a template, or why not now (R79); nothing for whoever keeps no templates.
-    reuse: Option<Result<String, String>>,
+    reuse: Option<May<String>>,
 }
 
 impl EpicPage<'_> {
@@ -284,21 +285,17 @@ pub(super) fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String,
         owners.push((login.clone(), frame.name(&login).to_owned()));
     }
     let owner = chief || project::acting_owner(cx, project.id)?.is_some();
-    let reuse = template::may_keep(cx, &project).is_ok().then(|| reuse(&view.key, &project.key, &stories));
+    let reuse = template::may_keep(cx, &project)?.is_ok().then(|| reuse(&view.key, &project.key, &stories));
     render(&EpicPage { reuse, frame, epic: view, project, stories, history, owners, owner })
 }
 
 /// Where an Epic is used as a template, once all its stories are finished.
-fn reuse(key: &str, project: &str, stories: &[Line]) -> Result<String, String> {
-    let finished = |l: &Line| match l.story.recurrence {
-        story::Recurrence::Recurring => true,
-        story::Recurrence::Finite => matches!(l.story.state, State::Completed | State::Accepted),
-    };
+fn reuse(key: &str, project: &str, stories: &[Line]) -> May<String> {
     if stories.is_empty() {
-        return Err(format!("{key} has no stories yet"));
+        return Err(Refusal::SourceEmpty { epic: key.to_owned() });
     }
-    match stories.iter().find(|l| !finished(l)) {
-        Some(l) => Err(format!("{} is not finished; what is finished can be used as a template (R79)", l.story.key)),
-        None => Ok(format!("/projects/{project}/epic-templates/new?from={key}")),
+    for l in stories {
+        story::may_be_template(&l.story.key, l.story.state)?;
     }
+    Ok(format!("/projects/{project}/epic-templates/new?from={key}"))
 }

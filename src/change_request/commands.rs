@@ -9,6 +9,7 @@ use crate::app::Cx;
 use crate::kit::fields::{Body, Change, Hundredths, Keep, Key, Said, Text, Title};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::Refusal;
 use crate::story::commands::difference;
 use crate::{backlog, input, project, sprint, story};
 use serde_json::{Value, json};
@@ -111,16 +112,6 @@ fn tell(cx: &mut Cx<'_>, people: &[i64], kind: NoticeKind, c: &ChangeRequest, me
     notification::tell(cx, people, &Notice { kind, subject: format!("change-request-{}", c.id), message })
 }
 
-fn decided(c: &ChangeRequest) -> Result<(), Problem> {
-    match c.state {
-        State::Unapproved => Ok(()),
-        state => Err(Problem::conflict(
-            "change_request_decided",
-            format!("Change Request {} is {state}; raise another one for what is still to change", c.id),
-        )),
-    }
-}
-
 fn unchanged(cx: &mut Cx<'_>, c: &ChangeRequest) -> Result<(), Problem> {
     let shown = c.clone();
     cx.unchanged(|cx| view::view(cx, shown))
@@ -161,7 +152,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestView
         }
     }
     unchanged(cx, &old)?;
-    decided(&old)?;
+    old.may_decide()?;
     store::update(cx.tx, &new)?;
     store::clear_approvals(cx.tx, id)?;
     let (before, after) = difference(&face(&old), &face(&new));
@@ -186,13 +177,7 @@ fn must_decide(cx: &mut Cx<'_>, c: &ChangeRequest, needs: Approver) -> Result<()
     if story::is_chief(cx, p.id)? {
         return Ok(());
     }
-    Err(Problem::forbidden(
-        "not_chief_product_owner",
-        format!(
-            "Change Request {} is above the tolerance of {}, or nobody has said how large it is; the Chief Product Owner decides it (R223)",
-            c.id, p.key
-        ),
-    ))
+    Err(Refusal::NotChiefForChange { change: c.id, project: p.name }.into())
 }
 
 /// Approves a change. Where the yes of all Product Owners is needed, the last of them makes it approved.
@@ -200,19 +185,18 @@ fn must_decide(cx: &mut Cx<'_>, c: &ChangeRequest, needs: Approver) -> Result<()
 /// # Errors
 /// 404, 403 `not_product_owner`, `not_chief_product_owner`, 422, 412, 409 `change_request_decided`.
 pub fn approve(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestView, Problem> {
-    let mut c = super::find(cx, id)?;
+    let c = super::find(cx, id)?;
     let needs = view::approver(cx, &c)?;
     must_decide(cx, &c, needs)?;
     let a: Approve = body.read()?;
     unchanged(cx, &c)?;
-    decided(&c)?;
+    c.may_decide()?;
     if needs == Approver::AllProductOwners && !all_agree(cx, &c)? {
         let detail = json!({"id": id, "reason": a.reason.map(|r| r.0)});
         activity::record(cx, Kind::ChangeRequestSupported, &subject(&c), &detail)?;
         return view::by_id(cx, id);
     }
-    (c.state, c.decided_by_id, c.decided_at) = (State::Approved, Some(cx.by.id), Some(cx.now));
-    c.reason = a.reason.map(|r| r.0);
+    let c = c.approve(cx.by.id, cx.now, a.reason.map(|r| r.0))?;
     store::update(cx.tx, &c)?;
     let title = a.title.map_or_else(|| rules::title(&c.text), |t| t.0);
     let key = to_backlog(cx, &c, a.becomes.unwrap_or(Becomes::Story), &title)?;
@@ -267,14 +251,12 @@ fn to_backlog(cx: &mut Cx<'_>, c: &ChangeRequest, becomes: Becomes, title: &str)
 /// # Errors
 /// 404, 403 `not_product_owner`, `not_chief_product_owner`, 422, 412, 409 `change_request_decided`.
 pub fn reject(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestView, Problem> {
-    let mut c = super::find(cx, id)?;
+    let c = super::find(cx, id)?;
     let needs = view::approver(cx, &c)?;
     must_decide(cx, &c, needs)?;
     let Reject { reason } = body.read()?;
     unchanged(cx, &c)?;
-    decided(&c)?;
-    (c.state, c.decided_by_id, c.decided_at) = (State::Rejected, Some(cx.by.id), Some(cx.now));
-    c.reason = Some(reason.0.clone());
+    let c = c.reject(cx.by.id, cx.now, reason.0.clone())?;
     store::update(cx.tx, &c)?;
     activity::record(cx, Kind::ChangeRequestRejected, &subject(&c), &json!({"id": id, "reason": reason.0}))?;
     let message = format!("{} rejected the change{}. {}", cx.by.name, what(&c), reason.0);

@@ -81,7 +81,7 @@ pub(super) fn of_project(cx: &mut Cx<'_>, key: &str) -> Result<String, Problem> 
     let (open, mut decided): (Vec<_>, Vec<_>) = all.into_iter().partition(|c| c.state == State::Unapproved);
     decided.sort_by_key(|c| std::cmp::Reverse(c.decided_at));
     decided.truncate(DECIDED_SHOWN);
-    let fixed = tolerance::must_set(cx, &p).err().map(|e| e.detail);
+    let fixed = tolerance::may_set(cx, &p)?.err().map(|r| r.sentence());
     let chief = match p.chief_product_owner_id {
         Some(id) => Some(frame.name(&account::login_of(cx.tx, id)?).to_owned()),
         None => None,

@@ -1,6 +1,10 @@
 //! Whose yes a change needs: pure.
 
+use super::State;
+use super::store::ChangeRequest;
 use crate::kit::fields::Hundredths;
+use crate::kit::time::At;
+use crate::refusal::{May, Refusal};
 use crate::words;
 
 words! {
@@ -38,9 +42,82 @@ pub fn title(text: &str) -> String {
     line.chars().take(500).collect()
 }
 
+impl ChangeRequest {
+    /// Whether it can still be changed and decided.
+    ///
+    /// # Errors
+    /// `change_request_decided`.
+    pub fn may_decide(&self) -> May {
+        match self.state {
+            State::Unapproved => Ok(()),
+            state => Err(Refusal::ChangeDecided { change: self.id, state: state.word() }),
+        }
+    }
+
+    /// Approves it.
+    ///
+    /// # Errors
+    /// Those of [`Self::may_decide`].
+    pub fn approve(self, by: i64, now: At, reason: Option<String>) -> May<Self> {
+        self.decide(State::Approved, by, now, reason)
+    }
+
+    /// Rejects it, with the reason.
+    ///
+    /// # Errors
+    /// Those of [`Self::may_decide`].
+    pub fn reject(self, by: i64, now: At, reason: String) -> May<Self> {
+        self.decide(State::Rejected, by, now, Some(reason))
+    }
+
+    fn decide(self, state: State, by: i64, now: At, reason: Option<String>) -> May<Self> {
+        self.may_decide()?;
+        Ok(Self { state, decided_by_id: Some(by), decided_at: Some(now), reason, ..self })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::change_request::Origin;
+    use crate::refusal::Code;
+
+    #[test]
+    fn a_change_is_decided_once() {
+        let c = ChangeRequest {
+            id: 4,
+            project_id: 1,
+            project: "OPS".into(),
+            text: "t".into(),
+            origin: Origin::ALL[0],
+            impact: None,
+            effort: None,
+            story_id: None,
+            epic_id: None,
+            item: None,
+            state: State::Unapproved,
+            raised_by_id: 1,
+            raised_by: "mia".into(),
+            raised_at: At(1),
+            decided_by_id: None,
+            decided_by: None,
+            decided_at: None,
+            reason: None,
+            result: None,
+        };
+        let code = |may: May<ChangeRequest>| may.err().map(|r| r.code());
+        let approved = c.clone().approve(7, At(5), None).ok();
+        assert_eq!(
+            approved.as_ref().map(|c| (c.state, c.decided_by_id, c.decided_at)),
+            Some((State::Approved, Some(7), Some(At(5))))
+        );
+        let rejected = c.reject(7, At(5), "no".into()).ok();
+        assert_eq!(rejected.as_ref().map(|c| (c.state, c.reason.as_deref())), Some((State::Rejected, Some("no"))));
+        for c in [approved, rejected].into_iter().flatten() {
+            assert_eq!(code(c.clone().approve(8, At(9), None)), Some(Code::ChangeRequestDecided));
+            assert_eq!(code(c.reject(8, At(9), "r".into())), Some(Code::ChangeRequestDecided));
+        }
+    }
 
     fn h(n: i64) -> Option<Hundredths> {
         Some(Hundredths(n * 100))

@@ -7,6 +7,7 @@ use crate::input;
 use crate::kit::fields::{Body, Hundredths};
 use crate::kit::problem::Problem;
 use crate::project::{self, Project};
+use crate::refusal::{May, Refusal};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -33,14 +34,11 @@ pub fn of_project(cx: &mut Cx<'_>, key: &str) -> Result<ToleranceView, Problem> 
 }
 
 /// Refuses everybody but the Chief Product Owner, or, where there is none, the Product Owners of the project.
-pub(super) fn must_set(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
+pub(super) fn may_set(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
     match p.chief_product_owner_id {
-        Some(chief) if chief == cx.by.id => Ok(()),
-        Some(_) => Err(Problem::forbidden(
-            "not_chief_product_owner",
-            format!("the Chief Product Owner of {} sets its tolerance for changes", p.key),
-        )),
-        None => project::must_be_owner(cx, p),
+        Some(chief) if chief == cx.by.id => Ok(Ok(())),
+        Some(_) => Ok(Err(Refusal::NotChiefForTolerance { project: p.name.clone() })),
+        None => project::as_owner(cx, p),
     }
 }
 
@@ -50,7 +48,7 @@ pub(super) fn must_set(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
 /// 404, 403 `not_chief_product_owner`, `not_product_owner`, 422, 412.
 pub fn set(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ToleranceView, Problem> {
     let p = project::find(cx, key)?;
-    must_set(cx, &p)?;
+    may_set(cx, &p)??;
     let t: Tolerance = body.read()?;
     let before = store::tolerance(cx.tx, p.id)?;
     cx.unchanged(|_| Ok(ToleranceView { effort: before }))?;

@@ -9,7 +9,8 @@ use crate::input;
 use crate::kit::fields::{Body, Errors, Id, Keep, Key, Said, Whole};
 use crate::kit::problem::Problem;
 use crate::level::{self, LevelKind};
-use crate::story::{self, State, Story, commands::difference};
+use crate::refusal::{May, Refusal};
+use crate::story::{self, Story, commands::difference};
 use crate::{project, team};
 use serde_json::{Value, json};
 
@@ -100,19 +101,16 @@ pub fn set_level(cx: &mut Cx<'_>, kind: LevelKind, slug: &str, body: &Body) -> R
 }
 
 /// Whoever works on a story says what holds for it: its Product Owner, and the members of the project's teams.
-pub(super) fn must_work_on(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
-    if story::must_be_product_owner(cx, s).is_ok() {
-        return Ok(());
+pub(super) fn may_work_on(cx: &mut Cx<'_>, s: &Story) -> Result<May, Problem> {
+    if story::is_product_owner(cx, s)? {
+        return Ok(Ok(()));
     }
     for t in project::team_ids(cx.tx, s.project_id)? {
         if team::is_member(cx.tx, t, cx.by.id)? {
-            return Ok(());
+            return Ok(Ok(()));
         }
     }
-    Err(Problem::forbidden(
-        "not_team_member",
-        format!("only the Product Owner of {} and members of the project's teams say what holds for it", s.key()),
-    ))
+    Ok(Err(Refusal::NotOnChecklist { story: s.key().to_string() }))
 }
 
 /// What of a checklist holds, by name, for the history.
@@ -129,7 +127,7 @@ fn held(v: &ChecklistView) -> Value {
 /// 404, 403 `not_team_member`, 422, 412, 409 `recurring_story_never_done`, `checklist_closed`.
 pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<ChecklistView, Problem> {
     let s = story::find(cx, key)?;
-    must_work_on(cx, &s)?;
+    may_work_on(cx, &s)??;
     let c: Checks = body.read()?;
     let view = view::checklist(cx, &s)?;
     let mut e = Errors::default();
@@ -152,15 +150,7 @@ pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<ChecklistView, P
     }
     e.done()?;
     cx.unchanged(|cx| view::checklist(cx, &s))?;
-    if s.recurring() {
-        return Err(Problem::conflict(
-            "recurring_story_never_done",
-            format!("{key} is recurring: its Work Packages are done, never the story as a whole (R52)"),
-        ));
-    }
-    if s.state == State::Accepted {
-        return Err(Problem::conflict("checklist_closed", format!("{key} is accepted; its checklist stays as it was")));
-    }
+    rules::may_check(&s)?;
     for (kind, ids) in &lists {
         let Some(ids) = ids else { continue };
         for x in view.list(*kind) {
@@ -196,21 +186,8 @@ pub fn must_be_ready(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
     if lacking.is_empty() {
         return Ok(());
     }
-    Err(Problem::conflict(
-        "definition_of_ready_unmet",
-        format!("{} is not ready (R217): {}; tick what holds on its checklist", s.key(), lacking.join("; ")),
-    ))
-}
-
-/// A finite story is accepted only when its Done Criteria and Minimum Done Criteria hold.
-///
-/// # Errors
-/// 409 `done_criteria_unmet`.
-pub fn must_be_done(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
-    match view::lacking_for_done(cx, s)? {
-        None => Ok(()),
-        Some(why) => Err(Problem::conflict("done_criteria_unmet", format!("{} is {why}", s.key()))),
-    }
+    let lacking = lacking.into_iter().map(str::to_owned).collect();
+    Err(Refusal::ReadyUnmet { story: s.key().to_string(), lacking }.into())
 }
 
 /// Where a project looks at Acceptance Criteria, those of a committed story are fixed (C.2).
@@ -218,19 +195,5 @@ pub fn must_be_done(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
 /// # Errors
 /// 409 `acceptance_criteria_fixed`.
 pub fn may_change_acceptance(cx: &mut Cx<'_>, old: &Story, new: &Story) -> Result<(), Problem> {
-    let committed = !old.recurring() && !matches!(old.state, State::Proposed | State::Ready);
-    if committed
-        && old.acceptance_criteria != new.acceptance_criteria
-        && store::checks_acceptance(cx.tx, old.project_id)?
-    {
-        return Err(Problem::conflict(
-            "acceptance_criteria_fixed",
-            format!(
-                "{} is {}; its Acceptance Criteria are fixed once it is committed (R217). Take it out of the Sprint first",
-                old.key(),
-                old.state
-            ),
-        ));
-    }
-    Ok(())
+    Ok(rules::may_change_acceptance(old, new, store::checks_acceptance(cx.tx, old.project_id)?)?)
 }

@@ -12,7 +12,7 @@ mod store;
 mod view;
 pub mod web;
 
-pub use commands::{Checks, LevelCriteria, ProjectCriteria, may_change_acceptance, must_be_done, must_be_ready};
+pub use commands::{Checks, LevelCriteria, ProjectCriteria, may_change_acceptance, must_be_ready};
 pub use page::panel;
 pub use view::{ChecklistView, CriteriaView, LevelCriteriaView, lacking_for_done};
 

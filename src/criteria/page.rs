@@ -1,6 +1,7 @@
 //! The pages of criteria: the lists of a project and of a level, and the checklist on a story's page.
 
 use super::commands;
+use super::rules;
 use super::view::{self, CheckView, ChecklistView, CriteriaView, CriterionView, LevelCriteriaView};
 use crate::app::Cx;
 use crate::kit::problem::Problem;
@@ -8,7 +9,7 @@ use crate::level::{Level, LevelKind};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render, tabs};
 use crate::project::{self, Project};
-use crate::story::{State, Story};
+use crate::story::Story;
 use askama::Template;
 use askama::filters::Safe;
 
@@ -104,11 +105,7 @@ pub fn panel(cx: &mut Cx<'_>, s: &Story, frame: &Frame) -> Result<Html, Problem>
     if nothing {
         return Ok(Safe(String::new()));
     }
-    let why = if s.state == State::Accepted {
-        Some(format!("{} is accepted; its checklist stays as it was", s.key()))
-    } else {
-        commands::must_work_on(cx, s).err().map(|p| p.detail)
-    };
+    let why = commands::may_work_on(cx, s)?.and_then(|()| rules::may_check(s)).err().map(|r| r.sentence());
     let all = list.definition_of_ready.iter().chain(&list.done).chain(&list.minimum_done);
     let names = all.filter_map(|c| c.by.clone()).map(|l| (l.clone(), frame.name(&l).to_owned())).collect();
     Ok(Safe(render(&Panel { key: s.key().to_string(), list, why, frame_names: names })?))

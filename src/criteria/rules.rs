@@ -1,6 +1,33 @@
 //! Rules of checklists: pure.
 
 use crate::kit::time::At;
+use crate::refusal::{May, Refusal};
+use crate::story::{State, Story};
+
+/// Whether the checklist of a story can be changed.
+///
+/// # Errors
+/// `recurring_story_never_done`, `checklist_closed`.
+pub fn may_check(s: &Story) -> May {
+    let story = s.key().to_string();
+    if s.recurring() {
+        return Err(Refusal::NeverDone { story });
+    }
+    if s.state == State::Accepted { Err(Refusal::ChecklistClosed { story }) } else { Ok(()) }
+}
+
+/// Whether the Acceptance Criteria of a story can change from those of `old` to those of `new`: in a project that checks
+/// them, those of a committed story are fixed (C.2).
+///
+/// # Errors
+/// `acceptance_criteria_fixed`.
+pub fn may_change_acceptance(old: &Story, new: &Story, checked: bool) -> May {
+    let committed = !old.recurring() && !matches!(old.state, State::Proposed | State::Ready);
+    if committed && checked && old.acceptance_criteria != new.acceptance_criteria {
+        return Err(Refusal::AcceptanceFixed { story: old.key().to_string(), state: old.state.word() });
+    }
+    Ok(())
+}
 
 /// Whether a criterion that was added and maybe removed counts for a story: for one that is accepted, as things stood then.
 pub fn counts(added: At, removed: Option<At>, accepted: Option<At>) -> bool {

@@ -222,12 +222,9 @@ pub fn checklist(cx: &mut Cx<'_>, s: &Story) -> Result<ChecklistView, Problem> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn lacking_for_done(cx: &mut Cx<'_>, s: &Story) -> Result<Option<String>, Problem> {
+pub fn lacking_for_done(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<String>, Problem> {
     if s.recurring() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
-    let view = checklist(cx, s)?;
-    let lacking = view.lacking_for_done();
-    Ok((!lacking.is_empty())
-        .then(|| format!("not done yet (R217): {}; tick what holds on its checklist", lacking.join("; "))))
+    Ok(checklist(cx, s)?.lacking_for_done().into_iter().map(str::to_owned).collect())
 }

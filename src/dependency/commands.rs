@@ -8,6 +8,7 @@ use crate::input;
 use crate::kit::fields::{Body, Change, Errors, Keep, Key, Slug, Text, Title, Words};
 use crate::kit::problem::Problem;
 use crate::project::{self, Project};
+use crate::refusal::{May, Refusal};
 use crate::story::{self, commands::difference};
 use crate::team;
 use serde_json::json;
@@ -37,19 +38,16 @@ input! {
 ///
 /// # Errors
 /// 403 `not_team_member`.
-pub(super) fn must_work_on(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
-    if project::must_be_owner(cx, p).is_ok() {
-        return Ok(());
+pub(super) fn may_work_on(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
+    if project::acting_owner(cx, p.id)?.is_some() {
+        return Ok(Ok(()));
     }
     for t in team::of_project(cx.tx, p.id)? {
-        if team::is_member(cx.tx, t.id, cx.by.id)? || team::must_be_scrum_master(cx, &t).is_ok() {
-            return Ok(());
+        if team::is_member(cx.tx, t.id, cx.by.id)? || team::is_scrum_master(cx, &t)? {
+            return Ok(Ok(()));
         }
     }
-    Err(Problem::forbidden(
-        "not_team_member",
-        format!("only Product Owners of {} and the people of its teams keep its dependencies", p.key),
-    ))
+    Ok(Err(Refusal::NotOnDependencies { project: p.name.clone() }))
 }
 
 /// The story (with its project) or team that a text names, if the caller sees it.
@@ -79,7 +77,7 @@ fn named(cx: &mut Cx<'_>, text: &str) -> Result<End, Problem> {
 /// 404, 403 `not_team_member`, 422.
 pub(super) fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<DependencyView, Problem> {
     let p = project::find(cx, key)?;
-    must_work_on(cx, &p)?;
+    may_work_on(cx, &p)??;
     let n: NewDependency = body.read()?;
     let mut d = Dependency {
         id: 0,
@@ -147,7 +145,7 @@ pub(super) fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Dependency, Project), Pr
 /// 404, 403 `not_team_member`, 422, 412.
 pub(super) fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<DependencyView, Problem> {
     let (old, p) = find(cx, id)?;
-    must_work_on(cx, &p)?;
+    may_work_on(cx, &p)??;
     let c: DependencyChange = body.read()?;
     let shown = old.clone();
     cx.unchanged(|cx| view(cx, shown))?;
@@ -173,7 +171,7 @@ pub(super) fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Dependency
 /// 404, 403 `not_team_member`.
 pub(super) fn remove(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let (d, p) = find(cx, id)?;
-    must_work_on(cx, &p)?;
+    may_work_on(cx, &p)??;
     store::delete(cx.tx, d.id)?;
     let subject = subject(&d);
     let v = view(cx, d)?;

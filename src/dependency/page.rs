@@ -32,7 +32,7 @@ impl List {
 
 /// The dependencies of a project.
 pub(super) fn list(cx: &mut Cx<'_>, p: &Project, all: Vec<DependencyView>) -> Result<String, Problem> {
-    let works = commands::must_work_on(cx, p).is_ok();
+    let works = commands::may_work_on(cx, p)?.is_ok();
     let mut own = backlog::story_titles(cx.tx, p.id)?;
     let mut others = own.clone();
     own.extend(team::of_project(cx.tx, p.id)?.into_iter().map(|t| (t.slug, t.name)));

@@ -11,6 +11,7 @@ use crate::kit::problem::Problem;
 use crate::kit::query::Query;
 use crate::kit::web::{self, Dress, Reply, Req};
 use crate::pages;
+use crate::refusal::Refusal;
 use axum::extract::{Path, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
@@ -146,11 +147,7 @@ pub(super) fn same_origin(headers: &HeaderMap) -> Result<(), Problem> {
             None => true,
         },
     };
-    if ok {
-        Ok(())
-    } else {
-        Err(Problem::forbidden("forbidden", "this came from another site; open Tandem itself and repeat it"))
-    }
+    if ok { Ok(()) } else { Err(Refusal::OtherSite.into()) }
 }
 
 /// Answers with a problem: inside the frame for whoever is signed in, so that the way on is one click.

@@ -7,6 +7,7 @@ use crate::kit::problem::Problem;
 use crate::kit::secret;
 use crate::kit::time::{At, DAY};
 use crate::kit::web::Reply;
+use crate::refusal::Refusal;
 use axum::http::{HeaderMap, Method};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -65,10 +66,7 @@ impl InFlight {
     pub(super) fn enter(&self, k: &Idempotency) -> Result<Here, Problem> {
         let name = (k.person, k.address.clone(), k.key.clone());
         if !self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone()) {
-            return Err(Problem::conflict(
-                "idempotency_key_in_use",
-                "the first request with this Idempotency-Key is still under way; ask again shortly",
-            ));
+            return Err(Refusal::KeyInUse.into());
         }
         Ok(Here { set: self.clone(), name })
     }

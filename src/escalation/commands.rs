@@ -1,7 +1,7 @@
 //! Escalating, taking, completing, returning.
 
 use super::State;
-use super::rules::{self, Escalating};
+use super::rules::{self, Ending, Escalating};
 use super::store::{self, Escalation};
 use super::view::{self, EscalationView};
 use crate::activity::{self, Kind, Subject};
@@ -11,6 +11,7 @@ use crate::interruption::{self, Cause};
 use crate::kit::fields::{Body, Key, Said, Slug, Text};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::{May, Refusal};
 use crate::story::{self, Story};
 use crate::work_package::{self, WorkPackage};
 use crate::{sprint, team};
@@ -90,38 +91,30 @@ struct Standing {
 
 impl Standing {
     /// Refuses all but members of the teams of the chain.
-    fn of(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Self, Problem> {
+    fn of(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May<Self>, Problem> {
         let chain = store::levels(cx.tx, w)?;
         let holds = team::is_member(cx.tx, w.holder_team_id, cx.by.id)?;
         let mut outer = false;
         for t in super::open_chain_teams(cx.tx, w)? {
             outer = outer || team::is_member(cx.tx, t, cx.by.id)?;
         }
-        if !outer {
-            work_package::must_hold(cx, w)?;
+        if !outer && let Err(refusal) = work_package::as_holder(cx, w)? {
+            return Ok(Err(refusal));
         }
         let waiting = chain.last().is_some_and(|l| l.state == State::Open);
-        Ok(Self {
+        Ok(Ok(Self {
             from: story::by_id(cx.tx, w.holder_story_id)?,
             level: i64::try_from(chain.len()).unwrap_or(0) + 1,
             stories: std::iter::once(w.story_id).chain(chain.iter().map(|l| l.story)).collect(),
             gone_on: !holds || waiting,
-        })
+        }))
     }
 
-    fn may_go(
-        &self,
-        w: &WorkPackage,
-        to: &Story,
-        linked: bool,
-        accepted: bool,
-        in_active_sprint: bool,
-    ) -> Result<(), Problem> {
+    fn may_go(&self, w: &WorkPackage, to: &Story, linked: bool, accepted: bool, in_active_sprint: bool) -> May {
         rules::may_escalate(&Escalating {
-            key: &w.key(),
+            package: w,
             from: &self.from.key().to_string(),
             to: &to.key().to_string(),
-            closed: !w.state.is_open(),
             gone_on: self.gone_on,
             permitted: self.from.escalation_permitted,
             in_chain: self.stories.contains(&to.id),
@@ -136,7 +129,7 @@ impl Standing {
 }
 
 /// A story that a Work Package may be escalated to.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Offer {
     /// Its key.
     pub key: String,
@@ -145,17 +138,23 @@ pub struct Offer {
     /// The teams whose running Sprints hold it.
     pub teams: Vec<team::Team>,
     /// Why it is refused now.
-    pub off: Option<Problem>,
+    pub off: Option<Refusal>,
 }
 
-/// The stories that the caller may escalate a Work Package to, and why one is off.
+/// The stories that the caller may escalate a Work Package to, and why one is off; a refusal where every target would be
+/// refused alike.
 ///
 /// # Errors
-/// 403 `not_team_member`; 409 where every target would be refused alike.
-pub fn offers(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<Offer>, Problem> {
-    let standing = Standing::of(cx, w)?;
+/// Those of the database.
+pub fn offers(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May<Vec<Offer>>, Problem> {
+    let standing = match Standing::of(cx, w)? {
+        Ok(standing) => standing,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
     let from = standing.from.key().to_string();
-    rules::may_leave(&w.key(), &from, !w.state.is_open(), standing.gone_on, standing.from.escalation_permitted)?;
+    if let Err(refusal) = rules::may_leave(w, &from, standing.gone_on, standing.from.escalation_permitted) {
+        return Ok(Err(refusal));
+    }
     let mut out = Vec::new();
     for target in story::targets(cx.tx, standing.from.id)? {
         let to = story::by_id(cx.tx, target.id)?;
@@ -166,11 +165,7 @@ pub fn offers(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<Offer>, Problem> {
         let off = standing.may_go(w, &to, true, target.accepted, !teams.is_empty()).err();
         out.push(Offer { key: target.key, title: to.title, teams, off });
     }
-    if out.is_empty() {
-        let detail = format!("{from} names no story to escalate to (R115); its Product Owner can add one");
-        return Err(Problem::conflict("escalation_target_not_linked", detail));
-    }
-    Ok(out)
+    Ok(if out.is_empty() { Err(Refusal::NoTargets { story: from }) } else { Ok(out) })
 }
 
 /// Escalates a Work Package from the story that holds it to one that this story names (R113 to R120).
@@ -179,7 +174,7 @@ pub fn offers(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<Offer>, Problem> {
 /// 404, 403 `not_team_member`, 422, 412, 409 in the order of contract.md, section 3.
 pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EscalationView, Problem> {
     let w = work_package::find(cx, key)?;
-    let standing = Standing::of(cx, &w)?;
+    let standing = Standing::of(cx, &w)??;
     let n: Escalate = body.read()?;
     let (to, linked, accepted) = target(cx, &standing.from, &n.to)?;
     let team_id = target_team(cx, &to, n.team.as_ref())?;
@@ -225,9 +220,7 @@ fn of_target_team(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<(Escalation, 
     let n: Note = body.read()?;
     let (shown, of) = (e.clone(), w.clone());
     cx.unchanged(|cx| view::escalation(cx, shown, &of))?;
-    if matches!(e.state, State::Completed | State::Returned) {
-        return Err(Problem::conflict("escalation_ended", format!("the escalation was {} already", e.state)));
-    }
+    rules::may_work(e.state)?;
     Ok((e, w, n.note.map(|n| n.0)))
 }
 
@@ -238,9 +231,11 @@ fn of_target_team(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<(Escalation, 
 pub fn take(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Problem> {
     let (e, w, note) = of_target_team(cx, id, body)?;
     if e.taken_by != Some(cx.by.id) {
-        store::take(cx.tx, id, cx.by.id, cx.now)?;
+        let before = e.taken_by;
+        let e = e.take(cx.by.id, cx.now)?;
+        store::save(cx.tx, &e, cx.by.id)?;
         work_package::commands::begun(cx, w.id)?;
-        interruption::end(cx.tx, w.id, Cause::Taken, e.taken_by, cx.now)?;
+        interruption::end(cx.tx, w.id, Cause::Taken, before, cx.now)?;
         interruption::begin(cx.tx, cx.by.id, w.id, Cause::Taken, cx.now)?;
         let detail = json!({"escalation": id, "level": e.level, "by": cx.by.login, "note": note});
         activity::record(cx, Kind::EscalationTaken, &subject(&e, &w), &detail)?;
@@ -261,14 +256,10 @@ pub fn take(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Pro
 /// 404, 403 `not_team_member`, 422, 412, 409 `escalation_ended`, `work_package_escalated`, `work_package_has_open_tasks`.
 pub fn complete(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Problem> {
     let (e, w, note) = of_target_team(cx, id, body)?;
-    must_be_innermost(cx, &e, &w)?;
-    if work_package::has_open_tasks(cx.tx, w.id, Some(id))? {
-        return Err(Problem::conflict(
-            "work_package_has_open_tasks",
-            "this level has open tasks; finish or drop them first",
-        ));
-    }
-    come_back(cx, &e, &w, State::Completed, note)
+    let open_tasks = work_package::has_open_tasks(cx.tx, w.id, Some(id))?;
+    let innermost = is_innermost(cx, &e, &w)?;
+    let end = Ending { key: &w.key(), innermost, by: cx.by.id, now: cx.now, note };
+    come_back(cx, e.complete(end, open_tasks)?, &w)
 }
 
 /// The target team gives it back with a note (H.14); its open tasks are dropped.
@@ -277,50 +268,37 @@ pub fn complete(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView,
 /// 404, 403 `not_team_member`, 422, 412, 409 `escalation_ended`, `work_package_escalated`.
 pub fn give_back(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Problem> {
     let (e, w, note) = of_target_team(cx, id, body)?;
-    must_be_innermost(cx, &e, &w)?;
+    let innermost = is_innermost(cx, &e, &w)?;
+    let e = e.give_back(Ending { key: &w.key(), innermost, by: cx.by.id, now: cx.now, note })?;
     work_package::drop_open_tasks(cx.tx, w.id, Some(id))?;
-    come_back(cx, &e, &w, State::Returned, note)
+    come_back(cx, e, &w)
 }
 
-fn must_be_innermost(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage) -> Result<(), Problem> {
-    if store::levels(cx.tx, w)?.last().is_some_and(|l| l.id == e.id) {
-        return Ok(());
-    }
-    Err(Problem::conflict(
-        "work_package_escalated",
-        format!("{} has gone on to another level; it must come back from there first", w.key()),
-    ))
+fn is_innermost(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage) -> Result<bool, Problem> {
+    Ok(store::levels(cx.tx, w)?.last().is_some_and(|l| l.id == e.id))
 }
 
-fn come_back(
-    cx: &mut Cx<'_>,
-    e: &Escalation,
-    w: &WorkPackage,
-    state: State,
-    note: Option<String>,
-) -> Result<EscalationView, Problem> {
-    if e.taken_by.is_none() && state == State::Completed {
-        store::take(cx.tx, e.id, cx.by.id, cx.now)?;
-    }
-    store::end(cx.tx, e.id, state, cx.by.id, cx.now, note.as_deref())?;
+/// Saves an escalation that has ended, and gives the Work Package back to where it came from.
+fn come_back(cx: &mut Cx<'_>, e: Escalation, w: &WorkPackage) -> Result<EscalationView, Problem> {
+    store::save(cx.tx, &e, cx.by.id)?;
     work_package::set_holder(cx.tx, w.id, e.from_story_id, e.from_team_id)?;
     interruption::end(cx.tx, w.id, Cause::Taken, None, cx.now)?;
-    let worker = worker_before(cx, e, w)?;
+    let worker = worker_before(cx, &e, w)?;
     if let Some(person) = worker.filter(|_| e.level > 1 || !w.known) {
         interruption::begin(cx.tx, person, w.id, Cause::Taken, cx.now)?;
     }
-    let (kind, word, said) = match state {
+    let (kind, word, said) = match e.state {
         State::Returned => (Kind::EscalationReturned, NoticeKind::EscalationReturned, "returned"),
         _ => (Kind::EscalationCompleted, NoticeKind::EscalationCompleted, "completed"),
     };
-    let people = told_of_return(cx, e, worker)?;
+    let people = told_of_return(cx, &e, worker)?;
     let slug = team::by_id(cx.tx, e.to_team_id)?.slug;
-    let why = note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
+    let why = e.note.as_ref().map_or_else(String::new, |n| format!(": {n}"));
     let message = format!("{} came back, {said} by {slug}{why}", w.key());
     notification::tell(cx, &people, &Notice { kind: word, subject: w.key(), message })?;
-    let detail = json!({"escalation": e.id, "level": e.level, "note": note, "to_team": slug});
-    activity::record(cx, kind, &subject(e, w), &detail)?;
-    touch(cx, e);
+    let detail = json!({"escalation": e.id, "level": e.level, "note": e.note, "to_team": slug});
+    activity::record(cx, kind, &subject(&e, w), &detail)?;
+    touch(cx, &e);
     view::by_id(cx, e.id)
 }
 

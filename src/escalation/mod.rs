@@ -11,6 +11,7 @@ mod store;
 pub mod view;
 pub mod web;
 
+pub use rules::may_complete;
 pub use store::{Escalation, last_of, levels};
 
 use crate::kit::db::{Conn, DbError};

@@ -146,18 +146,12 @@ pub(super) fn insert(tx: &mut Conn, e: &Escalation) -> Result<i64, DbError> {
     )
 }
 
-pub(super) fn take(tx: &mut Conn, id: i64, by: i64, at: At) -> Result<(), DbError> {
+/// Saves what a person makes of an escalation, who is noted where it has ended.
+pub(super) fn save(tx: &mut Conn, e: &Escalation, by: i64) -> Result<(), DbError> {
+    let ended_by = e.ended_at.map(|_| by);
     tx.run(
-        "UPDATE escalation SET state = 'taken', taken_by = $2, taken_at = COALESCE(taken_at, $3) WHERE id = $1",
-        args![id, by, at],
-    )?;
-    Ok(())
-}
-
-pub(super) fn end(tx: &mut Conn, id: i64, state: State, by: i64, at: At, note: Option<&str>) -> Result<(), DbError> {
-    tx.run(
-        "UPDATE escalation SET state = $2, ended_by = $3, ended_at = $4, note = $5 WHERE id = $1",
-        args![id, state, by, at, note],
+        "UPDATE escalation SET state = $2, taken_by = $3, taken_at = $4, ended_by = $5, ended_at = $6, note = $7 WHERE id = $1",
+        args![e.id, e.state, e.taken_by, e.taken_at, ended_by, e.ended_at, &e.note],
     )?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::app::Cx;
 use crate::kit::fields::{Body, Change, Id, Keep, Key, Said, Slug, Words};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::Refusal;
 use crate::story::commands::difference;
 use crate::team::{self, Team};
 use crate::{account, input, project, story, work_package};
@@ -78,13 +79,7 @@ fn may_raise(cx: &mut Cx<'_>, t: &Team, body: &Body) -> Result<(), Problem> {
             }
         }
     }
-    Err(Problem::forbidden(
-        "not_team_member",
-        format!(
-            "only members of {}, its Scrum Master, and members of a team on the same story raise an impediment in its log",
-            t.slug
-        ),
-    ))
+    Err(Refusal::NotOnImpediments { team: t.name.clone() }.into())
 }
 
 /// What is affected, as the caller names it: a key, a task, or both.
@@ -169,13 +164,7 @@ fn must_keep(cx: &mut Cx<'_>, i: &Impediment, t: &Team, body: &Body) -> Result<(
     if own && body.0.keys().all(|k| RAISERS.contains(&k.as_str())) || super::keeps(cx, i, t)? {
         return Ok(());
     }
-    Err(Problem::forbidden(
-        "not_scrum_master",
-        format!(
-            "the Scrum Master of {} keeps its Impediment Log, the Chief Scrum Master what concerns several teams; who raised one may put right what is in the way and of what, until it is resolved",
-            t.slug
-        ),
-    ))
+    Err(Refusal::NotImpedimentKeeper { team: t.name.clone() }.into())
 }
 
 fn affect(cx: &mut Cx<'_>, i: &mut Impediment, key: &Change<Key>, task: &Change<Id>) -> Result<(), Problem> {

@@ -17,6 +17,8 @@ pub struct Problem {
     pub errors: Vec<FieldError>,
     /// The id of the request that met a fault of the server.
     pub request_id: Option<String>,
+    /// The number of the requirement behind a refusal.
+    pub requirement: Option<&'static str>,
     /// Seconds to wait, with 429.
     pub retry_after: Option<u64>,
     retry: bool,
@@ -30,6 +32,8 @@ struct Body<'a> {
     status: u16,
     detail: &'a str,
     code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    requirement: Option<&'a str>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [FieldError],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -44,6 +48,7 @@ impl Problem {
             detail: detail.into(),
             errors: Vec::new(),
             request_id: None,
+            requirement: None,
             retry_after: None,
             retry: false,
         }
@@ -56,9 +61,9 @@ impl Problem {
     pub fn unauthenticated(detail: impl Into<String>) -> Self {
         Self::new(401, "unauthenticated", detail)
     }
-    /// 403 with the code of a role, or `forbidden`.
-    pub fn forbidden(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(403, code, detail)
+    /// A rule says no: 403 or 409 with its code, and the number of the requirement behind it.
+    pub(crate) fn refused(status: u16, code: &'static str, detail: String, requirement: Option<&'static str>) -> Self {
+        Self { requirement, ..Self::new(status, code, detail) }
     }
     /// 404: not there, or not visible to this person.
     pub fn not_found(what: impl std::fmt::Display) -> Self {
@@ -67,10 +72,6 @@ impl Problem {
     /// 405.
     pub fn method_not_allowed(allowed: &str) -> Self {
         Self::new(405, "method_not_allowed", format!("this address understands {allowed}"))
-    }
-    /// 409: a rule refuses it as things stand.
-    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(409, code, detail)
     }
     /// 412.
     pub fn stale() -> Self {
@@ -137,6 +138,7 @@ impl Problem {
             status: self.status,
             detail: &self.detail,
             code: self.code,
+            requirement: self.requirement,
             errors: &self.errors,
             request_id: self.request_id.as_deref(),
         };

@@ -9,6 +9,7 @@ use crate::app::Cx;
 use crate::input;
 use crate::kit::fields::{Body, Change, Errors, Keep, Prefix, Slug, Text, Title, Words};
 use crate::kit::problem::Problem;
+use crate::refusal::Refusal;
 use serde_json::json;
 
 input! {
@@ -108,7 +109,7 @@ fn create(cx: &mut Cx<'_>, kind: LevelKind, n: NewProgram) -> Result<LevelView, 
     };
     e.done()?;
     if by_slug(cx.tx, kind, &l.slug)?.is_some() {
-        return Err(Problem::conflict("already_exists", format!("there is a {kind} {:?} already", l.slug)));
+        return Err(Refusal::LevelExists { kind: kind.word(), slug: l.slug }.into());
     }
     l.id = store::insert(cx.tx, &l, cx.now)?;
     let fact = match kind {
@@ -155,13 +156,7 @@ fn may_change(cx: &mut Cx<'_>, l: &Level, body: &Body) -> Result<(), Problem> {
     if body.0.keys().all(may) && (owner || cx.by.admin) {
         return Ok(());
     }
-    Err(Problem::forbidden(
-        "forbidden",
-        format!(
-            "only an administrator changes a {}; its Product Owner its description and the order of what is below it",
-            l.kind
-        ),
-    ))
+    Err(Refusal::NotLevelKeeper { kind: l.kind.word() }.into())
 }
 
 fn face(l: &Level) -> serde_json::Value {

@@ -17,6 +17,7 @@ pub use store::{Below, Level, above, by_id, by_slug, placed_last, program_names}
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;
+use crate::refusal::Refusal;
 use crate::{project, words};
 
 words! {
@@ -115,6 +116,5 @@ pub fn must_be_product_owner(cx: &Cx<'_>, level: &Level) -> Result<(), Problem> 
     if level.product_owner_id == cx.by.id {
         return Ok(());
     }
-    let Level { kind, slug, .. } = level;
-    Err(Problem::forbidden("not_product_owner", format!("only the Product Owner of the {kind} {slug} may do this")))
+    Err(Refusal::NotProductOwner { of: level.name.clone() }.into())
 }

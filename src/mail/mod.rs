@@ -27,6 +27,7 @@ pub use store::{Service, drop_waiting, failed, queue, service};
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;
+use crate::refusal::Refusal;
 use crate::words;
 use view::MailView;
 
@@ -46,10 +47,7 @@ words! {
 pub fn retry(cx: &mut Cx<'_>, id: i64) -> Result<MailView, Problem> {
     let m = view::mail(cx, id)?;
     if m.state != MailState::Failed {
-        return Err(Problem::conflict(
-            "mail_not_failed",
-            format!("mail {id} is {}; only one that has failed is tried again by hand", m.state),
-        ));
+        return Err(Refusal::MailNotFailed { mail: id, state: m.state.word() }.into());
     }
     store::retry(cx.tx, id, cx.now)?;
     view::mail(cx, id)

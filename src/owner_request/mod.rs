@@ -12,6 +12,7 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::{May, Refusal};
 use crate::story::{self, Story};
 use crate::{input, project, team, words};
 use schemars::JsonSchema;
@@ -81,20 +82,24 @@ fn subject(s: &Story) -> Subject {
 /// # Errors
 /// 403 `not_scrum_master`.
 pub fn must_lead(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
+    Ok(as_leader(cx, s)??)
+}
+
+/// Whether the caller leads a story, for who shows it.
+///
+/// # Errors
+/// Those of the database.
+pub fn as_leader(cx: &mut Cx<'_>, s: &Story) -> Result<May, Problem> {
     let p = project::by_id(cx.tx, s.project_id)?;
     if project::is_chief_scrum_master(cx, &p)? {
-        return Ok(());
+        return Ok(Ok(()));
     }
     for t in story::teams(cx.tx, s.id)? {
         if team::is_scrum_master(cx, &t)? {
-            return Ok(());
+            return Ok(Ok(()));
         }
     }
-    let text = format!(
-        "only the Scrum Master of a team on {} may ask its Product Owner (R36); write a comment that mentions them, or a message",
-        s.key()
-    );
-    Err(Problem::forbidden("not_scrum_master", text))
+    Ok(Err(Refusal::NotScrumMasterOnStory { story: s.key().to_string() }))
 }
 
 /// Asks the Product Owner of a story.
@@ -124,12 +129,8 @@ pub fn answer(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<RequestView, Prob
     let NewAnswer { text } = body.read()?;
     let r = shape(r);
     cx.unchanged(|cx| show(cx, id))?;
-    if let (Some(by), Some(at)) = (&r.answered_by, r.answered_at) {
-        let when = at.to_string();
-        return Err(Problem::conflict(
-            "request_answered",
-            format!("{by} answered it at {when}; write a comment to add to it"),
-        ));
+    if let (Some(by), Some(at)) = (r.answered_by, r.answered_at) {
+        return Err(Refusal::RequestAnswered { by, at }.into());
     }
     store::answer(cx.tx, id, cx.by.id, &text.0, cx.now)?;
     let said: String = text.0.chars().take(500).collect();

@@ -17,8 +17,8 @@ pub fn options<V: AsRef<str>, T: AsRef<str>>(all: &[(V, T)], chosen: &str) -> Ht
 }
 
 /// A button that cannot be pressed now, and why. The keyboard reaches it, so that the reason is heard too.
-pub fn refused(text: &str, why: &str) -> Html {
-    let (text, why) = (escape(text), escape(why));
+pub fn refused(text: &str, why: impl std::fmt::Display) -> Html {
+    let (text, why) = (escape(text), escape(&why.to_string()));
     Safe(format!(
         "<button class=\"button\" type=\"button\" aria-disabled=\"true\" title=\"{why}\">{text}\
          <span class=\"visually-hidden\">, not now: {why}</span></button>"
@@ -26,7 +26,7 @@ pub fn refused(text: &str, why: &str) -> Html {
 }
 
 /// The same, small: for a row.
-pub fn refused_small(text: &str, why: &str) -> Html {
+pub fn refused_small(text: &str, why: impl std::fmt::Display) -> Html {
     Safe(refused(text, why).0.replacen("class=\"button\"", "class=\"button small\"", 1))
 }
 

@@ -11,6 +11,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::kit::web::{Dress, Reply, Req};
 use crate::project::{self, Project};
+use crate::refusal::{May, Refusal};
 use crate::{args, input, row, team};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -111,21 +112,21 @@ pub fn crowded(bookings: &[Booking], capacity: i64) -> Option<Day> {
 }
 
 /// Product Owners of the project, Scrum Masters of its teams and administrators keep environments.
-fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
+fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
     if cx.by.admin {
-        return Ok(());
+        return Ok(Ok(()));
     }
     for t in team::of_project(cx.tx, p.id)? {
         if team::is_scrum_master(cx, &t)? {
-            return Ok(());
+            return Ok(Ok(()));
         }
     }
-    project::must_be_owner(cx, p)
+    project::as_owner(cx, p)
 }
 
 fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<EnvironmentView, Problem> {
     let p = project::find(cx, key)?;
-    may_keep(cx, &p)?;
+    may_keep(cx, &p)??;
     let n: NewEnvironment = body.read()?;
     let capacity = n.capacity.map_or(1, |c| c.0);
     let id: i64 = cx.tx.value(
@@ -166,10 +167,7 @@ fn book(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Booking, Problem> {
     let (e, p) = find(cx, id)?;
     let own = project::team_ids(cx.tx, p.id)?;
     if !may_book(cx, &p)? {
-        return Err(Problem::forbidden(
-            "not_team_member",
-            format!("only the teams of {} book its environments", p.key),
-        ));
+        return Err(Refusal::NotOnEnvironments { project: p.name }.into());
     }
     let n: NewBooking = body.read()?;
     let t = team::by_slug(cx.tx, &n.team.0)?

@@ -95,7 +95,7 @@ pub(super) fn show(cx: &mut Cx<'_>, project: &Project, environments: &[Environme
     render(&Page {
         frame: Frame::load(cx, format!("Environments of {}", project.name), "project", Some(project.id), None)?,
         today: cx.now.day_in(&cx.by.time_zone),
-        keeps: super::may_keep(cx, project).is_ok(),
+        keeps: super::may_keep(cx, project)?.is_ok(),
         books: super::may_book(cx, project)?,
         teams,
         project,

@@ -3,12 +3,13 @@
 use super::rules::{self, Card, Played};
 use super::store::{self, Item, Round, Session};
 use super::view::{self, PokerView};
-use super::{RoundState, State, StoryState};
+use super::{RoundState, StoryState};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::kit::fields::{Body, Errors, Hundredths, Key, Nothing};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::Refusal;
 use crate::story::{self, TeamMode};
 use crate::team::{self, Team};
 use crate::{input, project};
@@ -89,12 +90,7 @@ fn stories(cx: &mut Cx<'_>, t: &Team, keys: &[Key]) -> Result<Vec<i64>, Problem>
     }
     e.done()?;
     match foreign {
-        Some(key) => Err(Problem::conflict(
-            "single_team_story",
-            format!(
-                "{key} is a single-team story of another team (R27); its Product Owner may set it to multiple teams"
-            ),
-        )),
+        Some(story) => Err(Refusal::OfOneTeam { story, team: "another team".into() }.into()),
         None => Ok(ids),
     }
 }
@@ -119,16 +115,9 @@ fn unchanged(cx: &mut Cx<'_>, s: &Session, t: &Team) -> Result<(), Problem> {
     cx.unchanged(|cx| view::view(cx, s, t))
 }
 
-fn must_be_open(s: &Session) -> Result<(), Problem> {
-    match s.state {
-        State::Open => Ok(()),
-        State::Closed => Err(Problem::conflict("poker_session_closed", "this session is closed; start another one")),
-    }
-}
-
 /// The present round of an open session, and its story.
 fn present_round(cx: &mut Cx<'_>, s: &Session) -> Result<(Round, Item), Problem> {
-    must_be_open(s)?;
+    rules::may_go_on(s.state)?;
     let round = store::rounds(cx.tx, s.id)?.pop();
     let round = round.ok_or_else(|| Problem::internal("an open poker session without a round"))?;
     let item = store::items(cx.tx, s.id)?.into_iter().find(|i| i.story_id == round.story_id);
@@ -148,7 +137,7 @@ pub fn join(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem>
     let (s, t) = of_member(cx, id)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
-    must_be_open(&s)?;
+    rules::may_go_on(s.state)?;
     store::take_seat(cx.tx, id, cx.by.id, cx.now)?;
     told(cx, id)
 }
@@ -180,12 +169,8 @@ pub fn play(cx: &mut Cx<'_>, id: i64, n: i64, body: &Body) -> Result<PokerView, 
     let PlayCard { value: Played(card) } = body.read()?;
     unchanged(cx, &s, &t)?;
     let (round, item) = present_round(cx, &s)?;
-    if round.n != n || round.state == RoundState::Revealed {
-        return Err(Problem::conflict(
-            "poker_round_revealed",
-            format!("round {n} is revealed; no card of it changes. Play in the next round"),
-        ));
-    }
+    // Of the rounds before the present one every card lies open.
+    rules::may_play(n, if round.n == n { round.state } else { RoundState::Revealed })?;
     store::take_seat(cx.tx, id, cx.by.id, cx.now)?;
     store::put_card(cx.tx, id, n, cx.by.id, card, cx.now)?;
     reveal_if_all_played(cx, &s, &round, &item)?;
@@ -230,24 +215,9 @@ pub fn reveal(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Proble
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     let (round, item) = present_round(cx, &s)?;
-    if round.state == RoundState::Revealed {
-        return Err(Problem::conflict("poker_round_revealed", format!("round {} is revealed already", round.n)));
-    }
-    if store::played(cx.tx, id, round.n)?.is_empty() {
-        return Err(Problem::conflict("poker_no_cards", "nobody has played a card yet; there is nothing to reveal"));
-    }
+    rules::may_reveal(round.n, round.state, store::played(cx.tx, id, round.n)?.len())?;
     turn_over(cx, &s, &round, &item)?;
     told(cx, id)
-}
-
-fn must_be_revealed(r: &Round) -> Result<(), Problem> {
-    match r.state {
-        RoundState::Revealed => Ok(()),
-        RoundState::Open => Err(Problem::conflict(
-            "poker_round_not_revealed",
-            format!("round {} is not revealed yet; all who are present play, or the facilitator reveals it", r.n),
-        )),
-    }
 }
 
 /// The facilitator opens another round on the same story, after the discussion.
@@ -259,7 +229,7 @@ pub fn another_round(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView,
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     let (round, item) = present_round(cx, &s)?;
-    must_be_revealed(&round)?;
+    rules::may_settle(round.n, round.state)?;
     store::open_round(cx.tx, id, item.story_id, cx.now)?;
     told(cx, id)
 }
@@ -274,7 +244,7 @@ pub fn agree(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem
     let a: Agree = body.read()?;
     unchanged(cx, &s, &t)?;
     let (round, item) = present_round(cx, &s)?;
-    must_be_revealed(&round)?;
+    rules::may_settle(round.n, round.state)?;
     let cards: Vec<Card> = store::revealed(cx.tx, id)?.into_iter().filter(|c| c.0 == round.n).map(|c| c.2).collect();
     let estimate = agreed(&cards, a.estimate)?;
     // The condition of the request was about the session.
@@ -298,15 +268,8 @@ fn agreed(cards: &[Card], said: Option<Hundredths>) -> Result<Hundredths, Proble
             "estimate",
             format!("{said} is not within the cards of this round, {low} to {high}; play another round"),
         )),
-        (_, _, None) => {
-            Err(Problem::conflict("poker_no_consensus", "no card of this round is a number; play another round"))
-        }
-        (None, None, Some((low, high))) => Err(Problem::conflict(
-            "poker_no_consensus",
-            format!(
-                "the cards go from {low} to {high}: discuss and play another round, or say the number that all agree on"
-            ),
-        )),
+        (_, _, None) => Err(Refusal::NoNumber.into()),
+        (None, None, Some((low, high))) => Err(Refusal::NoConsensus { low, high }.into()),
     }
 }
 
@@ -348,7 +311,7 @@ pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem
     let (s, t) = of_facilitator(cx, id)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
-    must_be_open(&s)?;
+    rules::may_go_on(s.state)?;
     end(cx, &s)?;
     told(cx, id)
 }

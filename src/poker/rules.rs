@@ -1,6 +1,8 @@
 //! The cards, and what they say: pure.
 
+use super::{RoundState, State};
 use crate::kit::fields::{Errors, Field, Hundredths, shown};
+use crate::refusal::{May, Refusal};
 use crate::words;
 use serde_json::{Value, json};
 
@@ -84,9 +86,66 @@ pub fn spread(cards: &[Card]) -> Option<(Hundredths, Hundredths)> {
     Some((*efforts.iter().min()?, *efforts.iter().max()?))
 }
 
+/// Whether a session goes on.
+///
+/// # Errors
+/// `poker_session_closed`.
+pub fn may_go_on(session: State) -> May {
+    match session {
+        State::Open => Ok(()),
+        State::Closed => Err(Refusal::PokerClosed),
+    }
+}
+
+/// Whether a card can be played in a round.
+///
+/// # Errors
+/// `poker_round_revealed`.
+pub fn may_play(round: i64, state: RoundState) -> May {
+    match state {
+        RoundState::Open => Ok(()),
+        RoundState::Revealed => Err(Refusal::RoundRevealed { round }),
+    }
+}
+
+/// Whether a round can be revealed in which so many have played.
+///
+/// # Errors
+/// `poker_round_revealed`, `poker_no_cards`.
+pub fn may_reveal(round: i64, state: RoundState, played: usize) -> May {
+    may_play(round, state)?;
+    if played == 0 { Err(Refusal::NoCards) } else { Ok(()) }
+}
+
+/// Whether the team can agree on a round, or play another one.
+///
+/// # Errors
+/// `poker_round_not_revealed`.
+pub fn may_settle(round: i64, state: RoundState) -> May {
+    match state {
+        RoundState::Revealed => Ok(()),
+        RoundState::Open => Err(Refusal::RoundHidden { round }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::refusal::Code;
+
+    #[test]
+    fn a_round_is_played_then_revealed_then_settled() {
+        let code = |may: May| may.err().map(|r| r.code());
+        assert_eq!(code(may_go_on(State::Open)), None);
+        assert_eq!(code(may_go_on(State::Closed)), Some(Code::PokerSessionClosed));
+        assert_eq!(code(may_play(1, RoundState::Open)), None);
+        assert_eq!(code(may_play(1, RoundState::Revealed)), Some(Code::PokerRoundRevealed));
+        assert_eq!(code(may_reveal(1, RoundState::Open, 0)), Some(Code::PokerNoCards));
+        assert_eq!(code(may_reveal(1, RoundState::Revealed, 0)), Some(Code::PokerRoundRevealed));
+        assert_eq!(code(may_reveal(1, RoundState::Open, 1)), None);
+        assert_eq!(code(may_settle(1, RoundState::Open)), Some(Code::PokerRoundNotRevealed));
+        assert_eq!(code(may_settle(1, RoundState::Revealed)), None);
+    }
 
     #[test]
     fn cards_stand_for_efforts() {

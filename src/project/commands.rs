@@ -10,6 +10,7 @@ use crate::input;
 use crate::kit::fields::{Body, Change, Errors, Keep, Key, Prefix, Said, Short, Slug, Title, Zone};
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Dur};
+use crate::refusal::Refusal;
 use crate::work_package::Severity;
 use crate::{level, sla, story, team};
 use serde_json::{Value, json};
@@ -173,10 +174,7 @@ fn check_days(p: &Project, e: &mut Errors) {
 
 fn one_unit(cx: &mut Cx<'_>, teams: &[i64]) -> Result<(), Problem> {
     if store::unit_of(cx.tx, teams)?.1 {
-        return Err(Problem::conflict(
-            "estimate_unit_differs",
-            "the teams of a project share one estimate unit; change the unit of a team, or leave it out",
-        ));
+        return Err(Refusal::UnitsDiffer.into());
     }
     Ok(())
 }
@@ -226,7 +224,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
     check_days(&p, &mut e);
     e.done()?;
     if store::by_key(cx.tx, &p.key)?.is_some() {
-        return Err(Problem::conflict("already_exists", format!("there is a project {} already", p.key)));
+        return Err(Refusal::ProjectExists { key: p.key }.into());
     }
     one_unit(cx, &team_ids)?;
     p.id = store::insert(cx, &p, cx.now)?;
@@ -249,10 +247,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     let old = super::find(cx, key)?;
     let of_owner = body.0.keys().all(|k| k == "vision" || k == "represents");
     if !(cx.by.admin || of_owner && super::acting_owner(cx, old.id)?.is_some()) {
-        return Err(Problem::forbidden(
-            "forbidden",
-            "only an administrator may change a project; its Product Owners its vision and whom they represent",
-        ));
+        return Err(Refusal::NotProjectKeeper.into());
     }
     let c: ProjectChange = body.read()?;
     let mut p = old.clone();

@@ -15,6 +15,7 @@ use crate::app::Cx;
 use crate::back_up;
 use crate::kit::db::Condition;
 use crate::kit::problem::Problem;
+use crate::refusal::{May, Refusal};
 use crate::{args, words};
 use std::sync::Arc;
 
@@ -132,8 +133,14 @@ pub fn is_chief_scrum_master(cx: &mut Cx<'_>, project: &Project) -> Result<bool,
 /// # Errors
 /// 403 `not_product_owner`.
 pub fn must_be_owner(cx: &mut Cx<'_>, project: &Project) -> Result<(), Problem> {
-    if acting_owner(cx, project.id)?.is_some() {
-        return Ok(());
-    }
-    Err(Problem::forbidden("not_product_owner", format!("only a Product Owner of {} may do this", project.key)))
+    Ok(as_owner(cx, project)??)
+}
+
+/// Whether the caller may do what Product Owners of the project do.
+///
+/// # Errors
+/// Those of the database.
+pub fn as_owner(cx: &mut Cx<'_>, project: &Project) -> Result<May, Problem> {
+    let may = acting_owner(cx, project.id)?.is_some();
+    Ok(if may { Ok(()) } else { Err(Refusal::NotProjectOwner { project: project.name.clone() }) })
 }

@@ -93,7 +93,7 @@ pub(super) fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<St
         open: store::open(cx.tx, p.id, cx.now)?,
         swarms: swarm::seen::of_project(cx, p.id)?,
         owner,
-        keeps_templates: template::may_keep(cx, p).is_ok(),
+        keeps_templates: template::may_keep(cx, p)?.is_ok(),
         impediments: impediment::view::unresolved_of_project(cx, p.id)?.len(),
         changes: change_request::view::unapproved(cx, p.id)?,
     })

@@ -10,6 +10,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::kit::web::{Reply, Req};
 use crate::project;
+use crate::refusal::Refusal;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -137,12 +138,7 @@ fn import(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<(ImportView, Found)
     let (from, until) = range(&n, cx.now.day_in(zone), &mut e);
     let found = read(&n, from, until, e)?;
     cx.unchanged(|cx| view(cx, p.id))?;
-    let mut c = calendar.ok_or_else(|| {
-        Problem::conflict(
-            "no_business_calendar",
-            format!("{key} counts calendar hours, which know no holidays; set its weekly hours first (H.6)"),
-        )
-    })?;
+    let mut c = calendar.ok_or_else(|| Refusal::NoCalendar { project: p.name.clone() })?;
     let days = found.days.iter().map(|(date, names)| HolidayView { date: *date, name: names.join(", ") });
     let (there, added): (Vec<_>, Vec<_>) = days.partition(|d| c.holidays.contains(&d.date.to_string()));
     let dry_run = n.dry_run.unwrap_or(false);

@@ -11,6 +11,7 @@ use crate::kit::fields::{Body, Key, Said, Text};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::kit::web::{Reply, Req};
+use crate::refusal::May;
 use crate::work_package::commands::{subject, unchanged};
 use crate::work_package::view::{self, WorkPackageView};
 use crate::work_package::{self, WorkPackage};
@@ -77,10 +78,15 @@ pub fn of(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<rules::Pause>, DbError> 
 ///
 /// # Errors
 /// 409 `work_package_closed`, `pause_not_allowed`, `already_paused`.
-pub fn may_pause(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
-    work_package::rules::must_be_open(w.state, &w.key())?;
+pub fn may_pause(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May, Problem> {
     let limits = limits(cx, w.story_id, w.severity)?;
-    rules::may_pause(limits, w.severity, w.paused_since, &w.key())
+    Ok(w.may_work().and_then(|()| rules::may_pause(limits, w.severity, w.paused_since, &w.key())))
+}
+
+/// Refuses to resume a clock that runs.
+pub fn may_resume(w: &WorkPackage) -> May {
+    w.may_work()?;
+    rules::must_be_paused(w.paused_since, &w.key())
 }
 
 /// Pauses the clock.
@@ -92,7 +98,7 @@ pub fn pause(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView,
     work_package::must_hold(cx, &w)?;
     let n: NewPause = body.read()?;
     unchanged(cx, &w)?;
-    may_pause(cx, &w)?;
+    may_pause(cx, &w)??;
     store::begin(cx.tx, w.id, cx.by.id, &n.reason.0, cx.now)?;
     work_package::set_paused(cx.tx, w.id, Some(cx.now))?;
     activity::record(cx, Kind::SlaPaused, &subject(&w), &json!({"reason": n.reason.0}))?;
@@ -109,8 +115,7 @@ pub fn resume(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     work_package::must_hold(cx, &w)?;
     let n: Resume = body.read()?;
     unchanged(cx, &w)?;
-    work_package::rules::must_be_open(w.state, &w.key())?;
-    rules::must_be_paused(w.paused_since, &w.key())?;
+    may_resume(&w)?;
     end(cx, &w, Ended::Resumed, n.note.as_ref().map(|n| n.0.as_str()))?;
     view::by_id(cx, w.id)
 }

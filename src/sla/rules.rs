@@ -1,8 +1,8 @@
 //! Rules of clocks: pure.
 
 use super::calendar::Calendar;
-use crate::kit::problem::Problem;
 use crate::kit::time::At;
+use crate::refusal::{May, Refusal};
 use crate::words;
 use crate::work_package::{Severity, Told};
 
@@ -144,22 +144,11 @@ pub fn next_event(d: &Due, told: Option<Told>) -> Option<At> {
 ///
 /// # Errors
 /// 409 `pause_not_allowed`, `already_paused`.
-pub fn may_pause(
-    limits: Option<Limits>,
-    severity: Option<Severity>,
-    paused_since: Option<At>,
-    key: &str,
-) -> Result<(), Problem> {
-    let refused = |why: String| Err(Problem::conflict("pause_not_allowed", why));
+pub fn may_pause(limits: Option<Limits>, severity: Option<Severity>, paused_since: Option<At>, key: &str) -> May {
     match (limits, severity, paused_since) {
-        (None, _, _) | (_, None, _) => refused(format!("{key} has no clock that could be paused (R103)")),
-        (Some(l), Some(s), _) if !l.pausable => refused(format!(
-            "the SLA of {} allows no pauses (H.6); a Product Owner of the project may allow them in its SLAs",
-            s.label()
-        )),
-        (_, _, Some(since)) => {
-            Err(Problem::conflict("already_paused", format!("the clock of {key} is paused since {since}")))
-        }
+        (None, _, _) | (_, None, _) => Err(Refusal::NoClock { key: key.to_owned() }),
+        (Some(l), Some(s), _) if !l.pausable => Err(Refusal::NoPauses { severity: s.label() }),
+        (_, _, Some(since)) => Err(Refusal::PausedAlready { key: key.to_owned(), since }),
         (Some(_), Some(_), None) => Ok(()),
     }
 }
@@ -168,11 +157,8 @@ pub fn may_pause(
 ///
 /// # Errors
 /// 409 `not_paused`.
-pub fn must_be_paused(paused_since: Option<At>, key: &str) -> Result<(), Problem> {
-    if paused_since.is_some() {
-        return Ok(());
-    }
-    Err(Problem::conflict("not_paused", format!("the clock of {key} is not paused")))
+pub fn must_be_paused(paused_since: Option<At>, key: &str) -> May {
+    if paused_since.is_some() { Ok(()) } else { Err(Refusal::NotPaused { key: key.to_owned() }) }
 }
 
 /// What people were told and what still holds after the clock was computed anew.

@@ -1,5 +1,6 @@
 //! Every verb on a Sprint.
 
+use super::rules::Committing;
 use super::store::{self, Sprint};
 use super::view::{self, SprintView};
 use super::{AmountUnit, Outcome, State, effort, plan, rules};
@@ -10,6 +11,7 @@ use crate::kit::fields::{Body, Change, Hundredths, Keep, Key, Nothing, Text, Tit
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::Refusal;
 use crate::story::{self, State as StoryState, Story};
 use crate::team::{self, Team};
 use crate::{criteria, project, sprint};
@@ -52,10 +54,7 @@ fn subject(s: &Sprint) -> Subject {
 
 fn no_overlap(cx: &mut Cx<'_>, team: i64, from: Day, to: Day, but: i64) -> Result<(), Problem> {
     match store::overlapping(cx.tx, team, from, to, but)? {
-        Some(o) => Err(Problem::conflict(
-            "sprint_dates_overlap",
-            format!("{} of this team lasts from {} to {}; choose other days", o.name, o.starts_on, o.ends_on),
-        )),
+        Some(o) => Err(Refusal::SprintsOverlap { sprint: o.name, from: o.starts_on, to: o.ends_on }.into()),
         None => Ok(()),
     }
 }
@@ -123,9 +122,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Probl
     rules::length(s.starts_on, s.ends_on).map_err(|why| Problem::invalid("ends_on", why))?;
     unchanged(cx, &old, &t)?;
     let moved = s.starts_on != old.starts_on || s.ends_on != old.ends_on;
-    if s.state == State::Closed || (moved && s.state != State::Planned) {
-        return Err(not_planned(&s));
-    }
+    s.may_change(moved)?;
     if moved {
         no_overlap(cx, t.id, s.starts_on, s.ends_on, s.id)?;
     }
@@ -139,20 +136,6 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Probl
 pub(super) fn unchanged(cx: &mut Cx<'_>, s: &Sprint, t: &Team) -> Result<(), Problem> {
     let shown = s.clone();
     cx.unchanged(|cx| view::sprint(cx, shown, t))
-}
-
-fn not_planned(s: &Sprint) -> Problem {
-    Problem::conflict(
-        "sprint_not_planned",
-        format!("{} is {}; this is possible only while a Sprint is planned", s.name, s.state),
-    )
-}
-
-fn frozen(s: &Sprint, key: &Key, why: &str) -> Problem {
-    Problem::conflict(
-        "sprint_scope_frozen",
-        format!("{} is running and does not hold {key}; its scope is frozen (R89){why}", s.name),
-    )
 }
 
 fn story_of_team(cx: &mut Cx<'_>, key: &Key, t: &Team) -> Result<Story, Problem> {
@@ -190,27 +173,12 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<Sprint
         None if story.recurring() => Hundredths(0),
         None => estimate(cx, &story, &t)?,
     };
-    match (s.state, held.is_some()) {
-        (State::Planned, _) => {}
-        (State::Active, false) => match s.spare_capacity {
-            None => {
-                return Err(frozen(&s, key, "; only if the team reports spare capacity may its Product Owner add one"));
-            }
-            Some(_) if !picks => {
-                return Err(frozen(&s, key, "; the spare capacity is for the story's Product Owner to fill"));
-            }
-            Some(spare) if known.0 + unknown.0 > spare.0 => {
-                return Err(frozen(
-                    &s,
-                    key,
-                    &format!(", and {} is more than the spare capacity of {spare}", Hundredths(known.0 + unknown.0)),
-                ));
-            }
-            Some(_) => store::set_spare(cx.tx, s.id, None, None)?,
-        },
-        _ => return Err(not_planned(&s)),
+    let wanted = Hundredths(known.0 + unknown.0);
+    s.may_commit(Committing { story: &key.to_string(), held: held.is_some(), by_owner: picks, wanted })?;
+    if s.state == State::Active {
+        store::set_spare(cx.tx, s.id, None, None)?;
     }
-    may_be_committed(cx, &story, &s)?;
+    story.may_be_committed(store::other_holding(cx.tx, s.team_id, story.id, s.id)?)?;
     story::commands::join_team(cx, &story, t.id)?;
     if held.is_none() {
         criteria::must_be_ready(cx, &story)?;
@@ -247,24 +215,6 @@ fn estimate(cx: &mut Cx<'_>, story: &Story, t: &Team) -> Result<Hundredths, Prob
     Ok(own.or(whole).unwrap_or_default())
 }
 
-fn may_be_committed(cx: &mut Cx<'_>, story: &Story, s: &Sprint) -> Result<(), Problem> {
-    let key = story.key();
-    let not_ready = |why: &str| Err(Problem::conflict("story_not_ready", format!("{key} is {}; {why}", story.state)));
-    match story.state {
-        StoryState::Proposed => return not_ready("its Product Owner makes it ready first"),
-        StoryState::Accepted => return not_ready("what is accepted is not committed again"),
-        StoryState::Dormant => return not_ready("its Product Owner wakes it first"),
-        StoryState::Retired => return not_ready("a retired story is not worked on"),
-        _ => {}
-    }
-    if !story.recurring()
-        && let Some(other) = store::other_holding(cx.tx, s.team_id, story.id, s.id)?
-    {
-        return Err(Problem::conflict("story_committed", format!("{other} of this team holds {key} already")));
-    }
-    Ok(())
-}
-
 /// Takes a story out of a planned Sprint.
 ///
 /// # Errors
@@ -279,9 +229,7 @@ pub fn uncommit(cx: &mut Cx<'_>, id: i64, key: &Key) -> Result<(), Problem> {
     let before = json!({"known": held.known, "unknown": held.unknown});
     team::must_be_member(cx, t.id)?;
     unchanged(cx, &s, &t)?;
-    if s.state != State::Planned {
-        return Err(not_planned(&s));
-    }
+    s.may_uncommit()?;
     store::delete_commitment(cx.tx, s.id, story.id)?;
     if !story.recurring() && !sprint::holds(cx.tx, story.id)? && story.state != StoryState::Accepted {
         story::set_state(cx.tx, story.id, StoryState::Ready, None)?;
@@ -305,9 +253,7 @@ pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintVie
     team::must_be_member(cx, t.id)?;
     let c: SpareCapacity = body.read()?;
     unchanged(cx, &s, &t)?;
-    if s.state != State::Active {
-        return Err(not_active(&s));
-    }
+    s.must_run()?;
     let note = c.note.map(|n| n.0);
     store::set_spare(cx.tx, s.id, Some(c.amount), note.as_deref())?;
     activity::record(cx, Kind::SpareCapacityReported, &subject(&s), &json!({"amount": c.amount, "note": note}))?;
@@ -318,13 +264,6 @@ pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintVie
     let message = format!("{} has spare capacity of {} in {}; one story may be added", t.name, c.amount, s.name);
     notification::tell(cx, &owners, &Notice { kind: NoticeKind::SpareCapacity, subject: t.slug, message })?;
     view::fresh(cx, id)
-}
-
-pub(super) fn not_active(s: &Sprint) -> Problem {
-    Problem::conflict(
-        "sprint_not_active",
-        format!("{} is {}; this is possible only while a Sprint is running", s.name, s.state),
-    )
 }
 
 fn of_scrum_master(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<(Sprint, Team), Problem> {
@@ -340,19 +279,9 @@ fn of_scrum_master(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<(Sprint, Tea
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `sprint_not_planned`, `sprint_already_active`.
 pub fn start(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Problem> {
-    let (mut s, t) = of_scrum_master(cx, id, body)?;
-    if s.state != State::Planned {
-        return Err(not_planned(&s));
-    }
-    if let Some(running) = store::active_of_team(cx.tx, t.id)? {
-        return Err(Problem::conflict(
-            "sprint_already_active",
-            format!("{} of this team is running; close it first", running.name),
-        ));
-    }
-    s.state = State::Active;
-    s.started_at = Some(cx.now);
-    s.velocity = store::velocity(cx.tx, &t)?;
+    let (s, t) = of_scrum_master(cx, id, body)?;
+    let running = store::active_of_team(cx.tx, t.id)?.map(|r| r.name);
+    let s = s.start(running, store::velocity(cx.tx, &t)?, cx.now)?;
     store::update(cx.tx, &s)?;
     activity::record(cx, Kind::SprintStarted, &subject(&s), &json!({"name": s.name, "velocity": s.velocity}))?;
     view::fresh(cx, id)
@@ -364,23 +293,18 @@ pub fn start(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Proble
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `sprint_not_active`.
 pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
     let (s, t) = of_scrum_master(cx, id, body)?;
-    if s.state != State::Active {
-        return Err(not_active(&s));
-    }
+    s.must_run()?;
     finish(cx, s, &t, None)
 }
 
 /// What every end of a Sprint does; `early` is why a Product Owner ends it before its time.
-pub(super) fn finish(cx: &mut Cx<'_>, mut s: Sprint, t: &Team, early: Option<&str>) -> Result<Closed, Problem> {
+pub(super) fn finish(cx: &mut Cx<'_>, s: Sprint, t: &Team, early: Option<&str>) -> Result<Closed, Problem> {
     let id = s.id;
     let commitments = store::commitments(cx.tx, s.id)?;
     let unfinished = store::unfinished(cx.tx, s.id)?;
     let view::Results { known, unknown, each, efforts } = view::results(cx, &s)?;
     effort::fix(cx.tx, &efforts)?;
-    s.state = State::Closed;
-    s.closed_at = Some(cx.now);
-    s.completed_known = Some(known);
-    s.completed_unknown = Some(unknown);
+    let s = s.close(known, unknown, cx.now)?;
     store::update(cx.tx, &s)?;
     let (mut carried, mut returned, mut kept) = (Vec::new(), Vec::new(), Vec::new());
     for (c, (done_known, done_unknown)) in commitments.iter().zip(each) {

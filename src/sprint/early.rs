@@ -1,7 +1,6 @@
 //! The early end of a Sprint: its scope is frozen, so where a change cannot wait, a Product Owner ends it, and another one is
 //! planned (framework.md C.4, D.2, R223).
 
-use super::State;
 use super::commands::{self, Closed};
 use super::store::{self, Sprint};
 use crate::app::Cx;
@@ -9,6 +8,7 @@ use crate::input;
 use crate::kit::fields::{Body, Said};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::{May, Refusal};
 use crate::team::{self, Team};
 
 input! {
@@ -24,21 +24,19 @@ input! {
 pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
     let (s, t) = super::find(cx, id)?;
     let owners = owners(cx, &s)?;
-    if !owners.contains(&cx.by.id) {
-        return Err(Problem::forbidden(
-            "not_product_owner",
-            format!("only a Product Owner of a story in {} ends it early; its Scrum Master closes it in time", s.name),
-        ));
-    }
+    may_end(&s, &owners, cx.by.id)?;
     let EndEarly { reason } = body.read()?;
     commands::unchanged(cx, &s, &t)?;
-    if s.state != State::Active {
-        return Err(commands::not_active(&s));
-    }
+    s.must_run()?;
     store::insert_early_end(cx.tx, id, cx.by.id, &reason.0)?;
     let closed = commands::finish(cx, s, &t, Some(&reason.0))?;
     tell(cx, &t, &closed, owners, &reason.0)?;
     Ok(closed)
+}
+
+/// Whether a person may end a Sprint early.
+pub(super) fn may_end(s: &Sprint, owners: &[i64], person: i64) -> May {
+    if owners.contains(&person) { Ok(()) } else { Err(Refusal::NotSprintOwner { sprint: s.name.clone() }) }
 }
 
 /// Who may end a Sprint early.

@@ -1,9 +1,10 @@
 //! Every verb on a story.
 
 use super::review::Interval;
+use super::rules::Accepting;
 use super::store::{self, Story};
-use super::view::{self, ReviewView, StoryView};
-use super::{Cadence, Recurrence, SlaSwitch, State, TeamMode, rules, schedule};
+use super::view::{self, PortionView, ReviewView, StoryView};
+use super::{Cadence, Readiness, Recurrence, SlaSwitch, State, TeamMode, rules, schedule};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
@@ -14,6 +15,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::notification::{self, Notice, NoticeKind};
 use crate::project::Project;
+use crate::refusal::Refusal;
 use crate::template::item::ItemKind;
 use crate::{account, backlog, criteria, project, sla, sprint, team, template, work_package};
 use serde_json::{Value, json};
@@ -83,11 +85,6 @@ input! {
         category: Option<Short>,
         template: Option<Id>,
     }
-}
-
-crate::words! {
-    /// The states that a Product Owner may write.
-    pub enum Readiness { Proposed = "proposed", Ready = "ready" }
 }
 
 input! {
@@ -189,14 +186,6 @@ fn check_from(from: bool, schedule: Option<&String>, e: &mut Errors) {
     }
 }
 
-/// The refusal of a finite story with a cadence, schedule or review interval (R21).
-pub fn finite_cannot_recur() -> Problem {
-    Problem::conflict(
-        "finite_story_cannot_recur",
-        "a finite story contains no recurring work (R21): leave cadence, schedule and review_every out, or make it recurring",
-    )
-}
-
 fn list_json(items: Vec<Said>) -> String {
     json!(items.into_iter().map(|s| s.0).collect::<Vec<_>>()).to_string()
 }
@@ -234,7 +223,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
     check_from(n.schedule_from.is_some(), schedule.as_ref(), &mut e);
     e.done()?;
     if recurrence == Recurrence::Finite && recurs {
-        return Err(finite_cannot_recur());
+        return Err(Refusal::FiniteCannotRecur.into());
     }
     let team_mode = n.team_mode.unwrap_or(TeamMode::Single);
     let single = team_mode == TeamMode::Single;
@@ -409,22 +398,13 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
     let shown = old.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
     if s.recurrence == Recurrence::Finite && matches!(c.review_every, Change::Set(_)) {
-        return Err(finite_cannot_recur());
+        return Err(Refusal::FiniteCannotRecur.into());
     }
     change_class(cx, &old, &mut s)?;
     change_interval(cx, &mut s, &c.review_every, &p.time_zone)?;
     change_team(cx, &old, &mut s, &c.team, new_team)?;
     if let Some(wanted) = c.state.0 {
-        s.state = match (s.state, wanted) {
-            (State::Proposed | State::Ready, Readiness::Proposed) => State::Proposed,
-            (State::Proposed | State::Ready, Readiness::Ready) => State::Ready,
-            (now, _) => {
-                return Err(Problem::conflict(
-                    "story_committed",
-                    format!("{key} is {now}; only a story that no Sprint holds is made ready or proposed"),
-                ));
-            }
-        };
+        s = s.make(wanted)?;
     }
     criteria::may_change_acceptance(cx, &old, &s)?;
     store::update(cx.tx, &s)?;
@@ -510,21 +490,10 @@ fn watch_criteria(cx: &mut Cx<'_>, old: &Story, new: &Story) -> Result<(), Probl
 fn change_class(cx: &mut Cx<'_>, old: &Story, s: &mut Story) -> Result<(), Problem> {
     if s.recurrence == Recurrence::Finite {
         if s.cadence.is_some() || s.schedule.is_some() {
-            return Err(finite_cannot_recur());
+            return Err(Refusal::FiniteCannotRecur.into());
         }
         if old.recurring() {
-            if work_package::any_open(cx.tx, s.id)? {
-                return Err(Problem::conflict(
-                    "work_packages_open",
-                    "it has open Work Packages; complete or drop them before it becomes finite",
-                ));
-            }
-            if s.escalation_permitted {
-                return Err(Problem::conflict(
-                    "escalations_permitted",
-                    "its Work Packages may be escalated, which only a recurring story permits; switch that off first",
-                ));
-            }
+            old.may_become_finite(work_package::any_open(cx.tx, s.id)?)?;
             s.state = if sprint::holds(cx.tx, s.id)? { State::Committed } else { State::Proposed };
         }
     } else if !old.recurring() {
@@ -539,19 +508,8 @@ fn change_class(cx: &mut Cx<'_>, old: &Story, s: &mut Story) -> Result<(), Probl
             }
         }
         (TeamMode::Multiple, TeamMode::Single) => {
-            if s.escalation_permitted {
-                return Err(Problem::conflict(
-                    "escalations_permitted",
-                    "its Work Packages may be escalated, which needs multiple teams (R114); switch that off first",
-                ));
-            }
             let teams = store::teams_on(cx.tx, s.id)?;
-            if teams.len() > 1 {
-                return Err(Problem::conflict(
-                    "several_teams_on_story",
-                    "several teams are on it; a single-team story belongs to one",
-                ));
-            }
+            old.may_become_single(teams.len())?;
             s.team_id = teams.first().copied();
             if let Some(t) = s.team_id
                 && let Some((Some(estimate), _)) = store::portion(cx.tx, s.id, t)?
@@ -591,10 +549,7 @@ fn change_team(
         || work_package::any_of_teams(cx.tx, s.id, &others)?
         || sprint::holds(cx.tx, s.id)?;
     if worked {
-        return Err(Problem::conflict(
-            "single_team_story",
-            format!("{} belongs to a team that has committed to it or worked on it (R27)", old.key()),
-        ));
+        return Err(Refusal::TeamHasWorked { story: old.key().to_string() }.into());
     }
     for t in others {
         store::delete_portion(cx.tx, s.id, t)?;
@@ -614,14 +569,8 @@ pub fn join_team(cx: &mut Cx<'_>, s: &Story, team: i64) -> Result<(), Problem> {
     match s.team_id {
         Some(t) if t == team => Ok(()),
         Some(t) => {
-            let own = team::by_id(cx.tx, t)?.slug;
-            Err(Problem::conflict(
-                "single_team_story",
-                format!(
-                    "{} is a single-team story of {own} (R27); its Product Owner may set it to multiple teams",
-                    s.key()
-                ),
-            ))
+            let team = team::by_id(cx.tx, t)?.name;
+            Err(Refusal::OfOneTeam { story: s.key().to_string(), team }.into())
         }
         None => {
             let mut s = s.clone();
@@ -685,24 +634,7 @@ pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryVi
     e.done()?;
     let shown = s.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
-    let wanted = input.permitted || !targets.is_empty();
-    if wanted && s.team_mode == TeamMode::Single {
-        return Err(Problem::conflict(
-            "escalation_needs_multiple_teams",
-            format!(
-                "{key} is a single-team story; escalation needs one of multiple teams (R114): change its class first"
-            ),
-        ));
-    }
-    if wanted && let Some(finite) = std::iter::once(&s).chain(&targets).find(|t| !t.recurring()) {
-        return Err(Problem::conflict(
-            "escalation_target_not_recurring",
-            format!("{} is finite; Work Packages go from one recurring story to another (R117)", finite.key()),
-        ));
-    }
-    if targets.iter().any(|t| t.id == s.id) {
-        return Err(Problem::conflict("escalation_cycle", format!("{key} cannot be its own target")));
-    }
+    s.may_escalate_to(input.permitted, &targets)?;
     let old = store::targets(cx.tx, s.id)?;
     let mut changed = s.clone();
     changed.escalation_permitted = input.permitted;
@@ -760,16 +692,16 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, Option<Stri
     let r: Reason = body.read()?;
     let shown = s.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
-    if s.recurring() {
-        return Err(Problem::conflict(
-            "recurring_story_never_done",
-            format!("{key} is recurring: its Work Packages are accepted, never the story as a whole (R52, R55)"),
-        ));
-    }
-    if matches!(s.state, State::Proposed | State::Ready) {
-        return Err(Problem::conflict("story_not_committed", format!("{key} is in no Sprint")));
-    }
     Ok((s, r.reason.map(|t| t.0)))
+}
+
+/// What a story has behind it to be accepted, which the page shows beside the button.
+pub(super) fn accepting(cx: &mut Cx<'_>, s: &Story, portions: &[PortionView]) -> Result<Accepting, Problem> {
+    let mut awaited = Vec::new();
+    for p in view::awaited(portions) {
+        awaited.push(team::by_slug(cx.tx, &p.team)?.map_or_else(|| p.team.clone(), |t| t.name));
+    }
+    Ok(Accepting { awaited, undone: criteria::lacking_for_done(cx, s)? })
 }
 
 /// The Product Owner accepts a finite story (R43, R50).
@@ -778,17 +710,12 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, Option<Stri
 /// 404, 403 `not_product_owner`, 422, 412, 409 `recurring_story_never_done`, `story_not_committed`, `portions_incomplete`.
 pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
     let (s, reason) = judged(cx, key, body)?;
-    if s.state != State::Accepted {
-        let portions = view::story(cx, s.clone())?.portions;
-        let lacking: Vec<&str> = view::awaited(&portions).into_iter().map(|p| p.team.as_str()).collect();
-        if !lacking.is_empty() {
-            return Err(Problem::conflict(
-                "portions_incomplete",
-                format!("not complete yet (R43): {}; each team needs a done task and none open", lacking.join(", ")),
-            ));
-        }
-        criteria::must_be_done(cx, &s)?;
-        store::set_state(cx.tx, s.id, State::Accepted, Some(cx.now))?;
+    let before = s.state;
+    let portions = view::story(cx, s.clone())?.portions;
+    let behind = accepting(cx, &s, &portions)?;
+    let s = s.accept(behind, cx.now)?;
+    if before != State::Accepted {
+        store::set_state(cx.tx, s.id, s.state, s.accepted_at)?;
         activity::record(cx, Kind::StoryAccepted, &subject(&s), &json!({"reason": reason}))?;
         sprint::touch_story(cx, s.id)?;
     }
@@ -801,11 +728,11 @@ pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
 /// 404, 403 `not_product_owner`, 422, 412, 409 `recurring_story_never_done`, `story_not_committed`.
 pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
     let (s, reason) = judged(cx, key, body)?;
-    if s.state == State::Accepted && !store::held_by_running_sprint(cx.tx, s.id)? {
-        return Err(Problem::conflict("story_not_committed", format!("{key} was accepted, and its Sprint is closed")));
-    }
-    if s.state != State::Rejected {
-        store::set_state(cx.tx, s.id, State::Rejected, None)?;
+    let before = s.state;
+    let runs = store::held_by_running_sprint(cx.tx, s.id)?;
+    let s = s.reject(runs)?;
+    if before != s.state {
+        store::set_state(cx.tx, s.id, s.state, s.accepted_at)?;
         activity::record(cx, Kind::StoryRejected, &subject(&s), &json!({"reason": reason}))?;
         sprint::touch_story(cx, s.id)?;
     }
@@ -821,17 +748,16 @@ pub fn follow_tasks(cx: &mut Cx<'_>, story: i64, new_open_task: bool) -> Result<
     if s.recurring() {
         return Ok(());
     }
-    let complete = |cx: &mut Cx<'_>| -> Result<bool, Problem> {
-        let v = view::story(cx, s.clone())?;
-        Ok(!v.portions.is_empty() && view::awaited(&v.portions).is_empty())
-    };
-    let (state, kind) = match s.state {
-        State::Committed if complete(cx)? => (State::Completed, Kind::StoryCompleted),
-        State::Rejected if !new_open_task && complete(cx)? => return Ok(()),
-        State::Rejected if new_open_task => (State::Committed, Kind::StoryUncompleted),
-        State::Completed if !complete(cx)? => (State::Committed, Kind::StoryUncompleted),
-        _ => return Ok(()),
-    };
+    if !matches!(s.state, State::Committed | State::Completed | State::Rejected) {
+        return Ok(());
+    }
+    let portions = view::story(cx, s.clone())?.portions;
+    let complete = !portions.is_empty() && view::awaited(&portions).is_empty();
+    let state = s.after_tasks(complete, new_open_task);
+    if state == s.state {
+        return Ok(());
+    }
+    let kind = if state == State::Completed { Kind::StoryCompleted } else { Kind::StoryUncompleted };
     store::set_state(cx.tx, s.id, state, None)?;
     activity::record(cx, kind, &subject(&s), &json!({}))?;
     if state == State::Completed {
@@ -851,20 +777,16 @@ fn recurring<T: Input>(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story
     let read: T = body.read()?;
     let shown = s.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
-    if s.recurring() { Ok((s, read)) } else { Err(finite_cannot_recur()) }
+    s.must_recur()?;
+    Ok((s, read))
 }
 
-fn turn(cx: &mut Cx<'_>, s: &Story, state: State, kind: Kind) -> Result<StoryView, Problem> {
-    if s.state != state {
-        if state != State::Active && store::held_by_running_sprint(cx.tx, s.id)? {
-            return Err(Problem::conflict(
-                "story_committed",
-                format!("a running Sprint holds {}; wait for its end", s.key()),
-            ));
-        }
-        store::set_state(cx.tx, s.id, state, None)?;
-        store::set_woken(cx.tx, s.id, None)?;
-        activity::record(cx, kind, &subject(s), &json!({"before": s.state, "after": state}))?;
+/// Saves a story that was put to rest or retired.
+fn turned(cx: &mut Cx<'_>, before: State, s: &Story, kind: Kind) -> Result<StoryView, Problem> {
+    if before != s.state {
+        store::set_state(cx.tx, s.id, s.state, s.accepted_at)?;
+        store::set_woken(cx.tx, s.id, s.woken_from.zip(s.woken_to))?;
+        activity::record(cx, kind, &subject(s), &json!({"before": before, "after": s.state}))?;
     }
     view::by_id(cx, s.id)
 }
@@ -882,11 +804,13 @@ pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Proble
         (None, Some(_)) => return Err(Problem::invalid("starts_on", "is required with ends_on")),
         (Some(_), None) => return Err(Problem::invalid("ends_on", "is required with starts_on")),
     };
-    if s.state != State::Active || period != s.woken_from.zip(s.woken_to) {
-        store::set_state(cx.tx, s.id, State::Active, None)?;
+    let before = s.state;
+    let (old_period, s) = (s.woken_from.zip(s.woken_to), s.wake(period)?);
+    if before != s.state || period != old_period {
+        store::set_state(cx.tx, s.id, s.state, s.accepted_at)?;
         store::set_woken(cx.tx, s.id, period)?;
         let days = period.map(|(from, to)| json!({"starts_on": from, "ends_on": to}));
-        let detail = json!({"before": s.state, "after": State::Active, "period": days});
+        let detail = json!({"before": before, "after": s.state, "period": days});
         activity::record(cx, Kind::StoryWoken, &subject(&s), &detail)?;
     }
     view::by_id(cx, s.id)
@@ -901,7 +825,8 @@ pub fn rest_after(cx: &mut Cx<'_>, story: i64, sprint_ends_on: Day) -> Result<()
     let s = store::by_id(cx.tx, story)?;
     let over = s.woken_to.is_some_and(|to| to <= sprint_ends_on);
     if over && s.state == State::Active && !sprint::holds(cx.tx, story)? {
-        turn(cx, &s, State::Dormant, Kind::StoryRested)?;
+        let rests = s.rest(store::held_by_running_sprint(cx.tx, story)?)?;
+        turned(cx, State::Active, &rests, Kind::StoryRested)?;
     }
     Ok(())
 }
@@ -912,7 +837,9 @@ pub fn rest_after(cx: &mut Cx<'_>, story: i64, sprint_ends_on: Day) -> Result<()
 /// 404, 403 `not_product_owner`, 422, 412, 409 `story_committed`.
 pub fn rest(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
     let (s, _): (_, Nothing) = recurring(cx, key, body)?;
-    turn(cx, &s, State::Dormant, Kind::StoryRested)
+    let before = s.state;
+    let runs = store::held_by_running_sprint(cx.tx, s.id)?;
+    turned(cx, before, &s.rest(runs)?, Kind::StoryRested)
 }
 
 /// A recurring story ends (R65).
@@ -921,7 +848,9 @@ pub fn rest(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Proble
 /// 404, 403 `not_product_owner`, 422, 412, 409 `story_committed`.
 pub fn retire(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
     let (s, _): (_, Nothing) = recurring(cx, key, body)?;
-    turn(cx, &s, State::Retired, Kind::StoryRetired)
+    let before = s.state;
+    let runs = store::held_by_running_sprint(cx.tx, s.id)?;
+    turned(cx, before, &s.retire(runs)?, Kind::StoryRetired)
 }
 
 /// The Product Owner looks over a recurring story and leaves input (R56).
@@ -934,9 +863,7 @@ pub fn review(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<ReviewView, Pro
     let r: Review = body.read()?;
     let shown = s.clone();
     cx.unchanged(|cx| view::story(cx, shown))?;
-    if !s.recurring() {
-        return Err(finite_cannot_recur());
-    }
+    s.must_recur()?;
     let id = store::insert_review(cx.tx, s.id, cx.by.id, &r.input.0, cx.now)?;
     if let Some(every) = &s.review_every {
         let zone = project::by_id(cx.tx, s.project_id)?.time_zone;

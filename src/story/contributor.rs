@@ -10,6 +10,7 @@ use crate::kit::db::{Condition, Conn, DbError};
 use crate::kit::fields::{Body, Key, Nothing, Slug};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::Refusal;
 use crate::{account, args, input, team, work_package};
 use serde_json::json;
 
@@ -64,10 +65,7 @@ fn found(cx: &mut Cx<'_>, key: &Key) -> Result<Story, Problem> {
     if may_attach(cx, &s)? {
         return Ok(s);
     }
-    Err(Problem::forbidden(
-        "forbidden",
-        format!("only the Product Owner of {key} and the Scrum Masters of the teams on it attach people (R45)"),
-    ))
+    Err(Refusal::NotAttaching { story: key.to_string() }.into())
 }
 
 fn named(cx: &mut Cx<'_>, key: &Key, login: &str) -> Result<(Story, i64), Problem> {

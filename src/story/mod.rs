@@ -18,7 +18,7 @@ mod store;
 pub mod view;
 pub mod web;
 
-pub use rules::{Progress, class, progress};
+pub use rules::{Progress, class, may_be_template, progress};
 pub use store::{
     Story, Target, by_id, by_key, criteria, held_by_running_sprint, in_work_of, key_of, link_target, set_rank,
     set_state, targets, teams, teams_on,
@@ -29,6 +29,7 @@ use crate::app::Cx;
 use crate::back_up::{self, Role};
 use crate::kit::fields::Key;
 use crate::kit::problem::Problem;
+use crate::refusal::{May, Refusal};
 use crate::words;
 
 words! {
@@ -69,6 +70,11 @@ words! {
         Dormant = "dormant",
         Retired = "retired",
     }
+}
+
+words! {
+    /// The states that a Product Owner writes.
+    pub enum Readiness { Proposed = "proposed", Ready = "ready" }
 }
 
 words! {
@@ -141,10 +147,16 @@ pub fn is_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<bool, Problem>
 /// # Errors
 /// 403 `not_product_owner`.
 pub fn must_be_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<(), Problem> {
-    if is_product_owner(cx, story)? {
-        return Ok(());
-    }
-    Err(Problem::forbidden("not_product_owner", format!("only the Product Owner of {} may do this", story.key())))
+    Ok(as_product_owner(cx, story)??)
+}
+
+/// Whether the caller may do what the Product Owner of the story does.
+///
+/// # Errors
+/// Those of the database.
+pub fn as_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<May, Problem> {
+    let may = is_product_owner(cx, story)?;
+    Ok(if may { Ok(()) } else { Err(Refusal::NotProductOwner { of: story.key().to_string() }) })
 }
 
 /// Whether the caller is the Chief Product Owner of the story's project.

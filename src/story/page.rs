@@ -1,6 +1,7 @@
 //! The pages of a story: itself, its history over all Sprints, and its form.
 
 use super::agenda::{self, ReviewAgenda};
+use super::commands;
 use super::review::Interval;
 use super::scrum_of_scrums::ScrumOfScrums;
 use super::store::{self, Link, Story};
@@ -16,6 +17,7 @@ use crate::owner_request::{self, RequestView};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, escape, forms, parts, render};
 use crate::project::{self, Project};
+use crate::refusal::May;
 use crate::sprint::{self, Coming, StorySprint, of_story};
 use crate::template;
 use crate::template::item::{ItemKind, StoryFields};
@@ -97,9 +99,11 @@ struct TeamLine {
 
 /// Why an action on the story is refused, if it is.
 struct Refusals {
-    owner: Option<String>,
-    judge: Option<String>,
-    rest: Option<String>,
+    owner: May,
+    ready: May,
+    accept: May,
+    reject: May,
+    rest: May,
 }
 
 #[derive(Template)]
@@ -332,21 +336,18 @@ fn team_lines(cx: &mut Cx<'_>, project: i64) -> Result<Vec<TeamLine>, Problem> {
     Ok(teams)
 }
 
-fn refusals(cx: &mut Cx<'_>, s: &Story, view: &StoryView, owner: &str) -> Result<Refusals, Problem> {
-    let mine = super::is_product_owner(cx, s)?;
-    let not_mine = (!mine).then(|| format!("only its Product Owner, {owner}, does this"));
-    let lacking: Vec<&str> = view.portions.iter().filter(|p| !p.complete).map(|p| p.team.as_str()).collect();
-    let undone = criteria::lacking_for_done(cx, s)?;
-    let judge = if matches!(s.state, State::Proposed | State::Ready) {
-        Some(format!("{} is in no Sprint; it is accepted or rejected once one holds it", view.key))
-    } else if lacking.is_empty() {
-        undone
-    } else {
-        Some(format!("not complete yet (R43): {}; each team needs a done task and none open", lacking.join(", ")))
-    };
-    let held = store::held_by_running_sprint(cx.tx, s.id)?;
-    let rest = held.then(|| format!("a running Sprint holds {}; wait for its end", view.key));
-    Ok(Refusals { judge: not_mine.clone().or(judge), rest: not_mine.clone().or(rest), owner: not_mine })
+fn refusals(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Refusals, Problem> {
+    let owner = super::as_product_owner(cx, s)?;
+    let behind = commands::accepting(cx, s, &view.portions)?;
+    let in_running_sprint = store::held_by_running_sprint(cx.tx, s.id)?;
+    let owned = |may: May| owner.clone().and(may);
+    Ok(Refusals {
+        ready: owned(s.may_become_ready()),
+        accept: owned(s.may_accept(behind)),
+        reject: owned(s.may_reject(in_running_sprint)),
+        rest: owned(s.may_rest(in_running_sprint)),
+        owner,
+    })
 }
 
 /// The frame of a page about a story, and whether the reader sees its whole project.
@@ -364,7 +365,6 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
     let mut fifty = Paging::all("work_packages");
     fifty.limit = 50;
     let key = s.key();
-    let owner_name = frame.name(&view.product_owner).to_owned();
     let templates = template::list(cx, &project, &Paging::all("templates"))?.items;
     let owner = super::is_product_owner(cx, s)?;
     let attaches = contributor::may_attach(cx, s)?;
@@ -383,7 +383,7 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
         checklist,
         dependencies,
         teams: team_lines(cx, project.id)?,
-        refused: refusals(cx, s, view, &owner_name)?,
+        refused: refusals(cx, s, view)?,
         work_packages: work::list(cx, &open, &fifty)?,
         targets: store::target_links(cx.tx, s.id)?,
         sources: store::source_links(cx.tx, s.id)?,
@@ -392,10 +392,10 @@ pub(super) fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Strin
         tasks: work::tasks_of_story(cx, &key, &Paging::all("tasks"))?.items,
         comments: comment::list(cx, On::Story(s.id), &Paging::all("comments"))?.items,
         requests: owner_request::list(cx, s.id, &Paging::all("requests"))?.items,
-        may_not_ask: owner_request::must_lead(cx, s).err().map(|p| p.detail).filter(|_| !owner),
+        may_not_ask: owner_request::as_leader(cx, s)?.err().map(|r| r.sentence()).filter(|_| !owner),
         reviews: super::view::reviews(cx, &key, &Paging::all("reviews"))?.items.into_iter().rev().collect(),
         templates: templates.into_iter().map(|t| (t.id.to_string(), t.name)).collect(),
-        reusable: s.reusable() && template::may_keep(cx, &project).is_ok(),
+        reusable: super::may_be_template(&view.key, s.state).is_ok() && template::may_keep(cx, &project)?.is_ok(),
         proposals: if owner { targets(cx)? } else { Safe(String::new()) },
         impediments: impediment::page::of_story(cx, &frame, s)?,
         poker: if seen { poker::page::of_story(cx, s)? } else { Safe(String::new()) },

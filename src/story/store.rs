@@ -88,10 +88,6 @@ impl Story {
     pub fn key(&self) -> Key {
         Key { prefix: self.prefix.clone(), number: self.number }
     }
-    /// Whether it can be used as a template (R79): a finite one when it is completed; a recurring one never ends (R52).
-    pub fn reusable(&self) -> bool {
-        self.recurring() || matches!(self.state, State::Completed | State::Accepted)
-    }
     /// Whether it is recurring.
     pub fn recurring(&self) -> bool {
         self.recurrence == Recurrence::Recurring

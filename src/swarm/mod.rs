@@ -11,7 +11,8 @@ use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::kit::web::{Reply, Req};
 use crate::notification::{self, Notice, NoticeKind};
-use crate::work_package::{self, WorkPackage, commands, rules};
+use crate::refusal::Refusal;
+use crate::work_package::{self, WorkPackage, commands};
 use crate::{account, args, input, row, team};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -87,10 +88,6 @@ fn was_member(tx: &mut Conn, work_package: i64, person: i64) -> Result<bool, DbE
     )
 }
 
-fn no_swarm(w: &WorkPackage) -> Problem {
-    Problem::conflict("no_swarm", format!("no swarm runs on {}; start one first", w.key()))
-}
-
 /// Starts a swarm; where one runs, nothing changes.
 ///
 /// # Errors
@@ -100,7 +97,7 @@ pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     work_package::must_hold(cx, &w)?;
     let _: Nothing = r.body.read()?;
     commands::unchanged(cx, &w)?;
-    rules::must_be_open(w.state, &w.key())?;
+    w.may_work()?;
     if running_id(cx.tx, w.id)?.is_none() {
         cx.tx.run(
             "INSERT INTO swarm (work_package_id, started_by, started_at) VALUES ($1, $2, $3)",
@@ -152,7 +149,7 @@ pub fn join(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let w = work_package::find(cx, &r.key("key")?)?;
     let people = called(cx, &w, &r.body)?;
     commands::unchanged(cx, &w)?;
-    let Some((id, ..)) = running_id(cx.tx, w.id)? else { return Err(no_swarm(&w)) };
+    let Some((id, ..)) = running_id(cx.tx, w.id)? else { return Err(Refusal::NoSwarm { key: w.key() }.into()) };
     for (person, login) in people {
         if has_member(cx.tx, w.id, person)? {
             continue;
@@ -219,10 +216,7 @@ pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let login = r.part("login").to_owned();
     let person = account::id_of(cx.tx, &login)?.ok_or_else(|| Problem::not_found(format!("user {login:?}")))?;
     if person != cx.by.id && !team::is_member(cx.tx, w.holder_team_id, cx.by.id)? {
-        return Err(Problem::forbidden(
-            "forbidden",
-            "only that person, or a member of the team that holds it, may do this",
-        ));
+        return Err(Refusal::NotSendingAway.into());
     }
     commands::unchanged(cx, &w)?;
     if !was_member(cx.tx, w.id, person)? {

@@ -10,6 +10,7 @@ use crate::app::Cx;
 use crate::input;
 use crate::kit::fields::{Body, Change, Hundredths, Keep, Percent, Short, Slug, Title};
 use crate::kit::problem::Problem;
+use crate::refusal::Refusal;
 use serde_json::{Value, json};
 
 input! {
@@ -77,7 +78,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
     let unit = t.estimate_unit.unwrap_or(EstimateUnit::StoryPoints);
     let shares = t.shares.map(|s| shares::read(cx, &s, unit)).transpose()?;
     if store::by_slug(cx.tx, &t.slug.0)?.is_some() {
-        return Err(Problem::conflict("already_exists", format!("there is a team {:?} already", t.slug.0)));
+        return Err(Refusal::TeamExists { slug: t.slug.0 }.into());
     }
     let mut team = Team {
         id: 0,
@@ -105,7 +106,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
 pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Problem> {
     let mut team = super::find(cx, slug)?;
     if !cx.by.admin && !super::is_scrum_master(cx, &team)? {
-        return Err(Problem::forbidden("forbidden", "only an administrator or the team's Scrum Master may do this"));
+        return Err(Refusal::NotTeamKeeper.into());
     }
     let c: TeamChange = body.read()?;
     let of_administrator =
@@ -127,10 +128,7 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
     cx.unchanged(|cx| view::team(cx, old))?;
     if let Some(unit) = c.estimate_unit.0 {
         if store::unit_differs(cx.tx, team.id, unit)? {
-            return Err(Problem::conflict(
-                "estimate_unit_differs",
-                "the teams of a project share one estimate unit; this team shares a project with teams of another",
-            ));
+            return Err(Refusal::UnitOfTeamDiffers.into());
         }
         team.estimate_unit = unit;
     }

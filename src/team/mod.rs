@@ -14,6 +14,7 @@ pub use store::{
 use crate::app::Cx;
 use crate::back_up::{self, Role};
 use crate::kit::problem::Problem;
+use crate::refusal::{May, Refusal};
 use crate::words;
 
 words! {
@@ -54,11 +55,18 @@ pub fn visible(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
 /// # Errors
 /// 403 `not_team_member`.
 pub fn must_be_member(cx: &mut Cx<'_>, team: i64) -> Result<(), Problem> {
+    Ok(as_member(cx, team)??)
+}
+
+/// Whether the caller may do what members of the team do.
+///
+/// # Errors
+/// Those of the database.
+pub fn as_member(cx: &mut Cx<'_>, team: i64) -> Result<May, Problem> {
     if is_member(cx.tx, team, cx.by.id)? {
-        return Ok(());
+        return Ok(Ok(()));
     }
-    let slug = by_id(cx.tx, team)?.slug;
-    Err(Problem::forbidden("not_team_member", format!("only a member of the team {slug} may do this")))
+    Ok(Err(Refusal::NotTeamMember { team: by_id(cx.tx, team)?.name }))
 }
 
 /// Whether the caller is the Scrum Master of a team, or stands in for that person now.
@@ -75,8 +83,14 @@ pub fn is_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
 /// # Errors
 /// 403 `not_scrum_master`.
 pub fn must_be_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<(), Problem> {
-    if is_scrum_master(cx, team)? {
-        return Ok(());
-    }
-    Err(Problem::forbidden("not_scrum_master", format!("only the Scrum Master of the team {} may do this", team.slug)))
+    Ok(as_scrum_master(cx, team)??)
+}
+
+/// Whether the caller may do what the Scrum Master of the team does.
+///
+/// # Errors
+/// Those of the database.
+pub fn as_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<May, Problem> {
+    let may = is_scrum_master(cx, team)?;
+    Ok(if may { Ok(()) } else { Err(Refusal::NotScrumMaster { team: team.name.clone() }) })
 }

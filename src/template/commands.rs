@@ -90,7 +90,7 @@ fn keep_version(cx: &mut Cx<'_>, t: &Template) -> Result<(), Problem> {
 /// 404, 403 `not_product_owner`, 422, 409 `template_source_unfinished`.
 pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateView, Problem> {
     let p = project::find(cx, project)?;
-    may_keep(cx, &p)?;
+    may_keep(cx, &p)??;
     let mut t = begun(cx, &p, body)?;
     t.id = store::insert(cx.tx, &t)?;
     keep_version(cx, &t)?;
@@ -144,7 +144,7 @@ fn begun(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<Template, Problem>
 pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TemplateView, Problem> {
     let old = find(cx, id)?;
     let p = project::by_id(cx.tx, old.project_id)?;
-    may_keep(cx, &p)?;
+    may_keep(cx, &p)??;
     let c: TemplateChange = body.read()?;
     let mut t = old.clone();
     t.name = c.name.0.map_or(t.name, |n| n.0);

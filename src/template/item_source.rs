@@ -6,19 +6,13 @@ use crate::app::Cx;
 use crate::backlog;
 use crate::kit::fields::{Body, Key};
 use crate::kit::problem::Problem;
+use crate::refusal::Refusal;
+use crate::story;
 use crate::story::view::StoryView;
-use crate::story::{self, State};
 use serde_json::{Map, Value, json};
 
 fn key_of(body: &Body) -> Option<Key> {
     body.0.get("from").and_then(Value::as_str).and_then(Key::parse)
-}
-
-/// Why a story is not finished. A recurring one never ends (R52), and has shown what it is worth by running.
-fn unfinished(s: &StoryView) -> Option<String> {
-    let finished =
-        matches!(s.state, State::Completed | State::Accepted | State::Active | State::Dormant | State::Retired);
-    (!finished).then(|| format!("{} is {}", s.key, s.state))
 }
 
 /// What a story fills in of another.
@@ -44,7 +38,7 @@ pub(super) fn of_story(cx: &mut Cx<'_>, body: &Body) -> Result<Source, Problem> 
     };
     let fields =
         Map::from_iter([("name".to_owned(), json!(s.title)), ("story".to_owned(), Value::Object(fields_of(&s)))]);
-    Ok(Source::found(s.key.clone(), fields, unfinished(&s)))
+    Ok(Source::found(s.key.clone(), fields, story::may_be_template(&s.key, s.state).err()))
 }
 
 /// The Epic that a body names in `from`, as the beginning of an Epic template: finished when each of its stories is.
@@ -56,10 +50,10 @@ pub(super) fn of_epic(cx: &mut Cx<'_>, body: &Body) -> Result<Source, Problem> {
         Err(source) => return Ok(source),
     };
     let mut stories = Vec::new();
-    let mut why = e.stories.is_empty().then(|| format!("{key} has no stories"));
+    let mut why = e.stories.is_empty().then(|| Refusal::SourceEmpty { epic: key.to_string() });
     for key in e.stories.iter().filter_map(|k| Key::parse(k)) {
         let s = story::view::by_key(cx, &key)?;
-        why = why.or(unfinished(&s));
+        why = why.or(story::may_be_template(&s.key, s.state).err());
         stories.push(Value::Object(fields_of(&s)));
     }
     let fields = Map::from_iter([

@@ -17,6 +17,7 @@ pub mod view;
 pub mod web;
 
 pub use rights::may_keep;
+pub use source::may_begin_with;
 pub use store::{Template, in_project, of_severity};
 pub use view::{TemplateView, list};
 

@@ -72,7 +72,7 @@ pub(super) fn all(cx: &mut Cx<'_>, project: &Project) -> Result<String, Problem>
         stories: items::stories(cx, project, &Paging::all("templates"))?.items,
         epics: items::epics(cx, project, &Paging::all("templates"))?.items,
         proposals: proposal::of_project(cx, project.id, Some(ProposalState::Open), &Paging::all("proposals"))?.items,
-        keeps: super::may_keep(cx, project).is_ok(),
+        keeps: super::may_keep(cx, project)?.is_ok(),
         owner: project::acting_owner(cx, project.id)?.is_some(),
         members: rights::members_may(cx, project.id)?,
     };
@@ -132,7 +132,7 @@ pub(super) fn new(cx: &mut Cx<'_>, project: &Project, q: &NewTemplateQuery) -> R
     let (from, body) = from(q);
     let draft = from.is_some().then(|| super::commands::draft(cx, project, &body)).transpose()?;
     let frame = Frame::load(cx, "New template", "project", Some(project.id), None)?;
-    let keeps = super::may_keep(cx, project).is_ok();
+    let keeps = super::may_keep(cx, project)?.is_ok();
     let targets = story::page::targets(cx)?;
     render(&Form { frame, project, old: None, shown: draft.as_ref(), from, targets, keeps, proposals: 0 })
 }
@@ -140,7 +140,7 @@ pub(super) fn new(cx: &mut Cx<'_>, project: &Project, q: &NewTemplateQuery) -> R
 /// The form of a template that is changed.
 pub(super) fn form(cx: &mut Cx<'_>, project: &Project, old: &TemplateView) -> Result<String, Problem> {
     let frame = Frame::load(cx, old.name.as_str(), "project", Some(project.id), None)?;
-    let keeps = super::may_keep(cx, project).is_ok();
+    let keeps = super::may_keep(cx, project)?.is_ok();
     let targets = story::page::targets(cx)?;
     let proposals = open(&proposals(cx, Of::WorkPackage, old.id)?);
     render(&Form { frame, project, old: Some(old), shown: Some(old), from: None, targets, keeps, proposals })
@@ -214,7 +214,7 @@ struct Proposals<'a> {
 pub(super) fn proposed(cx: &mut Cx<'_>, project: &Project, t: &Named) -> Result<String, Problem> {
     let frame = Frame::load(cx, t.name.as_str(), "project", Some(project.id), None)?;
     let all = proposals(cx, t.of, t.id)?;
-    let keeps = super::may_keep(cx, project).is_ok();
-    let off = rights::must_be_on(cx, project).err().map(|p| p.detail);
+    let keeps = super::may_keep(cx, project)?.is_ok();
+    let off = rights::may_be_on(cx, project)?.err().map(|r| r.sentence());
     render(&Proposals { frame, project, t, open: open(&all), all, keeps, off })
 }

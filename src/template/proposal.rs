@@ -2,7 +2,7 @@
 //! open ones are what the Retrospect Sprint Meeting looks at (R82).
 
 use super::item::{self, ItemKind};
-use super::rights::must_be_on;
+use super::rights::may_be_on;
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::kit::db::Filter;
@@ -133,7 +133,7 @@ fn subject(project: i64) -> Subject {
 pub fn propose(cx: &mut Cx<'_>, of: Of, id: i64, body: &Body) -> Result<ProposalView, Problem> {
     let t = Target::find(cx, of, id)?;
     let p = project::by_id(cx.tx, t.project)?;
-    must_be_on(cx, &p)?;
+    may_be_on(cx, &p)??;
     let n: NewProposal = body.read()?;
     let (work_package, item) = if of == Of::WorkPackage { (Some(t.id), None) } else { (None, Some(t.id)) };
     let made: i64 = cx.tx.value(
@@ -160,7 +160,7 @@ pub fn propose(cx: &mut Cx<'_>, of: Of, id: i64, body: &Body) -> Result<Proposal
 /// 404, 403 `not_product_owner`, 422, 412, 409 `template_proposal_answered`.
 fn answer(cx: &mut Cx<'_>, id: i64, state: ProposalState, body: &Body) -> Result<ProposalView, Problem> {
     let (r, p) = find(cx, id)?;
-    super::may_keep(cx, &p)?;
+    super::may_keep(cx, &p)??;
     let reason = if state == ProposalState::Declined {
         Some(body.read::<Refusal>()?.reason.0)
     } else {
@@ -168,8 +168,7 @@ fn answer(cx: &mut Cx<'_>, id: i64, state: ProposalState, body: &Body) -> Result
     };
     cx.unchanged(|cx| by_id(cx, id))?;
     if r.state != ProposalState::Open {
-        let why = format!("it is {} already; make a new proposal if there is more to say", r.state);
-        return Err(Problem::conflict("template_proposal_answered", why));
+        return Err(crate::refusal::Refusal::ProposalAnswered { state: r.state.word() }.into());
     }
     cx.tx.run(
         "UPDATE template_proposal SET state = $2, answered_by = $3, answered_at = $4, reason = $5 WHERE id = $1",

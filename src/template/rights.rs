@@ -7,6 +7,7 @@ use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::project::{self, Project, VISIBLE_TO_2};
+use crate::refusal::{May, Refusal};
 use crate::{args, input};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,12 +39,12 @@ pub(super) fn members_may(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem
 ///
 /// # Errors
 /// 403 `not_product_owner`.
-pub fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
+pub fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
     let master = cx.tx.exists(
         "SELECT t.id FROM team t JOIN project_team x ON x.team_id = t.id WHERE x.project_id = $1 AND t.scrum_master_id = $2",
         args![p.id, cx.by.id],
     )?;
-    if master || members_may(cx, p.id)? && is_member(cx, p.id)? { Ok(()) } else { project::must_be_owner(cx, p) }
+    if master || members_may(cx, p.id)? && is_member(cx, p.id)? { Ok(Ok(())) } else { project::as_owner(cx, p) }
 }
 
 fn is_member(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
@@ -58,14 +59,10 @@ fn is_member(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
 ///
 /// # Errors
 /// 403 `forbidden`.
-pub(super) fn must_be_on(cx: &mut Cx<'_>, p: &Project) -> Result<(), Problem> {
-    if cx
-        .tx
-        .exists(&format!("SELECT id FROM project WHERE id = $1 AND id IN ({VISIBLE_TO_2})"), args![p.id, cx.by.id])?
-    {
-        return Ok(());
-    }
-    Err(Problem::forbidden("forbidden", format!("only somebody who works on {} may do this", p.key)))
+pub(super) fn may_be_on(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
+    let sql = format!("SELECT id FROM project WHERE id = $1 AND id IN ({VISIBLE_TO_2})");
+    let may = cx.tx.exists(&sql, args![p.id, cx.by.id])?;
+    Ok(if may { Ok(()) } else { Err(Refusal::NotOnProject { project: p.name.clone() }) })
 }
 
 fn view(cx: &mut Cx<'_>, p: &Project) -> Result<TemplateRightsView, Problem> {

@@ -4,9 +4,10 @@
 use crate::app::Cx;
 use crate::kit::fields::{Body, Errors, Hundredths, Input, Key};
 use crate::kit::problem::Problem;
+use crate::refusal::{May, Refusal};
 use crate::story;
 use crate::work_package::view::{TaskView, WorkPackageView};
-use crate::work_package::{self, State, TaskState};
+use crate::work_package::{self, State, TaskState, WorkPackage};
 use serde_json::{Map, Value, json};
 
 /// What a template is made from: nothing, or something earlier.
@@ -19,12 +20,12 @@ pub(super) struct Source {
     /// The faults of naming it.
     faults: Errors,
     /// Why it is no finished thing.
-    unfinished: Option<String>,
+    unfinished: Option<Refusal>,
 }
 
 impl Source {
     /// One that is there, with the fields that it fills in.
-    pub fn found(key: impl Into<String>, fields: Map<String, Value>, unfinished: Option<String>) -> Self {
+    pub fn found(key: impl Into<String>, fields: Map<String, Value>, unfinished: Option<Refusal>) -> Self {
         Self { fields, made_from: Some(key.into()), faults: Errors::default(), unfinished }
     }
     /// One that only fills fields in.
@@ -65,10 +66,7 @@ impl Source {
     pub fn must_be_finished(&self) -> Result<(), Problem> {
         match &self.unfinished {
             None => Ok(()),
-            Some(why) => Err(Problem::conflict(
-                "template_source_unfinished",
-                format!("{why}; what is finished can be used as a template (R79), so finish it first"),
-            )),
+            Some(why) => Err(why.clone().into()),
         }
     }
 }
@@ -94,13 +92,24 @@ pub(super) fn of(cx: &mut Cx<'_>, body: &Body) -> Result<Source, Problem> {
     }
 }
 
+/// Whether a Work Package can be used as a template: what is finished can (R79).
+///
+/// # Errors
+/// `template_source_unfinished`.
+pub fn may_begin_with(w: &WorkPackage) -> May {
+    if matches!(w.state, State::Completed | State::Accepted) {
+        return Ok(());
+    }
+    Err(Refusal::SourceUnfinished { what: w.key(), state: w.state.word() })
+}
+
 fn of_work_package(cx: &mut Cx<'_>, key: &Key) -> Result<Source, Problem> {
     let found = work_package::find(cx, key);
     let w = match seen("from", &format!("Work Package {key}"), found)? {
         Ok(w) => w,
         Err(source) => return Ok(source),
     };
-    let unfinished = (!matches!(w.state, State::Completed | State::Accepted)).then(|| format!("{key} is {}", w.state));
+    let unfinished = may_begin_with(&w).err();
     let pre_approved = w.pre_approved;
     let v = work_package::view::work_package(cx, w)?;
     let mut fields = fields_of(&v);
@@ -153,7 +162,8 @@ fn of_task(cx: &mut Cx<'_>, id: i64) -> Result<Source, Problem> {
         Ok(t) => t,
         Err(source) => return Ok(source),
     };
-    let unfinished = (t.state != TaskState::Done).then(|| format!("the task “{}” is {}", t.title, t.state));
+    let unfinished = (t.state != TaskState::Done)
+        .then(|| Refusal::SourceUnfinished { what: t.title.clone(), state: t.state.word() });
     let fields = Map::from_iter([
         ("name".to_owned(), json!(t.title)),
         ("standard_effort".to_owned(), json!(measured(t.spent).or(t.estimate))),

@@ -1,10 +1,10 @@
 //! Every verb on a Work Package but escalating and swarming.
 
-use super::rules::{self, Completing};
+use super::rules::Completing;
 use super::store::{self, WorkPackage};
 use super::task::{self, Task};
 use super::view::{self, StepState, WorkPackageView};
-use super::{Approval, Severity, State, TaskState};
+use super::{Severity, State, TaskState};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
@@ -12,6 +12,7 @@ use crate::interruption::{self, Cause};
 use crate::kit::fields::{Body, Change, Hundredths, Id, Keep, Key, Nothing, Short, Slug, Text, Title, Words};
 use crate::kit::problem::Problem;
 use crate::notification::{self, Notice, NoticeKind};
+use crate::refusal::{May, Refusal};
 use crate::story::{self, Story};
 use crate::template::{self, Role, Template};
 use crate::{account, escalation, project, sla, sprint, swarm, team};
@@ -89,15 +90,12 @@ pub fn team_of_caller(cx: &mut Cx<'_>, s: &Story, own: &[i64], named: Option<&st
             return Ok(t.id);
         }
         if s.team_mode == story::TeamMode::Single && s.team_id != Some(t.id) {
-            return Err(Problem::conflict(
-                "single_team_story",
-                format!("{} and all its tasks belong to one team (R27), which is not {slug}", s.key()),
-            ));
+            return Err(Refusal::OfAnotherTeam { story: s.key().to_string(), team: t.name }.into());
         }
         if !story::teams_on(cx.tx, s.id)?.contains(&t.id) {
             return Err(Problem::invalid("team", format!("{slug:?} is not on {}", s.key())));
         }
-        return Err(Problem::forbidden("not_team_member", format!("only a member of the team {slug} may do this")));
+        return Err(Refusal::NotTeamMember { team: t.name }.into());
     }
     for sprint in sprint::active_holding(cx.tx, s.id)? {
         if own.contains(&sprint.team_id) {
@@ -105,34 +103,23 @@ pub fn team_of_caller(cx: &mut Cx<'_>, s: &Story, own: &[i64], named: Option<&st
         }
     }
     if own.is_empty() && s.team_mode == story::TeamMode::Single && s.team_id.is_some() {
-        return Err(Problem::conflict(
-            "single_team_story",
-            format!("{} and all its tasks belong to one team (R27), which is not yours", s.key()),
-        ));
+        return Err(Refusal::OfAnotherTeam { story: s.key().to_string(), team: "yours".into() }.into());
     }
-    own.first().copied().ok_or_else(|| {
-        Problem::forbidden("not_team_member", format!("only a member of a team on {} may do this", s.key()))
-    })
+    Ok(own.first().copied().ok_or_else(|| Refusal::NotOnStory { story: s.key().to_string() })?)
 }
 
-/// The teams on a story that the caller is a member of.
+/// The teams on a story that the caller is a member of; without one, the refusal.
 ///
 /// # Errors
-/// 403 `not_team_member`, when there is none.
-pub fn own_teams(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<i64>, Problem> {
+/// Those of the database.
+pub fn own_teams(cx: &mut Cx<'_>, s: &Story) -> Result<May<Vec<i64>>, Problem> {
     let mut own = Vec::new();
     for t in story::teams_on(cx.tx, s.id)? {
         if team::is_member(cx.tx, t, cx.by.id)? {
             own.push(t);
         }
     }
-    if own.is_empty() {
-        return Err(Problem::forbidden(
-            "not_team_member",
-            format!("only a member of a team on {} may do this", s.key()),
-        ));
-    }
-    Ok(own)
+    Ok(if own.is_empty() { Err(Refusal::NotOnStory { story: s.key().to_string() }) } else { Ok(own) })
 }
 
 /// Whether the caller works in another team than the one that a single-team story belongs to: then not the person is
@@ -179,7 +166,7 @@ fn template_for(cx: &mut Cx<'_>, s: &Story, n: &NewWorkPackage) -> Result<Option
 /// 404, 403 `not_team_member`, 422, 409 `single_team_story`, `story_not_ready`.
 pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
     let s = story::find(cx, key)?;
-    let own = own_teams(cx, &s)?;
+    let own = own_teams(cx, &s)??;
     let n: NewWorkPackage = body.read()?;
     let t = template_for(cx, &s, &n)?;
     if n.title.is_none() && t.is_none() {
@@ -188,12 +175,7 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     let team_id = team_of_caller(cx, &s, &own, n.team.as_ref().map(|t| t.0.as_str()))?;
     let shown = s.clone();
     cx.unchanged(|cx| story::view::story(cx, shown))?;
-    if matches!(s.state, story::State::Retired | story::State::Accepted) {
-        return Err(Problem::conflict(
-            "story_not_ready",
-            format!("{key} is {}; nothing new is done under it", s.state),
-        ));
-    }
+    s.may_add_work()?;
     let known = match n.known {
         Some(k) => k,
         None => !held_by_sprint_of(cx, s.id, team_id)?,
@@ -267,7 +249,7 @@ pub fn apply_template(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPac
         Problem::invalid("template", format!("there is no template {} in this project", a.template.0))
     })?;
     unchanged(cx, &old)?;
-    rules::may_apply_template(old.state, old.escalated(), old.template_id.is_some(), &old.key())?;
+    old.may_apply_template()?;
     let mut w = old.clone();
     w.template_id = Some(t.id);
     w.template_version = Some(t.version);
@@ -355,7 +337,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     };
     unchanged(cx, &old)?;
     if w.severity != old.severity {
-        rules::must_be_open(old.state, &old.key())?;
+        old.may_work()?;
     }
     store::update(cx.tx, &w)?;
     if w.assignee_id != old.assignee_id {
@@ -379,21 +361,12 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `work_package_escalated`.
 pub fn take(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
-    let mut w = super::find(cx, key)?;
+    let w = super::find(cx, key)?;
     super::must_hold(cx, &w)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &w)?;
-    rules::must_be_open(w.state, &w.key())?;
-    if w.escalated() {
-        return Err(Problem::conflict(
-            "work_package_escalated",
-            format!("{key} was escalated to your team; take the escalation"),
-        ));
-    }
     let before = w.assignee_id;
-    w.assignee_id = Some(cx.by.id);
-    w.state = State::InProgress;
-    w.responded_at = w.responded_at.or(Some(cx.now));
+    let w = w.take(cx.by.id, cx.now)?;
     store::update(cx.tx, &w)?;
     follow_assignee(cx, before, &w)?;
     activity::record(cx, Kind::WorkPackageTaken, &subject(&w), &json!({"before": before, "after": cx.by.login}))?;
@@ -416,43 +389,37 @@ fn follow_assignee(cx: &mut Cx<'_>, before: Option<i64>, w: &WorkPackage) -> Res
 /// # Errors
 /// Those of the database.
 pub fn begun(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
-    let mut w = store::by_id(cx.tx, id)?;
-    w.responded_at = w.responded_at.or(Some(cx.now));
-    if w.state.is_open() {
-        w.state = State::InProgress;
-    }
+    let w = store::by_id(cx.tx, id)?.begin(cx.now);
     Ok(store::update(cx.tx, &w)?)
 }
 
-/// Refuses all but members of the teams of the chain.
-pub(super) fn must_end(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
+/// Whether the caller may complete, drop and reopen it: the members of the teams of the chain.
+pub(super) fn may_end(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May, Problem> {
     let mut allowed = team::is_member(cx.tx, w.holder_team_id, cx.by.id)?;
     if !allowed && w.escalated() {
         for t in escalation::open_chain_teams(cx.tx, w)? {
             allowed = allowed || team::is_member(cx.tx, t, cx.by.id)?;
         }
     }
-    if allowed { Ok(()) } else { super::must_hold(cx, w) }
+    if allowed { Ok(Ok(())) } else { super::as_holder(cx, w) }
 }
 
 /// Completing, dropping and reopening: for members of the teams of the chain; the team that holds it goes first.
 fn ending(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Option<String>), Problem> {
     let w = super::find(cx, key)?;
-    must_end(cx, &w)?;
+    may_end(cx, &w)??;
     let n: Note = body.read()?;
     unchanged(cx, &w)?;
     Ok((w, n.note.map(|n| n.0)))
 }
 
-/// A pause ends with the Work Package; the time that it took counts.
-fn fix_clock(w: &mut WorkPackage, cx: &mut Cx<'_>, how: sla::Ended) -> Result<(), Problem> {
-    if w.paused_since.is_some() {
-        sla::pause::end(cx, w, how, None)?;
-        *w = store::by_id(cx.tx, w.id)?;
+/// Ends the pause of its clock, if there is one, before the clock itself ends.
+fn end_pause(cx: &mut Cx<'_>, w: WorkPackage, how: sla::Ended) -> Result<WorkPackage, Problem> {
+    if w.paused_since.is_none() {
+        return Ok(w);
     }
-    w.completed_at = Some(cx.now);
-    w.sla_result = sla::outcome(&w.due(), w.completed_at);
-    Ok(())
+    sla::pause::end(cx, &w, how, None)?;
+    Ok(store::by_id(cx.tx, w.id)?)
 }
 
 fn end_clock(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
@@ -460,11 +427,10 @@ fn end_clock(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
     Ok(store::set_told(cx.tx, w.id, w.told, None)?)
 }
 
-/// Refuses to complete one that is escalated, has open tasks, or lacks an approval.
-pub(super) fn must_be_finished(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
+/// What a Work Package has behind it.
+pub(super) fn completing(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Completing, Problem> {
     let unapproved = store::steps(cx.tx, w.id)?.iter().any(|s| s.state != StepState::Approved);
-    let open_tasks = task::has_open_tasks(cx.tx, w.id, None)?;
-    rules::may_complete(Completing { escalated: w.escalated(), open_tasks, unapproved }, &w.key())
+    Ok(Completing { open_tasks: task::has_open_tasks(cx.tx, w.id, None)?, unapproved })
 }
 
 /// Completes a Work Package (R128, R75, R84); its clock is fixed, its effort counts for the running Sprints.
@@ -472,12 +438,10 @@ pub(super) fn must_be_finished(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), P
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `work_package_escalated`, `work_package_has_open_tasks`, `approval_missing`.
 pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
-    let (mut w, note) = ending(cx, key, body)?;
-    rules::must_be_open(w.state, &w.key())?;
-    must_be_finished(cx, &w)?;
-    fix_clock(&mut w, cx, sla::Ended::Completed)?;
-    w.state = if w.pre_approved { State::Accepted } else { State::Completed };
-    w.approval = w.pre_approved.then_some(Approval::Predefined);
+    let (w, note) = ending(cx, key, body)?;
+    let behind = completing(cx, &w)?;
+    w.may_complete(behind)?;
+    let w = end_pause(cx, w, sla::Ended::Completed)?.complete(behind, cx.now)?;
     store::update(cx.tx, &w)?;
     end_clock(cx, &w)?;
     swarm::end(cx, &w)?;
@@ -509,16 +473,9 @@ pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageVi
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `work_package_escalated`.
 pub fn drop(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
-    let (mut w, note) = ending(cx, key, body)?;
-    rules::must_be_open(w.state, &w.key())?;
-    if w.escalated() {
-        return Err(Problem::conflict(
-            "work_package_escalated",
-            format!("{key} is escalated; let it come back, or return it, first"),
-        ));
-    }
-    fix_clock(&mut w, cx, sla::Ended::Dropped)?;
-    w.state = State::Dropped;
+    let (w, note) = ending(cx, key, body)?;
+    w.may_drop()?;
+    let w = end_pause(cx, w, sla::Ended::Dropped)?.give_up(cx.now)?;
     let tasks = task::drop_open_tasks(cx.tx, w.id, None)?;
     store::update(cx.tx, &w)?;
     end_clock(cx, &w)?;
@@ -534,34 +491,19 @@ pub fn drop(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, 
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_not_completed`.
 pub fn reopen(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
     let (w, note) = ending(cx, key, body)?;
-    if w.state.is_open() {
-        return Err(Problem::conflict(
-            "work_package_not_completed",
-            format!("{key} is {}; there is nothing to reopen", w.state),
-        ));
-    }
-    let state = if w.assignee_id.is_some() { State::InProgress } else { State::Open };
-    let open = open_again(cx, &w, state)?;
-    activity::record(
-        cx,
-        Kind::WorkPackageReopened,
-        &subject(&w),
-        &json!({"note": note, "before": w.state, "after": state}),
-    )?;
+    let before = w.state;
+    let open = w.reopen()?;
+    undo(cx, &open)?;
+    let detail = json!({"note": note, "before": before, "after": open.state});
+    activity::record(cx, Kind::WorkPackageReopened, &subject(&open), &detail)?;
     sla::recompute(cx, &open, sla::Cause::Reopened)?;
-    view::by_id(cx, w.id)
+    view::by_id(cx, open.id)
 }
 
-fn open_again(cx: &mut Cx<'_>, w: &WorkPackage, state: State) -> Result<WorkPackage, Problem> {
-    let mut w = w.clone();
-    w.state = state;
-    w.sla_result = None;
-    w.completed_at = None;
-    w.approval = None;
-    w.reopened += 1;
-    store::update(cx.tx, &w)?;
-    sprint::work_package_undone(cx, w.id)?;
-    Ok(w)
+/// Saves one that is open again: the running Sprints no longer count it.
+fn undo(cx: &mut Cx<'_>, open: &WorkPackage) -> Result<(), Problem> {
+    store::update(cx.tx, open)?;
+    Ok(sprint::work_package_undone(cx, open.id)?)
 }
 
 fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Option<String>), Problem> {
@@ -573,24 +515,13 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Optio
     Ok((w, r.reason.map(|t| t.0)))
 }
 
-pub(super) fn not_completed(w: &WorkPackage) -> Problem {
-    Problem::conflict(
-        "work_package_not_completed",
-        format!("{} is {}; only a completed one is accepted or rejected", w.key(), w.state),
-    )
-}
-
 /// The Product Owner accepts a completed Work Package (R138, R140).
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `work_package_not_completed`.
 pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
-    let (mut w, reason) = judged(cx, key, body)?;
-    if w.state != State::Completed {
-        return Err(not_completed(&w));
-    }
-    w.state = State::Accepted;
-    w.approval = Some(Approval::ProductOwner);
+    let (w, reason) = judged(cx, key, body)?;
+    let w = w.accept()?;
     store::update(cx.tx, &w)?;
     activity::record(cx, Kind::WorkPackageAccepted, &subject(&w), &json!({"reason": reason}))?;
     view::by_id(cx, w.id)
@@ -602,12 +533,10 @@ pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
 /// 404, 403 `not_product_owner`, 422, 412, 409 `work_package_not_completed`.
 pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
     let (w, reason) = judged(cx, key, body)?;
-    if w.state != State::Completed {
-        return Err(not_completed(&w));
-    }
-    let open = open_again(cx, &w, State::Rejected)?;
+    let w = w.reject()?;
+    undo(cx, &w)?;
     activity::record(cx, Kind::WorkPackageRejected, &subject(&w), &json!({"reason": reason}))?;
-    sla::recompute(cx, &open, sla::Cause::Reopened)?;
+    sla::recompute(cx, &w, sla::Cause::Reopened)?;
     let told = match w.assignee_id {
         Some(a) => vec![a],
         None => team::members(cx.tx, w.team_id)?,
@@ -635,16 +564,11 @@ pub fn judge_step(
         .iter()
         .find(|s| s.step == step)
         .ok_or_else(|| Problem::not_found(format!("approval step {step} of {key}")))?;
-    must_have_role(cx, &w, this.role)?;
+    may_have_role(cx, &w, this.role)??;
     let n: Note = body.read()?;
     unchanged(cx, &w)?;
-    rules::must_be_open(w.state, &w.key())?;
-    if let Some(first) = steps.iter().find(|s| s.step < step && s.state != StepState::Approved) {
-        return Err(Problem::conflict(
-            "approval_missing",
-            format!("the step {} {:?} comes first (R75)", first.step, first.name),
-        ));
-    }
+    let first = steps.iter().find(|s| s.state != StepState::Approved);
+    w.may_judge_step(step, first.map(|s| (s.step, s.name.as_str())))?;
     let note = n.note.map(|n| n.0);
     store::set_step(cx.tx, w.id, step, verdict, cx.by.id, cx.now, note.as_deref())?;
     let kind = if verdict == StepState::Approved { Kind::ApprovalApproved } else { Kind::ApprovalDeclined };
@@ -652,18 +576,19 @@ pub fn judge_step(
     view::by_id(cx, w.id)
 }
 
-pub(super) fn must_have_role(cx: &mut Cx<'_>, w: &WorkPackage, role: Role) -> Result<(), Problem> {
-    let s = story::by_id(cx.tx, w.story_id)?;
+/// Whether the caller has the role of an approval step.
+pub(super) fn may_have_role(cx: &mut Cx<'_>, w: &WorkPackage, role: Role) -> Result<May, Problem> {
     match role {
-        Role::ProductOwner => story::must_be_product_owner(cx, &s),
-        Role::TeamMember => team::must_be_member(cx, w.team_id),
+        Role::ProductOwner => {
+            let s = story::by_id(cx.tx, w.story_id)?;
+            story::as_product_owner(cx, &s)
+        }
+        Role::TeamMember => team::as_member(cx, w.team_id),
         Role::ScrumMaster => {
             let t = team::by_id(cx.tx, w.team_id)?;
-            team::must_be_scrum_master(cx, &t)
+            team::as_scrum_master(cx, &t)
         }
-        Role::ChiefProductOwner if story::is_chief(cx, w.project_id)? => Ok(()),
-        Role::ChiefProductOwner => {
-            Err(Problem::forbidden("not_chief_product_owner", "only the Chief Product Owner may carry out this step"))
-        }
+        Role::ChiefProductOwner if story::is_chief(cx, w.project_id)? => Ok(Ok(())),
+        Role::ChiefProductOwner => Ok(Err(Refusal::NotChief)),
     }
 }

@@ -8,12 +8,14 @@ mod offers;
 mod page;
 pub mod rows;
 pub mod rules;
+mod scope;
 mod store;
 mod task;
 pub mod task_commands;
 pub mod view;
 pub mod web;
 
+pub use scope::visible;
 pub use store::{
     Told, WorkPackage, any_of_teams, any_open, by_id, by_key, due, open_of_project, open_of_story, set_clock,
     set_holder, set_paused, set_told,
@@ -23,6 +25,7 @@ pub use task::{Task, drop_open_tasks, has_open_tasks, insert_task, leave_tasks};
 use crate::app::Cx;
 use crate::kit::fields::Key;
 use crate::kit::problem::Problem;
+use crate::refusal::May;
 use crate::words;
 
 words! {
@@ -91,21 +94,18 @@ pub fn find(cx: &mut Cx<'_>, key: &Key) -> Result<WorkPackage, Problem> {
     }
 }
 
-/// Whether the caller may see a Work Package.
-///
-/// # Errors
-/// Those of the database.
-pub fn visible(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<bool, Problem> {
-    let scope = crate::project::scope(cx)?;
-    Ok(scope.holds(w.project_id)
-        || store::chain_projects(cx.tx, w.id)?.iter().any(|p| scope.holds(*p))
-        || store::contributes(cx.tx, w.id, cx.by.id)?)
-}
-
 /// Refuses everybody but members of the team that holds a Work Package.
 ///
 /// # Errors
 /// 403 `not_team_member`.
 pub fn must_hold(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
-    crate::team::must_be_member(cx, w.holder_team_id)
+    Ok(as_holder(cx, w)??)
+}
+
+/// Whether the caller may do what members of the team that holds a Work Package do.
+///
+/// # Errors
+/// Those of the database.
+pub fn as_holder(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May, Problem> {
+    crate::team::as_member(cx, w.holder_team_id)
 }

@@ -185,15 +185,13 @@ pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// The reader's teams on a story, or why no Work Package can be opened.
 fn teams(cx: &mut Cx<'_>, s: &Story) -> Result<(Vec<team::Team>, Option<String>), Problem> {
-    match own_teams(cx, s) {
+    match own_teams(cx, s)? {
         Ok(own) => {
-            let off = matches!(s.state, story::State::Retired | story::State::Accepted)
-                .then(|| format!("{} is {}; nothing new is done under it", s.key(), s.state));
+            let off = s.may_add_work().err().map(|r| r.sentence());
             let teams = own.into_iter().map(|id| team::by_id(cx.tx, id)).collect::<Result<_, _>>()?;
             Ok((teams, off))
         }
-        Err(p) if p.status == 403 => Ok((Vec::new(), Some(super::offers::sentence(&p)))),
-        Err(p) => Err(p),
+        Err(refusal) => Ok((Vec::new(), Some(refusal.sentence()))),
     }
 }
 

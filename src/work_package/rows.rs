@@ -6,6 +6,7 @@ use crate::app::Cx;
 use crate::kit::db::Conn;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
+use crate::refusal::{May, Refusal};
 use crate::{args, row};
 use std::collections::HashMap;
 
@@ -73,24 +74,30 @@ impl Line {
             .escalation
             .map_or_else(|| format!("/work-packages/{}/take", self.key), |e| format!("/escalations/{e}/take"))
     }
-    /// Why the reader cannot take it now.
-    pub fn take_off(&self) -> Option<String> {
-        if !self.w.state.is_open() {
-            return Some(format!("{} is {}", self.key, self.w.state));
-        }
-        (!self.of.mine).then(|| format!("Only a member of {} may take it", self.of.team_name))
+    fn as_holder(&self) -> May {
+        if self.of.mine { Ok(()) } else { Err(Refusal::NotTeamMember { team: self.of.team_name.clone() }) }
+    }
+    /// Whether the reader can take it, or the escalation that the reader's team holds.
+    pub fn may_take(&self) -> May {
+        self.as_holder()?;
+        if self.of.escalation.is_some() { self.w.may_work() } else { self.w.may_take() }
+    }
+    /// Whether the reader can hand it on, as far as the list knows; the dialog asks the rest.
+    pub fn may_escalate(&self) -> May {
+        self.as_holder()?;
+        self.w.may_work()
     }
     /// Whether this person works on it now.
     pub fn taken_by(&self, login: &str) -> bool {
         self.worker().as_deref() == Some(login)
     }
-    /// Why the reader can neither start nor join a swarm now.
-    pub fn swarm_off(&self) -> Option<String> {
-        if !self.w.state.is_open() {
-            return Some(format!("{} is {}", self.key, self.w.state));
+    /// Whether the reader can start a swarm, or join the running one, which everybody who sees it can.
+    pub fn may_swarm(&self) -> May {
+        if self.of.swarm.is_some() {
+            return Ok(());
         }
-        (self.of.swarm.is_none() && !self.of.mine)
-            .then(|| format!("Only a member of {} may start a swarm", self.of.team_name))
+        self.as_holder()?;
+        self.w.may_work()
     }
 }
 

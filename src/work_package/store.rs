@@ -180,24 +180,6 @@ pub fn due(tx: &mut Conn, now: At) -> Result<Vec<i64>, DbError> {
     )
 }
 
-/// The projects of the stories that it was ever escalated to.
-pub(super) fn chain_projects(tx: &mut Conn, id: i64) -> Result<Vec<i64>, DbError> {
-    tx.column(
-        "SELECT DISTINCT s.project_id FROM escalation e JOIN story s ON s.id = e.to_story_id WHERE e.work_package_id = $1",
-        args![id],
-    )
-}
-
-/// Whether a person is attached to its story, or to one that it was ever escalated to.
-pub(super) fn contributes(tx: &mut Conn, id: i64, person: i64) -> Result<bool, DbError> {
-    tx.exists(
-        "SELECT k.story_id FROM contributor k WHERE k.person_id = $2
-            AND (k.story_id IN (SELECT w.story_id FROM work_package w WHERE w.id = $1)
-              OR k.story_id IN (SELECT e.to_story_id FROM escalation e WHERE e.work_package_id = $1))",
-        args![id, person],
-    )
-}
-
 /// Whether a story has an open Work Package, or one of another story is escalated to it.
 ///
 /// # Errors

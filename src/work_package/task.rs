@@ -1,5 +1,6 @@
 //! SQL on tasks: the smallest pieces of work, under a Work Package or loose under a story.
 
+use super::scope::MAY_EDIT;
 use super::{Severity, TaskKind, TaskState};
 use crate::kit::db::{Condition, Conn, DbError, Filter, Val};
 use crate::kit::fields::Hundredths;
@@ -84,15 +85,12 @@ row! {
 
 /// `$1` is the number of the caller, who may edit the tasks of the own teams (R30), of swarms joined, and those given to them as a
 /// contributor (R45).
-const SHOWN: &str = "
+fn shown_columns() -> String {
+    format!(
+        "
     SELECT t.id, wp.key || '-' || w.number, sp.key || '-' || s.number, m.slug, t.title, t.state, t.kind, a.login, t.estimate,
            t.spent, c.login, t.created_at, t.escalation_id,
-           EXISTS (SELECT CAST(1 AS BIGINT) FROM team_member x WHERE x.team_id = t.team_id AND x.person_id = $1)
-             OR (t.assignee_id IS NOT NULL AND t.assignee_id = $1
-                 AND EXISTS (SELECT k.story_id FROM contributor k WHERE k.story_id = t.story_id AND k.person_id = $1))
-             OR EXISTS (SELECT y.id FROM swarm z JOIN swarm_member y ON y.swarm_id = z.id
-                         WHERE z.work_package_id = t.work_package_id AND z.ended_at IS NULL
-                           AND y.person_id = $1 AND y.left_at IS NULL),
+           {MAY_EDIT},
            w.severity, w.respond_by, w.responded_at, w.resolve_by, w.at_risk_at, w.paused_since, w.sla_result, w.created_at,
            (SELECT iq.key || '-' || iw.number FROM interruption i JOIN work_package iw ON iw.id = i.work_package_id
               JOIN project iq ON iq.id = iw.project_id
@@ -101,12 +99,14 @@ const SHOWN: &str = "
       JOIN story s ON s.id = t.story_id JOIN project sp ON sp.id = s.project_id
       JOIN team m ON m.id = t.team_id JOIN person c ON c.id = t.created_by
       LEFT JOIN person a ON a.id = t.assignee_id
-      LEFT JOIN work_package w ON w.id = t.work_package_id LEFT JOIN project wp ON wp.id = w.project_id ";
+      LEFT JOIN work_package w ON w.id = t.work_package_id LEFT JOIN project wp ON wp.id = w.project_id "
+    )
+}
 
 /// The tasks that `rest` chooses, for the person `by`; `args` are `$2` and the next.
 fn shown(tx: &mut Conn, by: i64, rest: &str, args: &[Val]) -> Result<Vec<Shown>, DbError> {
     let all: Vec<Val> = std::iter::once(Val::from(by)).chain(args.iter().cloned()).collect();
-    tx.all(&format!("{SHOWN} {rest}"), &all)
+    tx.all(&format!("{} {rest}", shown_columns()), &all)
 }
 
 /// What tasks are listed by.
@@ -136,7 +136,7 @@ pub(super) fn shown_listed(
     after: i64,
     rows: i64,
 ) -> Result<Vec<Shown>, DbError> {
-    let mut q = Filter::new(SHOWN, args![by]);
+    let mut q = Filter::new(&shown_columns(), args![by]);
     q.push("WHERE ").when(visible).with(" AND t.id > ?", args![after]);
     for (column, id) in
         [("t.assignee_id", f.assignee), ("s.project_id", f.project), ("t.story_id", f.story), ("t.team_id", f.team)]

@@ -4,12 +4,13 @@ use super::commands::{self, assignee, own_teams, team_of_caller};
 use super::store::{self, WorkPackage};
 use super::task::{self, Task};
 use super::view::{self, TaskView};
-use super::{TaskKind, TaskState, rules};
+use super::{TaskKind, TaskState, scope};
 use crate::activity::{self, Kind, Subject};
 use crate::app::Cx;
 use crate::input;
 use crate::kit::fields::{Body, Change, Hundredths, Keep, Key, Slug, Title};
 use crate::kit::problem::Problem;
+use crate::refusal::{May, Refusal};
 use crate::story::contributor;
 use crate::{escalation, sprint, story, swarm, team};
 use serde_json::json;
@@ -55,24 +56,6 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Task, Option<WorkPackage>), Pro
     }
 }
 
-/// Whether the caller may edit a task: a member of its team (R30) or of the running swarm, or who is attached to its story and
-/// has been given the task (R45).
-///
-/// # Errors
-/// Those of the database.
-pub fn may_edit(cx: &mut Cx<'_>, t: &Task) -> Result<bool, Problem> {
-    if team::is_member(cx.tx, t.team_id, cx.by.id)? {
-        return Ok(true);
-    }
-    if t.assignee_id == Some(cx.by.id) && contributor::is(cx.tx, t.story_id, cx.by.id)? {
-        return Ok(true);
-    }
-    match t.work_package_id {
-        Some(w) => Ok(swarm::has_member(cx.tx, w, cx.by.id)?),
-        None => Ok(false),
-    }
-}
-
 fn subject(t: &Task, w: Option<&WorkPackage>, project: i64) -> Subject {
     match w {
         Some(w) => Subject { team: Some(t.team_id), ..commands::subject(w) },
@@ -82,33 +65,34 @@ fn subject(t: &Task, w: Option<&WorkPackage>, project: i64) -> Subject {
     }
 }
 
+/// The teams in whose name the caller adds tasks to a Work Package; without one, the refusal. The team that holds it goes
+/// first, then outwards, then the other teams on the story. Who only swarms works for the team that holds it.
+pub(super) fn working_teams(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May<Vec<i64>>, Problem> {
+    let mut teams = escalation::open_chain_teams(cx.tx, w)?;
+    teams.reverse();
+    teams.extend(story::teams_on(cx.tx, w.story_id)?);
+    let mut own: Vec<i64> = Vec::new();
+    for t in teams {
+        if !own.contains(&t) && team::is_member(cx.tx, t, cx.by.id)? {
+            own.push(t);
+        }
+    }
+    if own.is_empty() && swarm::has_member(cx.tx, w.id, cx.by.id)? {
+        own.push(w.holder_team_id);
+    }
+    Ok(if own.is_empty() { Err(Refusal::NotOnWorkPackage { key: w.key() }) } else { Ok(own) })
+}
+
 /// Adds a task to a Work Package, on the level of the caller's team (R74, R122).
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `single_team_story`.
 pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem> {
     let w = super::find(cx, key)?;
+    let own = working_teams(cx, &w)??;
+    let n: NewTask = body.read()?;
     let s = story::by_id(cx.tx, w.story_id)?;
     let levels = escalation::levels(cx.tx, &w)?;
-    let mut own: Vec<i64> = Vec::new();
-    let on_story = story::teams_on(cx.tx, s.id)?;
-    // The team that holds it first, then outwards, then the other teams on the story.
-    for t in levels.iter().rev().map(|l| l.team).chain(std::iter::once(w.team_id)).chain(on_story) {
-        if !own.contains(&t) && team::is_member(cx.tx, t, cx.by.id)? {
-            own.push(t);
-        }
-    }
-    let swarming = swarm::has_member(cx.tx, w.id, cx.by.id)?;
-    if own.is_empty() && swarming {
-        own.push(w.holder_team_id);
-    }
-    if own.is_empty() {
-        return Err(Problem::forbidden(
-            "not_team_member",
-            format!("only a member of a team that works on {key} may do this (R74)"),
-        ));
-    }
-    let n: NewTask = body.read()?;
     let team_id = match &n.team {
         None => own[0],
         Some(t) => team_of_caller(cx, &s, &own, Some(&t.0))?,
@@ -117,7 +101,7 @@ pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem>
     let story_id = level.map_or(w.story_id, |l| l.story);
     let assignee_id = n.assignee.map(|l| contributor_or_member(cx, story_id, team_id, &l.0)).transpose()?;
     commands::unchanged(cx, &w)?;
-    rules::must_be_open(w.state, &w.key())?;
+    w.may_work()?;
     let mut t = Task {
         id: 0,
         story_id,
@@ -149,7 +133,7 @@ pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem>
 /// 404, 403 `not_team_member`, 422, 412, 409 `single_team_story`, `story_not_ready`.
 pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem> {
     let s = story::find(cx, key)?;
-    let own = match own_teams(cx, &s) {
+    let own = match own_teams(cx, &s)? {
         Err(_) if commands::of_second_team(cx, &s)? => Vec::new(),
         own => own?,
     };
@@ -158,12 +142,7 @@ pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Pr
     let assignee_id = n.assignee.map(|l| contributor_or_member(cx, s.id, team_id, &l.0)).transpose()?;
     let shown = s.clone();
     cx.unchanged(|cx| story::view::story(cx, shown))?;
-    if matches!(s.state, story::State::Retired | story::State::Accepted) {
-        return Err(Problem::conflict(
-            "story_not_ready",
-            format!("{key} is {}; nothing new is done under it", s.state),
-        ));
-    }
+    s.may_add_work()?;
     let mut t = Task {
         id: 0,
         story_id: s.id,
@@ -194,13 +173,7 @@ pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Pr
 /// 404, 403 `not_task_team`, 422, 412, 409 `work_package_closed`.
 pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem> {
     let (old, w) = find(cx, id)?;
-    if !may_edit(cx, &old)? {
-        let slug = team::by_id(cx.tx, old.team_id)?.slug;
-        return Err(Problem::forbidden(
-            "not_task_team",
-            format!("this is a task of the team {slug}; you may view it, not edit it (R31)"),
-        ));
-    }
+    scope::may_edit(cx, &old)??;
     let c: TaskChange = body.read()?;
     let mut t = old.clone();
     t.title = c.title.0.map_or(t.title, |x| x.0);
@@ -212,18 +185,9 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem
         Change::Clear => None,
         Change::Set(l) => Some(swarmer_or_member(cx, &old, &l.0)?),
     };
-    t.state = c.state.0.unwrap_or(t.state);
     let shown = old.clone();
     cx.unchanged(|cx| view::task(cx, shown, w.as_ref()))?;
-    if t.state != old.state
-        && let Some(w) = &w
-    {
-        rules::must_be_open(w.state, &w.key())?;
-    }
-    t.done_at = match t.state {
-        TaskState::Done => old.done_at.or(Some(cx.now)),
-        _ => None,
-    };
+    let t = t.turn(c.state.0.unwrap_or(old.state), w.as_ref(), cx.now)?;
     task::update(cx.tx, &t)?;
     let face = |t: &Task| json!({"title": t.title, "state": t.state, "assignee_id": t.assignee_id, "estimate": t.estimate, "spent": t.spent, "kind": t.kind});
     let (before, after) = story::commands::difference(&face(&old), &face(&t));

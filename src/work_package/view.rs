@@ -1,5 +1,6 @@
 //! Work Packages and tasks as the outside sees them.
 
+use super::scope::visible_to;
 use super::store::{self, WorkPackage};
 pub use super::task::TaskFilters;
 use super::task::{self, Shown, Task};
@@ -361,7 +362,7 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<WorkPackageView, Problem> {
 /// # Errors
 /// Those of the database.
 pub fn task(cx: &mut Cx<'_>, t: Task, of: Option<&WorkPackage>) -> Result<TaskView, Problem> {
-    let may_edit = super::task_commands::may_edit(cx, &t)?;
+    let may_edit = super::scope::may_edit(cx, &t)?.is_ok();
     let Task {
         id,
         story_id,
@@ -604,7 +605,7 @@ pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
         "SELECT COUNT(*), COUNT(CASE WHEN clock = 'breached' THEN 1 END), COUNT(CASE WHEN clock = 'at_risk' THEN 1 END) FROM (SELECT ",
         &[],
     );
-    sla::sql::state(&mut q, cx.now).push(" AS clock FROM work_package w WHERE ").when(&visible(cx)?);
+    sla::sql::state(&mut q, cx.now).push(" AS clock FROM work_package w WHERE ").when(&visible_to(cx)?);
     filter(&mut q, f, cx.now);
     q.push(") AS clocks");
     q.all(cx.tx)?.pop().ok_or_else(|| Problem::internal("a count without a row"))
@@ -637,7 +638,7 @@ fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place
         q.with("COALESCE(w.resolve_by, CAST(? AS BIGINT))", args![NEVER]);
     }
     q.push(" AS due FROM work_package w WHERE ");
-    q.when(&visible(cx)?);
+    q.when(&visible_to(cx)?);
     filter(&mut q, f, cx.now);
     q.push(") AS x");
     match (order, after) {
@@ -661,27 +662,6 @@ fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place
     Ok((snapshot, q.all(cx.tx)?))
 }
 
-/// A condition on a Work Package `w`: the caller may see it.
-fn visible(cx: &mut Cx<'_>) -> Result<Condition, Problem> {
-    let scope = project::scope(cx)?;
-    if matches!(scope, project::Scope::All) {
-        return Ok(scope.on("w.project_id"));
-    }
-    let me = cx.by.id;
-    Ok(Condition::new("(", &[])
-        .when(&scope.on("w.project_id"))
-        .with(" OR ", &[])
-        .when(&attached("w.story_id", me))
-        .with(
-            " OR w.id IN (SELECT e.work_package_id FROM escalation e JOIN story s ON s.id = e.to_story_id WHERE ",
-            &[],
-        )
-        .when(&scope.on("s.project_id"))
-        .with(" OR ", &[])
-        .when(&attached("s.id", me))
-        .with("))", &[]))
-}
-
 /// The tasks that the caller may see and that pass the filters, oldest first (R45).
 ///
 /// # Errors
@@ -692,7 +672,7 @@ pub fn task_list(cx: &mut Cx<'_>, f: &TaskFilters, page: &Paging) -> Result<List
         .with(" OR ", &[])
         .when(&attached("t.story_id", cx.by.id))
         .with(")) OR (w.id IS NOT NULL AND ", &[])
-        .when(&visible(cx)?)
+        .when(&visible_to(cx)?)
         .with("))", &[]);
     let after = page.after().map_or(0, |k| k[0]);
     let rows = task::shown_listed(cx.tx, cx.by.id, &visible, f, after, page.rows())?;

@@ -75,7 +75,7 @@ test("people, teams and a project are made, and two Product Owners fill its back
   // What is not hers she cannot move, and is told why.
   await anas.locator(`#line-${second}`).focus();
   await anas.keyboard.press("Alt+ArrowDown");
-  await expect(anas.getByRole("alert")).toContainText("only the Product Owner");
+  await expect(anas.getByRole("alert")).toContainText("Only the Product Owner");
 
   // Filters are a state with an address.
   await anas.goto(`/projects/${key}/backlog?recurrence=recurring&team_mode=single`);

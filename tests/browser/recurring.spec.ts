@@ -86,7 +86,7 @@ test("a scheduled story is proposed for the Sprint that contains its day, and a 
   await expect(proposed.getByText("due 31 Dec")).toBeVisible();
   await expect(mia.getByText("Hire a clerk")).toHaveCount(0);
   await mia.getByLabel("dormant stories too").check();
-  await expect(mia.getByText("its Product Owner wakes it first").first()).toBeVisible();
+  await expect(mia.getByText("Its Product Owner has to wake it first").first()).toBeVisible();
   await expectAccessible(mia);
 
   // Thirty percent of a velocity of 30 are 9.

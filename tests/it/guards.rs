@@ -148,7 +148,7 @@ mod source {
             .iter()
             .filter_map(|f| f.0.split_once('/'))
             .map(|(c, _)| c.to_owned())
-            .filter(|c| c != "kit")
+            .filter(|c| !["kit", "refusal"].contains(&c.as_str()))
             .collect();
         let found: BTreeSet<String> = concepts
             .iter()
@@ -175,9 +175,15 @@ mod source {
     }
 
     #[test]
-    fn every_code_of_a_refusal_is_a_known_one() {
-        // Those of the contract, and ours beyond it. A client branches on them: none goes away, none changes its meaning.
-        let known: BTreeSet<&str> = [
+    fn every_code_of_the_contract_is_one_of_ours_and_each_is_used() {
+        use tandem::refusal::Code;
+        // contract.md, section 4. A client branches on them: none goes away, none changes its meaning.
+        let promised = [
+            "not_product_owner",
+            "not_scrum_master",
+            "not_team_member",
+            "not_chief_product_owner",
+            "not_task_team",
             "already_exists",
             "single_team_story",
             "several_teams_on_story",
@@ -212,44 +218,38 @@ mod source {
             "no_swarm",
             "priority_conflict_open",
             "idempotency_key_in_use",
-            "definition_of_ready_unmet",
-            "done_criteria_unmet",
-            "acceptance_criteria_fixed",
-            "checklist_closed",
-            "back_up_not_active",
-            "escalation_ended",
-            "priority_conflict_decided",
-            "change_request_decided",
-            "poker_session_closed",
-            "poker_round_revealed",
-            "poker_round_not_revealed",
-            "poker_no_cards",
-            "poker_no_consensus",
-            "pause_not_allowed",
-            "already_paused",
-            "not_paused",
-            "request_answered",
-            "mail_not_failed",
-            "template_source_unfinished",
-            "template_applied",
-            "template_proposal_answered",
-            "no_business_calendar",
-        ]
-        .into();
-        let mut used = BTreeSet::new();
-        for (_, text) in code() {
-            for part in text.split("Problem::conflict(").skip(1).chain(text.split("refuse(").skip(1)) {
-                let part = part.trim_start().trim_start_matches('"');
-                let word: String = part.chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
-                if part[word.len()..].starts_with('"') {
-                    used.insert(word);
-                }
-            }
+        ];
+        for word in promised {
+            let code = Code::parse(word).unwrap_or_else(|| panic!("{word} is promised, and no code"));
+            let status = if word.starts_with("not_") { 403 } else { 409 };
+            assert_eq!(code.status(), status, "{word}");
         }
-        let unknown: Vec<&String> = used.iter().filter(|u| !known.contains(u.as_str())).collect();
-        assert!(unknown.is_empty(), "not in the list of codes: {unknown:?}");
-        let unused: Vec<&&str> = known.iter().filter(|k| !used.contains(**k)).collect();
-        assert!(unused.is_empty(), "promised, but never used: {unused:?}");
+        // Each refusal of the table is built by a rule or a command, and each code by a refusal.
+        let files = code();
+        let table = &files.iter().find(|f| f.0 == "refusal/table.rs").expect("the table").1;
+        let rows = table.split("refusals! {").nth(1).unwrap().split("\n}\n").next().unwrap();
+        let mut built = BTreeSet::new();
+        let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
+        for row in rows.split(';').map(str::trim_start) {
+            let name = word(row);
+            let Some((_, code)) = row.split_once(" = ").filter(|_| !name.is_empty()) else { continue };
+            let used = files
+                .iter()
+                .filter(|f| !f.0.starts_with("refusal/"))
+                .any(|f| f.1.split("Refusal::").skip(1).any(|rest| word(rest) == name));
+            assert!(used, "nobody says no with {name}");
+            built.insert(word(code));
+        }
+        for code in Code::ALL {
+            assert!(built.contains(&format!("{code:?}")), "no refusal has the code {code}");
+        }
+    }
+
+    /// A refusal has one home: its code, its status and its sentence stand in the table, not where it is decided.
+    #[test]
+    fn only_the_table_of_refusals_makes_one() {
+        let elsewhere = |name: &str| !name.starts_with("refusal/") && name != "kit/problem.rs";
+        none_of(elsewhere, &["Problem::refused", "Problem::conflict", "Problem::forbidden"]);
     }
 }
 

@@ -19,7 +19,7 @@ const ODD: [Job; 3] = [
         every: BEAT,
         run: |_| {
             FAILED.fetch_add(1, Ordering::SeqCst);
-            Box::pin(async { Err(Problem::conflict("no_swarm", "for the test")) })
+            Box::pin(async { Err(Problem::not_found("what the test looks for")) })
         },
     },
     Job {

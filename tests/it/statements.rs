@@ -7,7 +7,8 @@ use std::collections::{BTreeSet, HashMap};
 use tandem::app::Cx;
 use tandem::edge::{Mount, Route};
 use tandem::kit::db::{Conn, Db};
-use tandem::kit::web::{Dress, Query, Req};
+use tandem::kit::query::Query;
+use tandem::kit::web::{Dress, Req};
 
 /// How many statements a GET sends, the question who asks among them. A path that begins with `//` is a page.
 #[track_caller]
@@ -114,6 +115,7 @@ fn handle(conn: &mut Conn, w: &World, who: &str, route: &Route, path: &str, quer
     let r = Req {
         path: parts.map(|(name, part)| (name.trim_matches(['{', '}']).to_owned(), part.to_owned())).collect(),
         query: Query::parse(query),
+        asks: [route.asks, route.page_asks],
         body: tandem::kit::fields::Body::default(),
         url: path.to_owned(),
     };

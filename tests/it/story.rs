@@ -301,6 +301,33 @@ mod acceptance {
         w.post(OLGA, &format!("/stories/{alone}/accept"), json!({})).conflict("portions_incomplete");
     });
 
+    /// R43: the page asks the rule that the command asks.
+    each_engine!(the_button_to_accept_is_on_once_nobody_is_waited_for, |w| {
+        let s = w.story(OLGA, "OPS", json!({"title": "a", "team_mode": "multiple"}));
+        for (who, team) in [(MIA, "first"), (NIA, "second")] {
+            w.put(who, &format!("/stories/{s}/portions/{team}"), json!({"estimate": 3})).ok();
+        }
+        change(w, &s, json!({"state": "ready"})).ok();
+        let (olga, mia) = (w.sign_in(OLGA), w.sign_in(MIA));
+        let page = |cookie: &str| w.page(cookie, &format!("/stories/{s}"));
+        let accept = |who: &str| w.post(who, &format!("/stories/{s}/accept"), json!({}));
+        let (on, off) =
+            ("commandfor=\"accept\" command=\"show-modal\"", "Accept<span class=\"visually-hidden\">, not now: ");
+        let sentence = text(&accept(OLGA).conflict("story_not_committed")["detail"]);
+        assert!(page(&olga).contains(&format!("{off}{sentence}")), "{}", page(&olga));
+        w.running("first", &[&s]);
+        let task = w.loose_task(MIA, &s, "t");
+        w.done(MIA, task, 1.0);
+        let sentence = text(&accept(OLGA).conflict("portions_incomplete")["detail"]);
+        assert!(page(&olga).contains(&format!("{off}{sentence}")) && !page(&olga).contains(on));
+        // The second team leaves with its portion open: nobody waits for it.
+        w.patch(ADA, "/projects/OPS", json!({"teams": ["first", "third"]})).ok();
+        assert!(page(&olga).contains(on), "{}", page(&olga));
+        let sentence = text(&accept(MIA).refused(403, "not_product_owner")["detail"]);
+        assert!(page(&mia).contains(&format!("{off}{sentence}")) && !page(&mia).contains(on));
+        assert_eq!(accept(OLGA).ok()["state"], "accepted");
+    });
+
     /// R48, R50.
     each_engine!(a_finite_story_goes_from_proposed_to_accepted, |w| {
         let s = w.finite("a", "first", 5.0);

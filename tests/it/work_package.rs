@@ -577,3 +577,28 @@ each_engine!(under_a_finite_story_work_packages_are_tasks_of_its_portion, |w| {
     act(w, MIA, &p, "complete").ok();
     w.act(OLGA, &format!("/stories/{s}/accept"));
 });
+
+each_engine!(
+    /// What a verb answers is what the page says beside its button, and a button that is on works.
+    the_page_of_a_work_package_asks_the_rules_of_the_verbs, |w| {
+    let a = w.recurring("a");
+    w.running("first", &[&a]);
+    let wp = w.work_package(MIA, &a, json!({"title": "p"}));
+    let url = format!("/work-packages/{wp}");
+    let [olga, mia, nia] = [OLGA, MIA, NIA].map(|who| w.sign_in(who));
+    let says = |cookie: &str, sentence: &str| w.page(cookie, &url).contains(sentence);
+    let verb = |who: &str, verb: &str| w.post(who, &format!("{url}/{verb}"), json!({}));
+    let task = w.task(MIA, &wp, "t");
+    let open_tasks = text(&verb(MIA, "complete").conflict("work_package_has_open_tasks")["detail"]);
+    assert!(says(&mia, &format!("{open_tasks}\" data-hotkey=\"d\"")), "{}", w.page(&mia, &url));
+    let not_mine = text(&verb(NIA, "take").refused(403, "not_team_member")["detail"]);
+    assert!(says(&nia, &format!("{not_mine}\" data-hotkey=\"i\"")) && !says(&mia, &not_mine));
+    let edit = w.patch(NIA, &format!("/tasks/{task}"), json!({"state": "done"}));
+    edit.refused(403, "not_task_team");
+    w.done(MIA, task, 1.0);
+    assert!(!says(&mia, &open_tasks));
+    assert_eq!(verb(MIA, "complete").ok()["state"], "completed");
+    let not_owner = text(&verb(MIA, "accept").refused(403, "not_product_owner")["detail"]);
+    assert!(says(&mia, &format!("{not_owner}\" data-hotkey=\"a\"")) && !says(&olga, &not_owner));
+    assert_eq!(verb(OLGA, "accept").ok()["state"], "accepted");
+});

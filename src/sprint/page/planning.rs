@@ -6,10 +6,12 @@ use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::pages::{Frame, forms, parts, render};
+use crate::refusal::{May, Refusal};
+use crate::sprint::Balance;
 use crate::sprint::plan::{self, StoryProposal, UnknownWorkProposal};
 use crate::sprint::proposal::{self, Asked, ProposedStory, Why};
+use crate::sprint::store::{self, Sprint};
 use crate::sprint::view::{self, CommitmentView, SprintView, VelocitySprint};
-use crate::sprint::{Balance, store};
 use crate::team;
 use crate::team::EstimateUnit;
 use crate::team::view::Skill;
@@ -39,7 +41,7 @@ struct Planning<'a> {
     units: parts::Html,
     /// Hours that the team has in the Sprint.
     capacity: Hundredths,
-    cannot_start: Option<String>,
+    cannot_start: Option<Refusal>,
     running: Option<(i64, String)>,
 }
 
@@ -63,7 +65,7 @@ struct Offer {
     unknown: String,
     why: String,
     /// Why it cannot be committed to now.
-    refused: Option<&'static str>,
+    refused: Option<Refusal>,
 }
 
 /// Shows it; `asked` filters the stories to commit to.
@@ -96,7 +98,7 @@ pub fn show(cx: &mut Cx<'_>, s: &SprintView, asked: &Asked<'_>) -> Result<String
         people: Hundredths(allocated).to_string(),
         units: units(team.estimate_unit),
         capacity: plan::capacity(cx, &sprint)?,
-        cannot_start: cannot_start(&head, running.as_ref()),
+        cannot_start: may_start(cx, &head, &sprint, running.as_ref())?.err(),
         text: asked.text.to_owned(),
         dormant: asked.dormant,
         frame,
@@ -121,12 +123,9 @@ fn units(own: EstimateUnit) -> parts::Html {
     forms::options(all, "")
 }
 
-fn cannot_start(head: &Head, running: Option<&(i64, String)>) -> Option<String> {
-    match running {
-        _ if !head.master => Some(format!("Only the Scrum Master, {}, starts it.", head.scrum_master)),
-        Some((_, name)) => Some(format!("{name} is running; a team has one running Sprint. Close it first.")),
-        None => None,
-    }
+fn may_start(cx: &mut Cx<'_>, head: &Head, s: &Sprint, running: Option<&(i64, String)>) -> Result<May, Problem> {
+    let rule = s.may_start(running.map(|r| r.1.clone()));
+    Ok(team::as_scrum_master(cx, &head.team)?.and(rule))
 }
 
 fn meter(s: &SprintView, band_percent: i64) -> Meter {
@@ -172,7 +171,7 @@ fn offer(learnt: Option<&StoryProposal>, p: ProposedStory) -> Offer {
         known: p.estimate.map_or_else(String::new, |e| e.to_string()),
         unknown: some(p.unknown),
         why: why.join(" · "),
-        refused: (p.why == Some(Why::Dormant)).then_some("It is dormant; its Product Owner wakes it first."),
+        refused: (p.why == Some(Why::Dormant)).then(|| Refusal::Dormant { story: p.story.clone() }),
         p,
     }
 }

@@ -9,7 +9,8 @@ use crate::input;
 use crate::kit::fields::{Body, Change, Errors, Hundredths, Input, Keep, Key, Said, Short, Slug, Text, Title, under};
 use crate::kit::problem::Problem;
 use crate::project::{self, Project};
-use crate::story::commands::{Number, Rule, check_schedule, finite_cannot_recur};
+use crate::refusal::Refusal;
+use crate::story::commands::{Number, Rule, check_schedule};
 use crate::story::{Cadence, Recurrence, SlaSwitch, TeamMode};
 use crate::team;
 use crate::template::item_source;
@@ -111,7 +112,7 @@ fn kept_story(cx: &mut Cx<'_>, p: &Project, s: StoryBody) -> Result<Value, Probl
     let recurs = check(cx, p, &s, "story", &mut e)?;
     e.done()?;
     if recurs {
-        return Err(finite_cannot_recur());
+        return Err(Refusal::FiniteCannotRecur.into());
     }
     Ok(Value::Object(story_json(s)))
 }
@@ -129,7 +130,7 @@ fn kept_stories(cx: &mut Cx<'_>, p: &Project, stories: Vec<StoryBody>) -> Result
     }
     e.done()?;
     if recurs {
-        return Err(finite_cannot_recur());
+        return Err(Refusal::FiniteCannotRecur.into());
     }
     Ok(stories.into_iter().map(|s| Value::Object(story_json(s))).collect())
 }
@@ -182,7 +183,7 @@ fn update(cx: &mut Cx<'_>, old: &ItemTemplate, t: &mut ItemTemplate) -> Result<(
 /// 404, 403 `not_product_owner`, 422, 409 `finite_story_cannot_recur`, `template_source_unfinished`.
 pub(super) fn create_for_stories(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryTemplateView, Problem> {
     let p = project::find(cx, project)?;
-    may_keep(cx, &p)?;
+    may_keep(cx, &p)??;
     let t = begun_for_stories(cx, &p, body)?;
     let t = insert(cx, t)?;
     view::story(cx, t)
@@ -207,7 +208,7 @@ fn begun_for_stories(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<ItemTe
 /// 404, 403 `not_product_owner`, 422, 409 `finite_story_cannot_recur`, `template_source_unfinished`.
 pub(super) fn create_for_epics(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<EpicTemplateView, Problem> {
     let p = project::find(cx, project)?;
-    may_keep(cx, &p)?;
+    may_keep(cx, &p)??;
     let t = begun_for_epics(cx, &p, body)?;
     let t = insert(cx, t)?;
     view::epic(cx, t)
@@ -234,7 +235,7 @@ fn begun_for_epics(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<ItemTemp
 pub(super) fn change_for_stories(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<StoryTemplateView, Problem> {
     let old = find(cx, ItemKind::Story, id)?;
     let p = project::by_id(cx.tx, old.project_id)?;
-    may_keep(cx, &p)?;
+    may_keep(cx, &p)??;
     let c: StoryTemplateChange = body.read()?;
     let mut t = old.clone();
     t.name = c.name.0.map_or(t.name, |n| n.0);
@@ -254,7 +255,7 @@ pub(super) fn change_for_stories(cx: &mut Cx<'_>, id: i64, body: &Body) -> Resul
 pub(super) fn change_for_epics(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EpicTemplateView, Problem> {
     let old = find(cx, ItemKind::Epic, id)?;
     let p = project::by_id(cx.tx, old.project_id)?;
-    may_keep(cx, &p)?;
+    may_keep(cx, &p)??;
     let c: EpicTemplateChange = body.read()?;
     let mut t = old.clone();
     t.name = c.name.0.map_or(t.name, |n| n.0);

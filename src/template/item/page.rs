@@ -133,7 +133,7 @@ fn story_page(cx: &mut Cx<'_>, p: &Project, t: &StoryTemplateView, from: Option<
         made_from: t.made_from.as_deref(),
         created_by: &t.created_by,
         from,
-        keeps: may_keep(cx, p).is_ok(),
+        keeps: may_keep(cx, p)?.is_ok(),
         proposals: id.map_or(Ok(0), |id| open_proposals(cx, Of::Story, id))?,
     };
     let frame = Frame::load(cx, title, "project", Some(p.id), None)?;
@@ -173,7 +173,7 @@ fn epic_page(cx: &mut Cx<'_>, p: &Project, t: &EpicTemplateView, from: Option<St
         made_from: t.made_from.as_deref(),
         created_by: &t.created_by,
         from,
-        keeps: may_keep(cx, p).is_ok(),
+        keeps: may_keep(cx, p)?.is_ok(),
         proposals: id.map_or(Ok(0), |id| open_proposals(cx, Of::Epic, id))?,
     };
     let one = |(i, s): (usize, &StoryFields)| fields(&format!("stories.{i}"), s, &teams, true);

@@ -10,13 +10,14 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{At, Dur, Length};
 use crate::pages::parts::Html;
 use crate::pages::{Frame, forms, parts, render};
+use crate::refusal::{May, Refusal};
 use crate::sla::explain::ClockView;
 use crate::swarm::{self, seen::SeenSwarm};
 use crate::work_package::criteria::{self, CriterionView};
-use crate::work_package::offers::{self, Off, Offers};
+use crate::work_package::offers::{self, Offers};
 use crate::work_package::store::WorkPackage;
 use crate::work_package::view::{TaskView, WorkPackageView};
-use crate::work_package::{Severity, State, TaskState, rules};
+use crate::work_package::{Severity, State, TaskState};
 use crate::{impediment, project, sla, story, team, template};
 use askama::Template;
 use std::collections::HashMap;
@@ -32,15 +33,17 @@ struct Act {
     to: Option<String>,
     /// What is sent along.
     field: Option<(&'static str, String)>,
-    off: Off,
+    /// Why it is off, if it is.
+    off: Option<String>,
 }
 
 impl Act {
-    fn dialog(name: &'static str, label: &'static str, key: &'static str, off: Off) -> Self {
+    fn dialog(name: &'static str, label: &'static str, key: &'static str, may: &May) -> Self {
+        let off = may.as_ref().err().map(Refusal::sentence);
         Self { name, label, key, class: "", to: None, field: None, off }
     }
-    fn post(name: &'static str, label: &'static str, key: &'static str, to: String, off: Off) -> Self {
-        Self { name, label, key, class: "", to: Some(to), field: None, off }
+    fn post(name: &'static str, label: &'static str, key: &'static str, to: String, may: &May) -> Self {
+        Self { to: Some(to), ..Self::dialog(name, label, key, may) }
     }
     fn primary(mut self) -> Self {
         self.class = "primary";
@@ -125,7 +128,7 @@ struct Show<'a> {
     /// The swarms that it has had, with the time of each person.
     swarms: Vec<SeenSwarm>,
     step: Option<i64>,
-    step_off: Off,
+    step_off: Option<Refusal>,
     spent: Vec<(String, String)>,
     unit: &'static str,
     states: &'static [TaskState],
@@ -134,7 +137,7 @@ struct Show<'a> {
     clock: ClockView,
     criteria: Vec<CriterionView>,
     /// Why the reader does not check them, if so.
-    not_checking: Off,
+    not_checking: Option<Refusal>,
     impediments: Html,
 }
 
@@ -155,15 +158,15 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
     let (acts, mut more) = acts(v, &offers, &frame.me.login);
     let (apply, apply_off) = applicable(cx, w, &offers)?;
     if w.state.is_open() {
-        more.push(Act::dialog("apply-template", "Apply a template", "", apply_off));
+        more.push(Act { off: apply_off, ..Act::dialog("apply-template", "Apply a template", "", &Ok(())) });
     }
-    let (step, step_off) = offers.step.clone().map_or((None, None), |(s, off)| (Some(s), off));
+    let (step, step_off) = offers.step.clone().map_or((None, None), |(s, may)| (Some(s), may.err()));
     let t = team::by_id(cx.tx, w.team_id)?;
     let template = match w.template_id {
         Some(id) => template::in_project(cx.tx, w.project_id, id)?.map(|t| t.name),
         None => None,
     };
-    let not_checking = criteria::must_check(cx, w).err().map(|p| p.detail);
+    let not_checking = criteria::may_check(cx, w)?.err();
     let swarm = v.swarm.as_ref().map_or(&[][..], |s| &s.members[..]);
     let impediments = impediment::page::of_work_package(cx, &frame, w)?;
     render(&Show {
@@ -205,10 +208,9 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
 type Applicable = (i64, String, bool);
 
 /// The templates that can be applied to a Work Package, and why none can.
-fn applicable(cx: &mut Cx<'_>, w: &WorkPackage, o: &Offers) -> Result<(Vec<Applicable>, Off), Problem> {
-    let ruled = rules::may_apply_template(w.state, w.escalated(), w.template_id.is_some(), &w.key());
-    if let Some(why) = o.edit.clone().or(ruled.err().map(|p| offers::sentence(&p))) {
-        return Ok((Vec::new(), Some(why)));
+fn applicable(cx: &mut Cx<'_>, w: &WorkPackage, o: &Offers) -> Result<(Vec<Applicable>, Option<String>), Problem> {
+    if let Err(refusal) = &o.apply_template {
+        return Ok((Vec::new(), Some(refusal.sentence())));
     }
     let p = project::by_id(cx.tx, w.project_id)?;
     let mut all: Vec<Applicable> = template::list(cx, &p, &Paging::all("templates"))?
@@ -217,21 +219,17 @@ fn applicable(cx: &mut Cx<'_>, w: &WorkPackage, o: &Offers) -> Result<(Vec<Appli
         .map(|t| (t.id, t.name, t.severity.is_some() && t.severity == w.severity))
         .collect();
     all.sort_by_key(|t| !t.2);
-    let off = all.is_empty().then(|| format!("{} has no templates yet", p.key));
+    let off = all.is_empty().then(|| format!("{} has no templates yet.", p.name));
     Ok((all, off))
 }
 
 /// Where a Work Package is used as a template.
 fn reuse(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Result<String, String>, Problem> {
     let p = project::by_id(cx.tx, w.project_id)?;
-    if let Err(p) = template::may_keep(cx, &p) {
-        return Ok(Err(offers::sentence(&p)));
-    }
-    Ok(match w.state {
-        State::Completed | State::Accepted => {
-            Ok(format!("/projects/{}/work-package-templates/new?from={}", p.key, w.key()))
-        }
-        state => Err(format!("{} is {state}; what is finished can be used as a template (R79)", w.key())),
+    let may = template::may_keep(cx, &p)?.and_then(|()| template::may_begin_with(w));
+    Ok(match may {
+        Ok(()) => Ok(format!("/projects/{}/work-package-templates/new?from={}", p.key, w.key())),
+        Err(refusal) => Err(refusal.sentence()),
     })
 }
 
@@ -248,36 +246,36 @@ fn acts(v: &WorkPackageView, o: &Offers, me: &str) -> (Vec<Act>, Vec<Act>) {
                 if o.level.is_some() { "Take the escalation" } else { "Take" },
                 "i",
                 take,
-                o.take.clone(),
+                &o.take,
             ));
         }
         acts.push(swarm_act(v, o, me));
-        acts.push(Act::dialog("escalate", "Escalate", "u", o.escalate.as_ref().err().cloned()));
+        acts.push(Act::dialog("escalate", "Escalate", "u", &o.escalate.clone().map(drop)));
         match &o.level {
             Some(l) => {
-                acts.push(Act::dialog("return", "Return", "r", None));
-                acts.push(Act::dialog("complete", "Complete the escalation", "d", l.complete.clone()).primary());
+                acts.push(Act::dialog("return", "Return", "r", &Ok(())));
+                acts.push(Act::dialog("complete", "Complete the escalation", "d", &l.complete).primary());
             }
-            None => acts.push(Act::post("complete", "Complete", "d", at("complete"), o.complete.clone()).primary()),
+            None => acts.push(Act::post("complete", "Complete", "d", at("complete"), &o.complete).primary()),
         }
-        more.push(Act::dialog("edit", "Edit", "e", o.edit.clone()));
+        more.push(Act::dialog("edit", "Edit", "e", &o.edit));
         if v.swarm.is_some() {
             more.push(Act::post(
                 "end-swarm",
                 "End the swarm",
                 "",
                 format!("{}?_method=DELETE", at("swarm")),
-                o.end_swarm.clone(),
+                &o.end_swarm,
             ));
         }
-        more.push(Act::dialog("drop", "Give it up", "", o.drop.clone()));
+        more.push(Act::dialog("drop", "Give it up", "", &o.drop));
     } else {
         if v.state == State::Completed {
-            acts.push(Act::post("accept", "Accept", "a", at("accept"), o.judge.clone()).primary());
-            acts.push(Act::dialog("reject", "Reject", "x", o.judge.clone()));
+            acts.push(Act::post("accept", "Accept", "a", at("accept"), &o.judge).primary());
+            acts.push(Act::dialog("reject", "Reject", "x", &o.judge));
         }
-        acts.push(Act::dialog("reopen", "Reopen", "o", o.reopen.clone()));
-        more.push(Act::dialog("edit", "Edit", "e", o.edit.clone()));
+        acts.push(Act::dialog("reopen", "Reopen", "o", &o.reopen));
+        more.push(Act::dialog("edit", "Edit", "e", &o.edit));
     }
     (acts, more)
 }
@@ -285,12 +283,12 @@ fn acts(v: &WorkPackageView, o: &Offers, me: &str) -> (Vec<Act>, Vec<Act>) {
 fn swarm_act(v: &WorkPackageView, o: &Offers, me: &str) -> Act {
     let at = format!("/work-packages/{}/swarm", v.key);
     match (&v.swarm, o.swarming) {
-        (None, _) => Act::post("swarm", "Swarm", "h", at, o.swarm.clone()),
+        (None, _) => Act::post("swarm", "Swarm", "h", at, &o.swarm),
         (Some(_), true) => {
-            Act::post("swarm", "Leave the swarm", "h", format!("{at}/members/{me}?_method=DELETE"), None)
+            Act::post("swarm", "Leave the swarm", "h", format!("{at}/members/{me}?_method=DELETE"), &Ok(()))
         }
         (Some(_), false) => {
-            let join = Act::post("swarm", "Join the swarm", "h", format!("{at}/members"), None);
+            let join = Act::post("swarm", "Join the swarm", "h", format!("{at}/members"), &Ok(()));
             Act { field: Some(("login", me.to_owned())), ..join }
         }
     }
@@ -314,7 +312,7 @@ fn asks(v: &WorkPackageView, o: &Offers) -> Vec<Ask> {
         let why = "Why it goes back; the open tasks of this level are dropped";
         out.push(note("return", format!("Return Escalation{}", l.level), to("return"), why, "Return"));
     }
-    if o.drop.is_none() {
+    if o.drop.is_ok() {
         out.push(note(
             "drop",
             format!("Give {key} up"),
@@ -323,7 +321,7 @@ fn asks(v: &WorkPackageView, o: &Offers) -> Vec<Ask> {
             "Give it up",
         ));
     }
-    if o.reopen.is_none() {
+    if o.reopen.is_ok() {
         out.push(note(
             "reopen",
             format!("Open {key} again"),
@@ -334,17 +332,17 @@ fn asks(v: &WorkPackageView, o: &Offers) -> Vec<Ask> {
     }
     if v.sla.as_ref().is_some_and(|s| s.paused_since.is_some()) {
         out.push(note("resume", "Let the clock run again".into(), at("resume"), "Note", "Resume"));
-    } else if o.pause.is_none() {
+    } else if o.pause.is_ok() {
         let why = "What or whom it waits for; it stands in the history";
         let pause = note("pause", format!("Pause the clock of {key}"), at("pause"), why, "Pause");
         out.push(Ask { field: "reason", required: true, ..pause });
     }
-    if o.judge.is_none() {
+    if o.judge.is_ok() {
         let reject =
             note("reject", format!("Reject {key}"), at("reject"), "What is missing; it is open again", "Reject");
         out.push(Ask { field: "reason", ..reject });
     }
-    if let Some((step, None)) = &o.step {
+    if let Some((step, Ok(()))) = &o.step {
         let to = |verb: &str| at(&format!("approvals/{step}/{verb}"));
         out.push(note("approve", "Approve".into(), to("approve"), "Note", "Approve"));
         out.push(note("decline", "Decline".into(), to("decline"), "What is missing", "Decline"));

@@ -30,6 +30,24 @@ impl World {
         text(&self.post(owner, &format!("/projects/{project}/stories"), body).created()["key"])
     }
 
+    /// Signs somebody in with a password, for the pages; answers the cookie.
+    #[track_caller]
+    pub fn sign_in(&self, who: &str) -> String {
+        self.put(ADA, &format!("/users/{who}/password"), json!({"password": "correct horse"})).gone();
+        let form = format!("login={who}&password=correct+horse");
+        let form_type = "application/x-www-form-urlencoded";
+        let signed = self.ask(VISITOR, "POST", "//sign-in").raw(form_type, form.as_bytes()).send();
+        signed.header("set-cookie").split(';').next().unwrap().to_owned()
+    }
+
+    /// A page as the person of a cookie sees it.
+    #[track_caller]
+    pub fn page(&self, cookie: &str, path: &str) -> String {
+        let page = self.ask(VISITOR, "GET", &format!("/{path}")).header("cookie", cookie).send();
+        assert_eq!(page.status, 200, "{page}");
+        String::from_utf8(page.raw).unwrap()
+    }
+
     /// A finite story of one team, ready to be committed, by olga.
     #[track_caller]
     pub fn finite(&self, title: &str, team: &str, estimate: f64) -> String {
