@@ -28,7 +28,7 @@ fn id(headers: &HeaderMap) -> Option<&str> {
 /// A fault of the server, with the id of the request that met it.
 pub(super) fn with_id(mut p: Problem, headers: &HeaderMap) -> Problem {
     if p.status >= 500 {
-        p.request_id = id(headers).map(str::to_owned);
+        p.request_id = id(headers).map(Into::into);
     }
     p
 }

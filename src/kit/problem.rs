@@ -16,7 +16,7 @@ pub struct Problem {
     /// The fields at fault.
     pub errors: Vec<FieldError>,
     /// The id of the request that met a fault of the server.
-    pub request_id: Option<String>,
+    pub request_id: Option<Box<str>>,
     /// The number of the requirement behind a refusal.
     pub requirement: Option<&'static str>,
     /// Seconds to wait, with 429.
