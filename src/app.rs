@@ -2,6 +2,7 @@
 
 use crate::account::Caller;
 use crate::kit::db::{Conn, DatabaseUrl, Db};
+use crate::kit::in_flight::InFlight;
 use crate::kit::live::Hub;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Clock};
@@ -21,7 +22,7 @@ pub struct App {
     /// What protects sign-in and the API from floods.
     pub limits: Arc<crate::account::Limits>,
     /// The idempotency keys under way in this process.
-    pub in_flight: crate::edge::InFlight,
+    pub in_flight: InFlight,
 }
 
 impl App {
@@ -37,13 +38,7 @@ impl App {
         let hub = Hub::default();
         let teller = hub.clone();
         let db = Db::open(url, Arc::new(move |topics: &[String]| teller.tell(topics))).map_err(|e| e.to_string())?;
-        Ok(Self {
-            db,
-            clock: Arc::new(clock),
-            hub,
-            limits: Arc::default(),
-            in_flight: crate::edge::InFlight::default(),
-        })
+        Ok(Self { db, clock: Arc::new(clock), hub, limits: Arc::default(), in_flight: InFlight::default() })
     }
 
     /// Runs a command of the program itself or of the person at the command line, as `by`.

@@ -117,7 +117,7 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
         r.body = read_json(&raw)?;
     }
     let key = Idempotency::of(&parts.headers, &parts.method, by.id, &r.url, &raw)?;
-    let _here = key.as_ref().map(|k| app.in_flight.enter(k)).transpose()?;
+    let _here = key.as_ref().map(|k| k.enter(&app.in_flight)).transpose()?;
     app.db
         .write(move |tx| {
             let _logged = span.enter();

@@ -3,14 +3,13 @@
 
 use crate::args;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::in_flight::{Held, InFlight};
 use crate::kit::problem::Problem;
 use crate::kit::secret;
 use crate::kit::time::{At, DAY};
 use crate::kit::web::Reply;
 use crate::refusal::Refusal;
 use axum::http::{HeaderMap, Method};
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
 
 /// A key as sent, with whom and what it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,6 +36,15 @@ impl Idempotency {
         }
         Ok(Some(Self { person, address: address.to_owned(), key: key.to_owned(), body_hash: fingerprint(body) }))
     }
+
+    /// Keeps the key to the request that came first, until the answer is dropped.
+    ///
+    /// # Errors
+    /// 409 `idempotency_key_in_use`.
+    pub(super) fn enter(&self, under_way: &InFlight) -> Result<Held, Problem> {
+        let name = format!("{} {} {}", self.person, self.address, self.key);
+        under_way.enter(name).ok_or_else(|| Refusal::KeyInUse.into())
+    }
 }
 
 /// What makes two bodies the same: what they say, not how it is spaced or ordered; nothing says `{}`.
@@ -49,32 +57,6 @@ fn fingerprint(body: &[u8]) -> String {
             secret::hash(v.to_string().as_bytes())
         }
         Err(_) => secret::hash(body),
-    }
-}
-
-/// The keys whose first request is under way in this process.
-#[derive(Clone, Default)]
-pub struct InFlight(Arc<Mutex<HashSet<(i64, String, String)>>>);
-
-/// Holds a key until dropped.
-pub(super) struct Here {
-    set: InFlight,
-    name: (i64, String, String),
-}
-
-impl InFlight {
-    pub(super) fn enter(&self, k: &Idempotency) -> Result<Here, Problem> {
-        let name = (k.person, k.address.clone(), k.key.clone());
-        if !self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.clone()) {
-            return Err(Refusal::KeyInUse.into());
-        }
-        Ok(Here { set: self.clone(), name })
-    }
-}
-
-impl Drop for Here {
-    fn drop(&mut self) {
-        self.set.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.name);
     }
 }
 

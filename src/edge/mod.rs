@@ -10,8 +10,6 @@ mod log;
 mod openapi;
 mod session;
 
-pub use idempotency::InFlight;
-
 use crate::app::{App, Cx};
 use crate::kit::problem::Problem;
 use crate::kit::query::{Asked, Asks};

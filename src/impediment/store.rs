@@ -57,7 +57,7 @@ pub struct Filters {
 }
 
 /// The impediments that the caller may see, oldest first.
-pub(super) fn page(cx: &mut Cx<'_>, of: Of, f: &Filters, after: i64, rows: i64) -> Result<Vec<Impediment>, Problem> {
+pub(super) fn visible(cx: &mut Cx<'_>, of: Of, f: &Filters, after: i64, rows: i64) -> Result<Vec<Impediment>, Problem> {
     let scope = crate::project::scope(cx)?.on("i.project_id");
     let mut sql = Filter::new(IMPEDIMENT, &[]);
     match of {

@@ -104,7 +104,7 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<ImpedimentView, Problem> {
 }
 
 fn list(cx: &mut Cx<'_>, of: Of, f: &Filters, page: &Paging) -> Result<List<ImpedimentView>, Problem> {
-    let rows = store::page(cx, of, f, page.after().map_or(0, |k| k[0]), page.rows())?;
+    let rows = store::visible(cx, of, f, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.list(rows, |i| vec![i.id], |i| Ok(view(i)))
 }
 

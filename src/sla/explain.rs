@@ -113,7 +113,7 @@ fn concerns_clock(kind: Kind) -> bool {
 /// # Errors
 /// Those of the database.
 pub fn explain(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<ClockView, Problem> {
-    let basis = Basis::recorded(w);
+    let basis = w.basis();
     let calendar = match basis.calendar {
         Some(version) => Some(calendar_web::of_version(cx.tx, w.project_id, version)?),
         None => None,

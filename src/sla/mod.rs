@@ -60,10 +60,6 @@ impl Basis {
     pub fn of(limits: Option<Limits>, calendar: Option<i64>) -> Self {
         limits.map_or_else(Self::default, |l| Self { respond: l.respond, limit: Some(l.resolve), calendar })
     }
-    /// The one that the clock of a Work Package was computed with.
-    pub fn recorded(w: &WorkPackage) -> Self {
-        Self { respond: w.sla_respond_limit, limit: w.sla_limit, calendar: w.calendar_version }
-    }
 }
 
 impl From<&SlaDefinition> for Limits {
@@ -109,7 +105,7 @@ pub fn recompute(cx: &mut Cx<'_>, w: &WorkPackage, cause: Cause) -> Result<(), P
 
 /// Records what a clock was and what it is now, where that differs.
 fn record_change(cx: &mut Cx<'_>, w: &WorkPackage, d: &Due, basis: Basis, cause: Cause) -> Result<(), Problem> {
-    let old = Basis::recorded(w);
+    let old = w.basis();
     let moved = (w.respond_by, w.resolve_by) != (d.respond_by, d.resolve_by);
     if cause == Cause::Created || !(moved || old != basis) {
         return Ok(());

@@ -229,7 +229,7 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     let made = store::by_id(cx.tx, w.id)?;
     let detail = json!({"key": w.key(), "title": w.title, "severity": w.severity,
                         "template": t.as_ref().map(|t| json!({"id": t.id, "version": t.version})),
-                        "clock": sla::face(&made.due(), sla::Basis::recorded(&made))});
+                        "clock": sla::face(&made.due(), made.basis())});
     activity::record(cx, Kind::WorkPackageCreated, &subject(&w), &detail)?;
     story::commands::follow_tasks(cx, s.id, t.is_some())?;
     view::by_id(cx, w.id)

@@ -5,7 +5,7 @@ use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::text::fold;
 use crate::kit::time::At;
-use crate::sla::Outcome as SlaResult;
+use crate::sla::{self, Outcome as SlaResult};
 use crate::{args, row, words};
 
 words! {
@@ -97,6 +97,11 @@ row! {
 }
 
 impl WorkPackage {
+    /// The limits and the version of the calendar that its clock was computed with.
+    pub fn basis(&self) -> sla::Basis {
+        sla::Basis { respond: self.sla_respond_limit, limit: self.sla_limit, calendar: self.calendar_version }
+    }
+
     /// Its key.
     pub fn key(&self) -> String {
         format!("{}-{}", self.prefix, self.number)
