@@ -1,12 +1,15 @@
 //! The application, built once, and the context that every command and query gets.
 
-use crate::account::Caller;
 use crate::kit::db::{Conn, DatabaseUrl, Db};
 use crate::kit::in_flight::InFlight;
 use crate::kit::live::Hub;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Clock};
 use crate::kit::web::{Dress, IfMatch, etag};
+use crate::kit::{db, limits, web};
+use crate::people::account::model::Caller;
+use crate::product::project;
+use crate::schema;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -20,7 +23,7 @@ pub struct App {
     /// Signals to open pages.
     pub hub: Hub,
     /// What protects sign-in and the API from floods.
-    pub limits: Arc<crate::account::Limits>,
+    pub limits: Arc<limits::Limits>,
     /// The idempotency keys under way in this process.
     pub in_flight: InFlight,
 }
@@ -33,7 +36,7 @@ impl App {
     pub fn open(url: &DatabaseUrl, clock: Clock) -> Result<Self, String> {
         {
             let mut conn = Db::connect(url).map_err(|e| e.to_string())?;
-            crate::kit::db::migrate(&mut conn, crate::schema::HISTORY, clock.now().0)?;
+            db::migrate(&mut conn, schema::HISTORY, clock.now().0)?;
         }
         let hub = Hub::default();
         let teller = hub.clone();
@@ -85,7 +88,7 @@ pub struct Cx<'a> {
     /// Login of the holder of a role whose rights the caller uses as a back-up in this command.
     pub acting_for: Option<String>,
     /// Whose projects were looked up, and which they are. Of one person: a command that goes on as another looks again.
-    pub scope: Option<(i64, crate::project::Scope)>,
+    pub scope: Option<(i64, project::model::Scope)>,
 }
 
 impl<'a> Cx<'a> {
@@ -113,7 +116,7 @@ impl<'a> Cx<'a> {
     }
 }
 
-impl crate::kit::web::Reply {
+impl web::Reply {
     /// Makes the page of this reply, when a browser asks; `make` may look up what the page shows beside the view.
     ///
     /// # Errors

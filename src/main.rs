@@ -1,5 +1,5 @@
 //! Reads the command line and calls the library.
 
 fn main() -> std::process::ExitCode {
-    tandem::cli::main()
+    tandem::doors::cli::main()
 }

@@ -1,7 +1,7 @@
 //! Tables as CSV files (RFC 4180) that people open in a spreadsheet.
 
-use super::problem::Problem;
-use super::web::Reply;
+use crate::kit::problem::Problem;
+use crate::kit::web::Reply;
 use std::borrow::Cow;
 
 /// A table as a file to be saved; the cells of `head` and of each row are written as they are, but see `guarded`.

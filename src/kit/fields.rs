@@ -1,7 +1,8 @@
 //! Reading what was sent, at the door: typed, with every fault named by its dotted path, and described for OpenAPI by
 //! the same types. JSON and forms are read alike; in a form an empty value is an absent one.
 
-use super::time::{At, Day, Dur};
+use crate::kit::time::{At, Day, Dur};
+use crate::kit::{db, problem};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -27,8 +28,8 @@ impl Errors {
     ///
     /// # Errors
     /// 422 with every field at fault.
-    pub fn done(self) -> Result<(), super::problem::Problem> {
-        if self.0.is_empty() { Ok(()) } else { Err(super::problem::Problem::fields(self.0)) }
+    pub fn done(self) -> Result<(), problem::Problem> {
+        if self.0.is_empty() { Ok(()) } else { Err(problem::Problem::fields(self.0)) }
     }
 }
 
@@ -64,14 +65,14 @@ impl Body {
     ///
     /// # Errors
     /// 422 with every field at fault.
-    pub fn read<T: Input>(&self) -> Result<T, super::problem::Problem> {
+    pub fn read<T: Input>(&self) -> Result<T, problem::Problem> {
         let mut e = Errors::default();
         if let Some(why) = self.0.get(UNREADABLE) {
-            return Err(super::problem::Problem::invalid("", why.as_str().unwrap_or_default()));
+            return Err(problem::Problem::invalid("", why.as_str().unwrap_or_default()));
         }
         match T::from_map(&self.0, "", &mut e) {
             Some(t) if e.0.is_empty() => Ok(t),
-            _ => Err(super::problem::Problem::fields(e.0)),
+            _ => Err(problem::Problem::fields(e.0)),
         }
     }
 }
@@ -269,12 +270,16 @@ impl<T: Field> Field for Vec<T> {
 /// Text of `MIN` to `MAX` characters, kept as sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words<const MIN: usize, const MAX: usize>(pub String);
+
 /// 1 to 500 characters.
 pub type Title = Words<1, 500>;
+
 /// Up to 100,000 characters.
 pub type Text = Words<0, 100_000>;
+
 /// 1 to 100,000 characters.
 pub type Said = Words<1, 100_000>;
+
 /// 1 to 100 characters: a category, a name of a step.
 pub type Short = Words<1, 100>;
 
@@ -452,18 +457,20 @@ impl schemars::JsonSchema for Hundredths {
     }
 }
 
-impl From<Hundredths> for super::db::Val {
+impl From<Hundredths> for db::Val {
     fn from(v: Hundredths) -> Self {
-        super::db::Val::Int(v.0)
+        db::Val::Int(v.0)
     }
 }
-impl super::db::Col for Hundredths {
-    fn get(row: &super::db::Row<'_>, i: usize) -> Result<Self, super::db::DbError> {
+
+impl db::Col for Hundredths {
+    fn get(row: &db::Row<'_>, i: usize) -> Result<Self, db::DbError> {
         i64::get(row, i).map(Hundredths)
     }
 }
-impl super::db::Col for Option<Hundredths> {
-    fn get(row: &super::db::Row<'_>, i: usize) -> Result<Self, super::db::DbError> {
+
+impl db::Col for Option<Hundredths> {
+    fn get(row: &db::Row<'_>, i: usize) -> Result<Self, db::DbError> {
         Ok(Option::<i64>::get(row, i)?.map(Hundredths))
     }
 }
@@ -504,6 +511,7 @@ impl<const MIN: i64, const MAX: i64> Field for Whole<MIN, MAX> {
 
 /// The number of a thing.
 pub type Id = Whole<1, 9_000_000_000_000_000>;
+
 /// A share in percent.
 pub type Percent = Whole<0, 100>;
 

@@ -9,8 +9,8 @@ pub struct InFlight(Arc<Mutex<HashSet<String>>>);
 
 /// Holds a name until dropped.
 pub struct Held {
-    set: InFlight,
-    name: String,
+    pub set: InFlight,
+    pub name: String,
 }
 
 impl InFlight {

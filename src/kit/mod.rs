@@ -5,6 +5,7 @@ pub mod csv;
 pub mod db;
 pub mod fields;
 pub mod in_flight;
+pub mod limits;
 pub mod live;
 pub mod numbers;
 pub mod paging;

@@ -1,9 +1,9 @@
 //! Lists in pages: a limit, and a cursor that remembers the last item by its sort key (never an offset).
 
-use super::fields::Whole;
-use super::problem::Problem;
-use super::query::Param;
-use super::secret;
+use crate::kit::fields::Whole;
+use crate::kit::problem::Problem;
+use crate::kit::query::Param;
+use crate::kit::secret;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -61,8 +61,8 @@ crate::query! {
 pub struct Paging {
     /// How many items, 1 to 200.
     pub limit: usize,
-    after: Option<Vec<i64>>,
-    list: &'static str,
+    pub after: Option<Vec<i64>>,
+    pub list: &'static str,
 }
 
 impl Paging {

@@ -1,7 +1,7 @@
 //! Errors as sentences with codes (RFC 9457): what is wrong, with which value, what to do.
 
-use super::db::{DbError, Retry};
-use super::fields::FieldError;
+use crate::kit::db::{DbError, Retry};
+use crate::kit::fields::FieldError;
 use serde::Serialize;
 
 /// What stands between a request and its answer.
@@ -21,7 +21,7 @@ pub struct Problem {
     pub requirement: Option<&'static str>,
     /// Seconds to wait, with 429.
     pub retry_after: Option<u64>,
-    retry: bool,
+    pub retry: bool,
 }
 
 /// The body of `application/problem+json`.

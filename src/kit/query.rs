@@ -1,9 +1,9 @@
 //! Typed queries: what a list, report or page may be asked. `query!` declares the names once; the declaration reads the query of
 //! an address, refuses what does not fit with 422, and describes the parameters in the OpenAPI document.
 
-use super::fields::{Errors, Field, Key, Prefix, Slug, Whole, shown};
-use super::problem::Problem;
-use super::time::Day;
+use crate::kit::fields::{Errors, Field, Key, Prefix, Slug, Whole, shown};
+use crate::kit::problem::Problem;
+use crate::kit::time::Day;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Value, json};
 use std::any::TypeId;
@@ -77,6 +77,7 @@ impl Query {
 
 /// How many faults of one query are named.
 const MOST_FAULTS: usize = 20;
+
 /// How many words a message lists; a longer list is in the API document.
 const MOST_WORDS: usize = 20;
 
@@ -85,7 +86,7 @@ fn short(s: &str) -> String {
 }
 
 /// The names and values of a query or form, decoded.
-pub(super) fn pairs(raw: &str) -> Vec<(String, String)> {
+pub fn pairs(raw: &str) -> Vec<(String, String)> {
     let text = |s: &str| percent_decode_str(&s.replace('+', " ")).decode_utf8_lossy().into_owned();
     raw.split('&')
         .filter(|p| !p.is_empty())

@@ -3,7 +3,7 @@
 //!
 //! Only the days of the calendar are looked at, so no change of summer time moves one.
 
-use super::time::{At, Day};
+use crate::kit::time::{At, Day};
 use chrono::{Datelike, TimeZone};
 use rrule::{Frequency, RRule, RRuleSet, Tz, Unvalidated};
 
@@ -14,8 +14,8 @@ type Instant = chrono::DateTime<Tz>;
 
 /// A rule, its end apart from the rest and without its time of the day.
 pub struct Rule {
-    days: RRule<Unvalidated>,
-    until: Option<Instant>,
+    pub days: RRule<Unvalidated>,
+    pub until: Option<Instant>,
 }
 
 impl Rule {

@@ -1,5 +1,6 @@
 //! Text as people write it: a folded copy for searching.
 
+use crate::kit::time::{At, Length};
 use unicode_normalization::UnicodeNormalization;
 
 /// A copy in which letters that differ in case only are the same: full lower case after canonical composition, with
@@ -29,6 +30,20 @@ pub fn like(text: &str) -> String {
     }
     out.push('%');
     out
+}
+
+/// A state as people write it.
+pub fn state_name(word: &str) -> String {
+    let mut text = word.replace('_', " ");
+    if let Some(first) = text.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// The length of time from one instant to another.
+pub fn between(from: &At, to: &At) -> String {
+    Length(to.0 - from.0).short()
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! The parts of HTTP that every handler meets: the request, forms, conditions, the reply.
 
-use super::fields::Body;
-use super::problem::Problem;
-use super::query::{Asked, Asks, Query, pairs};
-use super::secret;
+use crate::kit::fields::Body;
+use crate::kit::problem::Problem;
+use crate::kit::query::{Asked, Asks, Query, pairs};
+use crate::kit::{fields, secret, time};
 use axum::http::HeaderMap;
 use headers::{ETag, HeaderMapExt};
 use serde::Serialize;
@@ -102,12 +102,12 @@ fn scalar(value: &str, schema: &Value, zone: &str) -> Value {
         }
     }
     if schema["format"] == "duration"
-        && let Some(iso) = super::time::Dur::typed(value)
+        && let Some(iso) = time::Dur::typed(value)
     {
         return json!(iso);
     }
     if schema["format"] == "date-time"
-        && let Some(at) = super::time::At::of_wall(value, zone)
+        && let Some(at) = time::At::of_wall(value, zone)
     {
         return json!(at);
     }
@@ -198,9 +198,9 @@ impl Req {
     ///
     /// # Errors
     /// 404 for anything else.
-    pub fn key(&self, name: &str) -> Result<super::fields::Key, Problem> {
+    pub fn key(&self, name: &str) -> Result<fields::Key, Problem> {
         let s = self.part(name);
-        super::fields::Key::parse(s).ok_or_else(|| Problem::not_found(s))
+        fields::Key::parse(s).ok_or_else(|| Problem::not_found(s))
     }
 }
 

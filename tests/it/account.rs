@@ -92,13 +92,17 @@ each_engine!(odd_tokens_are_no_tokens, |w| {
 });
 
 each_engine!(a_person_whom_an_import_has_named_comes_and_keeps_what_stands_in_that_name, |w| {
-    let system = tandem::account::Caller::system();
-    let id =
-        w.app.command(&system, |cx| tandem::account::commands::placeholder(cx, "resolver-7", "Resolver 7")).unwrap();
+    let system = tandem::people::account::model::Caller::system();
+    let id = w
+        .app
+        .command(&system, |cx| tandem::people::account::verbs::placeholder(cx, "resolver-7", "Resolver 7"))
+        .unwrap();
     let body = json!({"login": "resolver-7", "name": "Rea Solver", "email": "rea@example.org"});
     assert_eq!(w.post(ADA, "/users", body.clone()).created()["name"], "Rea Solver");
     assert_eq!(
-        w.app.command(&system, |cx| tandem::account::commands::placeholder(cx, "resolver-7", "Resolver 7")).unwrap(),
+        w.app
+            .command(&system, |cx| tandem::people::account::verbs::placeholder(cx, "resolver-7", "Resolver 7"))
+            .unwrap(),
         id
     );
     w.post(ADA, "/users", body).conflict("already_exists");

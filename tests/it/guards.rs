@@ -4,7 +4,7 @@ use crate::support::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use tandem::edge::{Mount, Route};
+use tandem::doors::edge::{Mount, Route};
 
 mod source {
     use super::*;
@@ -51,16 +51,6 @@ mod source {
     const SQL: &[&str] = &["SELECT ", "INSERT INTO", "UPDATE ", "DELETE FROM", ".tx.", "args!["];
 
     #[test]
-    fn rules_know_no_sql_no_http_and_no_clock() {
-        let rules = |name: &str| name.ends_with("/rules.rs");
-        none_of(rules, SQL);
-        none_of(
-            rules,
-            &["axum", "http::", "kit::web", "kit::db", "app::Cx", "system_now", "Clock::", "rand::", "async "],
-        );
-    }
-
-    #[test]
     fn handlers_know_no_sql() {
         none_of(|name| name.ends_with("/web.rs") && !name.starts_with("kit/"), SQL);
     }
@@ -68,7 +58,7 @@ mod source {
     /// What is not read by `Req::asked` would be a parameter that no document names.
     #[test]
     fn handlers_read_the_query_that_their_route_declares() {
-        let handlers = |name: &str| !name.starts_with("kit/") && !name.starts_with("edge/");
+        let handlers = |name: &str| !name.starts_with("kit/") && !name.starts_with("doors/edge/");
         none_of(handlers, &["query.get(", "query.read", "Query::parse("]);
     }
 
@@ -108,65 +98,11 @@ mod source {
         assert!(faults.is_empty(), "{faults:#?}");
     }
 
-    /// The names that follow `crate::` in a file, also in braces.
-    fn called(text: &str) -> BTreeSet<String> {
-        let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-        let mut found = BTreeSet::new();
-        for rest in text.split("crate::").skip(1) {
-            let Some(braces) = rest.strip_prefix('{') else {
-                found.insert(word(rest));
-                continue;
-            };
-            let mut depth = 0;
-            let mut at_start = true;
-            for (i, c) in braces.char_indices() {
-                match c {
-                    '{' => depth += 1,
-                    '}' if depth == 0 => break,
-                    '}' => depth -= 1,
-                    ',' if depth == 0 => at_start = true,
-                    c if at_start && !c.is_whitespace() => {
-                        at_start = false;
-                        found.insert(word(&braces[i..]));
-                    }
-                    _ => {}
-                }
-            }
-        }
-        found
-    }
-
-    #[test]
-    fn the_graph_of_concepts_is_the_one_that_is_drawn() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-        let text = std::fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
-        let part = text.split("## Concepts and what they call").nth(1).expect("the graph is drawn");
-        let drawn: BTreeSet<String> =
-            part.lines().filter_map(|l| l.strip_prefix("    ")).map(|l| l.trim().to_owned()).collect();
-        let files = code();
-        let concepts: BTreeSet<String> = files
-            .iter()
-            .filter_map(|f| f.0.split_once('/'))
-            .map(|(c, _)| c.to_owned())
-            .filter(|c| !["kit", "refusal"].contains(&c.as_str()))
-            .collect();
-        let found: BTreeSet<String> = concepts
-            .iter()
-            .map(|c| {
-                let own = files.iter().filter(|f| f.0.starts_with(&format!("{c}/")));
-                let mut calls: BTreeSet<String> = own.flat_map(|f| called(&f.1)).collect();
-                calls.retain(|x| x != c && concepts.contains(x));
-                let calls: Vec<String> = calls.into_iter().collect();
-                format!("{c}: {}", if calls.is_empty() { "-".to_owned() } else { calls.join(", ") })
-            })
-            .collect();
-        let faults: Vec<&String> = found.symmetric_difference(&drawn).collect();
-        assert!(faults.is_empty(), "drawn and found differ: {faults:#?}");
-    }
-
     #[test]
     fn every_fact_has_its_sentence() {
-        use tandem::activity::{Fact, Kind, sentence};
+        use tandem::facts::activity::model::Kind;
+        use tandem::facts::activity::read::Fact;
+        use tandem::facts::activity::read::sentence::sentence;
         for kind in Kind::ALL {
             let fact = Fact { id: 1, at: BEGIN, actor: None, kind: *kind, detail: serde_json::Map::new() };
             let said = sentence(&fact);
@@ -176,7 +112,7 @@ mod source {
 
     #[test]
     fn every_code_of_the_contract_is_one_of_ours_and_each_is_used() {
-        use tandem::refusal::Code;
+        use tandem::facts::refusal::model::Code;
         // contract.md, section 4. A client branches on them: none goes away, none changes its meaning.
         let promised = [
             "not_product_owner",
@@ -226,7 +162,7 @@ mod source {
         }
         // Each refusal of the table is built by a rule or a command, and each code by a refusal.
         let files = code();
-        let table = &files.iter().find(|f| f.0 == "refusal/table.rs").expect("the table").1;
+        let table = &files.iter().find(|f| f.0 == "facts/refusal/model/table.rs").expect("the table").1;
         let rows = table.split("refusals! {").nth(1).unwrap().split("\n}\n").next().unwrap();
         let mut built = BTreeSet::new();
         let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric()).collect::<String>();
@@ -235,7 +171,7 @@ mod source {
             let Some((_, code)) = row.split_once(" = ").filter(|_| !name.is_empty()) else { continue };
             let used = files
                 .iter()
-                .filter(|f| !f.0.starts_with("refusal/"))
+                .filter(|f| !f.0.starts_with("facts/refusal/"))
                 .any(|f| f.1.split("Refusal::").skip(1).any(|rest| word(rest) == name));
             assert!(used, "nobody says no with {name}");
             built.insert(word(code));
@@ -248,7 +184,7 @@ mod source {
     /// A refusal has one home: its code, its status and its sentence stand in the table, not where it is decided.
     #[test]
     fn only_the_table_of_refusals_makes_one() {
-        let elsewhere = |name: &str| !name.starts_with("refusal/") && name != "kit/problem.rs";
+        let elsewhere = |name: &str| !name.starts_with("facts/refusal/") && name != "kit/problem.rs";
         none_of(elsewhere, &["Problem::refused", "Problem::conflict", "Problem::forbidden"]);
     }
 }
@@ -257,7 +193,7 @@ pub mod routes {
     use super::*;
 
     fn table() -> Vec<Route> {
-        tandem::routes::table()
+        tandem::doors::routes::table()
     }
 
     #[test]

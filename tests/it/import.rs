@@ -9,8 +9,11 @@ use std::panic::AssertUnwindSafe;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+use tandem::doors::transfer;
+use tandem::doors::transfer::source::{Refusal, Source};
+use tandem::doors::transfer::summary::Summary;
+use tandem::doors::transfer::{Listener, Order};
 use tandem::kit::time::DAY;
-use tandem::transfer::{self, Listener, Order, Refusal, Source, Summary};
 
 const HEADER: &str = "number,incident_state,active,reassignment_count,reopen_count,sys_mod_count,made_sla,caller_id,opened_by,\
     opened_at,sys_updated_by,sys_updated_at,location,category,subcategory,priority,assignment_group,assigned_to,closed_code,\
@@ -56,7 +59,7 @@ fn import_from(w: &World, source: &'static dyn Source, project: &str, text: &str
     let (_folder, path) = file(text);
     let (order, mut ear) = (order(source, project), Ear::default());
     let content = transfer::read(&path, &order, &mut ear).unwrap();
-    (transfer::run(&w.app, &order, &content, &mut ear).unwrap(), ear)
+    (transfer::engine::run(&w.app, &order, &content, &mut ear).unwrap(), ear)
 }
 
 fn import(w: &World, source: &str, project: &str, text: &str) -> (Summary, Ear) {
@@ -372,7 +375,7 @@ each_empty_engine!(a_new_source_is_a_reader_only, |w| {
     let (order, mut ear) = (order(&tickets::Tickets, "DESK"), Ear::default());
     let content = transfer::read(&path, &order, &mut ear).unwrap();
     assert_eq!(ear.refused, [9]);
-    let dry = transfer::dry_run(w.app.db.url(), &order, &content).unwrap();
+    let dry = transfer::engine::dry_run(w.app.db.url(), &order, &content).unwrap();
     assert_eq!(w.get(ADA, "/projects/DESK").status, 404);
     let (s, _) = import_from(w, &tickets::Tickets, "DESK", &text);
     assert_eq!((s.total, s.done.new, s.teams, s.people, s.done.escalations, s.refused), (3, 3, 2, 2, 1, 1));
@@ -420,10 +423,10 @@ each_empty_engine!(a_new_source_runs_again_without_a_change, |w| {
     let (_folder, path) = file(&text.replace("A new form", "A form").replace("printer is silent", "printer is loud"));
     let (order, mut ear) = (order(&tickets::Tickets, "DESK"), Ear::default());
     let content = transfer::read(&path, &order, &mut ear).unwrap();
-    let dry = transfer::dry_run(w.app.db.url(), &order, &content).unwrap();
+    let dry = transfer::engine::dry_run(w.app.db.url(), &order, &content).unwrap();
     assert_eq!((dry.done.same, dry.done.new, dry.done.changed), (1, 0, 2));
     assert_eq!(seen(w), before);
-    let s = transfer::run(&w.app, &order, &content, &mut ear).unwrap();
+    let s = transfer::engine::run(&w.app, &order, &content, &mut ear).unwrap();
     assert_eq!((s.done.same, s.done.new, s.done.changed), (1, 0, 2));
     assert_eq!(incident(w, "DESK", "loud")["key"], before.2["key"]);
     assert_eq!(w.all(ADA, "/projects/DESK/backlog")[2]["title"], "A form");
@@ -445,7 +448,7 @@ each_empty_engine!(an_interrupted_import_is_finished_by_running_it_again, |w| {
     let (_folder, path) = file(&text);
     let order = order(&tickets::Tickets, "DESK");
     let content = transfer::read(&path, &order, &mut Plug).unwrap();
-    let run = AssertUnwindSafe(|| transfer::run(&w.app, &order, &content, &mut Plug));
+    let run = AssertUnwindSafe(|| transfer::engine::run(&w.app, &order, &content, &mut Plug));
     assert!(std::panic::catch_unwind(run).is_err());
     assert_eq!(w.all(ADA, "/projects/DESK/backlog").iter().filter(|i| i["class"] == "single_team_finite").count(), 300);
 

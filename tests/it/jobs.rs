@@ -5,7 +5,7 @@ use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tandem::args;
-use tandem::jobs::{JOBS, Job, keep};
+use tandem::doors::jobs::{JOBS, Job, keep};
 use tandem::kit::problem::Problem;
 
 static WELL: AtomicUsize = AtomicUsize::new(0);
@@ -77,6 +77,6 @@ each_engine!(a_story_that_cannot_be_read_keeps_no_other_review_waiting, |w| {
     });
     w.wait_for(spoil).unwrap();
     w.pass_hours(8 * 24);
-    assert!(w.wait_for(tandem::story::review::sweep(&w.app)).is_err(), "the log hears of it");
+    assert!(w.wait_for(tandem::product::story::verbs::review::sweep(&w.app)).is_err(), "the log hears of it");
     assert_eq!(w.told(OLGA, &well), ["review_due"]);
 });

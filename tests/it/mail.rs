@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
+use tandem::facts::mail::verbs::sender::Passed;
 use tandem::kit::time::{At, DAY, SECOND};
-use tandem::mail::Passed;
 
 const SETTINGS: &str = "/me/notification-settings";
 

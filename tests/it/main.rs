@@ -24,6 +24,7 @@ mod criteria;
 mod dependency;
 mod edge;
 mod escalation;
+mod floors;
 mod guards;
 mod http;
 mod impediment;

@@ -16,7 +16,7 @@ each_engine!(
     |w| {
         let all = w.get(MIA, SETTINGS).ok();
         let choices = all["choices"].as_array().unwrap();
-        assert_eq!(choices.len(), tandem::notification::NoticeKind::ALL.len());
+        assert_eq!(choices.len(), tandem::facts::notification::model::kind::NoticeKind::ALL.len());
         for c in choices {
             has(c, &json!({"in_product": true, "by_mail": "never"}));
             assert!(c["when"].as_str().is_some_and(|s| s.len() > 10), "{c}");

@@ -4,7 +4,8 @@ use crate::support::*;
 use serde_json::{Value, json};
 use tandem::kit::db::Filter;
 use tandem::kit::time::{At, HOUR, SECOND};
-use tandem::sla::{self, ClockState, Due, Outcome};
+use tandem::service::sla;
+use tandem::service::sla::model::rules::{ClockState, Due, Outcome};
 
 const MINUTE: i64 = 60 * SECOND;
 
@@ -330,10 +331,10 @@ each_engine!(the_state_of_a_clock_is_the_same_in_sql, |w| {
         format!("WITH w (n, resolve_by, at_risk_at, paused_since, sla_result) AS (VALUES {})", values.join(", "));
     for now in (0..4).map(At) {
         let mut q = Filter::new(&format!("{with} SELECT "), &[]);
-        sla::sql::state(&mut q, now).push(" FROM w ORDER BY n");
+        sla::store::clock::state(&mut q, now).push(" FROM w ORDER BY n");
         let found: Vec<(Option<ClockState>,)> = w.wait_for(w.app.db.read(move |tx| q.all(tx))).unwrap();
         for ((d, result), (found,)) in dues.iter().zip(found) {
-            assert_eq!(found, sla::state(d, *result, now), "{d:?}, {result:?}, now {now:?}");
+            assert_eq!(found, sla::model::rules::state(d, *result, now), "{d:?}, {result:?}, now {now:?}");
         }
     }
 });

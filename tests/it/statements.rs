@@ -5,7 +5,7 @@ use crate::support::*;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use tandem::app::Cx;
-use tandem::edge::{Mount, Route};
+use tandem::doors::edge::{Mount, Route};
 use tandem::kit::db::{Conn, Db};
 use tandem::kit::query::Query;
 use tandem::kit::web::{Dress, Req};
@@ -54,7 +54,7 @@ fn grow(w: &World, story: &str, times: usize) {
 /// The GETs of the table, as programs and as browsers ask them.
 fn paths(concrete: &impl Fn(&str) -> String) -> Vec<String> {
     let mut found = Vec::new();
-    for route in tandem::routes::table().iter().filter(|r| r.reads()) {
+    for route in tandem::doors::routes::table().iter().filter(|r| r.reads()) {
         let path = concrete(route.path);
         if route.mount != Mount::Api {
             found.push(format!("/{path}"));
@@ -109,8 +109,8 @@ fn statements_of_every_get() {
 
 /// Calls a handler on one connection, as a thread of the pool does.
 fn handle(conn: &mut Conn, w: &World, who: &str, route: &Route, path: &str, query: &str, dress: Dress) -> bool {
-    let who = tandem::account::id_of(conn, who).unwrap().unwrap();
-    let by = tandem::account::person_by_id(conn, who).unwrap();
+    let who = tandem::people::account::store::id_of(conn, who).unwrap().unwrap();
+    let by = tandem::people::account::store::person_by_id(conn, who).unwrap();
     let parts = route.path.split('/').zip(path.split('/')).filter(|(name, _)| name.starts_with('{'));
     let r = Req {
         path: parts.map(|(name, part)| (name.trim_matches(['{', '}']).to_owned(), part.to_owned())).collect(),
@@ -156,7 +156,7 @@ fn no_statement_has_ids_in_its_text() {
     grow(&w, &concrete("/stories/{key}").replace("/stories/", ""), 4);
     let mut conn = Db::connect(w.app.db.url()).unwrap();
     let (mut answered, mut texts) = (0, BTreeSet::new());
-    for route in tandem::routes::table().iter().filter(|r| r.reads()) {
+    for route in tandem::doors::routes::table().iter().filter(|r| r.reads()) {
         for (who, query) in [(MIA, "limit=2"), (MIA, "limit=3"), (MIA, ""), (OLGA, ""), (NIA, ""), (ADA, "")] {
             for dress in [Dress::Api, Dress::Browser] {
                 answered += usize::from(handle(&mut conn, &w, who, route, &concrete(route.path), query, dress));
@@ -201,7 +201,9 @@ each_engine!(a_list_is_bound_as_one_value, |w| {
     assert_eq!(logins(&[], &[]), Vec::<String>::new());
     let mia = w
         .app
-        .query(&tandem::account::Caller::system(), |cx| Ok(tandem::account::id_of(cx.tx, "mia")?))
+        .query(&tandem::people::account::model::Caller::system(), |cx| {
+            Ok(tandem::people::account::store::id_of(cx.tx, "mia")?)
+        })
         .unwrap()
         .unwrap();
     assert_eq!(logins(&["mia", "max"], &[mia, i64::MAX, i64::MIN]), ["max"]);

@@ -1,6 +1,6 @@
 //! A copy of a SQLite database in one consistent state, while others write to it.
 
-use super::DbError;
+use crate::kit::db::DbError;
 use std::path::Path;
 
 /// Copies `from` into the new file `to`.

@@ -1,7 +1,7 @@
 //! A connection: statements, values and rows, the same on both engines.
 
-use super::DbError;
-use super::engine::{self, Engine};
+use crate::kit::db::engine::Engine;
+use crate::kit::db::{DbError, engine};
 use bytes::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use std::sync::Arc;
@@ -29,51 +29,61 @@ impl From<i64> for Val {
         Val::Int(v)
     }
 }
+
 impl From<bool> for Val {
     fn from(v: bool) -> Self {
         Val::Bool(v)
     }
 }
+
 impl From<String> for Val {
     fn from(v: String) -> Self {
         Val::Text(v)
     }
 }
+
 impl From<&String> for Val {
     fn from(v: &String) -> Self {
         Val::Text(v.clone())
     }
 }
+
 impl From<&str> for Val {
     fn from(v: &str) -> Self {
         Val::Text(v.to_owned())
     }
 }
+
 impl From<&[i64]> for Val {
     fn from(v: &[i64]) -> Self {
         Val::Ids(v.into())
     }
 }
+
 impl From<&Vec<i64>> for Val {
     fn from(v: &Vec<i64>) -> Self {
         Val::Ids(v.as_slice().into())
     }
 }
+
 impl From<&Arc<[i64]>> for Val {
     fn from(v: &Arc<[i64]>) -> Self {
         Val::Ids(v.clone())
     }
 }
+
 impl From<Vec<String>> for Val {
     fn from(v: Vec<String>) -> Self {
         Val::Texts(v.into())
     }
 }
+
 impl<T: Into<Val>> From<Option<T>> for Val {
     fn from(v: Option<T>) -> Self {
         v.map_or(Val::Null, Into::into)
     }
 }
+
 impl From<&Option<String>> for Val {
     fn from(v: &Option<String>) -> Self {
         v.as_deref().map_or(Val::Null, Val::from)
@@ -82,7 +92,9 @@ impl From<&Option<String>> for Val {
 
 impl rusqlite::ToSql for Val {
     fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
-        use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+        use rusqlite::types::ToSqlOutput;
+        use rusqlite::types::Value;
+        use rusqlite::types::ValueRef;
         let json = |list: serde_json::Result<String>| {
             let text = list.map_err(|e| rusqlite::Error::ToSqlConversionFailure(e.into()))?;
             Ok::<_, rusqlite::Error>(ToSqlOutput::Owned(Value::Text(text)))
@@ -150,6 +162,7 @@ macro_rules! col {
         }
     )*};
 }
+
 col!(i64, bool, String);
 
 /// A type that can be read from a whole row.
@@ -167,21 +180,29 @@ macro_rules! tuple {
         }
     };
 }
+
 tuple!(A 0);
+
 tuple!(A 0, B 1);
+
 tuple!(A 0, B 1, C 2);
+
 tuple!(A 0, B 1, C 2, D 3);
+
 tuple!(A 0, B 1, C 2, D 3, E 4);
+
 tuple!(A 0, B 1, C 2, D 3, E 4, F 5);
+
 tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
+
 tuple!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 
 /// A connection in the hands of one thread, inside a transaction while a command or query runs.
 pub struct Conn {
-    pub(super) engine: Engine,
-    pub(super) signals: Vec<String>,
+    pub engine: Engine,
+    pub signals: Vec<String>,
     /// How many statements were sent, those that begin and end transactions apart.
-    pub(super) sent: Arc<AtomicU64>,
+    pub sent: Arc<AtomicU64>,
 }
 
 impl Conn {

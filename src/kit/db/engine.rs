@@ -1,20 +1,20 @@
 //! The two engines: the closed list of what differs between them.
 
-use super::conn::{Row, Val};
-use super::{DatabaseUrl, DbError};
+use crate::kit::db::conn::{Row, Val};
+use crate::kit::db::{DatabaseUrl, DbError};
 use hashlink::LruCache;
 use rusqlite::config::DbConfig;
 use std::borrow::Cow;
 use std::time::Duration;
 
 /// A connection of one of the engines.
-pub(super) enum Engine {
+pub enum Engine {
     Lite(rusqlite::Connection),
     Pg(Box<Pg>),
 }
 
 /// A PostgreSQL client with its prepared statements.
-pub(super) struct Pg {
+pub struct Pg {
     client: postgres::Client,
     statements: LruCache<String, postgres::Statement>,
     /// Whether the server knows the locks that let one transaction write alone.
@@ -27,6 +27,7 @@ const STATEMENTS: usize = 256;
 /// Writers hold this together, so that one of them can go alone when it asks for more. A table that nobody writes, in modes
 /// that neither reading nor a dump of the database meets; a lock on a table is taken before the snapshot.
 const TOGETHER: &str = "LOCK TABLE schema_migration IN ROW SHARE MODE";
+
 const ALONE: &str = "LOCK TABLE schema_migration IN EXCLUSIVE MODE";
 
 /// Whether a server knows these locks: some that speak PostgreSQL's protocol do not.
@@ -37,14 +38,16 @@ fn gate(client: &mut postgres::Client) -> bool {
 
 /// How a connection is used: SQLite's readers are opened so that they cannot write.
 #[derive(Clone, Copy, PartialEq)]
-pub(super) enum Access {
+pub enum Access {
     Write,
     Read,
 }
 
 impl From<rusqlite::Error> for DbError {
     fn from(e: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode::{ConstraintViolation, DatabaseBusy, DatabaseLocked};
+        use rusqlite::ErrorCode::ConstraintViolation;
+        use rusqlite::ErrorCode::DatabaseBusy;
+        use rusqlite::ErrorCode::DatabaseLocked;
         let text = e.to_string();
         match e.sqlite_error() {
             Some(f) if f.code == ConstraintViolation && matches!(f.extended_code, 2067 | 1555) => DbError::Unique(text),
@@ -72,7 +75,7 @@ impl From<postgres::Error> for DbError {
 }
 
 /// Opens a connection with the settings of `data-layer` section 8.
-pub(super) fn open(url: &DatabaseUrl, access: Access) -> Result<Engine, DbError> {
+pub fn open(url: &DatabaseUrl, access: Access) -> Result<Engine, DbError> {
     match url {
         DatabaseUrl::Sqlite(path) => {
             let fail = |e: rusqlite::Error| {
@@ -182,7 +185,7 @@ fn pg_args(args: &[Val]) -> Vec<&(dyn postgres::types::ToSql + Sync)> {
 }
 
 /// Calls `f` with each row.
-pub(super) fn each(
+pub fn each(
     engine: &mut Engine,
     sql: &str,
     args: &[Val],
@@ -209,7 +212,7 @@ pub(super) fn each(
 }
 
 /// Runs a statement and counts the rows it changed.
-pub(super) fn run(engine: &mut Engine, sql: &str, args: &[Val]) -> Result<u64, DbError> {
+pub fn run(engine: &mut Engine, sql: &str, args: &[Val]) -> Result<u64, DbError> {
     match engine {
         Engine::Lite(c) => {
             let mut stmt = c.prepare_cached(&lite(sql)).map_err(|e| wrap(e.into(), sql))?;
@@ -224,7 +227,7 @@ pub(super) fn run(engine: &mut Engine, sql: &str, args: &[Val]) -> Result<u64, D
 }
 
 /// Several statements without arguments.
-pub(super) fn batch(engine: &mut Engine, sql: &str) -> Result<(), DbError> {
+pub fn batch(engine: &mut Engine, sql: &str) -> Result<(), DbError> {
     match engine {
         Engine::Lite(c) => Ok(c.execute_batch(sql)?),
         Engine::Pg(p) => Ok(p.client.batch_execute(sql)?),

@@ -1,6 +1,6 @@
 //! Statements and conditions put together of pieces, each text beside its values.
 
-use super::{Col, Conn, DbError, FromRow, Val};
+use crate::kit::db::{Col, Conn, DbError, FromRow, Val};
 
 /// A condition in which each `?` stands for the next of its values, so that it fits at any place of a `Filter`.
 #[derive(Clone, Debug)]

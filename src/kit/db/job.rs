@@ -1,7 +1,7 @@
 //! A command or query on its way to a connection and back.
 
-use super::DbError;
-use super::conn::Conn;
+use crate::kit::db::DbError;
+use crate::kit::db::conn::Conn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,18 +25,18 @@ impl Retry for DbError {
 }
 
 /// What became of one run of a job.
-pub(super) enum Ran {
+pub enum Ran {
     Done,
     Failed,
     Again,
 }
 
-pub(super) trait Job: Send {
+pub trait Job: Send {
     fn run(&mut self, conn: &mut Conn) -> Ran;
     fn finish(self: Box<Self>, committed: Result<(), DbError>);
 }
 
-pub(super) struct Task<F, T, E> {
+pub struct Task<F, T, E> {
     pub f: F,
     pub result: Option<Result<T, E>>,
     pub reply: oneshot::Sender<Result<T, E>>,

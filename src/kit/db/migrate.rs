@@ -1,9 +1,9 @@
 //! One forward-only history of the schema, one text for both engines. `{id}` in a migration stands for the engine's
 //! way of making a primary key. Each migration and its row in `schema_migration` are one transaction, so none can be half done.
 
-use super::DbError;
-use super::conn::Conn;
-use super::engine::{Access, Engine};
+use crate::kit::db::DbError;
+use crate::kit::db::conn::Conn;
+use crate::kit::db::engine::{Access, Engine};
 
 /// A step of the schema's history.
 pub struct Migration {
@@ -42,6 +42,7 @@ enum Step {
     Db(DbError),
     Told(String),
 }
+
 impl From<DbError> for Step {
     fn from(e: DbError) -> Self {
         Step::Db(e)

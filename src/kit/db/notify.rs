@@ -1,14 +1,15 @@
 //! Signals between several processes on one PostgreSQL: its `NOTIFY`, in the transaction whose commit it tells of. An engine
 //! that speaks the protocol but knows no `LISTEN` is asked every second instead (see `App`).
 
-use super::DatabaseUrl;
-use super::pool::OnCommit;
+use crate::kit::db::DatabaseUrl;
+use crate::kit::db::pool::OnCommit;
 use postgres::fallible_iterator::FallibleIterator;
 use std::sync::Weak;
 use std::time::Duration;
 
 /// The channel.
-pub(super) const CHANNEL: &str = "tandem";
+pub const CHANNEL: &str = "tandem";
+
 /// The topic that everybody hears.
 pub const EVERYTHING: &str = "*";
 
@@ -19,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// When the engine knows no `LISTEN`.
-pub(super) fn listen(url: &DatabaseUrl, heard: OnCommit, wanted: Weak<()>) -> Result<(), postgres::Error> {
+pub fn listen(url: &DatabaseUrl, heard: OnCommit, wanted: Weak<()>) -> Result<(), postgres::Error> {
     let DatabaseUrl::Postgres(config) = url else { return Ok(()) };
     let config = config.clone();
     let mut client = config.connect(postgres::NoTls)?;
@@ -69,7 +70,7 @@ fn reconnect(config: &postgres::Config, wanted: &Weak<()>) -> Option<postgres::C
 }
 
 /// What is told of these topics, within the 8,000 bytes that a notification holds.
-pub(super) fn payload(topics: &[String]) -> String {
+pub fn payload(topics: &[String]) -> String {
     let text = topics.join(",");
     if text.len() < 7900 { text } else { EVERYTHING.to_owned() }
 }

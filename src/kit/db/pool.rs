@@ -5,11 +5,11 @@
 //! serialization failure is run again, with a little random patience. Each kind begins with one thread and gets another, up
 //! to its most, when more is asked at once: few connections that know their statements are better than many that do not.
 
-use super::conn::Conn;
-use super::engine::{self, Access, Engine};
-use super::job::{Job, Retry, Task};
-use super::worker::Worker;
-use super::{DatabaseUrl, DbError, notify};
+use crate::kit::db::conn::Conn;
+use crate::kit::db::engine::{Access, Engine};
+use crate::kit::db::job::{Job, Retry, Task};
+use crate::kit::db::worker::Worker;
+use crate::kit::db::{DatabaseUrl, DbError, engine, notify};
 use crossbeam_channel::{Receiver, Sender, bounded};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

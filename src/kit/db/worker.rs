@@ -1,30 +1,33 @@
 //! A thread that owns a connection.
 
-use super::conn::Conn;
-use super::engine::{self, Access, Engine};
-use super::job::{Job, Ran};
-use super::pool::OnCommit;
-use super::{DatabaseUrl, DbError, notify};
+use crate::kit::db;
+use crate::kit::db::conn::Conn;
+use crate::kit::db::engine::{Access, Engine};
+use crate::kit::db::job::{Job, Ran};
+use crate::kit::db::pool::OnCommit;
+use crate::kit::db::{DatabaseUrl, DbError, engine, notify};
 use crossbeam_channel::Receiver;
 use std::time::Duration;
 
 /// How many commands share one commit on SQLite.
 const GROUP: usize = 16;
+
 /// How often a write that meets another one is run on PostgreSQL.
 const ATTEMPTS: u32 = 30;
+
 /// After how many of them it goes alone: then nothing is left to meet.
 const TOGETHER: u32 = 8;
 
 /// A row of which nothing is read.
 struct NoColumns;
 
-impl super::FromRow for NoColumns {
-    fn from_row(_: &super::Row<'_>) -> Result<Self, DbError> {
+impl db::FromRow for NoColumns {
+    fn from_row(_: &db::Row<'_>) -> Result<Self, DbError> {
         Ok(Self)
     }
 }
 
-pub(super) struct Worker {
+pub struct Worker {
     pub conn: Conn,
     pub access: Access,
     pub queue: Receiver<Box<dyn Job>>,

@@ -1,13 +1,14 @@
 //! Lengths of time: as they are kept and sent (ISO 8601), as people type them, and as they read them.
 
-use super::{DAY, HOUR, SECOND};
 use crate::kit::db::{Col, DbError, Row, Val};
+use crate::kit::time::{DAY, HOUR, SECOND};
 use jiff::SignedDuration;
 use jiff::fmt::friendly::SpanParser;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 
 const MINUTE: i64 = 60 * SECOND;
+
 /// The units that people read, the longest first. jiff's printer has no `min`: its minutes are `m` beside `h`, or `mins` beside `hrs`.
 const UNITS: [(i64, &str); 4] = [(DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s")];
 
@@ -109,11 +110,13 @@ impl std::fmt::Display for Length {
         SignedDuration::from_secs(self.0 / SECOND).fmt(f)
     }
 }
+
 impl Serialize for Length {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.collect_str(self)
     }
 }
+
 impl JsonSchema for Length {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Length".into()
@@ -131,6 +134,7 @@ impl Col for Length {
         i64::get(row, i).map(Length)
     }
 }
+
 impl Col for Option<Length> {
     fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
         Ok(Option::<i64>::get(row, i)?.map(Length))
@@ -142,6 +146,7 @@ impl Serialize for Dur {
         s.serialize_str(&self.text)
     }
 }
+
 impl JsonSchema for Dur {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Duration".into()
@@ -153,16 +158,19 @@ impl JsonSchema for Dur {
         true
     }
 }
+
 impl From<&Dur> for Val {
     fn from(v: &Dur) -> Val {
         Val::Text(v.text.clone())
     }
 }
+
 impl Col for Dur {
     fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
         Dur::parse(&String::get(row, i)?).map_err(DbError::Other)
     }
 }
+
 impl Col for Option<Dur> {
     fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
         Option::<String>::get(row, i)?.map(|s| Dur::parse(&s).map_err(DbError::Other)).transpose()

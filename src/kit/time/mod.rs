@@ -3,20 +3,21 @@
 mod length;
 mod weekday;
 
-pub use length::{Dur, Length, iso};
-pub use weekday::Weekday;
-
-use super::db::{Col, DbError, Row, Val};
+use crate::kit::db::{Col, DbError, Row, Val};
 use jiff::Timestamp;
 use jiff::civil::Date;
+pub use length::{Dur, Length, iso};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
 use std::sync::atomic::{AtomicI64, Ordering};
+pub use weekday::Weekday;
 
 /// Microseconds of a second, hour and day.
 pub const SECOND: i64 = 1_000_000;
+
 /// An hour in microseconds.
 pub const HOUR: i64 = 3600 * SECOND;
+
 /// A day of 24 hours in microseconds.
 pub const DAY: i64 = 24 * HOUR;
 
@@ -53,16 +54,19 @@ impl At {
         s.parse::<Timestamp>().ok().map(|t| At(t.as_microsecond()))
     }
 }
+
 impl std::fmt::Display for At {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.timestamp().fmt(f)
     }
 }
+
 impl Serialize for At {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.collect_str(self)
     }
 }
+
 impl JsonSchema for At {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Instant".into()
@@ -74,16 +78,19 @@ impl JsonSchema for At {
         true
     }
 }
+
 impl From<At> for Val {
     fn from(v: At) -> Val {
         Val::Int(v.0)
     }
 }
+
 impl Col for At {
     fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
         i64::get(row, i).map(At)
     }
 }
+
 impl Col for Option<At> {
     fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
         Ok(Option::<i64>::get(row, i)?.map(At))
@@ -116,16 +123,19 @@ impl Day {
         z.map_or(At(0), |z| At(z.timestamp().as_microsecond()))
     }
 }
+
 impl std::fmt::Display for Day {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
     }
 }
+
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         s.collect_str(self)
     }
 }
+
 impl JsonSchema for Day {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Date".into()
@@ -137,17 +147,20 @@ impl JsonSchema for Day {
         true
     }
 }
+
 impl From<Day> for Val {
     fn from(v: Day) -> Val {
         Val::Text(v.to_string())
     }
 }
+
 impl Col for Day {
     fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
         let s = String::get(row, i)?;
         Day::parse(&s).ok_or_else(|| DbError::Other(format!("{s:?} is no day")))
     }
 }
+
 impl Col for Option<Day> {
     fn get(row: &Row<'_>, i: usize) -> Result<Self, DbError> {
         Ok(Option::<String>::get(row, i)?.and_then(|s| Day::parse(&s)))

@@ -1,15 +1,15 @@
 //! A source of its own: tickets of a help desk, to show what a new importer takes. It knows nothing of the engine.
 
 use std::collections::HashMap;
-use tandem::escalation;
+use tandem::doors::transfer::digest;
+use tandem::doors::transfer::past::{Event, HandOver, StoryPast, Text, What, WorkPackagePast};
+use tandem::doors::transfer::source::{Case, Content, Item, Refusal, Source};
+use tandem::doors::transfer::table::{Record, Table, Wanted};
 use tandem::kit::fields::Hundredths;
 use tandem::kit::time::At;
-use tandem::project::ProjectKind;
-use tandem::transfer::table::{Record, Table, Wanted};
-use tandem::transfer::{
-    Case, Content, Event, HandOver, Item, Refusal, Source, StoryPast, Text, What, WorkPackagePast, digest,
-};
-use tandem::work_package::State;
+use tandem::product::project::model::ProjectKind;
+use tandem::service::escalation;
+use tandem::service::work_package::model::State;
 
 const WANTED: [Wanted<'_>; 7] = [
     (&["id"], true),
@@ -147,7 +147,7 @@ impl Case for Problem {
             }
             if row.state() == State::Completed {
                 for n in (0..past.handovers.len()).rev() {
-                    past.handovers[n].ended = Some((row.at(), escalation::State::Completed));
+                    past.handovers[n].ended = Some((row.at(), escalation::model::State::Completed));
                     tell(&mut past, i + 1, What::Ended(n));
                 }
                 tell(&mut past, i + 1, What::Completed(row.who(), None));

@@ -5,8 +5,9 @@ use mail_parser::{Message, MessageParser};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+use tandem::facts::mail::model::settings::Settings;
+use tandem::facts::mail::verbs::sender::{Mailer, Passed};
 use tandem::kit::time::At;
-use tandem::mail::{Mailer, Passed, Settings};
 
 /// How long something that is on its way may take.
 const SOON: Duration = Duration::from_secs(20);

@@ -13,10 +13,11 @@ use http_body_util::BodyExt;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
-use tandem::account::{Caller, commands};
 use tandem::app::App;
-use tandem::edge::{Mount, Route};
+use tandem::doors::edge::{Mount, Route};
 use tandem::kit::time::{At, Clock, HOUR};
+use tandem::people::account::model::Caller;
+use tandem::people::account::verbs;
 use tower::ServiceExt;
 
 pub const ADA: &str = "ada";
@@ -91,14 +92,14 @@ impl World {
     pub fn empty(engine: Engine) -> Self {
         let world = Self::open(engine, engine.empty().into(), HashMap::new());
         let ada = json!({"login": ADA, "name": "Ada", "email": "ada@example.org", "admin": true});
-        world.app.command(&Caller::system(), move |cx| commands::create_user(cx, &ada.clone().into())).unwrap();
+        world.app.command(&Caller::system(), move |cx| verbs::create_user(cx, &ada.clone().into())).unwrap();
         world.give_token(ADA);
         world
     }
 
     fn open(engine: Engine, home: Arc<Home>, tokens: HashMap<String, String>) -> Self {
         let app = App::open(&home.parsed(), Clock::Told(BEGIN.0.into())).unwrap();
-        let router = tandem::edge::service(app.clone());
+        let router = tandem::doors::edge::service(app.clone());
         Self { app, engine, router, tokens: Mutex::new(tokens), home }
     }
 
@@ -113,8 +114,7 @@ impl World {
     /// A token for somebody, made as the command line makes it.
     pub fn give_token(&self, login: &str) {
         let name = login.to_owned();
-        let make =
-            move |cx: &mut tandem::app::Cx<'_>| commands::create_token(cx, &name, &json!({"name": "test"}).into());
+        let make = move |cx: &mut tandem::app::Cx<'_>| verbs::create_token(cx, &name, &json!({"name": "test"}).into());
         let made = self.app.command(&Caller::system(), make).unwrap();
         self.tokens.lock().unwrap().insert(login.to_owned(), made.token);
     }
@@ -139,8 +139,8 @@ impl World {
 
     /// Lets the sweeps of the SLA clocks and of the reviews run, as the server does every second.
     pub fn sweep(&self) {
-        runtime().block_on(tandem::sla::sweep(&self.app)).unwrap();
-        runtime().block_on(tandem::story::review::sweep(&self.app)).unwrap();
+        runtime().block_on(tandem::service::sla::verbs::sweep::sweep(&self.app)).unwrap();
+        runtime().block_on(tandem::product::story::verbs::review::sweep(&self.app)).unwrap();
     }
 
     /// Waits for something that the server does by itself.
@@ -195,8 +195,8 @@ impl World {
     pub fn session(&self, who: &str) -> String {
         let login = who.to_owned();
         let begin = move |cx: &mut tandem::app::Cx<'_>| {
-            let person = tandem::account::id_of(cx.tx, &login)?.expect("is a person");
-            commands::begin_session(cx, person, "")
+            let person = tandem::people::account::store::id_of(cx.tx, &login)?.expect("is a person");
+            verbs::begin_session(cx, person, "")
         };
         format!("tandem_session={}", self.app.command(&Caller::system(), begin).unwrap())
     }
@@ -333,7 +333,7 @@ impl Ask<'_> {
 fn declared(answer: &Answer, method: &str, path: &str) {
     static TABLE: OnceLock<Vec<Route>> = OnceLock::new();
     let path = path.split('?').next().unwrap_or("");
-    let table = TABLE.get_or_init(tandem::routes::table);
+    let table = TABLE.get_or_init(tandem::doors::routes::table);
     let mut of_programs = table.iter().filter(|r| r.mount != Mount::Browser && r.method == method);
     if let Some(route) = of_programs.find(|r| r.parts(path).is_some()) {
         assert!(route.statuses().contains(&answer.status), "{} is not declared: {answer}", answer.status);

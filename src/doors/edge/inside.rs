@@ -1,0 +1,51 @@
+//! The table of routes for callers inside the program: the sample organisation is told through it.
+
+use super::{Mount, Route};
+use crate::app::App;
+use crate::kit::problem::Problem;
+use crate::kit::query::Query;
+use crate::kit::web::Req;
+use crate::people::account::model::Caller;
+use axum::http::Method;
+use serde_json::Value;
+
+/// Answers like the API, without HTTP: the same handler, the same transaction, the same refusals.
+///
+/// # Errors
+/// Those of the handler; 404 for an address that is not in the table.
+pub fn call(
+    app: &App,
+    table: &[Route],
+    by: &Caller,
+    method: &Method,
+    path: &str,
+    body: Value,
+) -> Result<Value, Problem> {
+    let found = table.iter().filter(|r| r.method == *method && r.mount != Mount::Browser);
+    let (route, parts) = found
+        .filter_map(|r| Some((r, r.parts(path)?)))
+        .next()
+        .ok_or_else(|| Problem::not_found(format!("{method} {path}")))?;
+    let req =
+        Req { path: parts, query: Query::default(), asks: [route.asks, None], body: body.into(), url: path.to_owned() };
+    let handler = route.handler;
+    let reply = if route.reads() {
+        app.query(by, move |cx| handler(cx, &req))?
+    } else {
+        app.command(by, move |cx| handler(cx, &req))?
+    };
+    if reply.json.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&reply.json).map_err(Problem::internal) }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_path_is_taken_apart_by_its_pattern() {
+        let parts = |pattern: &'static str, path: &str| {
+            crate::doors::edge::get(pattern, |_, _| Ok(crate::kit::web::Reply::none())).parts(path)
+        };
+        assert_eq!(parts("/stories/{key}/rank", "/stories/OPS-1/rank"), Some(vec![("key".into(), "OPS-1".into())]));
+        assert_eq!(parts("/stories/{key}", "/stories/OPS-1/rank"), None);
+        assert_eq!(parts("/stories/{key}", "/epics/OPS-1"), None);
+    }
+}

@@ -1,0 +1,114 @@
+//! Views of the log of facts.
+
+pub mod sentence;
+
+use super::model::{FactRow, Kind, Of, Subject};
+use super::store::insert;
+use crate::app::Cx;
+use crate::kit::db;
+use crate::kit::db::{DbError, Val};
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::time::At;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde_json::Value;
+
+/// Records a fact, and tells the open pages of its project and team after the commit.
+///
+/// # Errors
+/// Those of the database.
+pub fn record(cx: &mut Cx<'_>, kind: Kind, subject: &Subject, detail: &Value) -> Result<(), DbError> {
+    let actor = (cx.by.id != 0).then_some(cx.by.id);
+    let mut detail = detail.clone();
+    if let (Some(holder), Value::Object(fields)) = (&cx.acting_for, &mut detail) {
+        fields.insert("acting_for".to_owned(), holder.as_str().into());
+    }
+    insert(cx, cx.now, actor, kind, subject, &detail)?;
+    if let Some(p) = subject.project {
+        cx.tx.signal(format!("project-{p}"));
+    }
+    if let Some(t) = subject.team {
+        cx.tx.signal(format!("team-{t}"));
+    }
+    if let Some(w) = subject.work_package {
+        cx.tx.signal(format!("work_package-{w}"));
+    }
+    if let Some(about) = &subject.about {
+        cx.tx.signal(about.clone());
+    }
+    Ok(())
+}
+
+/// A fact as the outside sees it. What belongs to its kind is in `detail`; the members of `detail` are beside it too, as clients have
+/// always read them, except where one has the name of a member of the fact itself.
+#[derive(Debug, JsonSchema)]
+#[schemars(extend("additionalProperties" = true))]
+pub struct Fact {
+    /// Its number.
+    pub id: i64,
+    /// When.
+    pub at: At,
+    /// The login of who did it; null for the clock.
+    pub actor: Option<String>,
+    /// What.
+    pub kind: Kind,
+    /// Before, after, notes: what belongs to this kind.
+    pub detail: serde_json::Map<String, Value>,
+}
+
+impl Serialize for Fact {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        let Fact { id, at, actor, kind, detail } = self;
+        let mut map = s.serialize_map(None)?;
+        map.serialize_entry("id", id)?;
+        map.serialize_entry("at", at)?;
+        map.serialize_entry("actor", actor)?;
+        map.serialize_entry("kind", kind)?;
+        map.serialize_entry("detail", detail)?;
+        let own = ["id", "at", "actor", "kind", "detail"];
+        for (name, value) in detail.iter().filter(|(name, _)| !own.contains(&name.as_str())) {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+fn shape(r: FactRow) -> Result<Fact, Problem> {
+    let detail = serde_json::from_str(&r.detail).map_err(Problem::internal)?;
+    Ok(Fact { id: r.id, at: r.at, actor: r.actor, kind: r.kind, detail })
+}
+
+/// The history of something that the caller was seen to be allowed to see, oldest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>, Problem> {
+    let (column, id): (&str, Val) = match of {
+        Of::WorkPackage(id) => ("a.work_package_id", id.into()),
+        Of::Story(id) => ("a.work_package_id IS NULL AND a.story_id", id.into()),
+        Of::Epic(id) => ("a.epic_id", id.into()),
+        Of::Sprint(id, _) => ("a.sprint_id", id.into()),
+        Of::About(what) => ("a.about", what.into()),
+        Of::Team(id) => ("a.sprint_id IS NULL AND a.project_id IS NULL AND a.about IS NULL AND a.team_id", id.into()),
+        Of::Project(id) => (
+            "a.epic_id IS NULL AND a.story_id IS NULL AND a.work_package_id IS NULL AND a.about IS NULL AND a.project_id",
+            id.into(),
+        ),
+    };
+    let mut f = db::Filter::new(
+        "SELECT a.id, a.at, p.login, a.kind, a.detail FROM activity a LEFT JOIN person p ON p.id = a.actor_id WHERE ",
+        &[],
+    );
+    f.push(column).with(" = ?", &[id]);
+    if let Of::Sprint(_, seen) = of {
+        f.push(" AND (a.project_id IS NULL OR ").when(seen).push(")");
+    }
+    if let Some([at, id]) = page.after() {
+        f.with(" AND (a.at > ? OR (a.at = ? AND a.id > ?))", crate::args![*at, *at, *id]);
+    }
+    f.with(" ORDER BY a.at, a.id LIMIT ?", crate::args![page.rows()]);
+    let rows: Vec<FactRow> = f.all(cx.tx)?;
+    page.list(rows, |r| vec![r.at.0, r.id], shape)
+}

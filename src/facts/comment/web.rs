@@ -1,0 +1,36 @@
+//! Handlers of comments.
+
+use super::read::{list, on_story, on_work_package};
+use super::verbs::{NewComment, add};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `GET /stories/{key}/comments`
+pub fn of_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (on, _) = on_story(cx, &r.key("key")?)?;
+    Reply::list(&list(cx, on, &Paging::read(&r.asked()?, "comments", 1)?)?)
+}
+
+/// `POST /stories/{key}/comments`
+pub fn post_on_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let key = r.key("key")?;
+    let (on, about) = on_story(cx, &key)?;
+    let NewComment { text } = r.body.read()?;
+    Reply::created(&add(cx, on, &about, &key.to_string(), &text.0)?, format!("/stories/{key}/comments"))
+}
+
+/// `GET /work-packages/{key}/comments`
+pub fn of_work_package(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (on, _) = on_work_package(cx, &r.key("key")?)?;
+    Reply::list(&list(cx, on, &Paging::read(&r.asked()?, "comments", 1)?)?)
+}
+
+/// `POST /work-packages/{key}/comments`
+pub fn post_on_work_package(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let key = r.key("key")?;
+    let (on, about) = on_work_package(cx, &key)?;
+    let NewComment { text } = r.body.read()?;
+    Reply::created(&add(cx, on, &about, &key.to_string(), &text.0)?, format!("/work-packages/{key}/comments"))
+}

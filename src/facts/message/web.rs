@@ -1,0 +1,56 @@
+//! Handlers of direct messages.
+
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::kit::fields::Slug;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+crate::query! {
+    /// What a list of messages is asked for.
+    pub struct MessageQuery in pages {
+        /// Only those from and to the person with this login.
+        with: Option<Slug>,
+    }
+}
+
+crate::query! {
+    /// What the page of messages is asked for: a conversation, and what a new message begins with.
+    pub struct MessagePageQuery in pages {
+        with: Option<Slug>,
+        about: Option<String>,
+    }
+}
+
+/// `GET /messages`
+pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: MessageQuery = r.asked()?;
+    let page = Paging::read(&q.page, "messages", 1)?;
+    Reply::list(&read::messages(cx, q.with.as_ref().map(|w| w.0.as_str()), &page)?)
+}
+
+/// `GET /messages` for browsers: the conversations, and one of them.
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: MessagePageQuery = r.asked()?;
+    let page = Paging::read(&q.page, "messages", 1)?;
+    let with = q.with.as_ref().map(|w| w.0.as_str());
+    Ok(Reply::html(page::show(cx, with, q.about.as_deref(), &r.query, &page)?))
+}
+
+/// `GET /conversations`
+pub fn conversations(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&read::conversations(cx, &Paging::read(&r.asked()?, "conversations", 1)?)?)
+}
+
+/// `POST /messages`
+pub fn send(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let m = verbs::send(cx, &r.body)?;
+    Reply::created(&m, format!("/messages?with={}", m.to))
+}
+
+/// `POST /messages/read`
+pub fn seen(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    verbs::seen(cx, &r.body)?;
+    Ok(Reply::none())
+}

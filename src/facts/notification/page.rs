@@ -1,0 +1,68 @@
+//! The inbox, and what one wants to be told.
+
+use super::model::choice::{ByMail, Every};
+use super::model::kind::Group;
+use super::read;
+use super::read::NotificationView;
+use super::read::settings::{ChoiceView, SettingsView};
+use crate::app::Cx;
+use crate::doors::frame::{Frame, parts, render};
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::time::Weekday;
+use crate::kit::web::{Reply, Req};
+use crate::kit::{assets, text};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "facts/notification/pages/inbox.html")]
+struct Inbox {
+    frame: Frame,
+    items: Vec<NotificationView>,
+    /// Whether only what is unread is shown.
+    only_unread: bool,
+    more: Option<String>,
+    later: bool,
+    /// Where a form comes back to.
+    here: &'static str,
+}
+
+crate::query! {
+    /// What the inbox is asked for.
+    pub struct InboxQuery in pages { unread: Option<bool> }
+}
+
+/// `GET /inbox`: what the reader was told, newest first.
+pub fn inbox(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: InboxQuery = r.asked()?;
+    let only_unread = q.unread == Some(true);
+    let page = Paging::read(&q.page, "inbox", 1)?;
+    let found = read::list(cx, &page, only_unread)?;
+    Ok(Reply::html(render(&Inbox {
+        frame: Frame::load(cx, "Inbox", "inbox", None, None)?,
+        more: found.next_cursor.map(|c| r.query.with("cursor", Some(&c))),
+        later: page.after().is_some(),
+        here: if only_unread { "/inbox?unread=true" } else { "/inbox" },
+        items: found.items,
+        only_unread,
+    })?))
+}
+
+#[derive(Template)]
+#[template(path = "facts/notification/pages/settings.html")]
+struct Settings<'a> {
+    frame: Frame,
+    s: &'a SettingsView,
+}
+
+impl Settings<'_> {
+    /// The kinds of a group, with the place of each among all.
+    fn of(&self, group: &Group) -> Vec<(usize, &ChoiceView)> {
+        self.s.choices.iter().enumerate().filter(|(_, c)| c.group == *group).collect()
+    }
+}
+
+/// What one is told, and where.
+pub fn settings(cx: &mut Cx<'_>, s: &SettingsView) -> Result<String, Problem> {
+    render(&Settings { frame: Frame::load(cx, "Notifications", "me", None, None)?, s })
+}

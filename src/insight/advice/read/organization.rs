@@ -1,0 +1,150 @@
+//! Advice on teams, roles, meetings and environments.
+
+use super::{List, rows};
+use crate::app::Cx;
+use crate::insight::advice::model::Code;
+use crate::kit::problem::Problem;
+use crate::kit::time::At;
+use crate::people::team;
+use crate::people::team::model::Team;
+use crate::product::project;
+use crate::product::project::model::Project;
+use crate::scrum::meeting::model::Meeting;
+use crate::scrum::{environment, meeting};
+
+pub fn sizes(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Problem> {
+    for t in teams {
+        let n = team::store::members(cx.tx, t.id)?.len();
+        if !(6..=10).contains(&n) {
+            list.add(
+                Code::TeamSize,
+                "team",
+                &t.slug,
+                format!("{} has {n} members; six to ten work best (R147)", t.name),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// From the fourth team on: chiefs (R151, H.11) and the other large-scale items (R150).
+pub fn large_scale(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Result<(), Problem> {
+    if teams.len() < 4 {
+        return Ok(());
+    }
+    let owners = project::store::owners(cx.tx, p.id)?.len();
+    let mut masters: Vec<i64> = teams.iter().map(|t| t.scrum_master_id).collect();
+    masters.sort_unstable();
+    masters.dedup();
+    if owners > 1 && p.chief_product_owner_id.is_none() {
+        list.add(
+            Code::ChiefProductOwnerMissing,
+            "project",
+            &p.key,
+            format!("{} teams and {owners} Product Owners need a Chief Product Owner (R151)", teams.len()),
+        );
+    }
+    if masters.len() > 1 && p.chief_scrum_master_id.is_none() {
+        list.add(
+            Code::ChiefScrumMasterMissing,
+            "project",
+            &p.key,
+            format!("{} teams and {} Scrum Masters need a Chief Scrum Master (R151)", teams.len(), masters.len()),
+        );
+    }
+    let mut missing = Vec::new();
+    if p.chief_product_owner_id.is_none() {
+        missing.push("Chief Product Owner");
+    }
+    if p.chief_scrum_master_id.is_none() {
+        missing.push("Chief Scrum Master");
+    }
+    if environment::store::environments(cx.tx, p.id)?.is_empty() {
+        missing.push("Environment Schedule");
+    }
+    if !missing.is_empty() {
+        list.add(
+            Code::LargeScaleItemMissing,
+            "project",
+            &p.key,
+            format!("with {} teams these are missing (R150): {}", teams.len(), missing.join(", ")),
+        );
+    }
+    Ok(())
+}
+
+pub fn overbooked(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
+    for (login, sum) in rows::allocations_above_100(cx.tx, p.id)? {
+        list.add(
+            Code::SharedResourceOverbooked,
+            "user",
+            &login,
+            format!("{login} is booked for {sum} percent over all teams (R165)"),
+        );
+    }
+    Ok(())
+}
+
+fn overlap(a: &Meeting, b: &Meeting) -> bool {
+    let end = |m: &Meeting| At(m.starts_at.0 + m.minutes * 60_000_000);
+    a.starts_at < end(b) && b.starts_at < end(a)
+}
+
+/// Meetings that one person would have to attend at once (R175, R176), and those that ran over their time box (R228).
+pub fn meetings(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Problem> {
+    let mut all: Vec<(usize, Meeting)> = Vec::new();
+    for (i, t) in teams.iter().enumerate() {
+        for m in meeting::read::of_team(cx.tx, t.id)? {
+            let days = meeting::store::sprint_days(cx.tx, t.id, m.starts_at)?;
+            let time_box = meeting::model::rules::time_box(m.kind, days);
+            if let Some(took) = m.took_minutes.filter(|took| *took > time_box) {
+                list.add(
+                    Code::TimeBoxOverrun,
+                    "meeting",
+                    m.id,
+                    format!("{} of {} took {took} minutes; its time box is {time_box} (R228)", m.kind.label(), t.name),
+                );
+            }
+            all.push((i, m));
+        }
+    }
+    for (n, (i, a)) in all.iter().enumerate() {
+        for (j, b) in all[n + 1..].iter().filter(|(j, b)| j != i && b.kind == a.kind && overlap(a, b)) {
+            let (x, y) = (&teams[*i], &teams[*j]);
+            let same_master = x.scrum_master_id == y.scrum_master_id;
+            let said = |who: &str| {
+                let at = a.starts_at.timestamp().strftime("%Y-%m-%d %H:%M UTC");
+                format!("{} of {} and {} meet at once, {at}, and share {who}", a.kind.label(), x.name, y.name)
+            };
+            match a.kind {
+                meeting::model::Kind::DailyStandup if same_master => {
+                    list.add(Code::StandupClash, "meeting", b.id, said("a Scrum Master (R175)"))
+                }
+                meeting::model::Kind::RetrospectSprint if same_master => {
+                    list.add(Code::RetrospectClash, "meeting", b.id, said("a Scrum Master (R176)"))
+                }
+                meeting::model::Kind::RetrospectSprint if rows::share_an_owner(cx.tx, x.id, y.id)? => {
+                    list.add(Code::RetrospectClash, "meeting", b.id, said("a Product Owner (R176)"));
+                }
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// More teams than fit on a day (R170).
+pub fn environments(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
+    for e in environment::store::environments(cx.tx, p.id)? {
+        let bookings = environment::store::bookings(cx.tx, e.id)?;
+        if let Some(day) = environment::model::crowded(&bookings, e.capacity) {
+            list.add(
+                Code::EnvironmentClash,
+                "environment",
+                e.id,
+                format!("{} is booked by more teams than it holds ({}) on {} (R170)", e.name, e.capacity, day),
+            );
+        }
+    }
+    Ok(())
+}

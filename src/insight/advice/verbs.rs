@@ -1,0 +1,36 @@
+//! Verbs on advice.
+
+use super::model::Code;
+use super::read;
+use super::read::may_dismiss;
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::{Kind, Subject as About};
+use crate::facts::refusal::model::table::Refusal;
+use crate::input;
+use crate::kit::fields::{Body, Title};
+use crate::kit::problem::Problem;
+use crate::product::project::model::Project;
+use serde_json::json;
+
+input! {
+    /// The advice to dismiss.
+    pub struct Dismissal { code: Code, subject: DismissedSubject }
+}
+
+input! {
+    /// Its subject.
+    pub struct DismissedSubject { r#type: Title, key: Title }
+}
+
+pub fn dismiss(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<(), Problem> {
+    if !may_dismiss(cx, p)? {
+        return Err(Refusal::NotDismissing.into());
+    }
+    let d: Dismissal = body.read()?;
+    let subject = format!("{} {}", d.subject.r#type.0, d.subject.key.0);
+    read::rows::dismiss(cx.tx, p.id, d.code, &subject, cx.by.id, cx.now)?;
+    let about = About { project: Some(p.id), ..About::default() };
+    activity::read::record(cx, Kind::AdviceDismissed, &about, &json!({"code": d.code, "subject": subject}))?;
+    Ok(())
+}

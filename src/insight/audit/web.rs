@@ -1,0 +1,26 @@
+//! Handlers of the audit log.
+
+use super::model::{AuditQuery, Format};
+use super::page;
+use super::read::{csv, filters, list};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::people::account::verbs::must_be_admin;
+
+/// `GET /audit`
+///
+/// # Errors
+/// 403 for everybody but administrators; 422.
+pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    must_be_admin(&cx.by)?;
+    let r = r.filled();
+    let q: AuditQuery = r.asked()?;
+    let f = filters(cx, &q)?;
+    if q.format == Some(Format::Csv) {
+        return csv(cx, &f);
+    }
+    let list = list(cx, &f, &Paging::read(&q.page, "audit", 2)?)?;
+    Reply::list(&list)?.page(cx, |cx| page::show(cx, &r.query, &list))
+}

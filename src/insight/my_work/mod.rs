@@ -1,0 +1,4 @@
+//! *My work*: what waits for the reader, from all concepts. It reads any table and writes none.
+
+pub mod page;
+pub mod read;

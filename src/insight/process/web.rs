@@ -1,0 +1,17 @@
+//! Handlers of the 19 processes.
+
+use super::page;
+use super::read::of_project;
+use crate::app::Cx;
+use crate::kit::problem::Problem;
+use crate::kit::query::NoQuery;
+use crate::kit::web::{Reply, Req};
+use crate::product::project;
+
+/// `GET /projects/{key}/processes`
+pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    let _: NoQuery = r.asked()?;
+    let all = of_project(cx, &p)?;
+    Reply::list(&all)?.page(cx, |cx| page::show(cx, &p, &all))
+}

@@ -1,0 +1,61 @@
+//! Handlers of people and tokens.
+
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `GET /me`
+pub fn me(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
+    let me = read::User::from(cx.by.clone());
+    Reply::ok(&me)?.page(cx, |cx| page::me(cx, &me, None))
+}
+
+/// `PUT /users/{login}/password`
+pub fn set_password(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    verbs::set_password(cx, r.part("login"), &r.body)?;
+    Ok(Reply::none())
+}
+
+/// `PATCH /me`
+pub fn change_me(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change_me(cx, &r.body)?)
+}
+
+/// `POST /users`
+pub fn create_user(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let user = verbs::create_user(cx, &r.body)?;
+    Reply::created(&user, format!("/users/{}", user.login))
+}
+
+/// `GET /users`
+pub fn users(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let people = read::users(cx, &Paging::read(&r.asked()?, "users", 1)?)?;
+    Reply::list(&people)?.page(cx, |cx| page::people(cx, &people))
+}
+
+/// `GET /users/{login}`
+pub fn user(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&read::user(cx, r.part("login"))?)
+}
+
+/// `POST /users/{login}/tokens`
+pub fn create_token(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let login = r.part("login");
+    let token = verbs::create_token(cx, login, &r.body)?;
+    let reply = Reply::created(&token, format!("/users/{login}/tokens/{}", token.id))?;
+    let owner = read::user(cx, login)?;
+    reply.page(cx, |cx| page::me(cx, &owner, Some(&token)))
+}
+
+/// `GET /users/{login}/tokens`
+pub fn tokens(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&read::tokens(cx, r.part("login"), &Paging::read(&r.asked()?, "tokens", 1)?)?)
+}
+
+/// `DELETE /users/{login}/tokens/{id}`
+pub fn delete_token(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    verbs::delete_token(cx, r.part("login"), r.id("id")?)?;
+    Ok(Reply::none())
+}

@@ -1,0 +1,66 @@
+//! Handlers of back-ups.
+
+use super::model::BackUp;
+use super::read::view;
+use super::{store, verbs};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::people::team;
+use crate::product::project;
+
+fn list(cx: &mut Cx<'_>, r: &Req, rows: Vec<BackUp>) -> Result<Reply, Problem> {
+    let page = Paging::read(&r.asked()?, "back_ups", 1)?;
+    let after = page.after().map_or(0, |k| k[0]);
+    let rows = rows.into_iter().filter(|b| b.id > after).collect();
+    Reply::list(&page.list(rows, |b: &BackUp| vec![b.id], |b| view(cx, b))?)
+}
+
+/// `GET /projects/{key}/back-ups`
+pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    let rows = store::of_project(cx.tx, p.id)?;
+    list(cx, r, rows)
+}
+
+/// `GET /teams/{slug}/back-ups`
+pub fn of_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = team::read::find(cx, r.part("slug"))?;
+    let rows = store::of_team(cx.tx, t.id, t.scrum_master_id)?;
+    list(cx, r, rows)
+}
+
+/// `POST /projects/{key}/back-ups`
+pub fn name(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let b = verbs::name(cx, r.part("key"), &r.body)?;
+    Reply::created(&b, format!("/back-ups/{}", b.id))
+}
+
+/// `POST /teams/{slug}/back-ups`
+pub fn name_of_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let b = verbs::name_of_team(cx, r.part("slug"), &r.body)?;
+    Reply::created(&b, format!("/back-ups/{}", b.id))
+}
+
+/// `GET /back-ups/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let b = verbs::find(cx, r.id("id")?)?;
+    Reply::ok(&view(cx, b)?)
+}
+
+/// `POST /back-ups/{id}/activate`
+pub fn activate(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::activate(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /back-ups/{id}/end`
+pub fn end(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::end(cx, r.id("id")?, &r.body)?)
+}
+
+/// `DELETE /back-ups/{id}`
+pub fn remove(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    verbs::remove(cx, r.id("id")?)?;
+    Ok(Reply::none())
+}

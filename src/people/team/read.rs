@@ -1,0 +1,224 @@
+//! A team as the outside sees it.
+
+pub mod shares;
+
+use super::model::{EstimateUnit, Skill, Team, TeamKind};
+use super::store;
+use super::store::{by_id, is_member};
+use crate::app::Cx;
+use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
+use crate::kit::fields::Hundredths;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::text::fold;
+use crate::people::back_up::model::Role;
+use crate::people::{account, back_up};
+use crate::product::project;
+use crate::scrum::sprint;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A Scrum Team.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct TeamView {
+    /// Slug, which names the team everywhere.
+    pub slug: String,
+    /// Name.
+    pub name: String,
+    /// Kind.
+    pub kind: TeamKind,
+    /// Login of its Scrum Master.
+    pub scrum_master: String,
+    /// Unit of its estimates.
+    pub estimate_unit: EstimateUnit,
+    /// Members.
+    pub members: Vec<Member>,
+    /// Velocity: mean of the last three closed Sprints, else the initial one (H.8).
+    pub velocity: Option<Hundredths>,
+    /// The stated velocity before the first closed Sprint.
+    pub initial_velocity: Option<Hundredths>,
+    /// Within how many percent of the velocity a commitment matches it (H.10).
+    pub band_percent: i64,
+    /// Shares of the team's effort (R94).
+    pub shares: Option<Value>,
+    /// The functional skills that it stands for (R159, 13.2.5).
+    pub specialization: Specialization,
+}
+
+/// What a team can take on, in domains of its own words (13.2.5).
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Specialization {
+    /// What it does by itself.
+    pub own: Vec<String>,
+    /// What it does with the help of others.
+    pub with_help: Vec<String>,
+    /// What it cannot do.
+    pub not_possible: Vec<String>,
+}
+
+impl Specialization {
+    /// What the team has said of a domain, in whatever case; none where it has not.
+    pub fn for_domain(&self, domain: Option<&str>) -> Option<Skill> {
+        let domain = fold(domain?);
+        let said = |of: &[String]| of.iter().any(|d| fold(d) == domain);
+        let all =
+            [(&self.own, Skill::Own), (&self.with_help, Skill::WithHelp), (&self.not_possible, Skill::NotPossible)];
+        all.into_iter().find(|(of, _)| said(of)).map(|(_, skill)| skill)
+    }
+}
+
+fn kept(specialization: Option<String>) -> Specialization {
+    specialization.and_then(|s| serde_json::from_str(&s).ok()).unwrap_or_default()
+}
+
+/// What a team can take on.
+///
+/// # Errors
+/// Those of the database.
+pub fn skills(cx: &mut Cx<'_>, team: i64) -> Result<Specialization, Problem> {
+    let t = store::by_id(cx.tx, team)?;
+    Ok(kept(t.specialization))
+}
+
+/// A member of a team.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Member {
+    /// Login.
+    pub login: String,
+    /// How much of the person's time belongs to this team, in percent.
+    pub allocation: i64,
+}
+
+/// The view of a team.
+///
+/// # Errors
+/// Those of the database.
+pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
+    let velocity = sprint::store::velocity(cx.tx, &t)?;
+    let Team {
+        id,
+        slug,
+        name,
+        kind,
+        scrum_master_id,
+        estimate_unit,
+        initial_velocity,
+        band_percent,
+        shares,
+        specialization,
+    } = t;
+    let members = store::allocations(cx.tx, id)?;
+    Ok(TeamView {
+        slug,
+        name,
+        kind,
+        scrum_master: account::store::login_of(cx.tx, scrum_master_id)?,
+        estimate_unit,
+        members: members.into_iter().map(|(login, allocation)| Member { login, allocation }).collect(),
+        velocity,
+        initial_velocity,
+        band_percent,
+        shares: shares.and_then(|s| serde_json::from_str(&s).ok()),
+        specialization: kept(specialization),
+    })
+}
+
+/// A team by slug.
+///
+/// # Errors
+/// 404.
+pub fn by_slug(cx: &mut Cx<'_>, slug: &str) -> Result<TeamView, Problem> {
+    let t = find(cx, slug)?;
+    team(cx, t)
+}
+
+/// The teams that the caller may see.
+///
+/// # Errors
+/// Those of the database.
+pub fn teams(cx: &mut Cx<'_>, page: &Paging) -> Result<List<TeamView>, Problem> {
+    let person = (!cx.by.admin).then_some(cx.by.id);
+    let rows = store::page(cx.tx, person, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.list(rows, |t| vec![t.id], |t| team(cx, t))
+}
+
+/// Slug and name of every team that the caller may see.
+///
+/// # Errors
+/// Those of the database.
+pub fn names(cx: &mut Cx<'_>) -> Result<Vec<(String, String)>, Problem> {
+    let person = (!cx.by.admin).then_some(cx.by.id);
+    let teams = store::page(cx.tx, person, 0, 1000)?;
+    Ok(teams.into_iter().map(|t| (t.slug, t.name)).collect())
+}
+
+/// A team that the caller may see: the own ones, and those that share a project with the caller.
+///
+/// # Errors
+/// 404.
+pub fn find(cx: &mut Cx<'_>, slug: &str) -> Result<Team, Problem> {
+    let team = store::by_slug(cx.tx, slug)?;
+    match team {
+        Some(t) if visible(cx, &t)? => Ok(t),
+        _ => Err(Problem::not_found(format!("team {slug:?}"))),
+    }
+}
+
+/// Whether the caller may see a team.
+///
+/// # Errors
+/// Those of the database.
+pub fn visible(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
+    if cx.by.admin || team.scrum_master_id == cx.by.id || is_member(cx.tx, team.id, cx.by.id)? {
+        return Ok(true);
+    }
+    let scope = project::read::scope(cx)?;
+    Ok(store::projects_of(cx.tx, team.id)?.iter().any(|p| scope.holds(*p)))
+}
+
+/// Refuses everybody but members of the team.
+///
+/// # Errors
+/// 403 `not_team_member`.
+pub fn must_be_member(cx: &mut Cx<'_>, team: i64) -> Result<(), Problem> {
+    Ok(as_member(cx, team)??)
+}
+
+/// Whether the caller may do what members of the team do.
+///
+/// # Errors
+/// Those of the database.
+pub fn as_member(cx: &mut Cx<'_>, team: i64) -> Result<May, Problem> {
+    if is_member(cx.tx, team, cx.by.id)? {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Refusal::NotTeamMember { team: by_id(cx.tx, team)?.name }))
+}
+
+/// Whether the caller is the Scrum Master of a team, or stands in for that person now.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
+    let holder = team.scrum_master_id;
+    Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ScrumMaster, team.id, holder)?)
+}
+
+/// Refuses everybody but the Scrum Master of the team.
+///
+/// # Errors
+/// 403 `not_scrum_master`.
+pub fn must_be_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<(), Problem> {
+    Ok(as_scrum_master(cx, team)??)
+}
+
+/// Whether the caller may do what the Scrum Master of the team does.
+///
+/// # Errors
+/// Those of the database.
+pub fn as_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<May, Problem> {
+    let may = is_scrum_master(cx, team)?;
+    Ok(if may { Ok(()) } else { Err(Refusal::NotScrumMaster { team: team.name.clone() }) })
+}

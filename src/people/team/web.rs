@@ -1,0 +1,55 @@
+//! Handlers of teams.
+
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::Of;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `POST /teams`
+pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = verbs::create(cx, &r.body)?;
+    Reply::created(&t, format!("/teams/{}", t.slug))
+}
+
+/// `GET /teams`
+pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let teams = read::teams(cx, &Paging::read(&r.asked()?, "teams", 1)?)?;
+    Reply::list(&teams)?.page(cx, |cx| page::teams(cx, &teams))
+}
+
+/// `GET /teams/{slug}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let team = read::find(cx, r.part("slug"))?;
+    let view = read::team(cx, team.clone())?;
+    Reply::ok(&view)?.page(cx, |cx| page::one(cx, &team, &view))
+}
+
+/// `GET /teams/{slug}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = read::find(cx, r.part("slug"))?;
+    Reply::list(&activity::read::history(cx, Of::Team(t.id), &Paging::read(&r.asked()?, "team_history", 2)?)?)
+}
+
+/// `PATCH /teams/{slug}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change(cx, r.part("slug"), &r.body)?)
+}
+
+/// `POST /teams/{slug}/members`
+pub fn add_member(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::created(&verbs::add_member(cx, r.part("slug"), &r.body)?, format!("/teams/{}", r.part("slug")))
+}
+
+/// `PUT /teams/{slug}/members/{login}`
+pub fn put_member(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::put_member(cx, r.part("slug"), r.part("login"), &r.body)?)
+}
+
+/// `DELETE /teams/{slug}/members/{login}`
+pub fn remove_member(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    verbs::remove_member(cx, r.part("slug"), r.part("login"))?;
+    Ok(Reply::none())
+}

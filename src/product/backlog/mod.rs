@@ -1,0 +1,10 @@
+//! The Prioritized Product Backlog: Epics and User Stories of a project in one order.
+//!
+//! Ranks are numbers with wide gaps; a move takes the middle of a gap, and where none is left all ranks are spread anew.
+
+pub mod model;
+pub mod page;
+pub mod read;
+pub mod store;
+pub mod verbs;
+pub mod web;

@@ -1,0 +1,119 @@
+//! Views of the Prioritized Product Backlog.
+
+use super::model::{Item, ItemKind};
+use super::store;
+use super::store::Filters;
+use crate::app::Cx;
+use crate::kit::db::{Conn, DbError};
+use crate::kit::fields::Key;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::product::epic::read::EpicView;
+use crate::product::project::model::Project;
+use crate::product::{epic, project, story};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// An Epic by key.
+///
+/// # Errors
+/// 404.
+pub fn epic_by_key(cx: &mut Cx<'_>, key: &Key) -> Result<EpicView, Problem> {
+    let e = epic::read::find(cx, key)?;
+    epic::read::by_id(cx, e.id)
+}
+
+/// Key and title of every Epic of a project.
+///
+/// # Errors
+/// Those of the database.
+pub fn epic_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
+    store::epic_titles(tx, project)
+}
+
+/// Key and title of every story of a project that is not accepted or retired.
+///
+/// # Errors
+/// Those of the database.
+pub fn story_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
+    store::open_story_titles(tx, project)
+}
+
+/// An item of the backlog.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(untagged)]
+pub enum BacklogItem {
+    /// An Epic.
+    Epic(Box<EpicView>),
+    /// A User Story.
+    Story(Box<story::read::StoryView>),
+}
+
+/// The backlog of a project in its order. A list that is being paged keeps the order it began with.
+///
+/// # Errors
+/// 404, 422.
+pub fn list(
+    cx: &mut Cx<'_>,
+    project: &Project,
+    filters: &Filters,
+    page: &Paging,
+) -> Result<List<BacklogItem>, Problem> {
+    let (snapshot, after) = match page.after() {
+        Some([s, rank, number]) => (*s, Some((*rank, *number))),
+        _ => (store::newest_move(cx.tx)?, None),
+    };
+    let rows = store::page(cx.tx, project.id, filters, snapshot, after, page.rows())?;
+    page.list(
+        rows,
+        |r| vec![snapshot, r.rank, r.number],
+        |r| match r.kind {
+            ItemKind::Epic => Ok(BacklogItem::Epic(Box::new(epic::read::by_id(cx, r.id)?))),
+            ItemKind::Story => Ok(BacklogItem::Story(Box::new(story::read::by_id(cx, r.id)?))),
+        },
+    )
+}
+
+pub struct Anchor {
+    pub word: &'static str,
+    pub key: Key,
+    pub item: Item,
+}
+
+/// Puts an item beside another.
+pub fn place(cx: &mut Cx<'_>, project: i64, item: &Item, anchor: &Anchor) -> Result<(), Problem> {
+    let before = anchor.word == "before";
+    let mut at = store::gap(cx.tx, project, &anchor.item, item, before)?;
+    if at.is_none() {
+        store::spread(cx.tx, project)?;
+        let anchored = store::item(cx.tx, project, &anchor.key)?.unwrap_or_else(|| anchor.item.clone());
+        at = store::gap(cx.tx, project, &anchored, item, before)?;
+    }
+    let rank = at.ok_or_else(|| Problem::internal("no rank is left after spreading"))?;
+    let present = store::rank_of(cx.tx, item)?;
+    Ok(store::set_rank(cx.tx, item, present, rank)?)
+}
+
+/// Puts stories into an order among the places that they hold now: the decision of a conflict.
+pub fn reorder(cx: &mut Cx<'_>, order: &[i64]) -> Result<(), Problem> {
+    let mut ranks = Vec::with_capacity(order.len());
+    for id in order {
+        ranks.push((*id, story::store::by_id(cx.tx, *id)?.rank));
+    }
+    let mut places: Vec<i64> = ranks.iter().map(|r| r.1).collect();
+    places.sort_unstable();
+    for ((id, old), new) in ranks.into_iter().zip(places) {
+        if old != new {
+            story::store::set_rank(cx.tx, id, old, new)?;
+        }
+    }
+    Ok(())
+}
+
+/// The project whose backlog is asked for.
+///
+/// # Errors
+/// 404.
+pub fn of(cx: &mut Cx<'_>, key: &str) -> Result<Project, Problem> {
+    project::read::find(cx, key)
+}

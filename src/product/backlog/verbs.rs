@@ -1,0 +1,97 @@
+//! Verbs on the Prioritized Product Backlog.
+
+use super::model::{Item, ItemKind};
+use super::read::{Anchor, place};
+use super::store;
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::{Kind, Subject};
+use crate::facts::refusal::model::table::Refusal;
+use crate::input;
+use crate::kit::fields::{Body, Key};
+use crate::kit::problem::Problem;
+use crate::people::back_up;
+use crate::product::epic::read::EpicView;
+use crate::product::project::model::Project;
+use crate::product::{conflict, epic, story};
+use serde_json::json;
+
+/// Makes an Epic at the end of the backlog; answers its number in the database and its key.
+///
+/// # Errors
+/// Those of the database.
+pub fn create_epic(
+    cx: &mut Cx<'_>,
+    p: &Project,
+    product_owner: i64,
+    title: &str,
+    description: Option<String>,
+) -> Result<(i64, String), Problem> {
+    epic::verbs::insert(cx, p, product_owner, title, description, &serde_json::Value::Null)
+}
+
+input! {
+    /// Where an item goes: before or after another, one of the two.
+    pub struct Place { before: Option<Key>, after: Option<Key> }
+}
+
+/// Moves a story (its Product Owner, or the Chief Product Owner).
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 `priority_conflict_open`.
+pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<story::read::StoryView, Problem> {
+    let s = story::read::find(cx, key)?;
+    let chief = story::read::is_chief(cx, s.project_id)?;
+    if !chief {
+        story::read::must_be_product_owner(cx, &s)?;
+    }
+    let anchor = anchor(cx, s.project_id, key, body)?;
+    let shown = s.clone();
+    cx.unchanged(|cx| story::read::story(cx, shown))?;
+    if !chief && conflict::store::open_for(cx.tx, s.id)? {
+        return Err(Refusal::ConflictOpen { story: key.to_string() }.into());
+    }
+    let item = Item { kind: ItemKind::Story, id: s.id, rank: s.rank, number: s.number };
+    place(cx, s.project_id, &item, &anchor)?;
+    let subject = Subject { project: Some(s.project_id), story: Some(s.id), ..Subject::default() };
+    activity::read::record(cx, Kind::StoryRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
+    story::read::by_id(cx, s.id)
+}
+
+/// Moves an Epic likewise.
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412.
+pub fn rank_epic(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Problem> {
+    let e = epic::read::find(cx, key)?;
+    let holder = e.product_owner_id;
+    let may = holder == cx.by.id
+        || story::read::is_chief(cx, e.project_id)?
+        || back_up::read::stands_in(cx, back_up::model::Role::ProductOwner, e.project_id, holder)?;
+    if !may {
+        return Err(Refusal::NotProductOwner { of: key.to_string() }.into());
+    }
+    let anchor = anchor(cx, e.project_id, key, body)?;
+    cx.unchanged(|cx| epic::read::by_id(cx, e.id))?;
+    let item = Item { kind: ItemKind::Epic, id: e.id, rank: e.rank, number: key.number };
+    place(cx, e.project_id, &item, &anchor)?;
+    let subject = Subject { project: Some(e.project_id), epic: Some(e.id), ..Subject::default() };
+    activity::read::record(cx, Kind::EpicRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
+    epic::read::by_id(cx, e.id)
+}
+
+fn anchor(cx: &mut Cx<'_>, project: i64, moved: &Key, body: &Body) -> Result<Anchor, Problem> {
+    let (word, key) = match body.read()? {
+        Place { before: Some(k), after: None } => ("before", k),
+        Place { before: None, after: Some(k) } => ("after", k),
+        Place { before: None, .. } => return Err(Problem::invalid("before", "is required, or after")),
+        Place { .. } => return Err(Problem::invalid("after", "goes without before; name one of the two")),
+    };
+    if key == *moved {
+        return Err(Problem::invalid(word, format!("{key} cannot be moved {word} itself")));
+    }
+    match store::item(cx.tx, project, &key)? {
+        Some(item) => Ok(Anchor { word, key, item }),
+        None => Err(Problem::invalid(word, format!("there is no Epic or story {key} in this backlog"))),
+    }
+}

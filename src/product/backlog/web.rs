@@ -1,0 +1,123 @@
+//! Handlers of the backlog: its list, Epics, ranks, priority conflicts.
+
+use super::store::Filters;
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::Of;
+use crate::kit::fields::Slug;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::people::account;
+use crate::product::story::model::{Recurrence, State, TeamMode};
+use crate::product::{conflict, epic};
+
+crate::query! {
+    /// What the backlog of a project is asked for.
+    pub struct BacklogQuery in pages {
+        /// Only finite or only recurring stories.
+        recurrence: Option<Recurrence>,
+        /// Only stories of one team or only of several.
+        team_mode: Option<TeamMode>,
+        /// Only stories in this state.
+        state: Option<State>,
+        /// Only items of the Product Owner with this login.
+        product_owner: Option<Slug>,
+        /// Part of the title or key.
+        q: Option<String>,
+    }
+}
+
+crate::query! {
+    /// What the page of the backlog is asked for.
+    pub struct BacklogPageQuery with list: BacklogQuery { tab: Option<page::Tab> }
+}
+
+/// Looks up what a query of the backlog names.
+///
+/// # Errors
+/// 422.
+pub fn filters(cx: &mut Cx<'_>, q: BacklogQuery) -> Result<Filters, Problem> {
+    let product_owner = match q.product_owner {
+        None => None,
+        Some(Slug(login)) => Some(
+            account::store::id_of(cx.tx, &login)?
+                .ok_or_else(|| Problem::invalid("product_owner", format!("there is no user {login:?}")))?,
+        ),
+    };
+    Ok(Filters { recurrence: q.recurrence, team_mode: q.team_mode, state: q.state, product_owner, q: q.q })
+}
+
+/// `GET /projects/{key}/backlog`
+pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = read::of(cx, r.part("key"))?;
+    let q: BacklogQuery = r.asked()?;
+    let page = Paging::read(&q.page, "backlog", 3)?;
+    let f = filters(cx, q)?;
+    Reply::list(&read::list(cx, &p, &f, &page)?)
+}
+
+/// `GET /projects/{key}/backlog` of a browser
+pub fn page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = read::of(cx, r.part("key"))?;
+    Ok(Reply::html(page::backlog(cx, p, r.asked()?, &r.query)?))
+}
+
+/// `POST /projects/{key}/epics`
+pub fn create_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let e = epic::verbs::create(cx, r.part("key"), &r.body)?;
+    Reply::created(&e, format!("/epics/{}", e.key))
+}
+
+/// `GET /epics/{key}`
+pub fn epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let e = epic::read::find(cx, &r.key("key")?)?;
+    let view = epic::read::by_id(cx, e.id)?;
+    Reply::ok(&view)?.page(cx, |cx| page::epic(cx, &e, &view))
+}
+
+/// `PATCH /epics/{key}`
+pub fn change_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&epic::verbs::change(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `GET /epics/{key}/history`
+pub fn epic_history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let e = epic::read::find(cx, &r.key("key")?)?;
+    Reply::list(&activity::read::history(cx, Of::Epic(e.id), &Paging::read(&r.asked()?, "epic_history", 2)?)?)
+}
+
+/// `POST /stories/{key}/rank`
+pub fn rank_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::rank_story(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /epics/{key}/rank`
+pub fn rank_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::rank_epic(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /projects/{key}/priority-conflicts`
+pub fn raise_conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let c = conflict::verbs::raise(cx, r.part("key"), &r.body)?;
+    Reply::created(&c, format!("/priority-conflicts/{}", c.id))
+}
+
+/// `GET /projects/{key}/priority-conflicts`
+pub fn conflicts(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = read::of(cx, r.part("key"))?;
+    let list = conflict::read::list(cx, p.id, &Paging::read(&r.asked()?, "priority_conflicts", 1)?)?;
+    Reply::list(&list)?.page(cx, |cx| conflict::page::all(cx, &p, &list))
+}
+
+/// `GET /priority-conflicts/{id}`
+pub fn conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let c = conflict::read::show(cx, r.id("id")?)?;
+    Reply::ok(&c)?.page(cx, |cx| conflict::page::one(cx, &c))
+}
+
+/// `POST /priority-conflicts/{id}/decide`
+pub fn decide_conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&conflict::verbs::decide(cx, r.id("id")?, &r.body)?)
+}

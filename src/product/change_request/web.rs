@@ -1,0 +1,77 @@
+//! Handlers of Change Requests.
+
+use super::model::State;
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::Of;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `POST /projects/{key}/change-requests`
+pub fn raise(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let c = verbs::raise(cx, r.part("key"), &r.body)?;
+    Reply::created(&c, format!("/change-requests/{}", c.id))
+}
+
+crate::query! {
+    /// What a list of Change Requests is asked for.
+    pub struct ChangeRequestQuery in pages {
+        /// Only those in this state.
+        state: Option<State>,
+    }
+}
+
+/// `GET /projects/{key}/change-requests`
+pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: ChangeRequestQuery = r.asked()?;
+    Reply::list(&read::of_project(cx, r.part("key"), q.state, &Paging::read(&q.page, "change_requests", 1)?)?)
+}
+
+/// `GET /projects/{key}/change-requests` of a browser
+pub fn project_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::of_project(cx, r.part("key"))?))
+}
+
+/// `GET /projects/{key}/change-tolerance`
+pub fn tolerance(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&read::tolerance::of_project(cx, r.part("key"))?)
+}
+
+/// `PUT /projects/{key}/change-tolerance`
+pub fn set_tolerance(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::tolerance::set(cx, r.part("key"), &r.body)?)
+}
+
+/// `GET /change-requests/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let c = read::by_id(cx, r.id("id")?)?;
+    Reply::ok(&c)?.page(cx, |cx| page::one(cx, &c))
+}
+
+/// `PATCH /change-requests/{id}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /change-requests/{id}/approve`
+pub fn approve(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::approve(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /change-requests/{id}/reject`
+pub fn reject(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::reject(cx, r.id("id")?, &r.body)?)
+}
+
+/// `GET /change-requests/{id}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let c = read::find(cx, r.id("id")?)?;
+    let about = format!("change-request-{}", c.id);
+    Reply::list(&activity::read::history(
+        cx,
+        Of::About(&about),
+        &Paging::read(&r.asked()?, "change_request_history", 2)?,
+    )?)
+}

@@ -1,0 +1,96 @@
+//! Verbs on priority conflicts.
+
+use super::model::ConflictState;
+use super::read::{ConflictView, load, set_stories, show, stories};
+use crate::app::Cx;
+use crate::facts::activity::model::{Kind, Subject};
+use crate::facts::notification::model::Notice;
+use crate::facts::notification::model::kind::NoticeKind;
+use crate::facts::refusal::model::table::Refusal;
+use crate::facts::{activity, notification};
+use crate::kit::fields::{Body, Key, Said};
+use crate::kit::problem::Problem;
+use crate::product::{backlog, project, story};
+use crate::{args, input};
+use serde_json::json;
+
+input! {
+    /// A conflict about the order of stories.
+    pub struct NewConflict { stories: Vec<Key>, reason: Said }
+}
+
+input! {
+    /// The decision: the stories in their order.
+    pub struct Decision { order: Vec<Key>, reason: Said }
+}
+
+/// Raises a conflict.
+pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ConflictView, Problem> {
+    let p = project::read::find(cx, key)?;
+    project::read::must_be_owner(cx, &p)?;
+    let n: NewConflict = body.read()?;
+    let ids = stories(cx, p.id, "stories", &n.stories)?;
+    if ids.len() < 2 {
+        return Err(Problem::invalid(
+            "stories",
+            "names fewer than two stories; a conflict is about the order of at least two",
+        ));
+    }
+    let id: i64 = cx.tx.value(
+        "INSERT INTO priority_conflict (project_id, raised_by, reason, state, created_at) VALUES ($1, $2, $3, 'open', $4) RETURNING id",
+        args![p.id, cx.by.id, &n.reason.0, cx.now],
+    )?;
+    set_stories(cx, id, &ids)?;
+    let chief: Vec<i64> = p.chief_product_owner_id.into_iter().collect();
+    let message = format!("{} raised a priority conflict in {}: {}", cx.by.name, p.key, n.reason.0);
+    notification::store::tell(
+        cx,
+        &chief,
+        &Notice { kind: NoticeKind::PriorityConflictRaised, subject: n.stories[0].to_string(), message },
+    )?;
+    let subject = Subject { project: Some(p.id), ..Subject::default() };
+    activity::read::record(cx, Kind::PriorityConflictRaised, &subject, &json!({"id": id, "reason": n.reason.0}))?;
+    show(cx, id)
+}
+
+/// Decides a conflict, and puts the stories into the decided order.
+pub fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictView, Problem> {
+    let c = load(cx, id)?;
+    if !story::read::is_chief(cx, c.project_id)? {
+        return Err(Refusal::NotChief.into());
+    }
+    let d: Decision = body.read()?;
+    let order = stories(cx, c.project_id, "order", &d.order)?;
+    let named: Vec<i64> = cx
+        .tx
+        .column("SELECT story_id FROM priority_conflict_story WHERE conflict_id = $1 ORDER BY story_id", args![id])?;
+    let mut sorted = order.clone();
+    sorted.sort_unstable();
+    if sorted != named {
+        return Err(Problem::invalid("order", "must name each story of the conflict once"));
+    }
+    if c.state == ConflictState::Decided {
+        return Err(Refusal::ConflictDecided.into());
+    }
+    backlog::read::reorder(cx, &order)?;
+    set_stories(cx, id, &order)?;
+    cx.tx.run(
+        "UPDATE priority_conflict SET state = 'decided', decided_by = $2, decision_reason = $3, decided_at = $4 WHERE id = $1",
+        args![id, cx.by.id, &d.reason.0, cx.now],
+    )?;
+    let message = format!("{} decided the priority conflict: {}", cx.by.name, d.reason.0);
+    notification::store::tell(
+        cx,
+        &[c.raised_by],
+        &Notice { kind: NoticeKind::PriorityConflictDecided, subject: d.order[0].to_string(), message },
+    )?;
+    let subject = Subject { project: Some(c.project_id), ..Subject::default() };
+    let keys: Vec<String> = d.order.iter().map(Key::to_string).collect();
+    activity::read::record(
+        cx,
+        Kind::PriorityConflictDecided,
+        &subject,
+        &json!({"id": id, "order": keys, "reason": d.reason.0}),
+    )?;
+    show(cx, id)
+}

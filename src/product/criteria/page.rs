@@ -1,0 +1,113 @@
+//! The pages of criteria: the lists of a project and of a level, and the checklist on a story's page.
+
+use super::read::{CheckView, ChecklistView, CriteriaView, CriterionView, LevelCriteriaView};
+use super::{model, read, verbs};
+use crate::app::Cx;
+use crate::doors::frame::parts::Html;
+use crate::doors::frame::{Frame, forms, parts, render, tabs};
+use crate::kit::assets;
+use crate::kit::problem::Problem;
+use crate::product::level::model::{Level, LevelKind};
+use crate::product::project::model::Project;
+use crate::product::story::model::Story;
+use crate::product::{level, project};
+use askama::Template;
+use askama::filters::Safe;
+
+fn own(list: &[CriterionView], level: &str) -> Vec<String> {
+    list.iter().filter(|c| c.from.level == level).map(|c| c.text.clone()).collect()
+}
+
+fn inherited<'a>(list: &'a [CriterionView], level: &str) -> Vec<&'a CriterionView> {
+    list.iter().filter(|c| c.from.level != level).collect()
+}
+
+#[derive(Template)]
+#[template(path = "product/criteria/pages/project.html")]
+struct OfProject<'a> {
+    frame: Frame,
+    project: &'a Project,
+    criteria: &'a CriteriaView,
+    owner: bool,
+}
+
+/// The criteria of a project.
+pub fn of_project(cx: &mut Cx<'_>, p: &Project, criteria: &CriteriaView) -> Result<String, Problem> {
+    let frame = Frame::load(cx, format!("Criteria of {}", p.name), "project", Some(p.id), None)?;
+    let owner = project::read::must_be_owner(cx, p).is_ok();
+    render(&OfProject { frame, project: p, criteria, owner })
+}
+
+#[derive(Template)]
+#[template(path = "product/criteria/pages/level.html")]
+struct OfLevel<'a> {
+    frame: Frame,
+    level: &'a Level,
+    criteria: &'a LevelCriteriaView,
+    owner: bool,
+}
+
+/// The Minimum Done Criteria of a level.
+pub fn of_level(cx: &mut Cx<'_>, l: &Level, criteria: &LevelCriteriaView) -> Result<String, Problem> {
+    let frame = Frame::load(cx, format!("Minimum Done Criteria of {}", l.name), "levels", None, None)?;
+    let owner = level::read::must_be_product_owner(cx, l).is_ok();
+    render(&OfLevel { frame, level: l, criteria, owner })
+}
+
+fn held(list: &[CheckView]) -> usize {
+    list.iter().filter(|c| c.holds).count()
+}
+
+#[derive(Template)]
+#[template(path = "product/criteria/pages/panel.html")]
+struct Panel {
+    key: String,
+    list: ChecklistView,
+    /// Why nobody ticks anything now, or not this reader.
+    why: Option<String>,
+    frame_names: Vec<(String, String)>,
+}
+
+impl Panel {
+    /// The lists that are not empty: word, name, what they are for, the items.
+    fn lists(&self) -> Vec<(&'static str, &'static str, &[CheckView])> {
+        [
+            ("definition_of_ready", "Definition of Ready", self.list.definition_of_ready.as_slice()),
+            ("minimum_done", "Minimum Done Criteria", &self.list.minimum_done),
+            ("done", "Done Criteria", &self.list.done),
+        ]
+        .into_iter()
+        .filter(|l| !l.2.is_empty())
+        .collect()
+    }
+
+    fn met(&self) -> usize {
+        self.list.acceptance_criteria.iter().filter(|a| a.met).count()
+    }
+
+    fn name<'a>(&'a self, login: &'a str) -> &'a str {
+        self.frame_names.iter().find(|n| n.0 == login).map_or(login, |n| &n.1)
+    }
+}
+
+/// The checklist on the page of a finite story; nothing for a recurring one, and where there is nothing to tick.
+///
+/// # Errors
+/// Those of the database.
+pub fn panel(cx: &mut Cx<'_>, s: &Story, frame: &Frame) -> Result<Html, Problem> {
+    if s.recurring() {
+        return Ok(Safe(String::new()));
+    }
+    let list = read::checklist(cx, s)?;
+    let nothing = list.definition_of_ready.is_empty()
+        && list.done.is_empty()
+        && list.minimum_done.is_empty()
+        && list.acceptance_criteria.is_empty();
+    if nothing {
+        return Ok(Safe(String::new()));
+    }
+    let why = verbs::may_work_on(cx, s)?.and_then(|()| model::rules::may_check(s)).err().map(|r| r.sentence());
+    let all = list.definition_of_ready.iter().chain(&list.done).chain(&list.minimum_done);
+    let names = all.filter_map(|c| c.by.clone()).map(|l| (l.clone(), frame.name(&l).to_owned())).collect();
+    Ok(Safe(render(&Panel { key: s.key().to_string(), list, why, frame_names: names })?))
+}

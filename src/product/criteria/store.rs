@@ -1,0 +1,104 @@
+//! SQL on criteria and on what holds for a story.
+
+use super::model::{CriteriaKind, Criterion};
+use crate::args;
+use crate::kit::db::{Conn, DbError};
+use crate::kit::time::At;
+
+/// Whose a list is.
+#[derive(Clone, Copy, Debug)]
+pub enum Owner {
+    /// of a project
+    Project(i64),
+    /// of a portfolio or program
+    Level(i64),
+}
+
+impl Owner {
+    fn column(self) -> (&'static str, i64) {
+        match self {
+            Owner::Project(id) => ("project_id", id),
+            Owner::Level(id) => ("level_id", id),
+        }
+    }
+}
+
+const CRITERION: &str = "SELECT c.id, c.kind, c.text, c.created_at, c.removed_at, l.kind, l.slug, l.name
+   FROM criterion c LEFT JOIN level l ON l.id = c.level_id ";
+
+/// Every criterion of an owner, in its order, also the removed ones.
+pub fn of_owner(tx: &mut Conn, owner: Owner) -> Result<Vec<Criterion>, DbError> {
+    let (column, id) = owner.column();
+    tx.all(&format!("{CRITERION} WHERE c.{column} = $1 ORDER BY c.kind, c.position, c.id"), args![id])
+}
+
+/// Makes a list hold these texts in this order. What stays keeps its number and so what was ticked; what was changed is new.
+pub fn set(tx: &mut Conn, owner: Owner, kind: CriteriaKind, texts: &[String], now: At) -> Result<(), DbError> {
+    let (column, id) = owner.column();
+    let present: Vec<(i64, String)> = tx.all(
+        &format!("SELECT id, text FROM criterion WHERE {column} = $1 AND kind = $2 AND removed_at IS NULL"),
+        args![id, kind],
+    )?;
+    for (criterion, _) in present.iter().filter(|p| !texts.contains(&p.1)) {
+        tx.run("UPDATE criterion SET removed_at = $2 WHERE id = $1", args![*criterion, now])?;
+    }
+    for (position, text) in (1i64..).zip(texts) {
+        match present.iter().find(|p| p.1 == *text) {
+            Some(p) => tx.run("UPDATE criterion SET position = $2 WHERE id = $1", args![p.0, position])?,
+            None => tx.run(
+                &format!(
+                    "INSERT INTO criterion ({column}, kind, text, position, created_at) VALUES ($1, $2, $3, $4, $5)"
+                ),
+                args![id, kind, text, position, now],
+            )?,
+        };
+    }
+    Ok(())
+}
+
+/// Whether the Acceptance Criteria of a project's stories are fixed at commitment and looked at before acceptance.
+pub fn checks_acceptance(tx: &mut Conn, project: i64) -> Result<bool, DbError> {
+    tx.value("SELECT acceptance_criteria_checked FROM project WHERE id = $1", args![project])
+}
+
+pub fn set_checks_acceptance(tx: &mut Conn, project: i64, on: bool) -> Result<(), DbError> {
+    tx.run("UPDATE project SET acceptance_criteria_checked = $2 WHERE id = $1", args![project, on])?;
+    Ok(())
+}
+
+/// What holds for a story: number of the criterion, who said so, when.
+pub fn ticks(tx: &mut Conn, story: i64) -> Result<Vec<(i64, String, At)>, DbError> {
+    tx.all(
+        "SELECT t.criterion_id, p.login, t.at FROM story_criterion t JOIN person p ON p.id = t.by_id WHERE t.story_id = $1",
+        args![story],
+    )
+}
+
+pub fn tick(tx: &mut Conn, story: i64, criterion: i64, by: i64, now: At) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO story_criterion (story_id, criterion_id, by_id, at) VALUES ($1, $2, $3, $4)",
+        args![story, criterion, by, now],
+    )?;
+    Ok(())
+}
+
+pub fn untick(tx: &mut Conn, story: i64, criterion: i64) -> Result<(), DbError> {
+    tx.run("DELETE FROM story_criterion WHERE story_id = $1 AND criterion_id = $2", args![story, criterion])?;
+    Ok(())
+}
+
+/// The Acceptance Criteria of a story that are met, by their texts.
+pub fn met(tx: &mut Conn, story: i64) -> Result<Vec<String>, DbError> {
+    let found: Option<(String,)> = tx.opt("SELECT met FROM acceptance_met WHERE story_id = $1", args![story])?;
+    Ok(found.and_then(|f| serde_json::from_str(&f.0).ok()).unwrap_or_default())
+}
+
+pub fn set_met(tx: &mut Conn, story: i64, texts: &[&String]) -> Result<(), DbError> {
+    let met = serde_json::json!(texts).to_string();
+    tx.run(
+        "INSERT INTO acceptance_met (story_id, met) VALUES ($1, $2)
+         ON CONFLICT (story_id) DO UPDATE SET met = excluded.met",
+        args![story, met],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! Handlers of criteria and checklists.
+
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::product::level::model::LevelKind;
+use crate::product::{level, project, story};
+
+/// `GET /projects/{key}/criteria`
+pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    let view = read::of_project(cx, &p)?;
+    Reply::ok(&view)?.page(cx, |cx| page::of_project(cx, &p, &view))
+}
+
+/// `PUT /projects/{key}/criteria`
+pub fn set_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::set_project(cx, r.part("key"), &r.body)?)
+}
+
+fn of_level(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
+    let l = level::read::find(cx, kind, r.part("slug"))?;
+    let view = read::of_level(cx, &l)?;
+    Reply::ok(&view)?.page(cx, |cx| page::of_level(cx, &l, &view))
+}
+
+/// `GET /portfolios/{slug}/criteria`
+pub fn of_portfolio(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    of_level(cx, r, LevelKind::Portfolio)
+}
+
+/// `PUT /portfolios/{slug}/criteria`
+pub fn set_portfolio(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::set_level(cx, LevelKind::Portfolio, r.part("slug"), &r.body)?)
+}
+
+/// `GET /programs/{slug}/criteria`
+pub fn of_program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    of_level(cx, r, LevelKind::Program)
+}
+
+/// `PUT /programs/{slug}/criteria`
+pub fn set_program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::set_level(cx, LevelKind::Program, r.part("slug"), &r.body)?)
+}
+
+/// `GET /stories/{key}/checklist`
+pub fn checklist(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = story::read::find(cx, &r.key("key")?)?;
+    Reply::ok(&read::checklist(cx, &s)?)
+}
+
+/// `PUT /stories/{key}/checklist`
+pub fn check(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::check(cx, &r.key("key")?, &r.body)?)
+}

@@ -1,0 +1,86 @@
+//! Handlers of story and Epic templates.
+
+use super::model::ItemKind;
+use super::read::find;
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::product::template::page::{Named, TabQuery};
+use crate::product::template_proposal::model::Of;
+use crate::product::{project, template};
+
+/// `POST /projects/{key}/story-templates`
+pub fn post_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = verbs::create_for_stories(cx, r.part("key"), &r.body)?;
+    Reply::created(&t, format!("/story-templates/{}", t.id))
+}
+
+/// `GET /projects/{key}/story-templates`
+pub fn story_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    Reply::list(&read::stories(cx, &p, &Paging::read(&r.asked()?, "story_templates", 1)?)?)
+}
+
+/// `GET /story-templates/{id}`
+pub fn story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = find(cx, ItemKind::Story, r.id("id")?)?;
+    let p = project::store::by_id(cx.tx, t.project_id)?;
+    let v = read::story(cx, t)?;
+    Reply::ok(&v)?.page(cx, |cx| match r.asked::<TabQuery>()?.tab.as_deref() {
+        Some("proposals") => {
+            let named = Named { of: Of::Story, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
+            template::page::proposed(cx, &p, &named)
+        }
+        _ => page::story(cx, &p, &v),
+    })
+}
+
+/// `GET /projects/{key}/story-templates/new` of a browser
+pub fn new_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::new_story(cx, &p, &r.asked()?)?))
+}
+
+/// `PATCH /story-templates/{id}`
+pub fn patch_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change_for_stories(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /projects/{key}/epic-templates`
+pub fn post_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = verbs::create_for_epics(cx, r.part("key"), &r.body)?;
+    Reply::created(&t, format!("/epic-templates/{}", t.id))
+}
+
+/// `GET /projects/{key}/epic-templates`
+pub fn epic_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    Reply::list(&read::epics(cx, &p, &Paging::read(&r.asked()?, "epic_templates", 1)?)?)
+}
+
+/// `GET /epic-templates/{id}`
+pub fn epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = find(cx, ItemKind::Epic, r.id("id")?)?;
+    let p = project::store::by_id(cx.tx, t.project_id)?;
+    let v = read::epic(cx, t)?;
+    Reply::ok(&v)?.page(cx, |cx| match r.asked::<TabQuery>()?.tab.as_deref() {
+        Some("proposals") => {
+            let named = Named { of: Of::Epic, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
+            template::page::proposed(cx, &p, &named)
+        }
+        _ => page::epic(cx, &p, &v),
+    })
+}
+
+/// `GET /projects/{key}/epic-templates/new` of a browser
+pub fn new_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::new_epic(cx, &p, &r.asked()?)?))
+}
+
+/// `PATCH /epic-templates/{id}`
+pub fn patch_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change_for_epics(cx, r.id("id")?, &r.body)?)
+}

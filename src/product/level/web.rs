@@ -1,0 +1,112 @@
+//! Handlers of levels: the same for portfolios and programs.
+
+use super::model::LevelKind;
+use super::read::find;
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::query::NoQuery;
+use crate::kit::web::{Reply, Req};
+
+fn list(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
+    let name = match kind {
+        LevelKind::Portfolio => "portfolios",
+        LevelKind::Program => "programs",
+    };
+    Reply::list(&read::levels(cx, kind, &Paging::read(&r.asked()?, name, 1)?)?)?.page(cx, page::tree)
+}
+
+fn show(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
+    let l = find(cx, kind, r.part("slug"))?;
+    let view = read::level(cx, l.clone())?;
+    Reply::ok(&view)?.page(cx, |cx| page::one(cx, &l, &view))
+}
+
+fn rolled_up(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
+    let _: NoQuery = r.asked()?;
+    let l = find(cx, kind, r.part("slug"))?;
+    Reply::list(&read::figures::of_level(cx, &l)?)
+}
+
+fn backlog(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
+    let l = find(cx, kind, r.part("slug"))?;
+    Reply::list(&read::backlog(cx, &l, &r.asked()?)?)
+}
+
+fn backlog_page(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
+    let l = find(cx, kind, r.part("slug"))?;
+    Ok(Reply::html(page::backlog(cx, &l, r.asked()?, &r.query)?))
+}
+
+/// `POST /portfolios`
+pub fn create_portfolio(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let l = verbs::create_portfolio(cx, &r.body)?;
+    Reply::created(&l, format!("/portfolios/{}", l.slug))
+}
+
+/// `POST /programs`
+pub fn create_program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let l = verbs::create_program(cx, &r.body)?;
+    Reply::created(&l, format!("/programs/{}", l.slug))
+}
+
+/// `GET /portfolios`
+pub fn portfolios(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    list(cx, r, LevelKind::Portfolio)
+}
+
+/// `GET /programs`
+pub fn programs(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    list(cx, r, LevelKind::Program)
+}
+
+/// `GET /portfolios/{slug}`
+pub fn portfolio(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    show(cx, r, LevelKind::Portfolio)
+}
+
+/// `GET /programs/{slug}`
+pub fn program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    show(cx, r, LevelKind::Program)
+}
+
+/// `PATCH /portfolios/{slug}`
+pub fn change_portfolio(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change_portfolio(cx, r.part("slug"), &r.body)?)
+}
+
+/// `PATCH /programs/{slug}`
+pub fn change_program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change_program(cx, r.part("slug"), &r.body)?)
+}
+
+/// `GET /portfolios/{slug}/figures`
+pub fn portfolio_figures(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    rolled_up(cx, r, LevelKind::Portfolio)
+}
+
+/// `GET /programs/{slug}/figures`
+pub fn program_figures(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    rolled_up(cx, r, LevelKind::Program)
+}
+
+/// `GET /portfolios/{slug}/backlog`
+pub fn portfolio_backlog(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    backlog(cx, r, LevelKind::Portfolio)
+}
+
+/// `GET /programs/{slug}/backlog`
+pub fn program_backlog(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    backlog(cx, r, LevelKind::Program)
+}
+
+/// `GET /portfolios/{slug}/backlog` of a browser
+pub fn portfolio_backlog_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    backlog_page(cx, r, LevelKind::Portfolio)
+}
+
+/// `GET /programs/{slug}/backlog` of a browser
+pub fn program_backlog_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    backlog_page(cx, r, LevelKind::Program)
+}

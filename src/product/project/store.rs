@@ -1,0 +1,274 @@
+//! SQL on projects.
+
+use super::model;
+use super::model::{GoalState, Project, Represented};
+use crate::app::Cx;
+use crate::args;
+use crate::kit::db::{Conn, DbError, Filter};
+use crate::kit::time::At;
+use crate::product::story::model::State;
+use crate::service::sla;
+use crate::service::sla::model::Severity;
+use crate::service::sla::model::rules::ClockState;
+
+const PROJECT: &str =
+    "SELECT p.id, p.key, p.name, p.kind, p.starts_on, p.ends_on, p.time_zone, p.chief_product_owner_id,
+    p.chief_scrum_master_id, p.vision_statement, p.vision_from, p.vision_to, p.sla_nature, p.program_id,
+    p.field_of_work, p.customer FROM project p ";
+
+/// The projects that the person `$2` of a statement may see: owners, chiefs, members and Scrum Masters of its teams.
+pub const VISIBLE_TO_2: &str = "
+    SELECT project_id FROM project_owner WHERE person_id = $2
+    UNION SELECT id FROM project WHERE chief_product_owner_id = $2 OR chief_scrum_master_id = $2
+    UNION SELECT b.project_id FROM project_team b JOIN team_member m ON m.team_id = b.team_id WHERE m.person_id = $2
+    UNION SELECT c.project_id FROM project_team c JOIN team s ON s.id = c.team_id WHERE s.scrum_master_id = $2";
+
+/// The projects that a person sees by a role, in the order of their numbers.
+pub fn visible_to(tx: &mut Conn, person: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(&format!("SELECT id FROM project WHERE id > $1 AND id IN ({VISIBLE_TO_2}) ORDER BY id"), args![0, person])
+}
+
+/// A project by key, whoever asks.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_key(tx: &mut Conn, key: &str) -> Result<Option<Project>, DbError> {
+    tx.opt(&format!("{PROJECT} WHERE p.key = $1"), args![key])
+}
+
+/// A project by number.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(tx: &mut Conn, id: i64) -> Result<Project, DbError> {
+    tx.one(&format!("{PROJECT} WHERE p.id = $1"), args![id])
+}
+
+pub fn page(tx: &mut Conn, scope: &model::Scope, after: i64, rows: i64) -> Result<Vec<Project>, DbError> {
+    let mut f = Filter::new(PROJECT, &[]);
+    f.with(" WHERE p.id > ? AND ", args![after]).when(&scope.on("p.id")).with(" ORDER BY p.id LIMIT ?", args![rows]);
+    f.all(tx)
+}
+
+/// The next number of the sequence that Epics, User Stories and Work Packages of a project share.
+///
+/// # Errors
+/// Those of the database.
+pub fn next_number(tx: &mut Conn, project: i64) -> Result<i64, DbError> {
+    tx.value("UPDATE project SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number", args![project])
+}
+
+/// As many numbers of that sequence at once; answers the first.
+///
+/// # Errors
+/// Those of the database.
+pub fn reserve_numbers(tx: &mut Conn, project: i64, many: i64) -> Result<i64, DbError> {
+    let last: i64 = tx.value(
+        "UPDATE project SET last_number = last_number + $2 WHERE id = $1 RETURNING last_number",
+        args![project, many],
+    )?;
+    Ok(last - many + 1)
+}
+
+pub fn insert(cx: &mut Cx<'_>, p: &Project, now: At) -> Result<i64, DbError> {
+    cx.scope_changes();
+    cx.tx.value(
+        "INSERT INTO project (key, name, kind, starts_on, ends_on, time_zone, chief_product_owner_id,
+             chief_scrum_master_id, vision_statement, vision_from, vision_to, sla_nature, last_number, created_at,
+             program_id, field_of_work, customer)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13, $14, $15, $16) RETURNING id",
+        args![
+            &p.key,
+            &p.name,
+            p.kind,
+            p.starts_on,
+            p.ends_on,
+            &p.time_zone,
+            p.chief_product_owner_id,
+            p.chief_scrum_master_id,
+            &p.vision_statement,
+            p.vision_from,
+            p.vision_to,
+            p.sla_nature,
+            now,
+            p.program_id,
+            p.field_of_work,
+            p.customer
+        ],
+    )
+}
+
+pub fn update(cx: &mut Cx<'_>, p: &Project) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run(
+        "UPDATE project SET name = $2, kind = $3, starts_on = $4, ends_on = $5, time_zone = $6,
+             chief_product_owner_id = $7, chief_scrum_master_id = $8, vision_statement = $9, vision_from = $10,
+             vision_to = $11, sla_nature = $12, program_id = $13, field_of_work = $14, customer = $15 WHERE id = $1",
+        args![
+            p.id,
+            &p.name,
+            p.kind,
+            p.starts_on,
+            p.ends_on,
+            &p.time_zone,
+            p.chief_product_owner_id,
+            p.chief_scrum_master_id,
+            &p.vision_statement,
+            p.vision_from,
+            p.vision_to,
+            p.sla_nature,
+            p.program_id,
+            p.field_of_work,
+            p.customer
+        ],
+    )?;
+    Ok(())
+}
+
+pub fn set_owners(cx: &mut Cx<'_>, project: i64, people: &[i64]) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run("DELETE FROM project_owner WHERE project_id = $1", args![project])?;
+    for (i, person) in (0i64..).zip(people) {
+        cx.tx.run(
+            "INSERT INTO project_owner (project_id, person_id, position) VALUES ($1, $2, $3)",
+            args![project, *person, i],
+        )?;
+    }
+    Ok(())
+}
+
+pub fn set_teams(cx: &mut Cx<'_>, project: i64, teams: &[i64]) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run("DELETE FROM project_team WHERE project_id = $1", args![project])?;
+    for (i, team) in (0i64..).zip(teams) {
+        cx.tx.run(
+            "INSERT INTO project_team (project_id, team_id, position) VALUES ($1, $2, $3)",
+            args![project, *team, i],
+        )?;
+    }
+    Ok(())
+}
+
+/// The numbers of the Product Owners, in order.
+///
+/// # Errors
+/// Those of the database.
+pub fn owners(tx: &mut Conn, project: i64) -> Result<Vec<i64>, DbError> {
+    tx.column("SELECT person_id FROM project_owner WHERE project_id = $1 ORDER BY position", args![project])
+}
+
+/// Whom the Product Owners of a project represent: login, kind, name.
+pub fn represented(tx: &mut Conn, project: i64) -> Result<Vec<(String, Represented, String)>, DbError> {
+    tx.all(
+        "SELECT p.login, r.kind, r.name FROM represented_customer r
+           JOIN project_owner o ON o.project_id = r.project_id AND o.person_id = r.person_id
+           JOIN person p ON p.id = r.person_id WHERE r.project_id = $1 ORDER BY o.position",
+        args![project],
+    )
+}
+
+pub fn set_represented(tx: &mut Conn, project: i64, all: &[(i64, Represented, String)]) -> Result<(), DbError> {
+    tx.run("DELETE FROM represented_customer WHERE project_id = $1", args![project])?;
+    for (person, kind, name) in all {
+        tx.run(
+            "INSERT INTO represented_customer (project_id, person_id, kind, name) VALUES ($1, $2, $3, $4)",
+            args![project, *person, *kind, name],
+        )?;
+    }
+    Ok(())
+}
+
+/// The goals of the vision in their order (R143).
+pub fn goals(tx: &mut Conn, project: i64) -> Result<Vec<(String, GoalState)>, DbError> {
+    tx.all("SELECT goal, state FROM vision_goal WHERE project_id = $1 ORDER BY position", args![project])
+}
+
+pub fn set_goals(tx: &mut Conn, project: i64, all: &[(String, GoalState)]) -> Result<(), DbError> {
+    tx.run("DELETE FROM vision_goal WHERE project_id = $1", args![project])?;
+    for (i, (goal, state)) in (0i64..).zip(all) {
+        tx.run(
+            "INSERT INTO vision_goal (project_id, position, goal, state) VALUES ($1, $2, $3, $4)",
+            args![project, i, goal, *state],
+        )?;
+    }
+    Ok(())
+}
+
+pub fn owner_logins(tx: &mut Conn, project: i64) -> Result<Vec<String>, DbError> {
+    tx.column(
+        "SELECT p.login FROM project_owner o JOIN person p ON p.id = o.person_id WHERE o.project_id = $1 ORDER BY o.position",
+        args![project],
+    )
+}
+
+/// Whether a person is a Product Owner of a project.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_owner(tx: &mut Conn, project: i64, person: i64) -> Result<bool, DbError> {
+    tx.exists(
+        "SELECT CAST(1 AS BIGINT) FROM project_owner WHERE project_id = $1 AND person_id = $2",
+        args![project, person],
+    )
+}
+
+/// The numbers of the teams, in order.
+///
+/// # Errors
+/// Those of the database.
+pub fn team_ids(tx: &mut Conn, project: i64) -> Result<Vec<i64>, DbError> {
+    tx.column("SELECT team_id FROM project_team WHERE project_id = $1 ORDER BY position", args![project])
+}
+
+pub fn team_slugs(tx: &mut Conn, project: i64) -> Result<Vec<String>, DbError> {
+    tx.column(
+        "SELECT t.slug FROM project_team x JOIN team t ON t.id = x.team_id WHERE x.project_id = $1 ORDER BY x.position",
+        args![project],
+    )
+}
+
+/// Whether a team works on a project.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_team(tx: &mut Conn, project: i64, team: i64) -> Result<bool, DbError> {
+    tx.exists("SELECT CAST(1 AS BIGINT) FROM project_team WHERE project_id = $1 AND team_id = $2", args![project, team])
+}
+
+/// What is open in a project.
+#[derive(Debug)]
+pub struct Open {
+    /// How many stories are in which state.
+    pub stories: Vec<(State, i64)>,
+    /// How many open Work Packages have which severity, the most severe first.
+    pub work_packages: Vec<(Option<Severity>, i64)>,
+    /// How many clocks are breached.
+    pub breached: i64,
+    /// How many escalations from and to its stories are open or taken.
+    pub escalations: i64,
+}
+
+pub fn open(tx: &mut Conn, project: i64, now: At) -> Result<Open, DbError> {
+    let mut work_packages: Vec<(Option<Severity>, i64)> = tx.all(
+        "SELECT severity, COUNT(*) FROM work_package
+          WHERE project_id = $1 AND state IN ('open', 'in_progress', 'rejected') GROUP BY severity",
+        args![project],
+    )?;
+    work_packages.sort_by_key(|w| (w.0.is_none(), w.0));
+    Ok(Open {
+        stories: tx.all("SELECT state, COUNT(*) FROM story WHERE project_id = $1 GROUP BY state", args![project])?,
+        work_packages,
+        breached: breached(tx, project, now)?,
+        escalations: tx.value(
+            "SELECT COUNT(*) FROM escalation e JOIN story f ON f.id = e.from_story_id JOIN story t ON t.id = e.to_story_id
+              WHERE e.state IN ('open', 'taken') AND (f.project_id = $1 OR t.project_id = $1)",
+            args![project],
+        )?,
+    })
+}
+
+fn breached(tx: &mut Conn, project: i64, now: At) -> Result<i64, DbError> {
+    let mut q = Filter::new("SELECT COUNT(*) FROM work_package w WHERE w.project_id = $1", args![project]);
+    q.push(" AND w.state IN ('open', 'in_progress', 'rejected') AND ");
+    sla::store::clock::stands(&mut q, ClockState::Breached, now).value(tx)
+}

@@ -1,0 +1,65 @@
+//! Handlers of projects.
+
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::Of;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::people::account::verbs::must_be_admin;
+
+/// `POST /projects`
+pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = verbs::create(cx, &r.body)?;
+    Reply::created(&p, format!("/projects/{}", p.key))
+}
+
+/// `GET /projects`
+pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let projects = read::projects(cx, &Paging::read(&r.asked()?, "projects", 1)?)?;
+    Reply::list(&projects)?.page(cx, |cx| page::projects(cx, &projects))
+}
+
+/// `GET /projects/new`
+pub fn new(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
+    must_be_admin(&cx.by)?;
+    Ok(Reply::html(page::form(cx, None, None)?))
+}
+
+/// `GET /projects/{key}/edit`
+pub fn edit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = read::find(cx, r.part("key"))?;
+    let view = read::project(cx, p.clone())?;
+    Ok(Reply::html(page::form(cx, Some(&p), Some(&view))?))
+}
+
+/// `GET /projects/{key}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = read::find(cx, r.part("key"))?;
+    let view = read::project(cx, p.clone())?;
+    Reply::ok(&view)?.page(cx, |cx| page::one(cx, &p, &view))
+}
+
+/// `PATCH /projects/{key}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change(cx, r.part("key"), &r.body)?)
+}
+
+/// `GET /projects/{key}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = read::find(cx, r.part("key"))?;
+    Reply::list(&activity::read::history(cx, Of::Project(p.id), &Paging::read(&r.asked()?, "project_history", 2)?)?)
+}
+
+/// `GET /projects/{key}/sla`
+pub fn sla(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = read::find(cx, r.part("key"))?;
+    let sla = read::sla(cx, &p)?;
+    Reply::ok(&sla)?.page(cx, |cx| page::sla(cx, &p, &sla))
+}
+
+/// `PUT /projects/{key}/sla`
+pub fn set_sla(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::set_sla(cx, r.part("key"), &r.body)?)
+}

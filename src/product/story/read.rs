@@ -1,0 +1,413 @@
+//! A story as the outside sees it.
+
+pub mod agenda;
+pub mod caller_team;
+pub mod contributor;
+pub mod imported;
+pub mod scrum_of_scrums;
+pub mod shared;
+
+use super::model::review::Interval;
+use super::model::{Cadence, Class, Place, Recurrence, SlaSwitch, State, Story, TeamMode};
+use super::{model, store};
+use crate::app::Cx;
+use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
+use crate::kit::fields::{Hundredths, Key};
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::time::{At, Day};
+use crate::people::back_up::model::Role;
+use crate::people::{account, back_up, team};
+use crate::product::template::model::TemplateRef;
+use crate::product::{backlog, change_request, item_template, project};
+use crate::service::task::model::TaskState;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+/// A User Story.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct StoryView {
+    /// Always `story`.
+    pub r#type: &'static str,
+    /// Key.
+    pub key: String,
+    /// Key of the project.
+    pub project: String,
+    /// Title.
+    pub title: String,
+    /// Description, where the sentence is not enough.
+    pub description: Option<String>,
+    /// Role.
+    pub as_a: Option<String>,
+    /// Goal.
+    pub i_want: Option<String>,
+    /// Benefit.
+    pub so_that: Option<String>,
+    /// Acceptance Criteria.
+    pub acceptance_criteria: Vec<String>,
+    /// Key of the Epic.
+    pub epic: Option<String>,
+    /// Login of the Product Owner.
+    pub product_owner: String,
+    /// Finite or recurring.
+    pub recurrence: Recurrence,
+    /// Single or multiple teams.
+    pub team_mode: TeamMode,
+    /// The class that the two make.
+    pub class: Class,
+    /// Slug of the team of a single-team story.
+    pub team: Option<String>,
+    /// Estimate of the whole.
+    pub estimate: Option<Hundredths>,
+    /// Business value.
+    pub business_value: Option<Value>,
+    /// Cadence of a recurring story.
+    pub cadence: Option<Cadence>,
+    /// Calendar rule of a recurring story (RFC 5545 RRULE).
+    pub schedule: Option<String>,
+    /// The day from which the rule counts; the day on which the story was made without one.
+    pub schedule_from: Option<Day>,
+    /// How often its Product Owner looks it over (R56).
+    pub review_every: Option<Interval>,
+    /// When that was done last.
+    pub last_reviewed_at: Option<At>,
+    /// The day of the next review.
+    pub review_due_on: Option<Day>,
+    /// The period that it was woken for (R62).
+    pub woken_for: Option<Period>,
+    /// Login of the Scrum Master who leads the teams on it (R34).
+    pub lead_scrum_master: Option<String>,
+    /// Login of the Scrum Master of the team with the largest portion; of several, of the team that is longest here.
+    pub proposed_lead_scrum_master: Option<String>,
+    /// Logins of the specialists who are attached to it without being members of a team on it (R45).
+    pub contributors: Vec<String>,
+    /// Whether its Work Packages follow the project's SLAs.
+    pub sla: SlaSwitch,
+    /// Category.
+    pub category: Option<String>,
+    /// State.
+    pub state: State,
+    /// Place in the backlog: smaller is earlier.
+    pub rank: i64,
+    /// The part of each team on the story.
+    pub portions: Vec<PortionView>,
+    /// Sum of the portions, or the estimate of the whole while none is estimated.
+    pub estimate_total: Option<Hundredths>,
+    /// Where its Work Packages may be escalated to.
+    pub escalation: EscalationView,
+    /// Its Work Packages, counted.
+    pub work_packages: CountsView,
+    /// The story template that it was made from, with its version (R83).
+    pub template: Option<TemplateRef>,
+    /// Number of the Change Request that it came from.
+    pub change_request: Option<i64>,
+    /// When a finite story was accepted.
+    pub accepted_at: Option<At>,
+    /// When it was made.
+    pub created_at: At,
+    /// Login of who made it.
+    pub created_by: String,
+}
+
+/// Days, the first and the last.
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
+pub struct Period {
+    /// First day.
+    pub starts_on: Day,
+    /// Last day.
+    pub ends_on: Day,
+}
+
+/// The part of a story that one team commits to.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PortionView {
+    /// Slug of the team.
+    pub team: String,
+    /// Its estimate.
+    pub estimate: Option<Hundredths>,
+    /// Whether the estimate is a budget rather than a precise one (R47).
+    pub uncertain: bool,
+    /// Whether the team has committed to it or begun a task (R35).
+    pub engaged: bool,
+    /// Whether its tasks are all done (R43).
+    pub complete: bool,
+    /// Whether the team has left the project: what it did stays, and nobody waits for the rest.
+    pub left: bool,
+}
+
+/// The portions that a finite story waits for (R43): those of the teams that are on its project.
+pub fn awaited(portions: &[PortionView]) -> Vec<&PortionView> {
+    let here: Vec<&PortionView> = portions.iter().filter(|p| !p.left).collect();
+    let waited_for = if here.is_empty() { portions.iter().collect() } else { here };
+    waited_for.into_iter().filter(|p| !p.complete).collect()
+}
+
+/// Escalation of a story's Work Packages.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct EscalationView {
+    /// Whether it is permitted (R113).
+    pub permitted: bool,
+    /// Keys of the permitted targets (R116).
+    pub targets: Vec<String>,
+    /// Those of them whose Product Owner has refused.
+    pub declined: Vec<String>,
+    /// Keys of the stories that may escalate to this one.
+    pub sources: Vec<String>,
+}
+
+/// Work Packages, counted.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct CountsView {
+    /// Open, in progress or rejected.
+    pub open: i64,
+    /// Completed or accepted.
+    pub completed: i64,
+}
+
+/// A review of a recurring story.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct ReviewView {
+    /// Number.
+    pub id: i64,
+    /// Login of who gave it.
+    pub by: String,
+    /// The input.
+    pub input: String,
+    /// When.
+    pub at: At,
+}
+
+/// The view of a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
+    let portions = portions(cx, &s)?;
+    let sum: i64 = portions.iter().filter_map(|p| p.estimate).map(|e| e.0).sum();
+    let estimated = portions.iter().any(|p| p.estimate.is_some());
+    let last_reviewed_at = store::review::last_review(cx.tx, s.id)?;
+    let proposed_lead_scrum_master = proposed_lead(cx, &s, &portions)?;
+    let contributors = store::contributors(cx.tx, s.id)?;
+    let targets = store::target::targets(cx.tx, s.id)?;
+    let sources = store::target::sources(cx.tx, s.id)?;
+    let template = item_template::store::used_by_story(cx.tx, s.id)?;
+    let (open, completed) = store::work_package_counts(cx.tx, s.id)?;
+    let key = s.key().to_string();
+    let change_request = change_request::store::of_item(cx.tx, change_request::store::ItemId::Story(s.id))?;
+    let Story {
+        id: _,
+        project_id: _,
+        prefix,
+        number: _,
+        epic_id,
+        title,
+        description,
+        as_a,
+        i_want,
+        so_that,
+        acceptance_criteria,
+        product_owner_id,
+        recurrence,
+        team_mode,
+        team_id,
+        estimate,
+        business_value,
+        cadence,
+        schedule,
+        schedule_from,
+        review_every,
+        review_due_on,
+        woken_from,
+        woken_to,
+        lead_scrum_master_id,
+        sla,
+        category,
+        state,
+        rank,
+        escalation_permitted,
+        accepted_at,
+        created_by,
+        created_at,
+    } = s;
+    Ok(StoryView {
+        r#type: "story",
+        key,
+        project: prefix,
+        title,
+        description,
+        as_a,
+        i_want,
+        so_that,
+        acceptance_criteria: serde_json::from_str(&acceptance_criteria).map_err(Problem::internal)?,
+        epic: epic_id.map(|id| backlog::store::epic_key(cx.tx, id)).transpose()?,
+        product_owner: account::store::login_of(cx.tx, product_owner_id)?,
+        recurrence,
+        team_mode,
+        class: model::rules::class(recurrence, team_mode),
+        team: team_id.map(|id| team::store::by_id(cx.tx, id)).transpose()?.map(|t| t.slug),
+        estimate,
+        business_value: business_value.and_then(|v| serde_json::from_str(&v).ok()),
+        cadence,
+        schedule,
+        schedule_from,
+        review_every,
+        last_reviewed_at,
+        review_due_on,
+        woken_for: woken_from.zip(woken_to).map(|(starts_on, ends_on)| Period { starts_on, ends_on }),
+        lead_scrum_master: lead_scrum_master_id.map(|id| account::store::login_of(cx.tx, id)).transpose()?,
+        proposed_lead_scrum_master,
+        contributors,
+        sla,
+        category,
+        state,
+        rank,
+        portions,
+        estimate_total: if estimated { Some(Hundredths(sum)) } else { estimate },
+        escalation: EscalationView {
+            permitted: escalation_permitted,
+            declined: targets.iter().filter(|t| !t.accepted).map(|t| t.key.clone()).collect(),
+            targets: targets.into_iter().map(|t| t.key).collect(),
+            sources: sources.into_iter().filter(|s| s.1).map(|s| s.0).collect(),
+        },
+        work_packages: CountsView { open, completed },
+        template: template.map(|(id, version)| TemplateRef { id, version }),
+        change_request,
+        accepted_at,
+        created_at,
+        created_by: account::store::login_of(cx.tx, created_by)?,
+    })
+}
+
+fn proposed_lead(cx: &mut Cx<'_>, s: &Story, portions: &[PortionView]) -> Result<Option<String>, Problem> {
+    if s.team_mode == TeamMode::Single {
+        return Ok(None);
+    }
+    let Some(slug) = model::rules::largest(portions.iter().map(|p| (p.team.as_str(), p.estimate))) else {
+        return Ok(None);
+    };
+    let Some(t) = team::store::by_slug(cx.tx, slug)? else { return Ok(None) };
+    Ok(Some(account::store::login_of(cx.tx, t.scrum_master_id)?))
+}
+
+fn portions(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<PortionView>, Problem> {
+    let teams = store::teams(cx.tx, s.id)?;
+    if teams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let tasks = store::task_states(cx.tx, s.id)?;
+    let committed = store::committed_teams(cx.tx, s.id)?;
+    let here = project::store::team_ids(cx.tx, s.project_id)?;
+    let mut out = Vec::with_capacity(teams.len());
+    for t in teams {
+        let (estimate, uncertain) = store::portion(cx.tx, s.id, t.id)?.unwrap_or((None, false));
+        let own: Vec<TaskState> = tasks.iter().filter(|x| x.0 == t.id).map(|x| x.1).collect();
+        let progress = model::rules::progress(&own);
+        out.push(PortionView {
+            team: t.slug,
+            estimate,
+            uncertain,
+            engaged: progress.started || committed.contains(&t.id),
+            complete: progress.complete,
+            left: !here.contains(&t.id),
+        });
+    }
+    Ok(out)
+}
+
+/// A story by key.
+///
+/// # Errors
+/// 404.
+pub fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<StoryView, Problem> {
+    let s = find(cx, key)?;
+    story(cx, s)
+}
+
+/// A story by number, as it is now.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<StoryView, Problem> {
+    let s = store::by_id(cx.tx, id)?;
+    story(cx, s)
+}
+
+/// The reviews of a story, oldest first.
+///
+/// # Errors
+/// 404.
+pub fn reviews(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<ReviewView>, Problem> {
+    let s = find(cx, key)?;
+    let rows = store::review::reviews(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.list(rows, |r| vec![r.0], |(id, by, input, at)| Ok(ReviewView { id, by, input, at }))
+}
+
+/// The stories that the caller may open Work Packages under: those of the caller's teams that are not closed, recurring
+/// ones first.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_to_work(cx: &mut Cx<'_>) -> Result<Vec<Place>, Problem> {
+    Ok(store::open_to_work(cx.tx, cx.by.id)?)
+}
+
+/// A story that the caller may see.
+///
+/// # Errors
+/// 404.
+pub fn find(cx: &mut Cx<'_>, key: &Key) -> Result<Story, Problem> {
+    match store::by_key(cx.tx, key)? {
+        Some(s) if visible(cx, &s)? => Ok(s),
+        _ => Err(Problem::not_found(format!("story {key}"))),
+    }
+}
+
+/// Whether the caller may see a story: who sees its project, and the specialists attached to it (R45).
+///
+/// # Errors
+/// Those of the database.
+pub fn visible(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
+    Ok(project::read::scope(cx)?.holds(s.project_id) || store::contributor::is(cx.tx, s.id, cx.by.id)?)
+}
+
+/// Whether the caller is the Product Owner of a story, or stands in for that person now.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<bool, Problem> {
+    let holder = story.product_owner_id;
+    Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ProductOwner, story.project_id, holder)?)
+}
+
+/// Refuses everybody but the Product Owner of the story.
+///
+/// # Errors
+/// 403 `not_product_owner`.
+pub fn must_be_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<(), Problem> {
+    Ok(as_product_owner(cx, story)??)
+}
+
+/// Whether the caller may do what the Product Owner of the story does.
+///
+/// # Errors
+/// Those of the database.
+pub fn as_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<May, Problem> {
+    let may = is_product_owner(cx, story)?;
+    Ok(if may { Ok(()) } else { Err(Refusal::NotProductOwner { of: story.key().to_string() }) })
+}
+
+/// Whether the caller is the Chief Product Owner of the story's project.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_chief(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
+    let chief = project::store::by_id(cx.tx, project)?.chief_product_owner_id;
+    match chief {
+        Some(holder) => {
+            Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ChiefProductOwner, project, holder)?)
+        }
+        None => Ok(false),
+    }
+}

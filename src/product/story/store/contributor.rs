@@ -1,0 +1,26 @@
+//! Contributors: specialists attached to a story without being members of a team on it (R11, R45). A contributor sees the story
+//! with its Work Packages and discussion, can be the assignee of its tasks, edits those assigned to them, and comments. Portions,
+//! commitments, Work Packages and escalation stay with the teams.
+
+use crate::args;
+use crate::kit::db::{Conn, DbError};
+
+/// Whether a person is attached to a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn is(tx: &mut Conn, story: i64, person: i64) -> Result<bool, DbError> {
+    tx.exists("SELECT story_id FROM contributor WHERE story_id = $1 AND person_id = $2", args![story, person])
+}
+
+/// The logins of the people attached to the story with a key.
+///
+/// # Errors
+/// Those of the database.
+pub fn logins(tx: &mut Conn, key: &str) -> Result<Vec<String>, DbError> {
+    tx.column(
+        "SELECT h.login FROM contributor k JOIN person h ON h.id = k.person_id JOIN story s ON s.id = k.story_id
+           JOIN project p ON p.id = s.project_id WHERE p.key || '-' || s.number = $1 ORDER BY k.at, h.id",
+        args![key],
+    )
+}

@@ -1,0 +1,87 @@
+//! SQL on escalation targets.
+
+use crate::args;
+use crate::kit::db::{Conn, DbError};
+use crate::product::story::model::{Link, Target};
+
+/// The targets of a story, in order.
+///
+/// # Errors
+/// Those of the database.
+pub fn targets(tx: &mut Conn, story: i64) -> Result<Vec<Target>, DbError> {
+    tx.all(
+        "SELECT s.id, p.key || '-' || s.number, t.accepted FROM escalation_target t JOIN story s ON s.id = t.target_id
+           JOIN project p ON p.id = s.project_id WHERE t.story_id = $1 AND t.named ORDER BY t.position",
+        args![story],
+    )
+}
+
+/// The stories that name this one as a target: key and whether that is accepted.
+pub fn sources(tx: &mut Conn, story: i64) -> Result<Vec<(String, bool)>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, t.accepted FROM escalation_target t JOIN story s ON s.id = t.story_id
+           JOIN project p ON p.id = s.project_id WHERE t.target_id = $1 AND t.named ORDER BY s.id",
+        args![story],
+    )
+}
+
+/// Names the targets of a story. A refusal outlives its being named: who takes a target out and names it again is still
+/// refused (R116).
+pub fn set_targets(tx: &mut Conn, story: i64, targets: &[i64]) -> Result<(), DbError> {
+    tx.run("DELETE FROM escalation_target WHERE story_id = $1 AND accepted", args![story])?;
+    tx.run("UPDATE escalation_target SET named = FALSE WHERE story_id = $1", args![story])?;
+    for (i, target) in (0i64..).zip(targets) {
+        name_target(tx, story, *target, i)?;
+    }
+    Ok(())
+}
+
+fn name_target(tx: &mut Conn, story: i64, target: i64, position: i64) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO escalation_target (story_id, target_id, accepted, position, named) VALUES ($1, $2, TRUE, $3, TRUE)
+         ON CONFLICT (story_id, target_id) DO UPDATE SET position = excluded.position, named = TRUE",
+        args![story, target, position],
+    )?;
+    Ok(())
+}
+
+/// Names a target, if it is not named yet, and permits escalations.
+///
+/// # Errors
+/// Those of the database.
+pub fn link_target(tx: &mut Conn, story: i64, target: i64) -> Result<(), DbError> {
+    let old = targets(tx, story)?;
+    if old.iter().all(|t| t.id != target) {
+        name_target(tx, story, target, i64::try_from(old.len()).unwrap_or(0))?;
+    }
+    tx.run("UPDATE story SET escalation_permitted = TRUE WHERE id = $1", args![story])?;
+    Ok(())
+}
+
+pub fn set_accepted(tx: &mut Conn, story: i64, target: i64, accepted: bool) -> Result<bool, DbError> {
+    let n = tx.run(
+        "UPDATE escalation_target SET accepted = $3 WHERE story_id = $1 AND target_id = $2 AND named",
+        args![story, target, accepted],
+    )?;
+    Ok(n > 0)
+}
+
+/// The stories that Work Packages of this one may be escalated to, in order.
+pub fn target_links(tx: &mut Conn, story: i64) -> Result<Vec<Link>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, s.title, t.accepted, o.login FROM escalation_target t
+           JOIN story s ON s.id = t.target_id JOIN project p ON p.id = s.project_id JOIN person o ON o.id = s.product_owner_id
+          WHERE t.story_id = $1 AND t.named ORDER BY t.position",
+        args![story],
+    )
+}
+
+/// The stories that name this one as a target, refused ones too.
+pub fn source_links(tx: &mut Conn, story: i64) -> Result<Vec<Link>, DbError> {
+    tx.all(
+        "SELECT p.key || '-' || s.number, s.title, t.accepted, o.login FROM escalation_target t
+           JOIN story s ON s.id = t.story_id JOIN project p ON p.id = s.project_id JOIN person o ON o.id = s.product_owner_id
+          WHERE t.target_id = $1 AND t.named ORDER BY s.id",
+        args![story],
+    )
+}

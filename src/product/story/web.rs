@@ -1,0 +1,172 @@
+//! Handlers of stories.
+
+pub mod shared;
+
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::Of;
+use crate::kit::fields::{Id, Key, Whole};
+use crate::kit::paging;
+use crate::kit::paging::{Page, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::query::NoQuery;
+use crate::kit::web::{Reply, Req};
+use crate::product::project;
+use crate::scrum::sprint;
+
+/// `POST /projects/{key}/stories`
+pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = verbs::create::create(cx, r.part("key"), &r.body)?;
+    Reply::created(&s, format!("/stories/{}", s.key))
+}
+
+crate::query! {
+    /// What the page of a story is asked for: a tab, and the page of its history.
+    pub struct StoryPageQuery in pages { tab: Option<String> }
+}
+
+crate::query! {
+    /// What the new-story form begins with.
+    pub struct StoryFormQuery {
+        epic: Option<Key>,
+        template: Option<Id>,
+    }
+}
+
+crate::query! {
+    /// What the agenda of a Scrum of Scrums is asked for.
+    pub struct ScrumOfScrumsQuery {
+        /// After how many days without a change work is listed as idle.
+        idle_days: Option<Whole<1, 60>>,
+    }
+}
+
+/// `GET /stories/{key}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = read::find(cx, &r.key("key")?)?;
+    let view = read::story(cx, s.clone())?;
+    Reply::ok(&view)?.page(cx, |cx| {
+        let q: StoryPageQuery = r.asked()?;
+        match q.tab.as_deref() {
+            Some("history") => page::history::history(cx, &s, &view, Paging::read(&q.page, "story_history", 2)?),
+            _ => page::page(cx, &s, &view),
+        }
+    })
+}
+
+/// `GET /projects/{key}/stories/new`
+pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::form::form(cx, p, None, r.asked()?)?))
+}
+
+/// `GET /stories/{key}/edit`
+pub fn edit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = read::find(cx, &r.key("key")?)?;
+    let p = project::store::by_id(cx.tx, s.project_id)?;
+    let view = read::story(cx, s)?;
+    Ok(Reply::html(page::form::form(cx, p, Some(&view), r.asked()?)?))
+}
+
+/// `PATCH /stories/{key}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change::change(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `PUT /stories/{key}/portions/{team}`
+pub fn put_portion(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::portion::put_portion(cx, &r.key("key")?, r.part("team"), &r.body)?)
+}
+
+/// `PUT /stories/{key}/escalation`
+pub fn set_escalation(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::escalation::set_escalation(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `PUT /stories/{key}/escalation-sources/{source}`
+pub fn answer_source(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::escalation::answer_source(cx, &r.key("key")?, &r.key("source")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/accept`
+pub fn accept(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::acceptance::accept(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/reject`
+pub fn reject(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::acceptance::reject(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/wake`
+pub fn wake(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::recurring::wake(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/rest`
+pub fn rest(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::recurring::rest(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /stories/{key}/retire`
+pub fn retire(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::recurring::retire(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `GET /stories/{key}/review-agenda`
+pub fn review_agenda(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = read::find(cx, &r.key("key")?)?;
+    let _: NoQuery = r.asked()?;
+    Reply::list(&read::agenda::of_story(cx, &s)?)
+}
+
+/// `GET /stories/{key}/scrum-of-scrums`
+pub fn scrum_of_scrums(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = read::find(cx, &r.key("key")?)?;
+    let q: ScrumOfScrumsQuery = r.asked()?;
+    let idle = q.idle_days.map_or(read::scrum_of_scrums::IDLE_DAYS, |d| d.0);
+    let view = read::story(cx, s.clone())?;
+    let agenda = read::scrum_of_scrums::of_story(cx, &s, &view, idle)?;
+    Reply::list(&agenda)?.page(cx, |cx| page::scrum_of_scrums::scrum_of_scrums(cx, &s, &view, &agenda))
+}
+
+/// `GET /stories/{key}/sprints`
+pub fn sprints(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = read::find(cx, &r.key("key")?)?;
+    let _: Page = r.asked()?;
+    Reply::list(&paging::List { items: sprint::read::of_story::of_story(cx, s.id)?, next_cursor: None })
+}
+
+/// `POST /stories/{key}/contributors`
+pub fn attach_contributor(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::contributor::add(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `PUT /stories/{key}/contributors/{login}`
+pub fn add_contributor(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::contributor::put(cx, &r.key("key")?, r.part("login"), &r.body)?)
+}
+
+/// `DELETE /stories/{key}/contributors/{login}`
+pub fn remove_contributor(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    verbs::contributor::remove(cx, &r.key("key")?, r.part("login"))?;
+    Ok(Reply::none())
+}
+
+/// `POST /stories/{key}/reviews`
+pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let key = r.key("key")?;
+    Reply::created(&verbs::recurring::review(cx, &key, &r.body)?, format!("/stories/{key}/reviews"))
+}
+
+/// `GET /stories/{key}/reviews`
+pub fn reviews(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&read::reviews(cx, &r.key("key")?, &Paging::read(&r.asked()?, "reviews", 1)?)?)
+}
+
+/// `GET /stories/{key}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = read::find(cx, &r.key("key")?)?;
+    Reply::list(&activity::read::history(cx, Of::Story(s.id), &Paging::read(&r.asked()?, "story_history", 2)?)?)
+}

@@ -1,0 +1,95 @@
+//! Verbs on proposals for templates.
+
+use super::model::{Of, ProposalState, ProposalView};
+use super::read::{Target, by_id, find};
+use crate::app::Cx;
+use crate::facts::activity::model::{Kind, Subject};
+use crate::facts::notification::model::Notice;
+use crate::facts::notification::model::kind::NoticeKind;
+use crate::facts::{activity, notification, refusal};
+use crate::kit::fields::{Body, Said, Text};
+use crate::kit::problem::Problem;
+use crate::product::template::read::rights::may_be_on;
+use crate::product::{project, template};
+use crate::{args, input};
+use serde_json::json;
+
+input! {
+    /// What should be otherwise in a template.
+    pub struct NewProposal { text: Said }
+}
+
+input! {
+    /// Why a proposal is accepted.
+    pub struct Acceptance { reason: Option<Text> }
+}
+
+input! {
+    /// Why a proposal is declined: whoever made it wants to know.
+    pub struct Refusal { reason: Said }
+}
+
+fn subject(project: i64) -> Subject {
+    Subject { project: Some(project), ..Subject::default() }
+}
+
+/// Proposes a change of a template.
+///
+/// # Errors
+/// 404, 403 `forbidden`, 422.
+pub fn propose(cx: &mut Cx<'_>, of: Of, id: i64, body: &Body) -> Result<ProposalView, Problem> {
+    let t = Target::find(cx, of, id)?;
+    let p = project::store::by_id(cx.tx, t.project)?;
+    may_be_on(cx, &p)??;
+    let n: NewProposal = body.read()?;
+    let (work_package, item) = if of == Of::WorkPackage { (Some(t.id), None) } else { (None, Some(t.id)) };
+    let made: i64 = cx.tx.value(
+        "INSERT INTO template_proposal (project_id, template_id, item_template_id, version, text, state, by_id, at)
+         VALUES ($1, $2, $3, $4, $5, 'open', $6, $7) RETURNING id",
+        args![p.id, work_package, item, t.version, &n.text.0, cx.by.id, cx.now],
+    )?;
+    activity::read::record(
+        cx,
+        Kind::TemplateProposed,
+        &subject(p.id),
+        &json!({"id": made, "of": of, "template": t.id, "text": n.text.0}),
+    )?;
+    let mut told = project::store::owners(cx.tx, p.id)?;
+    told.push(t.created_by);
+    let message = format!("{} proposes a change of the template “{}”: {}", cx.by.name, t.name, n.text.0);
+    notification::store::tell(cx, &told, &Notice { kind: NoticeKind::TemplateProposed, subject: p.key, message })?;
+    by_id(cx, made)
+}
+
+/// Answers a proposal: whoever keeps the template.
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 `template_proposal_answered`.
+pub fn answer(cx: &mut Cx<'_>, id: i64, state: ProposalState, body: &Body) -> Result<ProposalView, Problem> {
+    let (r, p) = find(cx, id)?;
+    template::read::rights::may_keep(cx, &p)??;
+    let reason = if state == ProposalState::Declined {
+        Some(body.read::<Refusal>()?.reason.0)
+    } else {
+        body.read::<Acceptance>()?.reason.map(|t| t.0)
+    };
+    cx.unchanged(|cx| by_id(cx, id))?;
+    if r.state != ProposalState::Open {
+        return Err(refusal::model::table::Refusal::ProposalAnswered { state: r.state.word() }.into());
+    }
+    cx.tx.run(
+        "UPDATE template_proposal SET state = $2, answered_by = $3, answered_at = $4, reason = $5 WHERE id = $1",
+        args![id, state, cx.by.id, cx.now, &reason],
+    )?;
+    let detail = json!({"id": id, "before": "open", "after": state, "reason": reason});
+    activity::read::record(cx, Kind::TemplateProposalAnswered, &subject(p.id), &detail)?;
+    let by: i64 = cx.tx.value("SELECT by_id FROM template_proposal WHERE id = $1", args![id])?;
+    let why = reason.map_or_else(String::new, |t| format!(": {t}"));
+    let message = format!("{} {state} your proposal for the template “{}”{why}", cx.by.name, r.name);
+    notification::store::tell(
+        cx,
+        &[by],
+        &Notice { kind: NoticeKind::TemplateProposalAnswered, subject: p.key, message },
+    )?;
+    by_id(cx, id)
+}

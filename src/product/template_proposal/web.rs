@@ -1,0 +1,79 @@
+//! Handlers of proposals for templates.
+
+use super::model::{Of, ProposalQuery, ProposalState, ProposalView};
+use super::read::{find, of_project, of_team, of_template};
+use super::verbs::{answer, propose};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::people::team;
+use crate::product::project;
+
+fn created(r: &ProposalView) -> Result<Reply, Problem> {
+    Reply::created(r, format!("/template-proposals/{}", r.id))
+}
+
+/// `POST /work-package-templates/{id}/proposals`
+pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    created(&propose(cx, Of::WorkPackage, r.id("id")?, &r.body)?)
+}
+
+/// `POST /story-templates/{id}/proposals`
+pub fn post_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    created(&propose(cx, Of::Story, r.id("id")?, &r.body)?)
+}
+
+/// `POST /epic-templates/{id}/proposals`
+pub fn post_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    created(&propose(cx, Of::Epic, r.id("id")?, &r.body)?)
+}
+
+fn index_of(cx: &mut Cx<'_>, of: Of, r: &Req) -> Result<Reply, Problem> {
+    let page = Paging::read(&r.asked()?, "template_proposals", 1)?;
+    Reply::list(&of_template(cx, of, r.id("id")?, &page)?)
+}
+
+/// `GET /work-package-templates/{id}/proposals`
+pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    index_of(cx, Of::WorkPackage, r)
+}
+
+/// `GET /story-templates/{id}/proposals`
+pub fn index_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    index_of(cx, Of::Story, r)
+}
+
+/// `GET /epic-templates/{id}/proposals`
+pub fn index_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    index_of(cx, Of::Epic, r)
+}
+
+/// `GET /projects/{key}/template-proposals`
+pub fn index_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    let ProposalQuery { state, page } = r.asked()?;
+    Reply::list(&of_project(cx, p.id, state, &Paging::read(&page, "template_proposals", 1)?)?)
+}
+
+/// `GET /teams/{slug}/template-proposals`
+pub fn index_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = team::read::find(cx, r.part("slug"))?;
+    let ProposalQuery { state, page } = r.asked()?;
+    Reply::list(&of_team(cx, t.id, state, &Paging::read(&page, "template_proposals", 1)?)?)
+}
+
+/// `GET /template-proposals/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&find(cx, r.id("id")?)?.0)
+}
+
+/// `POST /template-proposals/{id}/accept`
+pub fn accept(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&answer(cx, r.id("id")?, ProposalState::Accepted, &r.body)?)
+}
+
+/// `POST /template-proposals/{id}/decline`
+pub fn decline(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&answer(cx, r.id("id")?, ProposalState::Declined, &r.body)?)
+}

@@ -1,0 +1,23 @@
+//! SQL on meetings.
+
+use super::model;
+use crate::args;
+use crate::kit::db::{Conn, DbError};
+use crate::kit::time;
+use crate::kit::time::At;
+
+pub const MEETING: &str = "SELECT m.id, m.team_id, m.kind, m.starts_at, m.minutes, m.took_minutes FROM meeting m ";
+
+/// Days of the Sprint of a team that a meeting belongs to, else of its newest one; a month without any.
+///
+/// # Errors
+/// Those of the database.
+pub fn sprint_days(tx: &mut Conn, team: i64, at: At) -> Result<i64, DbError> {
+    let day = at.day();
+    let found: Option<(time::Day, time::Day)> = tx.opt(
+        "SELECT starts_on, ends_on FROM sprint WHERE team_id = $1
+          ORDER BY CASE WHEN starts_on <= $2 AND ends_on >= $2 THEN 0 ELSE 1 END, starts_on DESC LIMIT 1",
+        args![team, day],
+    )?;
+    Ok(found.map_or(model::rules::MONTH, |(from, to)| from.days_to(to) + 1))
+}

@@ -1,0 +1,63 @@
+//! Verbs on meetings.
+
+use super::model::{Kind, Meeting};
+use super::read::{MeetingView, find, must_belong, view};
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::{Kind as Fact, Subject};
+use crate::kit::fields::{Body, Whole};
+use crate::kit::problem::Problem;
+use crate::kit::time::At;
+use crate::people::team;
+use crate::{args, input};
+use serde_json::json;
+
+input! {
+    /// A new meeting.
+    pub struct NewMeeting { kind: Kind, starts_at: At, minutes: Whole<1, 1440> }
+}
+
+input! {
+    /// How long it took.
+    pub struct Held { took_minutes: Whole<0, 1440> }
+}
+
+pub fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<MeetingView, Problem> {
+    let t = team::read::find(cx, slug)?;
+    must_belong(cx, &t)?;
+    let n: NewMeeting = body.read()?;
+    let id: i64 = cx.tx.value(
+        "INSERT INTO meeting (team_id, kind, starts_at, minutes, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        args![t.id, n.kind, n.starts_at, n.minutes.0, cx.now],
+    )?;
+    let subject = Subject { team: Some(t.id), ..Subject::default() };
+    activity::read::record(
+        cx,
+        Fact::MeetingPlanned,
+        &subject,
+        &json!({"id": id, "kind": n.kind, "starts_at": n.starts_at}),
+    )?;
+    view(
+        cx,
+        Meeting { id, team_id: t.id, kind: n.kind, starts_at: n.starts_at, minutes: n.minutes.0, took_minutes: None },
+    )
+}
+
+pub fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<MeetingView, Problem> {
+    let (mut m, t) = find(cx, id)?;
+    must_belong(cx, &t)?;
+    let h: Held = body.read()?;
+    let shown = m.clone();
+    cx.unchanged(|cx| view(cx, shown))?;
+    let before = m.took_minutes;
+    m.took_minutes = Some(h.took_minutes.0);
+    cx.tx.run("UPDATE meeting SET took_minutes = $2 WHERE id = $1", args![id, h.took_minutes.0])?;
+    let subject = Subject { team: Some(t.id), ..Subject::default() };
+    activity::read::record(
+        cx,
+        Fact::MeetingHeld,
+        &subject,
+        &json!({"id": id, "took_minutes": h.took_minutes.0, "before": before, "after": h.took_minutes.0}),
+    )?;
+    view(cx, m)
+}

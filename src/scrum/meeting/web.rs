@@ -1,0 +1,48 @@
+//! Handlers of meetings.
+
+use super::model::Meeting;
+use super::page;
+use super::read::{MeetingView, find, of_team, view};
+use super::store::MEETING;
+use super::verbs::{hold, plan};
+use crate::app::Cx;
+use crate::args;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::web::{Dress, Reply, Req};
+use crate::people::team;
+
+/// `POST /teams/{slug}/meetings`
+pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let m = plan(cx, r.part("slug"), &r.body)?;
+    Reply::created(&m, format!("/meetings/{}", m.id))
+}
+
+/// `GET /teams/{slug}/meetings`
+pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = team::read::find(cx, r.part("slug"))?;
+    let page = Paging::read(&r.asked()?, "meetings", 1)?;
+    let after = page.after().map_or(0, |k| k[0]);
+    let rows: Vec<Meeting> = cx.tx.all(
+        &format!("{MEETING} WHERE m.team_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"),
+        args![t.id, after, page.rows()],
+    )?;
+    let list: List<MeetingView> = page.list(rows, |m| vec![m.id], |m| view(cx, m))?;
+    Reply::list(&list)?.page(cx, |cx| {
+        let all = of_team(cx.tx, t.id)?.into_iter().map(|m| view(cx, m)).collect::<Result<Vec<_>, _>>()?;
+        page::show(cx, &t, &all)
+    })
+}
+
+/// `GET /meetings/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (m, t) = find(cx, r.id("id")?)?;
+    let to = format!("/teams/{}/meetings#meeting-{}", t.slug, m.id);
+    let reply = Reply::ok(&view(cx, m)?)?;
+    Ok(if cx.dress == Dress::Browser { Reply::elsewhere(to) } else { reply })
+}
+
+/// `PATCH /meetings/{id}`
+pub fn patch(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&hold(cx, r.id("id")?, &r.body)?)
+}

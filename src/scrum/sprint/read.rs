@@ -1,0 +1,351 @@
+//! A Sprint as the outside sees it.
+
+pub mod board;
+pub mod burndown;
+pub mod disturbed;
+pub mod of_story;
+pub mod plan;
+pub mod proposal;
+pub mod report;
+pub mod review;
+
+use super::model::rules::Balance;
+use super::model::{Commitment, Effort, Outcome, Sprint, State};
+use super::{model, store};
+use crate::app::Cx;
+use crate::kit::fields::Hundredths;
+use crate::kit::paging::{List, Paging};
+use crate::kit::problem::Problem;
+use crate::kit::time::{At, Day};
+use crate::people::team;
+use crate::people::team::model::{EstimateUnit, Team};
+use crate::product::story::model::{Class, Recurrence};
+use crate::product::{project, story};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// A Sprint.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SprintView {
+    /// Number.
+    pub id: i64,
+    /// Slug of the team.
+    pub team: String,
+    /// Name.
+    pub name: String,
+    /// Goal.
+    pub goal: Option<String>,
+    /// First day.
+    pub starts_on: Day,
+    /// Last day.
+    pub ends_on: Day,
+    /// State.
+    pub state: State,
+    /// The team's unit, of every amount here.
+    pub unit: EstimateUnit,
+    /// The team's velocity; of a started Sprint the one it was started with.
+    pub velocity: Option<Hundredths>,
+    /// Known work committed.
+    pub committed_known: Hundredths,
+    /// Amount set aside for unknown work.
+    pub committed_unknown: Hundredths,
+    /// Both.
+    pub committed: Hundredths,
+    /// Both against the velocity (R90).
+    pub balance: Balance,
+    /// Known work completed.
+    pub completed_known: Hundredths,
+    /// Unknown work completed.
+    pub completed_unknown: Hundredths,
+    /// What is left of the amount for unknown work; negative beyond it (R92).
+    pub unknown_left: Hundredths,
+    /// Spare capacity that the team has reported and nobody has used (R89).
+    pub spare_capacity: Option<Hundredths>,
+    /// When it was started.
+    pub started_at: Option<At>,
+    /// When it was closed.
+    pub closed_at: Option<At>,
+    /// Who ended it before its time, and why; null where nobody did.
+    pub ended_early: Option<EarlyEnd>,
+    /// One for each story that the caller may see; the sums above are those of the whole Sprint.
+    pub commitments: Vec<CommitmentView>,
+}
+
+/// The early end of a Sprint.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct EarlyEnd {
+    /// Login of the Product Owner who ended it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+}
+
+/// What a team committed to of a story.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct CommitmentView {
+    /// Key of the story.
+    pub story: String,
+    /// Title of the story.
+    pub title: String,
+    /// Class of the story.
+    pub class: Class,
+    /// Known work.
+    pub known: Hundredths,
+    /// Amount set aside for unknown work.
+    pub unknown: Hundredths,
+    /// Known work completed.
+    pub completed_known: Hundredths,
+    /// Unknown work completed.
+    pub completed_unknown: Hundredths,
+    /// What became of it when the Sprint closed; null before.
+    pub outcome: Option<Outcome>,
+}
+
+/// What a Sprint has completed so far.
+struct Done {
+    known: Hundredths,
+    unknown: Hundredths,
+    each: Vec<(Hundredths, Hundredths)>,
+}
+
+pub fn sum(of: impl Iterator<Item = Hundredths>) -> Hundredths {
+    Hundredths(of.map(|h| h.0).sum())
+}
+
+/// The part of an accepted finite story: the estimate of the team's portion, else what was committed (H.8).
+pub fn accepted_part(c: &Commitment) -> Hundredths {
+    if c.accepted && !c.recurring { c.estimate.unwrap_or(c.known) } else { Hundredths(0) }
+}
+
+fn done(sprint: &Sprint, commitments: &[Commitment], efforts: &[Effort]) -> Done {
+    if sprint.state == State::Closed {
+        let each = commitments
+            .iter()
+            .map(|c| (c.completed_known.unwrap_or_default(), c.completed_unknown.unwrap_or_default()))
+            .collect();
+        let (known, unknown) =
+            (sprint.completed_known.unwrap_or_default(), sprint.completed_unknown.unwrap_or_default());
+        return Done { known, unknown, each };
+    }
+    let of = |story: Option<i64>, known: bool| {
+        sum(efforts.iter().filter(|e| story.is_none_or(|s| s == e.story_id) && e.known == known).map(|e| e.amount))
+    };
+    let each: Vec<_> = commitments
+        .iter()
+        .map(|c| (Hundredths(accepted_part(c).0 + of(Some(c.story_id), true).0), of(Some(c.story_id), false)))
+        .collect();
+    let accepted =
+        if sprint.state == State::Active { sum(commitments.iter().map(accepted_part)) } else { Hundredths(0) };
+    Done { known: Hundredths(accepted.0 + of(None, true).0), unknown: of(None, false), each }
+}
+
+/// What the close of a Sprint fixes.
+pub struct Results {
+    /// Known work completed.
+    pub known: Hundredths,
+    /// Unknown work completed.
+    pub unknown: Hundredths,
+    /// Both of each commitment, in their order.
+    pub each: Vec<(Hundredths, Hundredths)>,
+    /// The finished work behind it.
+    pub efforts: Vec<Effort>,
+}
+
+/// What a Sprint has completed, to be fixed.
+pub fn results(cx: &mut Cx<'_>, s: &Sprint) -> Result<Results, Problem> {
+    let commitments = store::commitments(cx.tx, s.id)?;
+    let efforts = store::effort::of_sprint(cx.tx, s.id)?;
+    let d = done(s, &commitments, &efforts);
+    Ok(Results { known: d.known, unknown: d.unknown, each: d.each, efforts })
+}
+
+/// What a Sprint holds of a project: its number, what was committed to a story of it, and what of that is completed.
+pub type PartOfProject = (i64, Hundredths, Hundredths);
+
+/// Every part of a Sprint, whoever reads it: amounts without a word of what they are for.
+///
+/// # Errors
+/// Those of the database.
+pub fn parts(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<PartOfProject>, Problem> {
+    let commitments = store::commitments(cx.tx, s.id)?;
+    let efforts = store::effort::of_sprint(cx.tx, s.id)?;
+    let d = done(s, &commitments, &efforts);
+    let part = |c: &Commitment| (c.project_id, Hundredths(c.known.0 + c.unknown.0));
+    let each = commitments.iter().map(part).zip(d.each);
+    Ok(each
+        .map(|((project, committed), (known, unknown))| (project, committed, Hundredths(known.0 + unknown.0)))
+        .collect())
+}
+
+/// The view of a Sprint.
+///
+/// # Errors
+/// Those of the database.
+pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Problem> {
+    let commitments = store::commitments(cx.tx, s.id)?;
+    let efforts = if s.state == State::Active { store::effort::of_sprint(cx.tx, s.id)? } else { Vec::new() };
+    let mut d = done(&s, &commitments, &efforts);
+    if s.state == State::Planned {
+        d.each.iter_mut().for_each(|e| *e = (Hundredths(0), Hundredths(0)));
+    }
+    let ended_early = if s.state == State::Closed { store::early_end(cx.tx, s.id)? } else { None };
+    let scope = project::read::scope(cx)?;
+    let velocity = if s.state == State::Planned { store::velocity(cx.tx, team)? } else { s.velocity };
+    let committed_known = sum(commitments.iter().map(|c| c.known));
+    let committed_unknown = sum(commitments.iter().map(|c| c.unknown));
+    let committed = Hundredths(committed_known.0 + committed_unknown.0);
+    let Sprint {
+        id,
+        team_id: _,
+        name,
+        goal,
+        starts_on,
+        ends_on,
+        state,
+        velocity: _,
+        spare_capacity,
+        started_at,
+        closed_at,
+        completed_known: _,
+        completed_unknown: _,
+    } = s;
+    Ok(SprintView {
+        id,
+        team: team.slug.clone(),
+        name,
+        goal,
+        starts_on,
+        ends_on,
+        state,
+        unit: team.estimate_unit,
+        velocity,
+        committed_known,
+        committed_unknown,
+        committed,
+        balance: model::rules::balance(committed, velocity, team.band_percent),
+        completed_known: d.known,
+        completed_unknown: d.unknown,
+        unknown_left: Hundredths(committed_unknown.0 - d.unknown.0),
+        spare_capacity,
+        started_at,
+        closed_at,
+        ended_early: ended_early.map(|(by, reason)| EarlyEnd { by, reason }),
+        commitments: commitments
+            .into_iter()
+            .zip(d.each)
+            .filter(|(c, _)| scope.holds(c.project_id))
+            .map(|(c, (completed_known, completed_unknown))| CommitmentView {
+                class: story::model::rules::class(
+                    if c.recurring { Recurrence::Recurring } else { Recurrence::Finite },
+                    c.team_mode,
+                ),
+                story: c.key,
+                title: c.title,
+                known: c.known,
+                unknown: c.unknown,
+                completed_known,
+                completed_unknown,
+                outcome: c.outcome,
+            })
+            .collect(),
+    })
+}
+
+/// A Sprint by number.
+///
+/// # Errors
+/// 404.
+pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<SprintView, Problem> {
+    let (s, t) = find(cx, id)?;
+    sprint(cx, s, &t)
+}
+
+/// A Sprint just changed, as it is now.
+pub fn fresh(cx: &mut Cx<'_>, id: i64) -> Result<SprintView, Problem> {
+    let s = store::by_id(cx.tx, id)?;
+    let t = team::store::by_id(cx.tx, s.team_id)?;
+    sprint(cx, s, &t)
+}
+
+/// The Sprints of a team, oldest first.
+///
+/// # Errors
+/// 404.
+pub fn of_team(cx: &mut Cx<'_>, slug: &str, page: &Paging) -> Result<List<SprintView>, Problem> {
+    let t = team::read::find(cx, slug)?;
+    let rows = store::page(cx.tx, t.id, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.list(rows, |s| vec![s.id], |s| sprint(cx, s, &t))
+}
+
+/// The velocity of a team, with the Sprints behind it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct VelocityView {
+    /// Mean of the last three closed Sprints, else the initial velocity.
+    pub velocity: Option<Hundredths>,
+    /// Its unit.
+    pub unit: EstimateUnit,
+    /// The closed Sprints, oldest first.
+    pub sprints: Vec<VelocitySprint>,
+}
+
+/// What a closed Sprint completed.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct VelocitySprint {
+    /// Number.
+    pub id: i64,
+    /// Name.
+    pub name: String,
+    /// Known and unknown work committed.
+    pub committed: Hundredths,
+    /// Known work completed.
+    pub completed_known: Hundredths,
+    /// Unknown work completed.
+    pub completed_unknown: Hundredths,
+    /// Both.
+    pub completed: Hundredths,
+}
+
+/// The velocity of a team.
+///
+/// # Errors
+/// 404.
+pub fn velocity(cx: &mut Cx<'_>, slug: &str) -> Result<VelocityView, Problem> {
+    let t = team::read::find(cx, slug)?;
+    let committed: HashMap<i64, Hundredths> = store::committed_totals(cx.tx, t.id)?.into_iter().collect();
+    let mut sprints = Vec::new();
+    for s in store::closed(cx.tx, t.id)? {
+        let (known, unknown) = (s.completed_known.unwrap_or_default(), s.completed_unknown.unwrap_or_default());
+        sprints.push(VelocitySprint {
+            id: s.id,
+            name: s.name,
+            committed: committed.get(&s.id).copied().unwrap_or_default(),
+            completed_known: known,
+            completed_unknown: unknown,
+            completed: Hundredths(known.0 + unknown.0),
+        });
+    }
+    Ok(VelocityView { velocity: store::velocity(cx.tx, &t)?, unit: t.estimate_unit, sprints })
+}
+
+/// A Sprint of a team that the caller may see.
+///
+/// # Errors
+/// 404.
+pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Sprint, team::model::Team), Problem> {
+    let none = || Problem::not_found(format!("Sprint {id}"));
+    let sprint = store::opt(cx.tx, id)?.ok_or_else(none)?;
+    let team = team::store::by_id(cx.tx, sprint.team_id)?;
+    if team::read::visible(cx, &team)? { Ok((sprint, team)) } else { Err(none()) }
+}
+
+/// Tells the open boards of the teams whose running Sprints hold a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn touch_story(cx: &mut Cx<'_>, story: i64) -> Result<(), Problem> {
+    for team in store::active_teams(cx.tx, story)? {
+        cx.tx.signal(format!("team-{team}"));
+    }
+    Ok(())
+}

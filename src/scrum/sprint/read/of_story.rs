@@ -1,0 +1,110 @@
+//! The Sprints that held a story: its history over all of them, with estimate and actual of each team (R58, R59).
+
+use crate::app::Cx;
+use crate::kit::fields::Hundredths;
+use crate::kit::problem::Problem;
+use crate::kit::time::Day;
+use crate::people::team;
+use crate::scrum::sprint::model::{Sprint, State};
+use crate::scrum::sprint::store;
+use crate::{args, row};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+row! {
+    /// What a team committed to of a story in one of its Sprints, and what came of it.
+    #[derive(Debug, Serialize, JsonSchema)]
+    pub struct StorySprint {
+        /// Number of the Sprint.
+        pub id: i64,
+        /// Its name.
+        pub name: String,
+        /// Name of the team.
+        pub team: String,
+        /// First day.
+        pub starts_on: Day,
+        /// Last day.
+        pub ends_on: Day,
+        /// State of the Sprint.
+        pub state: State,
+        /// Known work committed.
+        pub known: Hundredths,
+        /// Amount set aside for unknown work.
+        pub unknown: Hundredths,
+        /// Known work completed, of a running Sprint so far; null before it is started.
+        pub completed_known: Option<Hundredths>,
+        /// Unknown work completed, likewise.
+        pub completed_unknown: Option<Hundredths>,
+    }
+}
+
+impl StorySprint {
+    /// What was committed, known and unknown work together.
+    pub fn estimate(&self) -> Hundredths {
+        Hundredths(self.known.0 + self.unknown.0)
+    }
+
+    /// What was done, both together; none before the Sprint is started.
+    pub fn actual(&self) -> Option<Hundredths> {
+        let known = self.completed_known?;
+        Some(Hundredths(known.0 + self.completed_unknown.unwrap_or_default().0))
+    }
+
+    /// By how much the actual effort is above (`+2`) or below (`-1.5`) the estimate, in words; of a closed Sprint only: until
+    /// then it is not known. It is no error of planning by itself (R59).
+    pub fn difference(&self) -> String {
+        match self.actual() {
+            Some(actual) if self.state == State::Closed => {
+                let by = Hundredths(actual.0 - self.estimate().0);
+                if by.0 > 0 { format!("+{by}") } else { by.to_string() }
+            }
+            _ => "–".to_owned(),
+        }
+    }
+}
+
+/// Every Sprint that held a story, the newest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_story(cx: &mut Cx<'_>, story: i64) -> Result<Vec<StorySprint>, Problem> {
+    let mut found: Vec<StorySprint> = cx.tx.all(
+        "SELECT s.id, s.name, t.name, s.starts_on, s.ends_on, s.state, c.known, c.unknown, c.completed_known, c.completed_unknown
+           FROM commitment c JOIN sprint s ON s.id = c.sprint_id JOIN team t ON t.id = s.team_id
+          WHERE c.story_id = $1 ORDER BY s.starts_on DESC, s.id DESC",
+        args![story],
+    )?;
+    for s in found.iter_mut().filter(|s| s.state == State::Active) {
+        let efforts = store::effort::of_sprint(cx.tx, s.id)?;
+        let of = |known: bool| {
+            let own = efforts.iter().filter(|e| e.story_id == story && e.known == known);
+            Some(super::sum(own.map(|e| e.amount)))
+        };
+        s.completed_known = of(true);
+        s.completed_unknown = of(false);
+    }
+    Ok(found)
+}
+
+/// A Sprint to come, with the name of its team.
+#[derive(Debug)]
+pub struct Coming {
+    /// The Sprint.
+    pub sprint: Sprint,
+    /// Name of the team.
+    pub team: String,
+}
+
+/// The Sprints of some teams that are not closed, by first day.
+///
+/// # Errors
+/// Those of the database.
+pub fn coming(cx: &mut Cx<'_>, teams: &[i64]) -> Result<Vec<Coming>, Problem> {
+    let mut out = Vec::new();
+    for id in teams {
+        let team = team::store::by_id(cx.tx, *id)?.name;
+        out.extend(store::to_come(cx.tx, *id)?.into_iter().map(|sprint| Coming { sprint, team: team.clone() }));
+    }
+    out.sort_by_key(|c| (c.sprint.starts_on, c.sprint.id));
+    Ok(out)
+}

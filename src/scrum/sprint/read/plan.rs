@@ -1,0 +1,376 @@
+//! What a team plans with: the proposal for unknown work, and the stories that it may commit to.
+
+use crate::app::Cx;
+use crate::kit::db::Filter;
+use crate::kit::fields::Hundredths;
+use crate::kit::problem::Problem;
+use crate::kit::text::like;
+use crate::kit::time::{At, Day};
+use crate::people::team;
+use crate::people::team::model::EstimateUnit;
+use crate::product::project;
+use crate::product::story::model::rules::class;
+use crate::product::story::model::{Cadence, Class, Recurrence, State as StoryState, TeamMode};
+use crate::scrum::sprint::model::Sprint;
+use crate::scrum::sprint::model::rules::LOOK_BACK;
+use crate::scrum::sprint::{model, store};
+use crate::{args, row};
+use schemars::JsonSchema;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What to set aside for unknown work in the next Sprint, with the numbers it comes from.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UnknownWorkProposal {
+    /// The team's unit, of every amount here.
+    pub unit: EstimateUnit,
+    /// The median of what the last Sprints took; null until a Sprint is closed.
+    pub median: Option<Hundredths>,
+    /// The 85th percentile of the same, the careful choice.
+    pub careful: Option<Hundredths>,
+    /// The Sprints it comes from, oldest first.
+    pub sprints: Vec<UnknownActual>,
+    /// The same for each recurring story that these Sprints held.
+    pub stories: Vec<StoryProposal>,
+    /// What the Work Packages of each template took, Sprint by Sprint (R93).
+    pub templates: Vec<GroupProposal>,
+    /// The same for each category (R93).
+    pub categories: Vec<GroupProposal>,
+}
+
+/// What one template or category took in the last Sprints, known and unknown work: an estimate for the next one.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct GroupProposal {
+    /// Number of the template.
+    pub template: Option<i64>,
+    /// Name of the template, or the category.
+    pub name: String,
+    /// The median.
+    pub median: Hundredths,
+    /// The 85th percentile.
+    pub careful: Hundredths,
+    /// What it took in each Sprint since it first came, oldest first.
+    pub actuals: Vec<Hundredths>,
+}
+
+row! {
+    /// What unknown work really took in a closed Sprint.
+    #[derive(Debug, Serialize, JsonSchema)]
+    pub struct UnknownActual { id: i64, name: String, committed_unknown: Hundredths, completed_unknown: Hundredths }
+}
+
+impl UnknownWorkProposal {
+    /// The proposal for a story.
+    pub fn of(&self, story: &str) -> Option<&StoryProposal> {
+        self.stories.iter().find(|p| p.story == story)
+    }
+}
+
+/// The proposal for one story.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct StoryProposal {
+    /// Key.
+    pub story: String,
+    /// The median.
+    pub median: Hundredths,
+    /// The 85th percentile.
+    pub careful: Hundredths,
+    /// What each of the last Sprints that held it took, oldest first.
+    pub actuals: Vec<Hundredths>,
+}
+
+/// The proposal for unknown work of a team.
+///
+/// # Errors
+/// 404.
+pub fn proposal(cx: &mut Cx<'_>, slug: &str) -> Result<UnknownWorkProposal, Problem> {
+    let t = team::read::find(cx, slug)?;
+    let rows = i64::try_from(LOOK_BACK).unwrap_or(i64::MAX);
+    let mut sprints: Vec<UnknownActual> = cx.tx.all(
+        "SELECT s.id, s.name, CAST(COALESCE((SELECT SUM(c.unknown) FROM commitment c WHERE c.sprint_id = s.id), 0) AS BIGINT),
+                COALESCE(s.completed_unknown, 0)
+           FROM sprint s WHERE s.team_id = $1 AND s.state = 'closed' ORDER BY s.closed_at DESC, s.id DESC LIMIT $2",
+        args![t.id, rows],
+    )?;
+    sprints.reverse();
+    let actuals: Vec<Hundredths> = sprints.iter().map(|s| s.completed_unknown).collect();
+    let found = model::rules::proposal(&actuals);
+    let taken = taken(cx, t.id, rows)?;
+    Ok(UnknownWorkProposal {
+        unit: t.estimate_unit,
+        median: found.map(|p| p.median),
+        careful: found.map(|p| p.careful),
+        stories: of_stories(cx, t.id, rows)?,
+        templates: groups(&sprints, &taken, |t| Some((Some(t.template?), t.name.clone()?))),
+        categories: groups(&sprints, &taken, |t| Some((None, t.category.clone()?))),
+        sprints,
+    })
+}
+
+row! {
+    /// What Work Packages of a template and category took in a closed Sprint.
+    struct Taken { sprint: i64, template: Option<i64>, name: Option<String>, category: Option<String>, amount: Hundredths }
+}
+
+fn taken(cx: &mut Cx<'_>, team: i64, rows: i64) -> Result<Vec<Taken>, Problem> {
+    let scope = project::read::scope(cx)?.on("w.project_id");
+    let mut q = Filter::new(
+        "SELECT e.sprint_id, w.template_id, t.name, w.category, CAST(SUM(e.amount) AS BIGINT)
+           FROM effort e JOIN work_package w ON w.id = e.work_package_id LEFT JOIN template t ON t.id = w.template_id
+          WHERE e.team_id = $1 AND e.amount > 0 AND e.sprint_id IN
+                (SELECT s.id FROM sprint s WHERE s.team_id = $1 AND s.state = 'closed' ORDER BY s.closed_at DESC, s.id DESC LIMIT $2)
+            AND ",
+        args![team, rows],
+    );
+    q.when(&scope).push(" GROUP BY e.sprint_id, w.template_id, t.name, w.category");
+    Ok(q.all(cx.tx)?)
+}
+
+/// Puts together what was taken; `of` says to which group it belongs. The one that takes most stands first.
+fn groups(
+    sprints: &[UnknownActual],
+    taken: &[Taken],
+    of: impl Fn(&Taken) -> Option<(Option<i64>, String)>,
+) -> Vec<GroupProposal> {
+    let mut sums: BTreeMap<(Option<i64>, String), Vec<Hundredths>> = BTreeMap::new();
+    for t in taken {
+        let (Some(group), Some(i)) = (of(t), sprints.iter().position(|s| s.id == t.sprint)) else { continue };
+        sums.entry(group).or_insert_with(|| vec![Hundredths(0); sprints.len()])[i].0 += t.amount.0;
+    }
+    let proposal = |((template, name), actuals): ((Option<i64>, String), Vec<Hundredths>)| {
+        let actuals: Vec<Hundredths> = actuals.into_iter().skip_while(|a| a.0 == 0).collect();
+        let p = model::rules::proposal(&actuals)?;
+        Some(GroupProposal { template, name, median: p.median, careful: p.careful, actuals })
+    };
+    let mut all: Vec<GroupProposal> = sums.into_iter().filter_map(proposal).collect();
+    all.sort_by_key(|p| std::cmp::Reverse(p.median));
+    all
+}
+
+fn of_stories(cx: &mut Cx<'_>, team: i64, rows: i64) -> Result<Vec<StoryProposal>, Problem> {
+    let taken: Vec<(String, Hundredths)> = cx.tx.all(
+        "SELECT p.key || '-' || t.number, COALESCE(c.completed_unknown, 0)
+           FROM (SELECT s.id, s.closed_at FROM sprint s WHERE s.team_id = $1 AND s.state = 'closed'
+                  ORDER BY s.closed_at DESC, s.id DESC LIMIT $2) x
+           JOIN commitment c ON c.sprint_id = x.id JOIN story t ON t.id = c.story_id JOIN project p ON p.id = t.project_id
+          WHERE t.recurrence = 'recurring' ORDER BY t.id, x.closed_at, x.id",
+        args![team, rows],
+    )?;
+    Ok(taken
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter_map(|of| {
+            let actuals: Vec<Hundredths> = of.iter().map(|x| x.1).collect();
+            let p = model::rules::proposal(&actuals)?;
+            Some(StoryProposal { story: of[0].0.clone(), median: p.median, careful: p.careful, actuals })
+        })
+        .collect())
+}
+
+row! {
+    struct CandidateRow {
+        id: i64, key: String, title: String, recurrence: Recurrence, team_mode: TeamMode, state: StoryState,
+        cadence: Option<Cadence>, schedule: Option<String>, schedule_from: Option<Day>, created_at: At, zone: String,
+        woken_from: Option<Day>, woken_to: Option<Day>, on_team: bool, on_any_team: bool, estimate: Option<Hundredths>,
+        known_open: Hundredths, category: Option<String>,
+    }
+}
+
+/// A story that a team may commit to.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Number of the story.
+    pub id: i64,
+    /// Key.
+    pub key: String,
+    /// Title.
+    pub title: String,
+    /// Class.
+    pub class: Class,
+    /// State.
+    pub state: StoryState,
+    /// When a recurring one is proposed.
+    pub cadence: Option<Cadence>,
+    /// Its calendar rule.
+    pub schedule: Option<String>,
+    /// The day from which the rule counts.
+    pub schedule_from: Option<Day>,
+    /// When it was made.
+    pub created_at: At,
+    /// Time zone of its project.
+    pub zone: String,
+    /// First day that it was woken for.
+    pub woken_from: Option<Day>,
+    /// Last day that it was woken for.
+    pub woken_to: Option<Day>,
+    /// Whether the team is on it.
+    pub on_team: bool,
+    /// Whether any team is on it.
+    pub on_any_team: bool,
+    /// The team's portion, else the estimate of a single-team story.
+    pub estimate: Option<Hundredths>,
+    /// The estimates of the open known Work Packages of a recurring one.
+    pub known_open: Hundredths,
+    /// Its category.
+    pub category: Option<String>,
+}
+
+/// How many finite candidates a page shows; the filter finds the others.
+pub const SHOWN: i64 = 60;
+
+/// How many recurring ones are looked at.
+const LOOKED_AT: i64 = 1000;
+
+/// The stories that a team may commit to in a planned Sprint, finite or recurring ones, by rank, and of the finite ones one
+/// more than shown: those of its projects that the caller sees, ready or active, and not another team's.
+///
+/// # Errors
+/// Those of the database.
+pub fn candidates(
+    cx: &mut Cx<'_>,
+    s: &Sprint,
+    recurrence: Recurrence,
+    text: &str,
+    dormant: bool,
+) -> Result<Vec<Candidate>, Problem> {
+    let scope = project::read::scope(cx)?.on("t.project_id");
+    let mut q = Filter::new(
+        "SELECT t.id, p.key || '-' || t.number, t.title, t.recurrence, t.team_mode, t.state, t.cadence, t.schedule,
+                t.schedule_from, t.created_at, p.time_zone, t.woken_from, t.woken_to,
+                t.team_id = $1 AND t.team_id IS NOT NULL OR o.story_id IS NOT NULL OR EXISTS
+                  (SELECT c.story_id FROM commitment c JOIN sprint y ON y.id = c.sprint_id WHERE c.story_id = t.id AND y.team_id = $1),
+                t.team_id IS NOT NULL OR EXISTS (SELECT r.story_id FROM portion r WHERE r.story_id = t.id)
+                  OR EXISTS (SELECT c.story_id FROM commitment c WHERE c.story_id = t.id),
+                COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
+                CAST(COALESCE((SELECT SUM(w.estimate) FROM work_package w WHERE w.story_id = t.id AND w.team_id = $1 AND w.known
+                                  AND w.state IN ('open', 'in_progress', 'rejected')), 0) AS BIGINT),
+                t.category
+           FROM project_team x JOIN story t ON t.project_id = x.project_id JOIN project p ON p.id = t.project_id
+           LEFT JOIN portion o ON o.story_id = t.id AND o.team_id = $1
+          WHERE x.team_id = $1 AND (t.team_mode = 'multiple' OR t.team_id IS NULL OR t.team_id = $1)
+            AND NOT EXISTS (SELECT c.story_id FROM commitment c WHERE c.story_id = t.id AND c.sprint_id = $2)
+            AND t.recurrence = $3 AND ",
+        args![s.team_id, s.id, recurrence],
+    );
+    q.when(&scope);
+    q.push(match (recurrence, dormant) {
+        (Recurrence::Recurring, false) => " AND t.state = 'active'",
+        (Recurrence::Recurring, true) => " AND t.state IN ('active', 'dormant')",
+        (Recurrence::Finite, _) => {
+            " AND t.state IN ('ready', 'committed', 'completed', 'rejected')
+              AND NOT EXISTS (SELECT c.story_id FROM commitment c JOIN sprint y ON y.id = c.sprint_id
+                               WHERE c.story_id = t.id AND y.team_id = $1 AND y.state <> 'closed')"
+        }
+    });
+    if !text.is_empty() {
+        q.with(
+            " AND (t.folded LIKE ? ESCAPE '\\' OR p.key || '-' || t.number = ?)",
+            args![like(text), text.to_uppercase()],
+        );
+    }
+    let rows = if recurrence == Recurrence::Finite { SHOWN + 1 } else { LOOKED_AT };
+    q.with(" ORDER BY t.rank, t.id LIMIT ?", args![rows]);
+    let rows: Vec<CandidateRow> = q.all(cx.tx)?;
+    Ok(rows.into_iter().map(candidate).collect())
+}
+
+fn candidate(r: CandidateRow) -> Candidate {
+    Candidate {
+        id: r.id,
+        class: class(r.recurrence, r.team_mode),
+        key: r.key,
+        title: r.title,
+        state: r.state,
+        cadence: r.cadence,
+        schedule: r.schedule,
+        schedule_from: r.schedule_from,
+        created_at: r.created_at,
+        zone: r.zone,
+        woken_from: r.woken_from,
+        woken_to: r.woken_to,
+        on_team: r.on_team,
+        on_any_team: r.on_any_team,
+        estimate: r.estimate,
+        known_open: r.known_open,
+        category: r.category,
+    }
+}
+
+/// The stories that were carried over into a Sprint: key, and the name of the Sprint they come from.
+///
+/// # Errors
+/// Those of the database.
+pub fn carried(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<(String, String)>, Problem> {
+    Ok(cx.tx.all(
+        "SELECT p.key || '-' || t.number, y.name FROM commitment k JOIN story t ON t.id = k.story_id
+           JOIN project p ON p.id = t.project_id JOIN commitment c ON c.story_id = k.story_id JOIN sprint y ON y.id = c.sprint_id
+          WHERE k.sprint_id = $1 AND y.team_id = $2 AND c.outcome = 'carried_over' AND y.ends_on < $3 ORDER BY y.ends_on DESC, y.id DESC",
+        args![s.id, s.team_id, s.starts_on],
+    )?)
+}
+
+/// The hours that a team has in a Sprint: its members' allocations on the working days, Monday to Friday, at eight hours.
+///
+/// # Errors
+/// Those of the database.
+pub fn capacity(cx: &mut Cx<'_>, s: &Sprint) -> Result<Hundredths, Problem> {
+    let percent: i64 = cx.tx.value(
+        "SELECT CAST(COALESCE(SUM(allocation), 0) AS BIGINT) FROM team_member WHERE team_id = $1",
+        args![s.team_id],
+    )?;
+    Ok(model::rules::capacity(percent, s.starts_on, s.ends_on))
+}
+
+/// How many Work Packages of the team are open under each story of a Sprint that has any: key and number.
+///
+/// # Errors
+/// Those of the database.
+pub fn open_packages(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<(String, i64)>, Problem> {
+    Ok(cx.tx.all(
+        "SELECT p.key || '-' || t.number, COUNT(*) FROM commitment c JOIN story t ON t.id = c.story_id
+           JOIN project p ON p.id = t.project_id JOIN work_package w ON w.story_id = t.id
+          WHERE c.sprint_id = $1 AND w.team_id = $2 AND w.state IN ('open', 'in_progress', 'rejected')
+          GROUP BY p.key, t.number",
+        args![s.id, s.team_id],
+    )?)
+}
+
+/// What closing a running Sprint would bring about now.
+#[derive(Debug, Default)]
+pub struct Closing {
+    /// Recurring stories that would go over: key and title.
+    pub carried_over: Vec<(String, String)>,
+    /// Finite stories that would go back to the backlog.
+    pub returned: Vec<(String, String)>,
+    /// Finite stories that are accepted.
+    pub accepted: Vec<(String, String)>,
+    /// Recurring stories under which everything is finished.
+    pub kept: Vec<(String, String)>,
+    /// The name of the Sprint they would go over to.
+    pub next: String,
+    /// Whether that Sprint would be made.
+    pub makes: bool,
+}
+
+/// What closing a Sprint would bring about now, by the same rules as the close.
+///
+/// # Errors
+/// Those of the database.
+pub fn closing(cx: &mut Cx<'_>, s: &Sprint) -> Result<Closing, Problem> {
+    let open = store::unfinished(cx.tx, s.id)?;
+    let next = store::next_planned(cx.tx, s.team_id)?;
+    let mut out = Closing {
+        makes: next.is_none(),
+        next: next.map_or_else(|| model::rules::next_name(&s.name), |n| n.name),
+        ..Closing::default()
+    };
+    for c in store::commitments(cx.tx, s.id)? {
+        let list = match model::rules::outcome(c.recurring, open.contains(&c.story_id), c.accepted) {
+            model::Outcome::CarriedOver => &mut out.carried_over,
+            model::Outcome::Returned => &mut out.returned,
+            model::Outcome::Accepted => &mut out.accepted,
+            model::Outcome::Kept => &mut out.kept,
+        };
+        list.push((c.key, c.title));
+    }
+    Ok(out)
+}

@@ -1,0 +1,290 @@
+//! SQL on Sprints and commitments.
+
+pub mod effort;
+
+use super::model;
+use super::model::{Commitment, Outcome, Sprint};
+use crate::args;
+use crate::kit::db::{Conn, DbError};
+use crate::kit::fields::Hundredths;
+use crate::kit::time::{At, Day};
+use crate::people::team::model::Team;
+
+const SPRINT: &str = "SELECT s.id, s.team_id, s.name, s.goal, s.starts_on, s.ends_on, s.state, s.velocity,
+    s.spare_capacity, s.started_at, s.closed_at, s.completed_known, s.completed_unknown FROM sprint s ";
+
+pub fn opt(tx: &mut Conn, id: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(&format!("{SPRINT} WHERE s.id = $1"), args![id])
+}
+
+/// A Sprint by number.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(tx: &mut Conn, id: i64) -> Result<Sprint, DbError> {
+    tx.one(&format!("{SPRINT} WHERE s.id = $1"), args![id])
+}
+
+pub fn page(tx: &mut Conn, team: i64, after: i64, rows: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(&format!("{SPRINT} WHERE s.team_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3"), args![team, after, rows])
+}
+
+/// The running Sprint of a team.
+///
+/// # Errors
+/// Those of the database.
+pub fn active_of_team(tx: &mut Conn, team: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(&format!("{SPRINT} WHERE s.team_id = $1 AND s.state = 'active'"), args![team])
+}
+
+/// The earliest planned Sprint of a team.
+pub fn next_planned(tx: &mut Conn, team: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(
+        &format!("{SPRINT} WHERE s.team_id = $1 AND s.state = 'planned' ORDER BY s.starts_on, s.id LIMIT 1"),
+        args![team],
+    )
+}
+
+/// The running Sprints that hold a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn active_holding(tx: &mut Conn, story: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(
+        &format!(
+            "{SPRINT} JOIN commitment c ON c.sprint_id = s.id WHERE c.story_id = $1 AND s.state = 'active' ORDER BY s.id"
+        ),
+        args![story],
+    )
+}
+
+pub fn active_teams(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
+    Ok(active_holding(tx, story)?.into_iter().map(|s| s.team_id).collect())
+}
+
+/// Whether a Sprint that is not closed holds a story.
+///
+/// # Errors
+/// Those of the database.
+pub fn holds(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
+    tx.exists(
+        "SELECT s.id FROM commitment c JOIN sprint s ON s.id = c.sprint_id WHERE c.story_id = $1 AND s.state <> 'closed'",
+        args![story],
+    )
+}
+
+/// The other Sprint of a team that is not closed and holds a story.
+pub fn other_holding(tx: &mut Conn, team: i64, story: i64, sprint: i64) -> Result<Option<String>, DbError> {
+    let row: Option<(String,)> = tx.opt(
+        "SELECT s.name FROM commitment c JOIN sprint s ON s.id = c.sprint_id
+          WHERE c.story_id = $1 AND s.team_id = $2 AND s.state <> 'closed' AND s.id <> $3",
+        args![story, team, sprint],
+    )?;
+    Ok(row.map(|r| r.0))
+}
+
+/// A Sprint of a team, not closed, whose days meet these.
+pub fn overlapping(tx: &mut Conn, team: i64, from: Day, to: Day, but: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(
+        &format!(
+            "{SPRINT} WHERE s.team_id = $1 AND s.state <> 'closed' AND s.starts_on <= $2 AND s.ends_on >= $3 AND s.id <> $4"
+        ),
+        args![team, to, from, but],
+    )
+}
+
+pub fn insert(tx: &mut Conn, s: &Sprint, now: At) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO sprint (team_id, name, goal, starts_on, ends_on, state, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
+        args![s.team_id, &s.name, &s.goal, s.starts_on, s.ends_on, s.state, now],
+    )
+}
+
+pub fn update(tx: &mut Conn, s: &Sprint) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE sprint SET name = $2, goal = $3, starts_on = $4, ends_on = $5, state = $6, velocity = $7,
+             spare_capacity = $8, started_at = $9, closed_at = $10, completed_known = $11, completed_unknown = $12 WHERE id = $1",
+        args![
+            s.id,
+            &s.name,
+            &s.goal,
+            s.starts_on,
+            s.ends_on,
+            s.state,
+            s.velocity,
+            s.spare_capacity,
+            s.started_at,
+            s.closed_at,
+            s.completed_known,
+            s.completed_unknown
+        ],
+    )?;
+    Ok(())
+}
+
+pub fn set_spare(tx: &mut Conn, id: i64, amount: Option<Hundredths>, note: Option<&str>) -> Result<(), DbError> {
+    tx.run("UPDATE sprint SET spare_capacity = $2, spare_note = $3 WHERE id = $1", args![id, amount, note])?;
+    Ok(())
+}
+
+pub fn commitments(tx: &mut Conn, sprint: i64) -> Result<Vec<Commitment>, DbError> {
+    tx.all(
+        "SELECT c.story_id, t.project_id, p.key || '-' || t.number, t.title, t.recurrence = 'recurring', t.team_mode, t.state = 'accepted',
+                c.known, c.unknown, COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
+                c.completed_known, c.completed_unknown, c.outcome, t.accepted_at
+           FROM commitment c JOIN story t ON t.id = c.story_id JOIN project p ON p.id = t.project_id
+           JOIN sprint s ON s.id = c.sprint_id
+           LEFT JOIN portion o ON o.story_id = c.story_id AND o.team_id = s.team_id
+          WHERE c.sprint_id = $1 ORDER BY c.position, c.story_id",
+        args![sprint],
+    )
+}
+
+pub fn put_commitment(
+    tx: &mut Conn,
+    sprint: i64,
+    story: i64,
+    known: Hundredths,
+    unknown: Hundredths,
+) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO commitment (sprint_id, story_id, known, unknown, position)
+         VALUES ($1, $2, $3, $4, (SELECT COALESCE(MAX(position), 0) + 1 FROM commitment WHERE sprint_id = $1))
+         ON CONFLICT (sprint_id, story_id) DO UPDATE SET known = excluded.known, unknown = excluded.unknown",
+        args![sprint, story, known, unknown],
+    )?;
+    Ok(())
+}
+
+pub fn delete_commitment(tx: &mut Conn, sprint: i64, story: i64) -> Result<bool, DbError> {
+    Ok(tx.run("DELETE FROM commitment WHERE sprint_id = $1 AND story_id = $2", args![sprint, story])? > 0)
+}
+
+pub fn fix_commitment(
+    tx: &mut Conn,
+    sprint: i64,
+    story: i64,
+    known: Hundredths,
+    unknown: Hundredths,
+    outcome: Outcome,
+) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE commitment SET completed_known = $3, completed_unknown = $4, outcome = $5 WHERE sprint_id = $1 AND story_id = $2",
+        args![sprint, story, known, unknown, outcome],
+    )?;
+    Ok(())
+}
+
+/// The recurring stories of a Sprint under which something is open: a Work Package, a loose task, or an escalation to or
+/// from them.
+pub fn unfinished(tx: &mut Conn, sprint: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT c.story_id FROM commitment c JOIN story s ON s.id = c.story_id
+          WHERE c.sprint_id = $1 AND s.recurrence = 'recurring' AND (
+            EXISTS (SELECT w.id FROM work_package w WHERE w.story_id = c.story_id AND w.state IN ('open', 'in_progress', 'rejected'))
+            OR EXISTS (SELECT t.id FROM task t WHERE t.story_id = c.story_id AND t.work_package_id IS NULL AND t.state NOT IN ('done', 'dropped'))
+            OR EXISTS (SELECT e.id FROM escalation e WHERE e.from_story_id = c.story_id AND e.state IN ('open', 'taken'))
+            OR EXISTS (SELECT e.id FROM escalation e WHERE e.to_story_id = c.story_id AND e.state IN ('open', 'taken')))",
+        args![sprint],
+    )
+}
+
+/// The estimates of the open known Work Packages of a team under a story.
+pub fn open_known(tx: &mut Conn, story: i64, team: i64) -> Result<Hundredths, DbError> {
+    tx.value(
+        "SELECT CAST(COALESCE(SUM(estimate), 0) AS BIGINT) FROM work_package
+          WHERE story_id = $1 AND team_id = $2 AND known AND state IN ('open', 'in_progress', 'rejected')",
+        args![story, team],
+    )
+}
+
+/// The Sprints of a team that are not closed: the running one, then the planned ones by day.
+pub fn to_come(tx: &mut Conn, team: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(
+        &format!(
+            "{SPRINT} WHERE s.team_id = $1 AND s.state <> 'closed'
+              ORDER BY CASE WHEN s.state = 'active' THEN 0 ELSE 1 END, s.starts_on, s.id"
+        ),
+        args![team],
+    )
+}
+
+/// The closed Sprints of a team, the last closed first, after one closed at `before.0` with the number `before.1`.
+pub fn closed_page(tx: &mut Conn, team: i64, before: (At, i64), rows: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(
+        &format!(
+            "{SPRINT} WHERE s.team_id = $1 AND s.state = 'closed' AND (s.closed_at < $2 OR (s.closed_at = $2 AND s.id < $3))
+              ORDER BY s.closed_at DESC, s.id DESC LIMIT $4"
+        ),
+        args![team, before.0, before.1, rows],
+    )
+}
+
+/// The Sprint of a team that ends last.
+pub fn last(tx: &mut Conn, team: i64) -> Result<Option<Sprint>, DbError> {
+    tx.opt(&format!("{SPRINT} WHERE s.team_id = $1 ORDER BY s.ends_on DESC, s.id DESC LIMIT 1"), args![team])
+}
+
+/// The Sprint of a team that follows a day.
+pub fn following(tx: &mut Conn, team: i64, day: Day) -> Result<Option<Sprint>, DbError> {
+    tx.opt(
+        &format!("{SPRINT} WHERE s.team_id = $1 AND s.starts_on > $2 ORDER BY s.starts_on, s.id LIMIT 1"),
+        args![team, day],
+    )
+}
+
+/// What each closed Sprint of a team was committed to, known and unknown together, by number of the Sprint.
+pub fn committed_totals(tx: &mut Conn, team: i64) -> Result<Vec<(i64, Hundredths)>, DbError> {
+    tx.all(
+        "SELECT s.id, CAST(COALESCE(SUM(c.known + c.unknown), 0) AS BIGINT) FROM sprint s
+           LEFT JOIN commitment c ON c.sprint_id = s.id WHERE s.team_id = $1 AND s.state = 'closed' GROUP BY s.id",
+        args![team],
+    )
+}
+
+/// What the closed Sprints of a team completed, oldest first.
+pub fn closed(tx: &mut Conn, team: i64) -> Result<Vec<Sprint>, DbError> {
+    tx.all(&format!("{SPRINT} WHERE s.team_id = $1 AND s.state = 'closed' ORDER BY s.closed_at, s.id"), args![team])
+}
+
+/// The velocity of a team (H.8).
+///
+/// # Errors
+/// Those of the database.
+pub fn velocity(tx: &mut Conn, team: &Team) -> Result<Option<Hundredths>, DbError> {
+    let completed: Vec<Hundredths> = closed(tx, team.id)?
+        .iter()
+        .map(|s| Hundredths(s.completed_known.unwrap_or_default().0 + s.completed_unknown.unwrap_or_default().0))
+        .collect();
+    Ok(model::rules::velocity(&completed, team.initial_velocity))
+}
+
+/// Who ended a Sprint early, by login, and why.
+pub fn early_end(tx: &mut Conn, sprint: i64) -> Result<Option<(String, String)>, DbError> {
+    tx.opt(
+        "SELECT p.login, e.reason FROM sprint_early_end e JOIN person p ON p.id = e.by_id WHERE e.sprint_id = $1",
+        args![sprint],
+    )
+}
+
+pub fn insert_early_end(tx: &mut Conn, sprint: i64, by: i64, reason: &str) -> Result<(), DbError> {
+    tx.run("INSERT INTO sprint_early_end (sprint_id, by_id, reason) VALUES ($1, $2, $3)", args![sprint, by, reason])?;
+    Ok(())
+}
+
+/// The Product Owners of the stories that a Sprint holds.
+pub fn owners_of_stories(tx: &mut Conn, sprint: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT DISTINCT s.product_owner_id FROM commitment c JOIN story s ON s.id = c.story_id WHERE c.sprint_id = $1",
+        args![sprint],
+    )
+}
+
+/// The Product Owners of the projects of a team.
+pub fn owners_of_projects(tx: &mut Conn, team: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT DISTINCT o.person_id FROM project_owner o JOIN project_team b ON b.project_id = o.project_id WHERE b.team_id = $1",
+        args![team],
+    )
+}

@@ -1,0 +1,65 @@
+//! The early end of a Sprint: its scope is frozen, so where a change cannot wait, a Product Owner ends it, and another one is
+//! planned (framework.md C.4, D.2, R223).
+
+use super::close;
+use super::close::Closed;
+use crate::app::Cx;
+use crate::facts::notification;
+use crate::facts::notification::model::Notice;
+use crate::facts::notification::model::kind::NoticeKind;
+use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
+use crate::input;
+use crate::kit::fields::{Body, Said};
+use crate::kit::problem::Problem;
+use crate::people::team;
+use crate::people::team::model::Team;
+use crate::scrum::sprint::model::Sprint;
+use crate::scrum::sprint::{read, store};
+
+input! {
+    /// Why a Sprint is ended early.
+    pub struct EndEarly { reason: Said }
+}
+
+/// Ends a running Sprint before its time, with all that closing it does: a Product Owner of a story that it holds; where it
+/// holds none, a Product Owner of a project of the team. The team, its Scrum Master, and the other owners are told why.
+///
+/// # Errors
+/// 404, 403 `not_product_owner`, 422, 412, 409 `sprint_not_active`.
+pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
+    let (s, t) = read::find(cx, id)?;
+    let owners = owners(cx, &s)?;
+    may_end(&s, &owners, cx.by.id)?;
+    let EndEarly { reason } = body.read()?;
+    super::unchanged(cx, &s, &t)?;
+    s.must_run()?;
+    store::insert_early_end(cx.tx, id, cx.by.id, &reason.0)?;
+    let closed = close::finish(cx, s, &t, Some(&reason.0))?;
+    tell(cx, &t, &closed, owners, &reason.0)?;
+    Ok(closed)
+}
+
+/// Whether a person may end a Sprint early.
+pub fn may_end(s: &Sprint, owners: &[i64], person: i64) -> May {
+    if owners.contains(&person) { Ok(()) } else { Err(Refusal::NotSprintOwner { sprint: s.name.clone() }) }
+}
+
+/// Who may end a Sprint early.
+pub fn owners(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<i64>, Problem> {
+    let of_stories = store::owners_of_stories(cx.tx, s.id)?;
+    Ok(if of_stories.is_empty() { store::owners_of_projects(cx.tx, s.team_id)? } else { of_stories })
+}
+
+fn tell(cx: &mut Cx<'_>, t: &Team, closed: &Closed, owners: Vec<i64>, reason: &str) -> Result<(), Problem> {
+    let (id, name) = (closed.sprint.id, &closed.sprint.name);
+    let mut people = team::store::members(cx.tx, t.id)?;
+    people.push(t.scrum_master_id);
+    people.extend(owners);
+    let message = format!("{} ended {name} of {} early: {reason}", cx.by.name, t.name);
+    notification::store::tell(
+        cx,
+        &people,
+        &Notice { kind: NoticeKind::SprintEndedEarly, subject: format!("sprint-{id}"), message },
+    )
+}

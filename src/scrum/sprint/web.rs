@@ -1,0 +1,139 @@
+//! Handlers of Sprints.
+
+use super::model::State;
+use super::read::proposal::Asked;
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::Of;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::people::team;
+use crate::product::project;
+
+/// `POST /teams/{slug}/sprints`
+pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = verbs::create(cx, r.part("slug"), &r.body)?;
+    Reply::created(&s, format!("/sprints/{}", s.id))
+}
+
+/// `GET /teams/{slug}/sprints`
+pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&read::of_team(cx, r.part("slug"), &Paging::read(&r.asked()?, "sprints", 1)?)?)
+}
+
+/// `GET /teams/{slug}/sprints`, as a page
+pub fn list_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::list::show(cx, r)?))
+}
+
+/// `GET /teams/{slug}/velocity`
+pub fn velocity(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (t, v) = (team::read::find(cx, r.part("slug"))?, read::velocity(cx, r.part("slug"))?);
+    Reply::list(&v)?.page(cx, |cx| page::velocity::show(cx, &t, &v))
+}
+
+/// `GET /teams/{slug}/unknown-work-proposal`
+pub fn unknown_work_proposal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&read::plan::proposal(cx, r.part("slug"))?)
+}
+
+/// `GET /sprints/{id}/proposal`
+pub fn proposal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (id, q): (i64, ProposalQuery) = (r.id("id")?, r.asked()?);
+    Reply::list(&read::proposal::of_sprint(cx, id, &q.asked())?)
+}
+
+crate::query! {
+    /// What the proposal for a Sprint is asked for.
+    pub struct ProposalQuery {
+        /// Part of the title or key of a story.
+        q: Option<String>,
+        /// Whether dormant stories are proposed too.
+        dormant: Option<bool>,
+    }
+}
+
+impl ProposalQuery {
+    fn asked(&self) -> Asked<'_> {
+        Asked { text: self.q.as_deref().unwrap_or(""), dormant: self.dormant.unwrap_or(false) }
+    }
+}
+
+/// `GET /sprints/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = read::by_id(cx, r.id("id")?)?;
+    Reply::ok(&s)?.page(cx, |cx| match s.state {
+        State::Planned => page::planning::show(cx, &s, &r.asked::<ProposalQuery>()?.asked()),
+        State::Active | State::Closed => page::outcome::show(cx, &s),
+    })
+}
+
+/// `PATCH /sprints/{id}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+}
+
+/// `PUT /sprints/{id}/commitments/{story}`
+pub fn commit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::commit::commit(cx, r.id("id")?, &r.key("story")?, &r.body)?)
+}
+
+/// `DELETE /sprints/{id}/commitments/{story}`
+pub fn uncommit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    verbs::commit::uncommit(cx, r.id("id")?, &r.key("story")?)?;
+    Ok(Reply::none())
+}
+
+/// `POST /sprints/{id}/spare-capacity`
+pub fn spare_capacity(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::commit::spare_capacity(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /sprints/{id}/start`
+pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::start(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /sprints/{id}/close`
+pub fn close(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&verbs::close::close(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /sprints/{id}/end-early`
+pub fn end_early(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&verbs::early::end(cx, r.id("id")?, &r.body)?)
+}
+
+/// `GET /sprints/{id}/board`
+pub fn show_board(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (id, b) = (r.id("id")?, read::board::board(cx, r.id("id")?)?);
+    Reply::list(&b)?.page(cx, |cx| page::board::show(cx, r, id, b))
+}
+
+/// `GET /sprints/{id}/burndown`
+pub fn show_burndown(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (id, b) = (r.id("id")?, read::burndown::burndown(cx, r.id("id")?)?);
+    Reply::list(&b)?.page(cx, |cx| page::burndown::show(cx, id, &b))
+}
+
+/// `GET /sprints/{id}/report`
+pub fn report(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let report = read::report::report(cx, r.id("id")?)?;
+    Reply::list(&report)?.page(cx, |cx| page::report::show(cx, &report))
+}
+
+/// `GET /sprints/{id}/review`
+pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let review = read::review::review(cx, r.id("id")?)?;
+    Reply::list(&review)?.page(cx, |cx| page::review::show(cx, &review))
+}
+
+/// `GET /sprints/{id}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (s, _) = read::find(cx, r.id("id")?)?;
+    let seen = project::read::scope(cx)?.on("a.project_id");
+    let page = Paging::read(&r.asked()?, "sprint_history", 2)?;
+    Reply::list(&activity::read::history(cx, Of::Sprint(s.id, &seen), &page)?)
+}

@@ -1,0 +1,181 @@
+//! Who hands what to whom: the paths between stories as a picture and as a table.
+
+use super::model::{Path, Untaken};
+use super::{read, store};
+use crate::app::Cx;
+use crate::doors::frame::{Frame, escape, parts, render};
+use crate::kit::assets;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::product::project;
+use askama::Template;
+use askama::filters::Safe;
+use std::fmt::Write;
+
+#[derive(Template)]
+#[template(path = "service/escalation/pages/paths.html")]
+struct Paths {
+    frame: Frame,
+    key: String,
+    paths: Vec<Path>,
+    picture: Safe<String>,
+    untaken: Vec<Untaken>,
+}
+
+/// `GET /projects/{key}/escalations`
+pub fn paths(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    let scope = project::read::scope(cx)?;
+    let paths = store::paths(cx.tx, p.id)?;
+    let picture = Safe(picture(&paths, p.id, |project| scope.holds(project)));
+    let untaken = store::untaken(cx.tx, p.id)?;
+    let frame = Frame::load(cx, format!("Escalations of {}", p.name), "escalations", Some(p.id), None)?;
+    Ok(Reply::html(render(&Paths { frame, key: p.key, paths, picture, untaken })?))
+}
+
+/// `GET /escalations/{id}` for browsers: it is shown where its Work Package is.
+pub fn of_work_package(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let e = read::by_id(cx, r.id("id")?)?;
+    Ok(Reply::elsewhere(format!("/work-packages/{}", e.work_package)))
+}
+
+const WIDTH: usize = 190;
+
+const HEIGHT: usize = 48;
+
+const GAP: usize = 150;
+
+const ROW: usize = 76;
+
+/// A story in the picture.
+struct Spot<'a> {
+    key: &'a str,
+    title: &'a str,
+    project: i64,
+    column: usize,
+    row: usize,
+}
+
+impl Spot<'_> {
+    fn x(&self) -> usize {
+        self.column * (WIDTH + GAP) + 2
+    }
+    fn y(&self) -> usize {
+        self.row * ROW + 10
+    }
+}
+
+/// The stories in columns by the longest way that leads to them.
+fn place(paths: &[Path]) -> Vec<Spot<'_>> {
+    let mut boxes: Vec<Spot<'_>> = Vec::new();
+    for p in paths {
+        for (key, title, project) in
+            [(&p.from_key, &p.from_title, p.from_project), (&p.to_key, &p.to_title, p.to_project)]
+        {
+            if boxes.iter().all(|b| b.key != key) {
+                boxes.push(Spot { key, title, project, column: 0, row: 0 });
+            }
+        }
+    }
+    // As many rounds as there are stories are enough; a circle ends with them.
+    for _ in 0..boxes.len().min(6) {
+        for p in paths {
+            let from = boxes.iter().find(|b| b.key == p.from_key).map_or(0, |b| b.column);
+            if let Some(to) = boxes.iter_mut().find(|b| b.key == p.to_key && b.column <= from) {
+                to.column = (from + 1).min(5);
+            }
+        }
+    }
+    let mut rows = [0usize; 6];
+    for b in &mut boxes {
+        b.row = rows[b.column];
+        rows[b.column] += 1;
+    }
+    boxes
+}
+
+fn picture(paths: &[Path], here: i64, seen: impl Fn(i64) -> bool) -> String {
+    let boxes = place(paths);
+    let columns = boxes.iter().map(|b| b.column + 1).max().unwrap_or(1);
+    let rows = boxes.iter().map(|b| b.row + 1).max().unwrap_or(1);
+    let (width, height) = (columns * (WIDTH + GAP) - GAP + 4, rows * ROW + 20);
+    let mut svg = format!(
+        "<svg class=\"paths\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"Paths between stories\">"
+    );
+    for p in paths {
+        let (Some(a), Some(b)) = (boxes.iter().find(|x| x.key == p.from_key), boxes.iter().find(|x| x.key == p.to_key))
+        else {
+            continue;
+        };
+        draw_path(&mut svg, a, b, p);
+    }
+    for b in &boxes {
+        draw_box(&mut svg, b, b.project != here, seen(b.project));
+    }
+    svg.push_str("</svg>");
+    svg
+}
+
+// Writing to a String cannot fail, so the results are let go.
+fn draw_path(svg: &mut String, a: &Spot<'_>, b: &Spot<'_>, p: &Path) {
+    let (x1, y1, x2, y2) = (a.x() + WIDTH, a.y() + HEIGHT / 2, b.x(), b.y() + HEIGHT / 2);
+    let thick = 1 + p.all.checked_ilog10().unwrap_or(0);
+    let class = if p.open > 0 {
+        "path waits"
+    } else if p.all == 0 {
+        "path unused"
+    } else {
+        "path"
+    };
+    let bend = GAP / 2;
+    // A path over more than one column passes below what stands between.
+    let below = if b.column > a.column + 1 { 60 } else { 0 };
+    let (c1, c2) = (x1 + bend, x2.saturating_sub(bend));
+    let _ = write!(
+        svg,
+        "<path class=\"{class}\" stroke-width=\"{thick}\" d=\"M{x1} {y1} C{c1} {} {c2} {} {x2} {y2}\"/>",
+        y1 + below,
+        y2 + below
+    );
+    let _ = write!(svg, "<path class=\"tip\" d=\"M{x2} {y2} l-7 -4 v8 z\"/>");
+    if p.all > 0 {
+        let (x, y) = (usize::midpoint(x1, x2), usize::midpoint(y1, y2) + below * 3 / 4);
+        let waits = if p.open > 0 { format!(", {} wait", p.open) } else { String::new() };
+        let text = format!("{}{waits}", p.all);
+        let half = text.chars().count() * 4 + 6;
+        let _ = write!(
+            svg,
+            "<rect class=\"count-box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"20\" rx=\"4\"/>",
+            x.saturating_sub(half),
+            y - 10,
+            half * 2
+        );
+        let _ = write!(svg, "<text text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{text}</text>", y + 4);
+    }
+}
+
+fn draw_box(svg: &mut String, b: &Spot<'_>, away: bool, seen: bool) {
+    let (x, y) = (b.x(), b.y());
+    let title: String = if b.title.chars().count() > 28 {
+        b.title.chars().take(27).chain(['…']).collect()
+    } else {
+        b.title.to_owned()
+    };
+    let class = if away { "away" } else { "own" };
+    let _ = write!(svg, "<g class=\"{class}\">");
+    if seen {
+        let _ = write!(svg, "<a href=\"/stories/{}\" aria-label=\"{} {}\">", b.key, b.key, escape(b.title));
+    }
+    let _ = write!(svg, "<rect class=\"box\" x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"5\"/>");
+    let _ = write!(
+        svg,
+        "<text class=\"small\" x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\">{}</text>",
+        x + 10,
+        y + 18,
+        b.key,
+        x + 10,
+        y + 36,
+        escape(&title)
+    );
+    svg.push_str(if seen { "</a></g>" } else { "</g>" });
+}

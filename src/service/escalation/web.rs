@@ -1,0 +1,38 @@
+//! Handlers of escalations.
+
+use super::{read, verbs};
+use crate::app::Cx;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `POST /work-packages/{key}/escalate`
+pub fn escalate(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let e = verbs::escalate(cx, &r.key("key")?, &r.body)?;
+    Reply::created(&e, format!("/escalations/{}", e.id))
+}
+
+/// `GET /escalations/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&read::by_id(cx, r.id("id")?)?)
+}
+
+/// `POST /escalations/{id}/take`
+pub fn take(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::take(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /escalations/{id}/complete`
+pub fn complete(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::complete(cx, r.id("id")?, &r.body)?)
+}
+
+/// `POST /escalations/{id}/return`
+pub fn give_back(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::give_back(cx, r.id("id")?, &r.body)?)
+}
+
+/// `GET /stories/{key}/escalations`
+pub fn of_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&read::of_story(cx, &r.key("key")?, &Paging::read(&r.asked()?, "escalations", 1)?)?)
+}

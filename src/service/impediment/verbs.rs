@@ -1,0 +1,272 @@
+//! Every verb on an impediment.
+
+use super::model::{Impediment, State};
+use super::read::ImpedimentView;
+use super::store::{Item, New};
+use super::{read, store};
+use crate::app::Cx;
+use crate::facts::activity::model::{Kind, Subject, difference};
+use crate::facts::notification::model::Notice;
+use crate::facts::notification::model::kind::NoticeKind;
+use crate::facts::refusal::model::table::Refusal;
+use crate::facts::{activity, notification};
+use crate::input;
+use crate::kit::fields::{Body, Change, Id, Keep, Key, Said, Slug, Words};
+use crate::kit::problem::Problem;
+use crate::people::team::model::Team;
+use crate::people::{account, team};
+use crate::product::{project, story};
+use crate::service::{access, work_package};
+use serde_json::{Value, json};
+
+input! {
+    /// A new impediment: what is in the way, and of what (a story, a Work Package, or a task).
+    pub struct NewImpediment { text: Said, item: Option<Key>, task: Option<Id> }
+}
+
+input! {
+    /// A change of an impediment.
+    pub struct ImpedimentChange {
+        text: Keep<Said>,
+        item: Change<Key>,
+        task: Change<Id>,
+        owner: Change<Slug>,
+        state: Keep<State>,
+        resolution: Change<Said>,
+        cross_team: Keep<bool>,
+    }
+}
+
+/// The fields that whoever raised an impediment may still put right.
+const RAISERS: [&str; 3] = ["text", "item", "task"];
+
+fn subject(i: &Impediment) -> Subject {
+    Subject {
+        project: i.project_id,
+        team: Some(i.team_id),
+        story: i.story_id,
+        work_package: i.work_package_id,
+        about: Some(format!("impediment-{}", i.id)),
+        ..Subject::default()
+    }
+}
+
+/// Raises an impediment into the log of a team: a member, its Scrum Master, the Chief Scrum Master, or a member of another team
+/// on the affected story (D.2).
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422.
+pub fn raise(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<ImpedimentView, Problem> {
+    let t = team::read::find(cx, slug)?;
+    may_raise(cx, &t, body)?;
+    let n: NewImpediment = body.read()?;
+    let item = item(cx, n.item.as_ref(), n.task)?;
+    let id = store::insert(cx.tx, &New { team: t.id, text: &n.text.0, item }, cx.by.id, cx.now)?;
+    let (i, _) = read::find(cx, id)?;
+    activity::read::record(
+        cx,
+        Kind::ImpedimentRaised,
+        &subject(&i),
+        &json!({"id": id, "team": t.slug, "text": n.text.0}),
+    )?;
+    tell(cx, &[t.scrum_master_id], NoticeKind::ImpedimentRaised, &i, |who, what| {
+        format!("{who} raised an impediment{what}")
+    })?;
+    Ok(read::view(i))
+}
+
+fn may_raise(cx: &mut Cx<'_>, t: &Team, body: &Body) -> Result<(), Problem> {
+    if read::belongs(cx, t)? || store::chiefs_of(cx.tx, t.id, None)?.contains(&cx.by.id) {
+        return Ok(());
+    }
+    // A member of another team on the same story adds to the log too (D.2).
+    if let Some(key) = body.0.get("item").and_then(Value::as_str).and_then(Key::parse)
+        && let Some(s) = story::store::by_key(cx.tx, &key)?
+    {
+        let teams = story::store::teams_on(cx.tx, s.id)?;
+        for other in teams.iter().filter(|_| teams.contains(&t.id)) {
+            if team::store::is_member(cx.tx, *other, cx.by.id)? {
+                return Ok(());
+            }
+        }
+    }
+    Err(Refusal::NotOnImpediments { team: t.name.clone() }.into())
+}
+
+/// What is affected, as the caller names it: a key, a task, or both.
+fn item(cx: &mut Cx<'_>, key: Option<&Key>, task: Option<Id>) -> Result<Item, Problem> {
+    let named = match key {
+        Some(k) => Some(by_key(cx, k)?),
+        None => None,
+    };
+    let Some(task) = task.map(|t| t.0) else { return Ok(named.unwrap_or_default()) };
+    let found = match store::of_task(cx.tx, task)? {
+        Some((_, Some(w))) => of_work_package(cx, w)?,
+        Some((s, None)) => of_story(cx, s)?,
+        None => None,
+    };
+    match (found, named) {
+        (None, _) => Err(Problem::invalid("task", format!("there is no task {task} that you can see"))),
+        (Some(f), Some(n)) if (f.story, f.work_package) != (n.story, n.work_package) => {
+            Err(Problem::invalid("task", format!("the task {task} is not one of the item that is named")))
+        }
+        (Some(f), _) => Ok(Item { task: Some(task), ..f }),
+    }
+}
+
+fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<Item, Problem> {
+    let found = match (story::store::by_key(cx.tx, key)?, work_package::store::by_key(cx.tx, key)?) {
+        (Some(s), _) => of_story(cx, s.id)?,
+        (None, Some(w)) => of_work_package(cx, w.id)?,
+        (None, None) => None,
+    };
+    found.ok_or_else(|| Problem::invalid("item", format!("there is no story or Work Package {key} that you can see")))
+}
+
+fn of_story(cx: &mut Cx<'_>, id: i64) -> Result<Option<Item>, Problem> {
+    let s = story::store::by_id(cx.tx, id)?;
+    let seen = project::read::scope(cx)?.holds(s.project_id);
+    Ok(seen.then(|| Item { project: Some(s.project_id), story: Some(id), ..Item::default() }))
+}
+
+fn of_work_package(cx: &mut Cx<'_>, id: i64) -> Result<Option<Item>, Problem> {
+    let w = work_package::store::by_id(cx.tx, id)?;
+    let seen = access::read::visible(cx, &w)?;
+    let item = Item { project: Some(w.project_id), story: Some(w.story_id), work_package: Some(id), task: None };
+    Ok(seen.then_some(item))
+}
+
+/// What history compares.
+fn face(i: &Impediment) -> Value {
+    json!({"text": i.text, "story_id": i.story_id, "work_package_id": i.work_package_id, "task_id": i.task_id,
+           "owner": i.owner, "state": i.state, "resolution": i.resolution, "cross_team": i.cross_team})
+}
+
+/// Changes an impediment: who keeps it anything, who raised it what is in the way and of what, until it is resolved.
+///
+/// # Errors
+/// 404, 403 `not_scrum_master`, 422, 412.
+pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ImpedimentView, Problem> {
+    let (old, t) = read::find(cx, id)?;
+    must_keep(cx, &old, &t, body)?;
+    let c: ImpedimentChange = body.read()?;
+    let mut new = old.clone();
+    new.text = c.text.0.map_or(new.text, |t| t.0);
+    affect(cx, &mut new, &c.item, &c.task)?;
+    give(cx, &mut new, &t, &c.owner)?;
+    new.cross_team = c.cross_team.0.unwrap_or(new.cross_team);
+    new.resolution = c.resolution.over(new.resolution.map(Words)).map(|r| r.0);
+    new.state = c.state.0.unwrap_or(new.state);
+    if new.state == State::Resolved && new.resolution.is_none() {
+        return Err(Problem::invalid("resolution", "is required: say how the impediment was got out of the way"));
+    }
+    cx.unchanged(|_| Ok(read::view(old.clone())))?;
+    turn(cx, &old, &mut new);
+    store::update(cx.tx, &new)?;
+    let kind = if resolves(&old, &new) { Kind::ImpedimentResolved } else { Kind::ImpedimentChanged };
+    let (before, after) = difference(&face(&old), &face(&new));
+    activity::read::record(cx, kind, &subject(&new), &json!({"id": id, "before": before, "after": after}))?;
+    tell_of_change(cx, &old, &new, &t)?;
+    read::fresh(cx, id)
+}
+
+fn must_keep(cx: &mut Cx<'_>, i: &Impediment, t: &Team, body: &Body) -> Result<(), Problem> {
+    let own = i.raised_by_id == cx.by.id && i.state != State::Resolved;
+    if own && body.0.keys().all(|k| RAISERS.contains(&k.as_str())) || read::keeps(cx, i, t)? {
+        return Ok(());
+    }
+    Err(Refusal::NotImpedimentKeeper { team: t.name.clone() }.into())
+}
+
+fn affect(cx: &mut Cx<'_>, i: &mut Impediment, key: &Change<Key>, task: &Change<Id>) -> Result<(), Problem> {
+    let new = match (key, task) {
+        (Change::Keep, Change::Keep) => return Ok(()),
+        (Change::Keep, Change::Clear) => {
+            i.task_id = None;
+            return Ok(());
+        }
+        (Change::Set(k), Change::Set(t)) => item(cx, Some(k), Some(*t))?,
+        (Change::Set(k), kept) => {
+            let named = item(cx, Some(k), None)?;
+            let same = (named.story, named.work_package) == (i.story_id, i.work_package_id);
+            Item { task: i.task_id.filter(|_| same && *kept == Change::Keep), ..named }
+        }
+        (_, Change::Set(t)) => item(cx, None, Some(*t))?,
+        (Change::Clear, _) => Item::default(),
+    };
+    (i.project_id, i.story_id, i.work_package_id, i.task_id) = (new.project, new.story, new.work_package, new.task);
+    Ok(())
+}
+
+/// Gives it to somebody who can see the team.
+fn give(cx: &mut Cx<'_>, i: &mut Impediment, t: &Team, owner: &Change<Slug>) -> Result<(), Problem> {
+    let login = match owner {
+        Change::Keep => return Ok(()),
+        Change::Clear => {
+            (i.owner_id, i.owner) = (None, None);
+            return Ok(());
+        }
+        Change::Set(login) => &login.0,
+    };
+    let nobody = || Problem::invalid("owner", format!("{login:?} is nobody who can see the team {}", t.slug));
+    let person = account::store::person_by_login(cx.tx, login)?.ok_or_else(nobody)?;
+    let (id, me) = (person.id, std::mem::replace(&mut cx.by, person));
+    let sees = team::read::visible(cx, t);
+    cx.by = me;
+    if !sees? {
+        return Err(nobody());
+    }
+    (i.owner_id, i.owner) = (Some(id), Some(login.clone()));
+    Ok(())
+}
+
+fn resolves(old: &Impediment, new: &Impediment) -> bool {
+    new.state == State::Resolved && old.state != State::Resolved
+}
+
+/// Notes who resolved it and when; opened again it is unresolved, its last resolution stays to be read.
+fn turn(cx: &Cx<'_>, old: &Impediment, new: &mut Impediment) {
+    if resolves(old, new) {
+        (new.resolved_by_id, new.resolved_at) = (Some(cx.by.id), Some(cx.now));
+    } else if new.state != State::Resolved {
+        (new.resolved_by_id, new.resolved_at) = (None, None);
+    }
+}
+
+fn tell_of_change(cx: &mut Cx<'_>, old: &Impediment, new: &Impediment, t: &Team) -> Result<(), Problem> {
+    if new.cross_team && !old.cross_team {
+        let chiefs = store::chiefs(cx.tx, new)?;
+        tell(cx, &chiefs, NoticeKind::ImpedimentCrossTeam, new, |who, what| {
+            format!("{who} says that an impediment of {} concerns several teams{what}", t.name)
+        })?;
+    }
+    if new.owner_id != old.owner_id {
+        let owner: Vec<i64> = new.owner_id.into_iter().collect();
+        tell(cx, &owner, NoticeKind::ImpedimentAssigned, new, |who, what| {
+            format!("{who} asks you to see to an impediment{what}")
+        })?;
+    }
+    if resolves(old, new) {
+        let how = new.resolution.clone().unwrap_or_default();
+        let people = [new.raised_by_id, t.scrum_master_id];
+        tell(cx, &people, NoticeKind::ImpedimentResolved, new, |who, what| {
+            format!("{who} resolved an impediment{what}. {how}")
+        })?;
+    }
+    Ok(())
+}
+
+/// Tells people; the sentence ends with what is in the way of what.
+fn tell(
+    cx: &mut Cx<'_>,
+    people: &[i64],
+    kind: NoticeKind,
+    i: &Impediment,
+    sentence: impl FnOnce(&str, &str) -> String,
+) -> Result<(), Problem> {
+    let item = i.work_package.clone().or_else(|| i.story.clone());
+    let short: String = i.text.chars().take(200).collect();
+    let what = item.as_ref().map_or_else(|| format!(": {short}"), |k| format!(" on {k}: {short}"));
+    let message = sentence(&cx.by.name.clone(), &what);
+    notification::store::tell(cx, people, &Notice { kind, subject: format!("impediment-{}", i.id), message })
+}

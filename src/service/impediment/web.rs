@@ -1,0 +1,73 @@
+//! Handlers of impediments.
+
+use super::model::State;
+use super::store::Filters;
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::facts::activity;
+use crate::facts::activity::model::Of;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+crate::query! {
+    /// What an Impediment Log is asked for.
+    pub struct ImpedimentQuery in pages {
+        /// Only those in this state.
+        state: Option<State>,
+        /// Only those that concern several teams, or only the others.
+        cross_team: Option<bool>,
+    }
+}
+
+impl ImpedimentQuery {
+    fn filters(&self) -> Filters {
+        Filters { state: self.state, cross_team: self.cross_team, unresolved: false }
+    }
+}
+
+/// `POST /teams/{slug}/impediments`
+pub fn raise(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let i = verbs::raise(cx, r.part("slug"), &r.body)?;
+    Reply::created(&i, format!("/impediments/{}", i.id))
+}
+
+/// `GET /teams/{slug}/impediments`
+pub fn of_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: ImpedimentQuery = r.asked()?;
+    Reply::list(&read::of_team(cx, r.part("slug"), &q.filters(), &Paging::read(&q.page, "impediments", 1)?)?)
+}
+
+/// `GET /teams/{slug}/impediments` of a browser
+pub fn team_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::of_team(cx, r.part("slug"))?))
+}
+
+/// `GET /projects/{key}/impediments`
+pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: ImpedimentQuery = r.asked()?;
+    Reply::list(&read::of_project(cx, r.part("key"), &q.filters(), &Paging::read(&q.page, "project_impediments", 1)?)?)
+}
+
+/// `GET /projects/{key}/impediments` of a browser
+pub fn project_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::of_project(cx, r.part("key"))?))
+}
+
+/// `GET /impediments/{id}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let i = read::by_id(cx, r.id("id")?)?;
+    Reply::ok(&i)?.page(cx, |cx| page::one(cx, &i))
+}
+
+/// `PATCH /impediments/{id}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+}
+
+/// `GET /impediments/{id}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let i = read::by_id(cx, r.id("id")?)?;
+    let about = format!("impediment-{}", i.id);
+    Reply::list(&activity::read::history(cx, Of::About(&about), &Paging::read(&r.asked()?, "impediment_history", 2)?)?)
+}

@@ -1,0 +1,3 @@
+//! Pages of SLA clocks.
+
+pub mod calendar;

@@ -1,0 +1,50 @@
+//! Handlers of tasks.
+
+use super::store::TaskFilters;
+use super::{read, verbs};
+use crate::app::Cx;
+use crate::kit::fields::Slug;
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::service::work_package::web::{TaskQuery, person, place};
+
+/// `GET /tasks`
+pub fn tasks(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: TaskQuery = r.asked()?;
+    let [project, story, team] = place(cx, &q.place)?;
+    let assignee = match &q.assignee {
+        Some(Slug(login)) if login == "me" => Some(cx.by.id),
+        Some(Slug(login)) => Some(person(cx, login)?),
+        None => None,
+    };
+    let f = TaskFilters { assignee, project, story, team, state: q.state, open: q.open };
+    Reply::list(&read::task_list(cx, &f, &Paging::read(&q.place.page, "tasks_listed", 1)?)?)
+}
+
+/// `POST /work-packages/{key}/tasks`
+pub fn add_task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = verbs::add(cx, &r.key("key")?, &r.body)?;
+    Reply::created(&t, format!("/tasks/{}", t.id))
+}
+
+/// `POST /stories/{key}/tasks`
+pub fn add_loose_task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = verbs::add_loose(cx, &r.key("key")?, &r.body)?;
+    Reply::created(&t, format!("/tasks/{}", t.id))
+}
+
+/// `GET /stories/{key}/tasks`
+pub fn story_tasks(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&read::tasks_of_story(cx, &r.key("key")?, &Paging::read(&r.asked()?, "story_tasks", 1)?)?)
+}
+
+/// `GET /tasks/{id}`
+pub fn task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&read::task_by_id(cx, r.id("id")?)?)
+}
+
+/// `PATCH /tasks/{id}`
+pub fn change_task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+}

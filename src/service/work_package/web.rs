@@ -1,0 +1,265 @@
+//! Handlers of Work Packages and tasks.
+
+pub mod criteria;
+
+use super::model::{ClockFilter, Order, State, StepState};
+use super::page::{Choose, Chosen, Desk, New, choices, listening, teams};
+use super::read::list::Filters;
+use super::{page, read, verbs};
+use crate::app::Cx;
+use crate::doors::frame::{Frame, parts, render};
+use crate::facts::activity;
+use crate::facts::activity::model::Of;
+use crate::kit::fields::{Key, Prefix, Slug};
+use crate::kit::paging::Paging;
+use crate::kit::problem::Problem;
+use crate::kit::query::Query;
+use crate::kit::web::{Reply, Req};
+use crate::people::{account, team};
+use crate::product::{project, story, template};
+use crate::service::sla::model::Severity;
+use crate::service::task::model::TaskState;
+use crate::service::{access, sla, task};
+
+crate::query! {
+    /// Where work is: what lists of Work Packages and of tasks are both narrowed down by.
+    pub struct PlaceQuery in pages {
+        /// Only work of the project with this key.
+        project: Option<Prefix>,
+        /// Only work under the story with this key, or held by it.
+        story: Option<Key>,
+        /// Only work of the team with this slug, or held by it.
+        team: Option<Slug>,
+    }
+}
+
+crate::query! {
+    /// What a list of Work Packages is asked for.
+    pub struct WorkPackageQuery with place: PlaceQuery {
+        /// Only those in this state.
+        state: Option<State>,
+        /// Only those that are open, in progress or rejected, or only the others.
+        open: Option<bool>,
+        /// Only those of this severity.
+        severity: Option<Severity>,
+        /// Only those whose clock is in this state.
+        sla: Option<ClockFilter>,
+        /// Only those assigned to the person with this login.
+        assignee: Option<Slug>,
+        /// Only those of this category.
+        category: Option<String>,
+        /// Only those with a running swarm, or only the others.
+        swarming: Option<bool>,
+        /// Part of the title or key.
+        q: Option<String>,
+        /// What the list is ordered by; `created` unless said otherwise.
+        order: Option<Order>,
+    }
+}
+
+crate::query! {
+    /// What a list of tasks is asked for.
+    pub struct TaskQuery with place: PlaceQuery {
+        /// Only those assigned to the person with this login; `me` is the caller.
+        assignee: Option<Slug>,
+        /// Only those in this state.
+        state: Option<TaskState>,
+        /// Only those that are neither done nor dropped, or only the others.
+        open: Option<bool>,
+    }
+}
+
+/// A filter that names nothing the caller can see: a wrong value, not a missing page.
+fn unseen(name: &'static str, value: &dyn std::fmt::Display) -> impl FnOnce(Problem) -> Problem {
+    let message = format!("there is none that you can see: \"{value}\"");
+    move |p| if p.status == 404 { Problem::invalid(name, message) } else { p }
+}
+
+/// The project, story and team that a query names.
+pub fn place(cx: &mut Cx<'_>, q: &PlaceQuery) -> Result<[Option<i64>; 3], Problem> {
+    let (mut project, mut story, mut team) = (None, None, None);
+    if let Some(Prefix(key)) = &q.project {
+        project = Some(project::read::find(cx, key).map_err(unseen("project", key))?.id);
+    }
+    if let Some(key) = &q.story {
+        story = Some(story::read::find(cx, key).map_err(unseen("story", key))?.id);
+    }
+    if let Some(Slug(slug)) = &q.team {
+        team = Some(team::read::find(cx, slug).map_err(unseen("team", slug))?.id);
+    }
+    Ok([project, story, team])
+}
+
+pub fn person(cx: &mut Cx<'_>, login: &str) -> Result<i64, Problem> {
+    account::store::id_of(cx.tx, login)?
+        .ok_or_else(|| Problem::invalid("assignee", format!("there is no user {login:?}")))
+}
+
+/// Looks up what a query of Work Packages names.
+///
+/// # Errors
+/// 422.
+pub fn filters(cx: &mut Cx<'_>, q: WorkPackageQuery) -> Result<Filters, Problem> {
+    let [project, story, team] = place(cx, &q.place)?;
+    let assignee = q.assignee.as_ref().map(|a| person(cx, &a.0)).transpose()?;
+    let WorkPackageQuery { place: _, state, open, severity, sla, assignee: _, category, swarming, q, order } = q;
+    Ok(Filters { project, story, team, state, open, severity, sla, assignee, category, swarming, q, order })
+}
+
+/// `POST /stories/{key}/work-packages`
+pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let w = verbs::create::create(cx, &r.key("key")?, &r.body)?;
+    Reply::created(&w, format!("/work-packages/{}", w.key))
+}
+
+/// `GET /work-packages`
+pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: WorkPackageQuery = r.asked()?;
+    let name = match q.order.unwrap_or(Order::Created) {
+        Order::Due => "work_packages_due",
+        Order::Created => "work_packages",
+        Order::Newest => "work_packages_newest",
+    };
+    let page = Paging::read(&q.place.page, name, 3)?;
+    let f = filters(cx, q)?;
+    Reply::list(&read::list::list(cx, &f, &page)?)
+}
+
+/// `GET /work-packages/{key}`
+pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let w = access::read::find(cx, &r.key("key")?)?;
+    let v = read::work_package(cx, w.clone())?;
+    Reply::ok(&v)?.page(cx, |cx| page::show::show(cx, &w, &v))
+}
+
+/// `PATCH /work-packages/{key}`
+pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change::change(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /work-packages/{key}/take`
+pub fn take(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::change::take(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /work-packages/{key}/apply-template`
+pub fn apply_template(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::create::apply_template(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /work-packages/{key}/complete`
+pub fn complete(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::end::complete(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /work-packages/{key}/drop`
+pub fn drop(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::end::drop(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /work-packages/{key}/reopen`
+pub fn reopen(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::end::reopen(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /work-packages/{key}/accept`
+pub fn accept(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::acceptance::accept(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /work-packages/{key}/reject`
+pub fn reject(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::acceptance::reject(cx, &r.key("key")?, &r.body)?)
+}
+
+/// `POST /work-packages/{key}/approvals/{step}/approve`
+pub fn approve(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::acceptance::judge_step(cx, &r.key("key")?, r.id("step")?, StepState::Approved, &r.body)?)
+}
+
+/// `POST /work-packages/{key}/approvals/{step}/decline`
+pub fn decline(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::ok(&verbs::acceptance::judge_step(cx, &r.key("key")?, r.id("step")?, StepState::Declined, &r.body)?)
+}
+
+/// `GET /work-packages/{key}/history`
+pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let w = access::read::find(cx, &r.key("key")?)?;
+    Reply::list(&activity::read::history(cx, Of::WorkPackage(w.id), &Paging::read(&r.asked()?, "history", 2)?)?)
+}
+
+/// `GET /work-packages` for browsers: every open Work Package by the time left on its clock. A key as `q` leads to it.
+pub fn desk(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let (q, asked): (&Query, WorkPackageQuery) = (&r.query, r.asked()?);
+    let text = asked.q.clone().unwrap_or_default();
+    if let Some(key) = asked.q.as_deref().and_then(|s| Key::parse(&s.trim().to_uppercase())) {
+        return Ok(Reply::elsewhere(format!("/browse/{key}")));
+    }
+    let page = Paging::read(&asked.place.page, "work_desk", 3)?;
+    let chosen = Chosen::of(&asked);
+    let mut f = filters(cx, asked)?;
+    f.order = f.order.or(Some(Order::Due));
+    f.open = f.open.or_else(|| f.state.is_none().then_some(true));
+    let found = read::rows::list(cx, &f, &page)?;
+    let counts = read::list::counts(cx, &f)?;
+    let frame = Frame::load(cx, "Work desk", "work-desk", None, None)?;
+    let frame = listening(cx, frame)?;
+    let here = if q.with("", None).is_empty() { r.url.clone() } else { format!("{}?{}", r.url, q.with("", None)) };
+    Ok(Reply::html(render(&Desk {
+        choices: choices(cx, chosen, &frame)?,
+        q: text,
+        swarming: f.swarming == Some(true),
+        breached: q.with("sla", Some("breached")),
+        at_risk: q.with("sla", Some("at_risk")),
+        more: found.next_cursor.map(|c| q.with("cursor", Some(&c))),
+        later: page.after().is_some(),
+        narrowed: q.narrows(),
+        lines: found.items,
+        counts,
+        here,
+        frame,
+    })?))
+}
+
+/// `GET /stories/{key}/work-packages/new`
+pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let s = story::read::find(cx, &r.key("key")?)?;
+    let p = project::store::by_id(cx.tx, s.project_id)?;
+    let templates = template::read::list(cx, &p, &Paging::all("templates"))?.items;
+    let mut categories: Vec<String> = templates.iter().filter_map(|t| t.category.clone()).collect();
+    categories.extend(sla::store::routes(cx.tx, p.id)?.into_iter().map(|(category, _)| category));
+    categories.sort();
+    categories.dedup();
+    let (teams, off) = teams(cx, &s)?;
+    let first = teams.first().map(|t| t.id).or(s.team_id);
+    let unit = first.map(|id| team::store::by_id(cx.tx, id)).transpose()?.map_or("", |t| parts::unit(&t.estimate_unit));
+    Ok(Reply::html(render(&New {
+        frame: Frame::load(cx, format!("New Work Package under {}", s.key()), "work-desk", Some(s.project_id), first)?,
+        key: s.key().to_string(),
+        follows_slas: s.sla == story::model::SlaSwitch::Project,
+        title: s.title,
+        templates,
+        categories,
+        severities: Severity::ALL,
+        teams: teams.into_iter().map(|t| (t.slug, t.name)).collect(),
+        unit,
+        off,
+    })?))
+}
+
+/// `GET /work-packages/new`: under which story?
+pub fn choose(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
+    let stories = story::read::open_to_work(cx)?;
+    if let [only] = stories.as_slice() {
+        return Ok(Reply::elsewhere(format!("/stories/{}/work-packages/new", only.key)));
+    }
+    let frame = Frame::load(cx, "New Work Package", "work-desk", None, None)?;
+    Ok(Reply::html(render(&Choose { frame, stories })?))
+}
+
+/// `GET /tasks/{id}` for browsers: a task is shown where it belongs.
+pub fn task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let t = task::read::task_by_id(cx, r.id("id")?)?;
+    let of = t.work_package.map_or_else(|| format!("/stories/{}", t.story), |key| format!("/work-packages/{key}"));
+    Ok(Reply::elsewhere(format!("{of}#task-{}", t.id)))
+}

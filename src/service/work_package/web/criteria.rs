@@ -1,0 +1,27 @@
+//! The Acceptance Criteria of a story, checked for each of its Work Packages (R61): per call, per job opening.
+
+use crate::app::Cx;
+use crate::kit::paging::{List, Page};
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+use crate::service::access;
+use crate::service::work_package::read::criteria::of_work_package;
+use crate::service::work_package::verbs::criteria::check;
+
+/// `GET /work-packages/{key}/criteria`
+///
+/// # Errors
+/// 404.
+pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let w = access::read::find(cx, &r.key("key")?)?;
+    let _: Page = r.asked()?;
+    Reply::list(&List { items: of_work_package(cx, &w)?, next_cursor: None })
+}
+
+/// `PUT /work-packages/{key}/criteria`
+///
+/// # Errors
+/// 404, 403 `not_team_member`, 422, 412.
+pub fn put(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    Reply::list(&check(cx, &r.key("key")?, &r.body)?)
+}
