@@ -1,5 +1,5 @@
-//! Writes the table of the browser's files that `src/kit/assets.rs` embeds.
-//! The bundle is made by `make assets`; this only reads what stands in `assets/dist`.
+//! Writes two tables of embedded files: the browser's, for `src/kit/assets.rs`, and the migrations, for `src/schema.rs`.
+//! The bundle is made by `make assets`; this only reads `assets/dist` and `migrations`.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,10 +7,38 @@ use std::{env, fs, process};
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rerun-if-changed=assets/dist/manifest.json");
-
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo names the package's directory");
-    let dist = Path::new(&root).join("assets/dist");
+    let root = Path::new(&root);
+    write("assets.rs", &assets(&root.join("assets/dist")));
+    write("migrations.rs", &migrations(&root.join("migrations")));
+}
+
+fn write(name: &str, table: &str) {
+    let out = env::var("OUT_DIR").expect("cargo names the output directory");
+    fs::write(Path::new(&out).join(name), table).expect("the output directory can be written");
+}
+
+/// The migrations, `0001_main_job.sql` and so on, in the order of their numbers.
+fn migrations(folder: &Path) -> String {
+    println!("cargo::rerun-if-changed={}", folder.display());
+    let read = fs::read_dir(folder).expect("the migrations can be read");
+    let mut files: Vec<_> = read.map(|e| e.expect("the migrations can be read").path()).collect();
+    files.sort();
+    let mut table = String::from("&[\n");
+    for (file, version) in files.iter().zip(1..) {
+        let name = file.file_stem().and_then(|n| n.to_str()).expect("a migration has a plain name");
+        let number = name.split('_').next().and_then(|n| n.parse::<i64>().ok());
+        assert_eq!(number, Some(version), "migrations are numbered without gaps, and {name} is not number {version}");
+        println!("cargo::rerun-if-changed={}", file.display());
+        writeln!(table, "    Migration {{ version: {version}, name: {name:?}, sql: include_str!({file:?}) }},")
+            .expect("writing to a string cannot fail");
+    }
+    table.push_str("]\n");
+    table
+}
+
+fn assets(dist: &Path) -> String {
+    println!("cargo::rerun-if-changed=assets/dist/manifest.json");
     let Ok(manifest) = fs::read_to_string(dist.join("manifest.json")) else {
         println!("cargo::error=The browser's files are not built: run `make assets` first.");
         process::exit(1);
@@ -31,9 +59,7 @@ fn main() {
         .expect("writing to a string cannot fail");
     }
     table.push_str("]\n");
-
-    let out = env::var("OUT_DIR").expect("cargo names the output directory");
-    fs::write(Path::new(&out).join("assets.rs"), table).expect("the output directory can be written");
+    table
 }
 
 /// The pairs of a flat JSON object of strings, one a line, as `assets/build.mjs` writes it.

@@ -18,7 +18,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::service::sla::model::rules::{ClockState, Due};
 use crate::service::sla::model::{Basis, Told};
-use crate::service::work_package::model::WorkPackage;
+use crate::service::work_package::model::{Origin, WorkPackage};
 use crate::service::{escalation, sla, work_package};
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
@@ -180,46 +180,16 @@ fn make(
 
 /// A Work Package at its home, as it is before anything is known of it.
 fn opened(job: &Job, home: &Place, number: i64, past: &WorkPackagePast) -> WorkPackage {
-    WorkPackage {
-        id: 0,
+    let origin = Origin {
         project_id: job.project.id,
         prefix: job.project.key.clone(),
         number,
         story_id: home.story,
         team_id: home.team,
-        title: String::new(),
-        description: None,
-        state: past.state,
-        category: None,
-        severity: None,
-        submitter: None,
-        assignee_id: None,
-        estimate: None,
-        known: false,
-        template_id: None,
-        template_version: None,
-        pre_approved: false,
-        approval: None,
-        holder_story_id: home.story,
-        holder_team_id: home.team,
-        respond_by: None,
-        responded_at: None,
-        resolve_by: None,
-        at_risk_at: None,
-        sla_result: None,
-        told: None,
-        completed_at: None,
-        reopened: 0,
-        external: None,
         created_by: job.person(past.created_by.as_ref()).unwrap_or(job.owner),
-        version: 1,
-        sla_limit: None,
-        calendar_version: None,
-        sla_respond_limit: None,
-        paused_since: None,
-        pauses: 0,
         created_at: past.created_at,
-    }
+    };
+    WorkPackage { state: past.state, ..WorkPackage::new(origin) }
 }
 
 /// The fields that follow the file.

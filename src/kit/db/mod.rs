@@ -14,6 +14,7 @@ mod notify;
 mod pool;
 mod url;
 mod worker;
+mod write;
 
 pub use backup::backup;
 pub use conn::{Col, Conn, FromRow, Row, Val};
@@ -23,6 +24,7 @@ pub use migrate::{Migration, migrate};
 pub use notify::EVERYTHING;
 pub use pool::Db;
 pub use url::DatabaseUrl;
+pub use write::Write;
 
 /// What a statement can fail with; everything that a caller can act upon has a variant of its own.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +57,11 @@ macro_rules! args {
 macro_rules! row {
     ($(#[$m:meta])* $vis:vis struct $name:ident { $($(#[$fm:meta])* $fv:vis $f:ident : $t:ty),* $(,)? }) => {
         $(#[$m])* $vis struct $name { $($(#[$fm])* #[doc = stringify!($f)] pub $f: $t),* }
+        impl $name {
+            /// The names of its fields, in the order in which they are read.
+            #[allow(dead_code)]
+            pub const FIELDS: &'static [&'static str] = &[$(stringify!($f)),*];
+        }
         impl $crate::kit::db::FromRow for $name {
             fn from_row(row: &$crate::kit::db::Row<'_>) -> Result<Self, $crate::kit::db::DbError> {
                 let mut i = 0;

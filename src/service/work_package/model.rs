@@ -139,7 +139,70 @@ row! {
     }
 }
 
+/// Where a new Work Package belongs, and who made it when.
+pub struct Origin {
+    /// Project of its story.
+    pub project_id: i64,
+    /// Key of that project.
+    pub prefix: String,
+    /// Number in the key.
+    pub number: i64,
+    /// Its story.
+    pub story_id: i64,
+    /// Its team: the first level.
+    pub team_id: i64,
+    /// Who made it.
+    pub created_by: i64,
+    /// When it was made; the clock starts here.
+    pub created_at: At,
+}
+
 impl WorkPackage {
+    /// A new one: open, held by its own story and team, with nothing filled in and no clock.
+    pub fn new(o: Origin) -> Self {
+        let Origin { project_id, prefix, number, story_id, team_id, created_by, created_at } = o;
+        Self {
+            id: 0,
+            project_id,
+            prefix,
+            number,
+            story_id,
+            team_id,
+            title: String::new(),
+            description: None,
+            state: State::Open,
+            category: None,
+            severity: None,
+            submitter: None,
+            assignee_id: None,
+            estimate: None,
+            known: false,
+            template_id: None,
+            template_version: None,
+            pre_approved: false,
+            approval: None,
+            holder_story_id: story_id,
+            holder_team_id: team_id,
+            respond_by: None,
+            responded_at: None,
+            resolve_by: None,
+            at_risk_at: None,
+            sla_result: None,
+            told: None,
+            completed_at: None,
+            reopened: 0,
+            external: None,
+            created_by,
+            version: 1,
+            created_at,
+            sla_limit: None,
+            calendar_version: None,
+            sla_respond_limit: None,
+            paused_since: None,
+            pauses: 0,
+        }
+    }
+
     /// The limits and the version of the calendar that its clock was computed with.
     pub fn basis(&self) -> sla::model::Basis {
         sla::model::Basis { respond: self.sla_respond_limit, limit: self.sla_limit, calendar: self.calendar_version }

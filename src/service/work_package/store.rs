@@ -5,21 +5,22 @@ pub mod imported;
 use super::model;
 use super::model::{Step, WorkPackage};
 use crate::args;
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, Write};
 use crate::kit::fields::Key;
 use crate::kit::text::fold;
 use crate::kit::time::At;
 use crate::service::sla;
 use crate::service::sla::model::Told;
+use std::sync::LazyLock;
 
-pub(super) const COLUMNS: &str = "w.id, w.project_id, p.key, w.number, w.story_id, w.team_id, w.title, w.description,
-    w.state, w.category, w.severity, w.submitter, w.assignee_id, w.estimate, w.known, w.template_id, w.template_version,
-    w.pre_approved, w.approval, w.holder_story_id, w.holder_team_id, w.respond_by, w.responded_at, w.resolve_by,
-    w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, w.external, w.created_by, w.version, w.created_at,
-    w.sla_limit, w.calendar_version, w.sla_respond_limit, w.paused_since, w.pauses";
+/// The columns of a Work Package, in the order of its fields; the prefix of its key is that of its project.
+static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    let column = |f: &&str| if *f == "prefix" { "p.key".to_owned() } else { format!("w.{f}") };
+    WorkPackage::FIELDS.iter().map(column).collect::<Vec<_>>().join(", ")
+});
 
 pub fn select(rest: &str) -> String {
-    format!("SELECT {COLUMNS} FROM work_package w JOIN project p ON p.id = w.project_id {rest}")
+    format!("SELECT {} FROM work_package w JOIN project p ON p.id = w.project_id {rest}", *COLUMNS)
 }
 
 /// A Work Package by key, whoever asks.
@@ -105,57 +106,60 @@ fn folded(w: &WorkPackage) -> String {
     fold(&format!("{}\u{1}{}", w.key(), w.title))
 }
 
+/// What people change of a Work Package. A new plain field has its line here and in the struct.
+fn changeable(w: &WorkPackage) -> Write {
+    Write::to("work_package")
+        .set("title", &w.title)
+        .set("folded", folded(w))
+        .set("description", &w.description)
+        .set("state", w.state)
+        .set("category", &w.category)
+        .set("severity", w.severity)
+        .set("submitter", &w.submitter)
+        .set("assignee_id", w.assignee_id)
+        .set("estimate", w.estimate)
+        .set("known", w.known)
+        .set("approval", w.approval)
+        .set("responded_at", w.responded_at)
+        .set("sla_result", w.sla_result)
+        .set("completed_at", w.completed_at)
+        .set("reopened", w.reopened)
+        .set("external", &w.external)
+}
+
 pub fn insert(tx: &mut Conn, w: &WorkPackage) -> Result<i64, DbError> {
     insert_as(tx, w, None)
 }
 
 /// Inserts a Work Package with all it holds; its clock is set apart. `external` is its number in another tool.
 pub fn insert_as(tx: &mut Conn, w: &WorkPackage, external: Option<&str>) -> Result<i64, DbError> {
-    tx.value(
-        "INSERT INTO work_package (project_id, number, story_id, team_id, title, folded, description, state, category,
-             severity, submitter, assignee_id, estimate, known, template_id, template_version, pre_approved, approval,
-             holder_story_id, holder_team_id, respond_by, responded_at, resolve_by, at_risk_at, sla_result, told,
-             completed_at, reopened, external, created_by, version, created_at, external_id,
-             sla_limit, calendar_version, sla_respond_limit)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                 $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36) RETURNING id",
-        args![
-            w.project_id, w.number, w.story_id, w.team_id, &w.title, folded(w), &w.description, w.state, &w.category,
-            w.severity, &w.submitter, w.assignee_id, w.estimate, w.known, w.template_id, w.template_version,
-            w.pre_approved, w.approval, w.holder_story_id, w.holder_team_id, w.respond_by, w.responded_at, w.resolve_by,
-            w.at_risk_at, w.sla_result, w.told, w.completed_at, w.reopened, &w.external, w.created_by, w.version,
-            w.created_at, external, w.sla_limit, w.calendar_version, w.sla_respond_limit
-        ],
-    )
+    changeable(w)
+        .set("project_id", w.project_id)
+        .set("number", w.number)
+        .set("story_id", w.story_id)
+        .set("team_id", w.team_id)
+        .set("template_id", w.template_id)
+        .set("template_version", w.template_version)
+        .set("pre_approved", w.pre_approved)
+        .set("holder_story_id", w.holder_story_id)
+        .set("holder_team_id", w.holder_team_id)
+        .set("respond_by", w.respond_by)
+        .set("resolve_by", w.resolve_by)
+        .set("at_risk_at", w.at_risk_at)
+        .set("told", w.told)
+        .set("created_by", w.created_by)
+        .set("version", w.version)
+        .set("created_at", w.created_at)
+        .set("external_id", external)
+        .set("sla_limit", w.sla_limit)
+        .set("calendar_version", w.calendar_version)
+        .set("sla_respond_limit", w.sla_respond_limit)
+        .insert(tx)
 }
 
 /// Writes everything but key, origin, holder and clock; counts the version.
 pub fn update(tx: &mut Conn, w: &WorkPackage) -> Result<(), DbError> {
-    tx.run(
-        "UPDATE work_package SET title = $2, folded = $3, description = $4, state = $5, category = $6, severity = $7,
-             submitter = $8, assignee_id = $9, estimate = $10, known = $11, approval = $12, responded_at = $13,
-             sla_result = $14, completed_at = $15, reopened = $16, external = $17, version = version + 1 WHERE id = $1",
-        args![
-            w.id,
-            &w.title,
-            folded(w),
-            &w.description,
-            w.state,
-            &w.category,
-            w.severity,
-            &w.submitter,
-            w.assignee_id,
-            w.estimate,
-            w.known,
-            w.approval,
-            w.responded_at,
-            w.sla_result,
-            w.completed_at,
-            w.reopened,
-            &w.external
-        ],
-    )?;
-    Ok(())
+    changeable(w).update(tx, w.id)
 }
 
 /// Remembers the template that was applied to a Work Package, and whether its approval is predefined.

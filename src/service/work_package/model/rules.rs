@@ -189,48 +189,19 @@ pub fn may_resume(w: &WorkPackage) -> May {
 pub mod tests {
     use super::*;
     use crate::facts::refusal::model::Code;
+    use crate::service::work_package::model::Origin;
 
     pub fn in_state(state: State) -> WorkPackage {
-        WorkPackage {
-            id: 3,
+        let origin = Origin {
             project_id: 1,
             prefix: "OPS".into(),
             number: 3,
             story_id: 1,
             team_id: 1,
-            title: "p".into(),
-            description: None,
-            state,
-            category: None,
-            severity: None,
-            submitter: None,
-            assignee_id: None,
-            estimate: None,
-            known: false,
-            template_id: None,
-            template_version: None,
-            pre_approved: false,
-            approval: None,
-            holder_story_id: 1,
-            holder_team_id: 1,
-            respond_by: None,
-            responded_at: None,
-            resolve_by: None,
-            at_risk_at: None,
-            sla_result: None,
-            told: None,
-            completed_at: None,
-            reopened: 0,
-            external: None,
             created_by: 1,
-            version: 1,
             created_at: At(0),
-            sla_limit: None,
-            calendar_version: None,
-            sla_respond_limit: None,
-            paused_since: None,
-            pauses: 0,
-        }
+        };
+        WorkPackage { id: 3, title: "p".into(), state, ..WorkPackage::new(origin) }
     }
 
     fn escalated() -> WorkPackage {

@@ -12,7 +12,7 @@ use crate::product::template::model::Template;
 use crate::product::{project, story, template};
 use crate::service::sla::model::Severity;
 use crate::service::task::model::{Task, TaskState};
-use crate::service::work_package::model::{State, WorkPackage, subject};
+use crate::service::work_package::model::{Origin, WorkPackage, subject};
 use crate::service::work_package::read::{WorkPackageView, unchanged};
 use crate::service::work_package::{read, store};
 use crate::service::{access, sla, task};
@@ -72,45 +72,28 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
         None => !held_by_sprint_of(cx, s.id, team_id)?,
     };
     let of = |f: fn(&Template) -> Option<String>| t.as_ref().and_then(f);
-    let mut w = WorkPackage {
-        id: 0,
+    let number = project::store::next_number(cx.tx, s.project_id)?;
+    let origin = Origin {
         project_id: s.project_id,
         prefix: s.prefix.clone(),
-        number: project::store::next_number(cx.tx, s.project_id)?,
+        number,
         story_id: s.id,
         team_id,
+        created_by: cx.by.id,
+        created_at: cx.now,
+    };
+    let mut w = WorkPackage {
         title: n.title.map(|t| t.0).or_else(|| of(|t| Some(t.name.clone()))).unwrap_or_default(),
         description: n.description.map(|d| d.0),
-        state: State::Open,
         category: n.category.map(|c| c.0).or_else(|| of(|t| t.category.clone())),
         severity: n.severity.or_else(|| t.as_ref().and_then(|t| t.severity)),
         submitter: n.submitter.map(|x| x.0),
-        assignee_id: None,
         estimate: n.estimate.or_else(|| t.as_ref().and_then(|t| t.standard_effort)),
         known,
         template_id: t.as_ref().map(|t| t.id),
         template_version: t.as_ref().map(|t| t.version),
         pre_approved: t.as_ref().is_some_and(|t| t.pre_approved),
-        approval: None,
-        holder_story_id: s.id,
-        holder_team_id: team_id,
-        respond_by: None,
-        responded_at: None,
-        resolve_by: None,
-        at_risk_at: None,
-        sla_result: None,
-        told: None,
-        completed_at: None,
-        reopened: 0,
-        external: None,
-        created_by: cx.by.id,
-        version: 1,
-        created_at: cx.now,
-        sla_limit: None,
-        calendar_version: None,
-        sla_respond_limit: None,
-        paused_since: None,
-        pauses: 0,
+        ..WorkPackage::new(origin)
     };
     w.id = store::insert(cx.tx, &w)?;
     sla::verbs::recompute(cx, &w, sla::model::Cause::Created)?;
