@@ -61,7 +61,9 @@ test("everybody chooses what to be told, and where", async ({ world, openAs }) =
   await page.getByLabel("A weekly one on").selectOption("Friday");
   await page.getByLabel("At", { exact: true }).selectOption("16:00");
   await expectAccessible(page);
+  const saved = page.waitForResponse((r) => r.request().method() === "POST");
   await page.getByRole("button", { name: "Save" }).click();
+  await saved;
   await page.reload();
   await expect(taken.getByRole("checkbox")).not.toBeChecked();
   await expect(page.getByLabel(/By e-mail, when somebody mentions you/)).toHaveValue("digest");

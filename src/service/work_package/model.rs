@@ -10,6 +10,7 @@ use crate::service::sla;
 use crate::service::sla::model::rules::Outcome as SlaResult;
 use crate::service::sla::model::{Severity, Told};
 use crate::{row, words};
+use serde::Serialize;
 
 words! {
     /// Who carries out an approval step (R75).
@@ -58,7 +59,7 @@ pub fn subject(w: &WorkPackage) -> Subject {
 
 row! {
     /// A Work Package as stored.
-    #[derive(Clone, Debug)]
+    #[derive(Clone, Debug, Serialize)]
     pub struct WorkPackage {
         /// Number in the database.
         pub id: i64,

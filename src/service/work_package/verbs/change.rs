@@ -71,11 +71,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     if w.assignee_id != old.assignee_id {
         follow_assignee(cx, old.assignee_id, &w)?;
     }
-    let face = |w: &WorkPackage| {
-        json!({"title": w.title, "description": w.description, "category": w.category, "severity": w.severity,
-               "submitter": w.submitter, "estimate": w.estimate, "known": w.known, "assignee_id": w.assignee_id})
-    };
-    let (before, after) = activity::model::difference(&face(&old), &face(&w));
+    let (before, after) = activity::model::difference(&json!(old), &json!(w));
     activity::read::record(cx, Kind::WorkPackageChanged, &subject(&w), &json!({"before": before, "after": after}))?;
     if w.severity != old.severity {
         let fresh = store::by_id(cx.tx, w.id)?;
