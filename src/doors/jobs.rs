@@ -82,7 +82,7 @@ pub fn keep(app: App, job: Job) -> JoinHandle<()> {
 
 /// Where the database does not tell of changes, the newest fact shows that another process changed something.
 async fn hear(app: &App) -> Result<(), Problem> {
-    if !app.db.notifies() && app.hub.newer(activity::model::newest(app).await?) {
+    if !app.db.notifies() && app.hub.newer(app.db.read(activity::store::newest).await?) {
         app.hub.tell(&[db::EVERYTHING.to_owned()]);
     }
     Ok(())

@@ -4,15 +4,16 @@ use crate::kit::problem::Problem;
 use crate::kit::web::Reply;
 use std::borrow::Cow;
 
-/// A table as a file to be saved; the cells of `head` and of each row are written as they are, but see `guarded`.
+/// A table as a file to be saved.
+pub fn reply(name: &str, table: Vec<u8>) -> Reply {
+    Reply::file(format!("{name}.csv"), "text/csv; charset=utf-8", table)
+}
+
+/// Writes a table; the cells of `head` and of each row are written as they are, but see `guarded`.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn reply(name: &str, head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Reply, Problem> {
-    Ok(Reply::file(format!("{name}.csv"), "text/csv; charset=utf-8", table(head, rows)?))
-}
-
-fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, Problem> {
+pub fn table(head: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<Vec<u8>, Problem> {
     let mut w = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     w.write_record(head).map_err(Problem::internal)?;
     for row in rows {

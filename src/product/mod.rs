@@ -8,6 +8,7 @@ pub mod dependency; // what waits for what
 pub mod epic;
 pub mod item_template;
 pub mod level; // portfolios and programs: strategic order, roll-up
+pub mod order_log; // what the places in lists were
 pub mod owner_request; // what Scrum Masters ask the Product Owner of a story
 pub mod project; // roles, vision, numbering of keys, SLA definitions; who may see what
 pub mod story; // User Stories: the four classes, portions, acceptance

@@ -42,7 +42,7 @@ fn fill_and_serve(
     let now: At = system_now();
     {
         let told = App::open(url, Clock::Told(AtomicI64::new(now.0)))?;
-        let people = told.query(&Caller::system(), |cx| Ok(cx.tx.value::<i64>("SELECT COUNT(*) FROM person", &[])?));
+        let people = told.query(&Caller::system(), |cx| Ok(account::store::count(cx.tx)?));
         if people.map_err(|p| p.detail)? > 0 {
             return Err("the database is not empty; tandem demo fills a fresh one".into());
         }

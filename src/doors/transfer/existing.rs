@@ -1,6 +1,6 @@
 //! Opens a database only to look at it: for dry runs.
 
-use crate::kit::db::{DatabaseUrl, Db, DbError};
+use crate::kit::db::{DatabaseUrl, Db, DbError, version};
 use crate::schema::HISTORY;
 use std::sync::Arc;
 
@@ -15,11 +15,11 @@ pub fn open(url: &DatabaseUrl) -> Result<Option<Db>, String> {
         return Ok(None);
     }
     let mut conn = Db::connect(url).map_err(|e| e.to_string())?;
-    let have: i64 = match conn.value("SELECT MAX(version) FROM schema_migration", &[]) {
-        Ok(v) => v,
+    let have = match version(&mut conn) {
+        Ok(Some(v)) => v,
         Err(e @ DbError::Unreachable(_)) => return Err(e.to_string()),
         // An empty database has no such table.
-        Err(_) => return Ok(None),
+        Ok(None) | Err(_) => return Ok(None),
     };
     let newest = HISTORY.last().map_or(0, |m| m.version);
     if have != newest {

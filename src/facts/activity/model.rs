@@ -1,9 +1,8 @@
 //! The types, words and pure rules of the log of facts.
 
-use crate::kit::db;
-use crate::kit::db::DbError;
 use crate::kit::time::At;
-use crate::{app, words};
+use crate::product::project::model::Scope;
+use crate::words;
 use serde_json::Value;
 
 words! {
@@ -204,15 +203,6 @@ pub struct Subject {
     pub about: Option<String>,
 }
 
-/// The number of the newest fact.
-///
-/// # Errors
-/// Those of the database.
-pub async fn newest(app: &app::App) -> Result<i64, DbError> {
-    let found: Option<i64> = app.db.read(|tx| tx.value("SELECT MAX(id) FROM activity", &[])).await?;
-    Ok(found.unwrap_or(0))
-}
-
 /// A fact of the past.
 #[derive(Debug)]
 pub struct Past {
@@ -241,8 +231,8 @@ pub enum Of<'a> {
     Story(i64),
     /// of an Epic
     Epic(i64),
-    /// of a Sprint, with the facts about stories of those projects for which the condition on `a.project_id` holds
-    Sprint(i64, &'a db::Condition),
+    /// of a Sprint, with the facts about stories of these projects
+    Sprint(i64, &'a Scope),
     /// of anything else, as `Subject::about` names it
     About(&'a str),
     /// of a team: itself, its members, its meetings, not its Sprints
@@ -266,18 +256,6 @@ pub fn difference(before: &Value, after: &Value) -> (Value, Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::activity::read::Fact;
-
-    #[test]
-    fn a_fact_has_every_member_once() {
-        let detail = serde_json::json!({"id": 7, "kind": "x", "from": "a"});
-        let Value::Object(detail) = detail else { panic!("an object") };
-        let fact = Fact { id: 1, at: At(0), actor: None, kind: Kind::Commented, detail };
-        assert_eq!(
-            serde_json::to_string(&fact).unwrap(),
-            r#"{"id":1,"at":"1970-01-01T00:00:00Z","actor":null,"kind":"commented","detail":{"id":7,"kind":"x","from":"a"},"from":"a"}"#
-        );
-    }
 
     #[test]
     fn a_fact_reads_after_a_name() {

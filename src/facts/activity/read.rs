@@ -103,7 +103,7 @@ pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>,
     );
     f.push(column).with(" = ?", &[id]);
     if let Of::Sprint(_, seen) = of {
-        f.push(" AND (a.project_id IS NULL OR ").when(seen).push(")");
+        f.push(" AND (a.project_id IS NULL OR ").when(&seen.on("a.project_id")).push(")");
     }
     if let Some([at, id]) = page.after() {
         f.with(" AND (a.at > ? OR (a.at = ? AND a.id > ?))", crate::args![*at, *at, *id]);
@@ -111,4 +111,20 @@ pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>,
     f.with(" ORDER BY a.at, a.id LIMIT ?", crate::args![page.rows()]);
     let rows: Vec<FactRow> = f.all(cx.tx)?;
     page.list(rows, |r| vec![r.at.0, r.id], shape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_has_every_member_once() {
+        let detail = serde_json::json!({"id": 7, "kind": "x", "from": "a"});
+        let Value::Object(detail) = detail else { panic!("an object") };
+        let fact = Fact { id: 1, at: At(0), actor: None, kind: Kind::Commented, detail };
+        assert_eq!(
+            serde_json::to_string(&fact).unwrap(),
+            r#"{"id":1,"at":"1970-01-01T00:00:00Z","actor":null,"kind":"commented","detail":{"id":7,"kind":"x","from":"a"},"from":"a"}"#
+        );
+    }
 }

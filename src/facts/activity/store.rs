@@ -110,3 +110,12 @@ pub fn imports_of_story(tx: &mut db::Conn, story: i64) -> Result<Vec<String>, Db
         crate::args![story, Kind::Imported],
     )
 }
+
+/// The number of the newest fact.
+///
+/// # Errors
+/// Those of the database.
+pub fn newest(tx: &mut db::Conn) -> Result<i64, DbError> {
+    let found: Option<i64> = tx.value("SELECT MAX(id) FROM activity", &[])?;
+    Ok(found.unwrap_or(0))
+}

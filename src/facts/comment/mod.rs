@@ -2,5 +2,6 @@
 
 pub mod model;
 pub mod read;
+pub mod store;
 pub mod verbs;
 pub mod web;

@@ -2,14 +2,15 @@
 
 use super::model::{CommentView, On};
 use super::read::mentioned;
+use super::store;
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
 use crate::facts::{activity, notification};
+use crate::input;
 use crate::kit::fields::Said;
 use crate::kit::problem::Problem;
-use crate::{args, input};
 use serde_json::json;
 
 input! {
@@ -18,14 +19,7 @@ input! {
 }
 
 pub fn add(cx: &mut Cx<'_>, on: On, about: &Subject, key: &str, text: &str) -> Result<CommentView, Problem> {
-    let (story, work_package) = match on {
-        On::Story(id) => (Some(id), None),
-        On::WorkPackage(id) => (None, Some(id)),
-    };
-    let id: i64 = cx.tx.value(
-        "INSERT INTO comment (story_id, work_package_id, author_id, text, at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
-        args![story, work_package, cx.by.id, text, cx.now],
-    )?;
+    let id = store::insert(cx.tx, on, cx.by.id, text, cx.now)?;
     let people = mentioned(cx, on, text)?;
     let message = format!("{} mentioned you on {key}: {}", cx.by.name, text.chars().take(200).collect::<String>());
     notification::store::tell(cx, &people, &Notice { kind: NoticeKind::Mentioned, subject: key.to_owned(), message })?;

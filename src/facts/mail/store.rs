@@ -111,9 +111,8 @@ pub fn waiting_for(tx: &mut Conn, person: i64) -> Result<Option<Waiting>, DbErro
 }
 
 /// Puts what waits into a digest.
-pub fn gather(tx: &mut Conn, person: i64, mail: i64, now: At) -> Result<(), DbError> {
+pub fn gather(tx: &mut Conn, person: i64, mail: i64) -> Result<(), DbError> {
     tx.run("UPDATE mail_item SET mail_id = $2 WHERE person_id = $1 AND mail_id IS NULL", args![person, mail])?;
-    tx.run("UPDATE digest SET last_at = $2 WHERE person_id = $1", args![person, now])?;
     Ok(())
 }
 

@@ -9,8 +9,8 @@ use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
+use crate::kit::query::Query;
 use crate::kit::time::Weekday;
-use crate::kit::web::{Reply, Req};
 use crate::kit::{assets, text};
 use askama::Template;
 
@@ -27,25 +27,17 @@ struct Inbox {
     here: &'static str,
 }
 
-crate::query! {
-    /// What the inbox is asked for.
-    pub struct InboxQuery in pages { unread: Option<bool> }
-}
-
-/// `GET /inbox`: what the reader was told, newest first.
-pub fn inbox(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let q: InboxQuery = r.asked()?;
-    let only_unread = q.unread == Some(true);
-    let page = Paging::read(&q.page, "inbox", 1)?;
-    let found = read::list(cx, &page, only_unread)?;
-    Ok(Reply::html(render(&Inbox {
+/// What the reader was told, newest first.
+pub fn inbox(cx: &mut Cx<'_>, q: &Query, only_unread: bool, page: &Paging) -> Result<String, Problem> {
+    let found = read::list(cx, page, only_unread)?;
+    render(&Inbox {
         frame: Frame::load(cx, "Inbox", "inbox", None, None)?,
-        more: found.next_cursor.map(|c| r.query.with("cursor", Some(&c))),
+        more: found.next_cursor.map(|c| q.with("cursor", Some(&c))),
         later: page.after().is_some(),
         here: if only_unread { "/inbox?unread=true" } else { "/inbox" },
         items: found.items,
         only_unread,
-    })?))
+    })
 }
 
 #[derive(Template)]

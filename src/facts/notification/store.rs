@@ -39,6 +39,18 @@ pub fn tell(cx: &mut Cx<'_>, people: &[i64], n: &Notice) -> Result<(), Problem> 
     Ok(())
 }
 
+/// Marks a notification of the caller as read.
+///
+/// # Errors
+/// Those of the database.
+pub fn mark(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
+    cx.tx.run(
+        "UPDATE notification SET read_at = $1 WHERE id = $2 AND person_id = $3 AND read_at IS NULL",
+        args![cx.now, id, cx.by.id],
+    )?;
+    Ok(())
+}
+
 /// Marks what the caller was told of one kind about one subject as read.
 ///
 /// # Errors

@@ -2,10 +2,11 @@
 
 pub mod settings;
 
+use super::store;
 use crate::app::Cx;
+use crate::input;
 use crate::kit::fields::{Body, Id};
 use crate::kit::problem::Problem;
-use crate::{args, input};
 
 input! {
     /// Which notifications were read.
@@ -15,10 +16,7 @@ input! {
 pub fn mark(cx: &mut Cx<'_>, body: &Body) -> Result<(), Problem> {
     let Read { ids } = body.read()?;
     for id in ids {
-        cx.tx.run(
-            "UPDATE notification SET read_at = $1 WHERE id = $2 AND person_id = $3 AND read_at IS NULL",
-            args![cx.now, id.0, cx.by.id],
-        )?;
+        store::mark(cx, id.0)?;
     }
     cx.tx.signal(format!("person-{}", cx.by.id));
     Ok(())

@@ -4,5 +4,6 @@
 pub mod model;
 pub mod page;
 pub mod read;
+pub mod store;
 pub mod verbs;
 pub mod web;

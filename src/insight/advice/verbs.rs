@@ -1,8 +1,8 @@
 //! Verbs on advice.
 
 use super::model::Code;
-use super::read;
 use super::read::may_dismiss;
+use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject as About};
@@ -29,7 +29,7 @@ pub fn dismiss(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<(), Problem>
     }
     let d: Dismissal = body.read()?;
     let subject = format!("{} {}", d.subject.r#type.0, d.subject.key.0);
-    read::rows::dismiss(cx.tx, p.id, d.code, &subject, cx.by.id, cx.now)?;
+    store::dismiss(cx.tx, p.id, d.code, &subject, cx.by.id, cx.now)?;
     let about = About { project: Some(p.id), ..About::default() };
     activity::read::record(cx, Kind::AdviceDismissed, &about, &json!({"code": d.code, "subject": subject}))?;
     Ok(())

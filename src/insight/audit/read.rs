@@ -13,7 +13,6 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::text::fold;
 use crate::kit::time::At;
-use crate::kit::web::Reply;
 use crate::people::account;
 use crate::product::project;
 use rows::{Filters, Row};
@@ -169,7 +168,7 @@ fn shape(r: Row) -> Result<AuditFact, Problem> {
     Ok(AuditFact { id, at, actor, kind, what, subject, project: r.project, detail })
 }
 
-pub fn csv(cx: &mut Cx<'_>, f: &Filters) -> Result<Reply, Problem> {
+pub fn csv(cx: &mut Cx<'_>, f: &Filters) -> Result<Vec<u8>, Problem> {
     let (found, _) = look(cx, f, None, FILE, usize::MAX)?;
     let head = ["at", "actor", "kind", "what", "subject_type", "subject", "title", "project", "detail"];
     let facts = found.into_iter().map(shape).collect::<Result<Vec<_>, _>>()?;
@@ -187,5 +186,5 @@ pub fn csv(cx: &mut Cx<'_>, f: &Filters) -> Result<Reply, Problem> {
             Value::Object(x.detail).to_string(),
         ]
     });
-    csv::reply("audit-log", &head, rows)
+    csv::table(&head, rows)
 }

@@ -1,9 +1,10 @@
 //! Handlers of the audit log.
 
 use super::model::{AuditQuery, Format};
-use super::page;
-use super::read::{csv, filters, list};
+use super::read::{filters, list};
+use super::{page, read};
 use crate::app::Cx;
+use crate::kit::csv;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
@@ -19,7 +20,7 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let q: AuditQuery = r.asked()?;
     let f = filters(cx, &q)?;
     if q.format == Some(Format::Csv) {
-        return csv(cx, &f);
+        return Ok(csv::reply("audit-log", read::csv(cx, &f)?));
     }
     let list = list(cx, &f, &Paging::read(&q.page, "audit", 2)?)?;
     Reply::list(&list)?.page(cx, |cx| page::show(cx, &r.query, &list))

@@ -5,7 +5,6 @@ use super::read::{TaskLine, Untaken, Waiting};
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
 use crate::kit::problem::Problem;
-use crate::kit::web::{Reply, Req};
 use crate::kit::{assets, text};
 use crate::service::work_package::read::rows::Line;
 use crate::service::{task, work_package};
@@ -35,11 +34,11 @@ struct MyWork {
     here: &'static str,
 }
 
-/// `GET /`
+/// Shows it.
 ///
 /// # Errors
 /// Those of the database.
-pub fn show(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
+pub fn show(cx: &mut Cx<'_>) -> Result<String, Problem> {
     let me = cx.by.id;
     let mine = read::work_packages(cx.tx, me)?;
     let swarms = read::swarms(cx.tx, me)?;
@@ -58,7 +57,7 @@ pub fn show(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
     .into_iter()
     .filter(|g| !g.items.is_empty())
     .collect();
-    Ok(Reply::html(render(&MyWork {
+    render(&MyWork {
         frame: Frame::load(cx, "My work", "my-work", None, None)?,
         lines: work_package::read::rows::lines(cx, &mine)?,
         tasks: read::tasks(cx.tx, me)?,
@@ -68,5 +67,5 @@ pub fn show(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
         here: "/",
         groups,
         unseen,
-    })?))
+    })
 }

@@ -5,6 +5,7 @@ use super::read::escalations::EscalationReportQuery;
 use super::read::work_packages::WorkPackageReportQuery;
 use super::{page, read};
 use crate::app::Cx;
+use crate::kit::csv;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
@@ -17,7 +18,7 @@ pub fn escalations(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let filters = read::escalations::filters(cx, &q, &p)?;
     let report = read::escalations::report(cx, &p, &filters)?;
     if q.format == Some(Format::Csv) {
-        return read::escalations::csv(&report);
+        return Ok(csv::reply(&format!("{}-escalations", report.project), read::escalations::csv(&report)?));
     }
     Reply::list(&report)?.page(cx, |cx| page::escalations(cx, &p, &r.query, &report))
 }
@@ -30,7 +31,7 @@ pub fn work_packages(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let asked = read::work_packages::asked(&q, &p)?;
     let report = read::work_packages::report(cx, &p, &asked)?;
     if q.format == Some(Format::Csv) {
-        return read::work_packages::csv(&report);
+        return Ok(csv::reply(&format!("{}-work-packages", report.project), read::work_packages::csv(&report)?));
     }
     Reply::list(&report)?.page(cx, |cx| page::work_packages(cx, &p, &r.query, &report))
 }

@@ -38,6 +38,14 @@ pub fn migrate(conn: &mut Conn, history: &[Migration], now: i64) -> Result<(), S
     Err("the database cannot be prepared: another process keeps changing it; try again".into())
 }
 
+/// The version of the database; none before the first.
+///
+/// # Errors
+/// Those of the database; also where nothing has been prepared yet.
+pub fn version(conn: &mut Conn) -> Result<Option<i64>, DbError> {
+    conn.value("SELECT MAX(version) FROM schema_migration", &[])
+}
+
 enum Step {
     Db(DbError),
     Told(String),
@@ -80,8 +88,7 @@ fn apply(conn: &mut Conn, history: &[Migration], now: i64, postgres: bool) -> Re
         "CREATE TABLE IF NOT EXISTS schema_migration (
            version BIGINT PRIMARY KEY, name TEXT NOT NULL, applied_at BIGINT NOT NULL)",
     )?;
-    let have: Option<i64> = conn.value("SELECT MAX(version) FROM schema_migration", &[])?;
-    let have = have.unwrap_or(0);
+    let have = version(conn)?.unwrap_or(0);
     let newest = history.last().map_or(0, |m| m.version);
     if have > newest {
         return Err(Step::Told(format!(

@@ -20,7 +20,7 @@ pub use backup::backup;
 pub use conn::{Col, Conn, FromRow, Row, Val};
 pub use filter::{Condition, Filter};
 pub use job::Retry;
-pub use migrate::{Migration, migrate};
+pub use migrate::{Migration, migrate, version};
 pub use notify::EVERYTHING;
 pub use pool::Db;
 pub use url::DatabaseUrl;

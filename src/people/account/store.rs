@@ -35,6 +35,11 @@ pub fn id_of(tx: &mut Conn, login: &str) -> Result<Option<i64>, DbError> {
     Ok(tx.opt::<(i64,)>("SELECT id FROM person WHERE login = $1", args![login])?.map(|r| r.0))
 }
 
+/// How many people there are, placeholders included.
+pub fn count(tx: &mut Conn) -> Result<i64, DbError> {
+    tx.value("SELECT COUNT(*) FROM person", &[])
+}
+
 /// The administrator with the lowest number.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::product::epic::read::EpicView;
 use crate::product::project::model::Project;
-use crate::product::{epic, project, story};
+use crate::product::{epic, order_log, project, story};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -61,7 +61,7 @@ pub fn list(
 ) -> Result<List<BacklogItem>, Problem> {
     let (snapshot, after) = match page.after() {
         Some([s, rank, number]) => (*s, Some((*rank, *number))),
-        _ => (store::newest_move(cx.tx)?, None),
+        _ => (order_log::store::newest(cx.tx)?, None),
     };
     let rows = store::page(cx.tx, project.id, filters, snapshot, after, page.rows())?;
     page.list(

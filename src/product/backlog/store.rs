@@ -5,8 +5,8 @@ use crate::args;
 use crate::kit::db::{Conn, DbError, Filter, Val};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::text::like;
-use crate::product::story;
 use crate::product::story::model::{Recurrence, State, TeamMode};
+use crate::product::{epic, story};
 
 /// The gap between two new items.
 pub const GAP: i64 = 1 << 20;
@@ -37,12 +37,6 @@ pub fn last_rank(tx: &mut Conn, project: i64) -> Result<i64, DbError> {
         args![project],
     )?;
     Ok(last.unwrap_or(0) + GAP)
-}
-
-/// The newest move in any backlog.
-pub fn newest_move(tx: &mut Conn) -> Result<i64, DbError> {
-    let newest: Option<i64> = tx.value("SELECT MAX(id) FROM order_log", &[])?;
-    Ok(newest.unwrap_or(0))
 }
 
 /// Items after a place, in the order that held when move `snapshot` was the newest.
@@ -150,11 +144,7 @@ pub fn spread(tx: &mut Conn, project: i64) -> Result<(), DbError> {
 pub fn set_rank(tx: &mut Conn, item: &Item, before: i64, rank: i64) -> Result<(), DbError> {
     match item.kind {
         ItemKind::Story => story::store::set_rank(tx, item.id, before, rank),
-        ItemKind::Epic => {
-            tx.run("INSERT INTO order_log (kind, item_id, before) VALUES ('epic', $1, $2)", args![item.id, before])?;
-            tx.run("UPDATE epic SET rank = $2 WHERE id = $1", args![item.id, rank])?;
-            Ok(())
-        }
+        ItemKind::Epic => epic::store::set_rank(tx, item.id, before, rank),
     }
 }
 

@@ -98,14 +98,3 @@ pub fn stories(cx: &mut Cx<'_>, project: i64, field: &str, keys: &[Key]) -> Resu
     }
     if e.0.is_empty() { Ok(ids) } else { Err(Problem::fields(e.0)) }
 }
-
-pub fn set_stories(cx: &mut Cx<'_>, id: i64, stories: &[i64]) -> Result<(), Problem> {
-    cx.tx.run("DELETE FROM priority_conflict_story WHERE conflict_id = $1", args![id])?;
-    for (i, s) in (0i64..).zip(stories) {
-        cx.tx.run(
-            "INSERT INTO priority_conflict_story (conflict_id, story_id, position) VALUES ($1, $2, $3)",
-            args![id, *s, i],
-        )?;
-    }
-    Ok(())
-}

@@ -2,6 +2,7 @@
 
 use crate::args;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::time::At;
 
 /// Whether an open conflict is about a story.
 pub fn open_for(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
@@ -10,4 +11,35 @@ pub fn open_for(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
           WHERE s.story_id = $1 AND c.state = 'open'",
         args![story],
     )
+}
+
+pub fn insert(tx: &mut Conn, project: i64, by: i64, reason: &str, now: At) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO priority_conflict (project_id, raised_by, reason, state, created_at) VALUES ($1, $2, $3, 'open', $4) RETURNING id",
+        args![project, by, reason, now],
+    )
+}
+
+pub fn decide(tx: &mut Conn, id: i64, by: i64, reason: &str, now: At) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE priority_conflict SET state = 'decided', decided_by = $2, decision_reason = $3, decided_at = $4 WHERE id = $1",
+        args![id, by, reason, now],
+    )?;
+    Ok(())
+}
+
+/// The numbers of the stories that a conflict is about, smallest first.
+pub fn stories(tx: &mut Conn, id: i64) -> Result<Vec<i64>, DbError> {
+    tx.column("SELECT story_id FROM priority_conflict_story WHERE conflict_id = $1 ORDER BY story_id", args![id])
+}
+
+pub fn set_stories(tx: &mut Conn, id: i64, stories: &[i64]) -> Result<(), DbError> {
+    tx.run("DELETE FROM priority_conflict_story WHERE conflict_id = $1", args![id])?;
+    for (i, s) in (0i64..).zip(stories) {
+        tx.run(
+            "INSERT INTO priority_conflict_story (conflict_id, story_id, position) VALUES ($1, $2, $3)",
+            args![id, *s, i],
+        )?;
+    }
+    Ok(())
 }

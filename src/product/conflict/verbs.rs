@@ -1,17 +1,18 @@
 //! Verbs on priority conflicts.
 
 use super::model::ConflictState;
-use super::read::{ConflictView, load, set_stories, show, stories};
+use super::read::{ConflictView, load, show, stories};
+use super::store;
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
 use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, notification};
+use crate::input;
 use crate::kit::fields::{Body, Key, Said};
 use crate::kit::problem::Problem;
 use crate::product::{backlog, project, story};
-use crate::{args, input};
 use serde_json::json;
 
 input! {
@@ -36,11 +37,8 @@ pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ConflictView, Pr
             "names fewer than two stories; a conflict is about the order of at least two",
         ));
     }
-    let id: i64 = cx.tx.value(
-        "INSERT INTO priority_conflict (project_id, raised_by, reason, state, created_at) VALUES ($1, $2, $3, 'open', $4) RETURNING id",
-        args![p.id, cx.by.id, &n.reason.0, cx.now],
-    )?;
-    set_stories(cx, id, &ids)?;
+    let id = store::insert(cx.tx, p.id, cx.by.id, &n.reason.0, cx.now)?;
+    store::set_stories(cx.tx, id, &ids)?;
     let chief: Vec<i64> = p.chief_product_owner_id.into_iter().collect();
     let message = format!("{} raised a priority conflict in {}: {}", cx.by.name, p.key, n.reason.0);
     notification::store::tell(
@@ -61,23 +59,17 @@ pub fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictView, Pro
     }
     let d: Decision = body.read()?;
     let order = stories(cx, c.project_id, "order", &d.order)?;
-    let named: Vec<i64> = cx
-        .tx
-        .column("SELECT story_id FROM priority_conflict_story WHERE conflict_id = $1 ORDER BY story_id", args![id])?;
     let mut sorted = order.clone();
     sorted.sort_unstable();
-    if sorted != named {
+    if sorted != store::stories(cx.tx, id)? {
         return Err(Problem::invalid("order", "must name each story of the conflict once"));
     }
     if c.state == ConflictState::Decided {
         return Err(Refusal::ConflictDecided.into());
     }
     backlog::read::reorder(cx, &order)?;
-    set_stories(cx, id, &order)?;
-    cx.tx.run(
-        "UPDATE priority_conflict SET state = 'decided', decided_by = $2, decision_reason = $3, decided_at = $4 WHERE id = $1",
-        args![id, cx.by.id, &d.reason.0, cx.now],
-    )?;
+    store::set_stories(cx.tx, id, &order)?;
+    store::decide(cx.tx, id, cx.by.id, &d.reason.0, cx.now)?;
     let message = format!("{} decided the priority conflict: {}", cx.by.name, d.reason.0);
     notification::store::tell(
         cx,

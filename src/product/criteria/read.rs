@@ -162,7 +162,7 @@ pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<CriteriaView, Problem>
         definition_of_ready: list(CriteriaKind::DefinitionOfReady),
         done: list(CriteriaKind::Done),
         minimum_done: list(CriteriaKind::MinimumDone),
-        check_acceptance_criteria: store::checks_acceptance(cx.tx, p.id)?,
+        check_acceptance_criteria: project::store::checks_acceptance(cx.tx, p.id)?,
     })
 }
 
@@ -211,7 +211,7 @@ pub fn checklist(cx: &mut Cx<'_>, s: &Story) -> Result<ChecklistView, Problem> {
         done: list(CriteriaKind::Done),
         minimum_done: list(CriteriaKind::MinimumDone),
         acceptance_criteria: acceptance.collect(),
-        check_acceptance_criteria: !s.recurring() && store::checks_acceptance(cx.tx, p.id)?,
+        check_acceptance_criteria: !s.recurring() && project::store::checks_acceptance(cx.tx, p.id)?,
         ready: false,
         done_complete: false,
     };

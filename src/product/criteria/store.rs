@@ -56,16 +56,6 @@ pub fn set(tx: &mut Conn, owner: Owner, kind: CriteriaKind, texts: &[String], no
     Ok(())
 }
 
-/// Whether the Acceptance Criteria of a project's stories are fixed at commitment and looked at before acceptance.
-pub fn checks_acceptance(tx: &mut Conn, project: i64) -> Result<bool, DbError> {
-    tx.value("SELECT acceptance_criteria_checked FROM project WHERE id = $1", args![project])
-}
-
-pub fn set_checks_acceptance(tx: &mut Conn, project: i64, on: bool) -> Result<(), DbError> {
-    tx.run("UPDATE project SET acceptance_criteria_checked = $2 WHERE id = $1", args![project, on])?;
-    Ok(())
-}
-
 /// What holds for a story: number of the criterion, who said so, when.
 pub fn ticks(tx: &mut Conn, story: i64) -> Result<Vec<(i64, String, At)>, DbError> {
     tx.all(

@@ -76,7 +76,7 @@ pub fn set_project(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CriteriaVi
         }
     }
     if let Some(on) = c.check_acceptance_criteria.0 {
-        store::set_checks_acceptance(cx.tx, p.id, on)?;
+        project::store::set_checks_acceptance(cx.tx, p.id, on)?;
     }
     let after = read::of_project(cx, &p)?;
     let (before, changed) = difference(&before, &json!(after));
@@ -201,5 +201,5 @@ pub fn must_be_ready(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
 /// # Errors
 /// 409 `acceptance_criteria_fixed`.
 pub fn may_change_acceptance(cx: &mut Cx<'_>, old: &Story, new: &Story) -> Result<(), Problem> {
-    Ok(model::rules::may_change_acceptance(old, new, store::checks_acceptance(cx.tx, old.project_id)?)?)
+    Ok(model::rules::may_change_acceptance(old, new, project::store::checks_acceptance(cx.tx, old.project_id)?)?)
 }

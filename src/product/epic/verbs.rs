@@ -2,19 +2,19 @@
 
 use super::model::Epic;
 use super::read::{EpicView, by_id, find, owner, within};
+use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject};
+use crate::input;
 use crate::kit::fields::{Body, Change, Id, Keep, Key, Slug, Text, Title, Words};
 use crate::kit::problem::Problem;
-use crate::kit::text::fold;
 use crate::people::account;
 use crate::product::backlog::store::last_rank;
 use crate::product::item_template::model::ItemKind;
 use crate::product::item_template::verbs::Beginning;
 use crate::product::project::model::Project;
 use crate::product::{item_template, project, story};
-use crate::{args, input};
 use serde_json::{Value, json};
 
 input! {
@@ -54,14 +54,20 @@ pub fn insert(
     description: Option<String>,
     template: &Value,
 ) -> Result<(i64, String), Problem> {
-    let number = project::store::next_number(cx.tx, p.id)?;
-    let rank = last_rank(cx.tx, p.id)?;
-    let key = format!("{}-{number}", p.key);
-    let id = cx.tx.value(
-        "INSERT INTO epic (project_id, number, title, folded, description, product_owner_id, rank, created_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
-        args![p.id, number, title, fold(&format!("{key}\u{1}{title}")), description, product_owner, rank, cx.by.id, cx.now],
-    )?;
+    let e = Epic {
+        id: 0,
+        project_id: p.id,
+        prefix: p.key.clone(),
+        number: project::store::next_number(cx.tx, p.id)?,
+        title: title.to_owned(),
+        description,
+        product_owner_id: product_owner,
+        rank: last_rank(cx.tx, p.id)?,
+        created_by: cx.by.id,
+        created_at: cx.now,
+    };
+    let id = store::insert(cx.tx, &e)?;
+    let key = format!("{}-{}", e.prefix, e.number);
     let subject = Subject { project: Some(p.id), epic: Some(id), ..Subject::default() };
     let detail = json!({"key": key, "title": title, "template": template});
     activity::read::record(cx, Kind::EpicCreated, &subject, &detail)?;
@@ -95,10 +101,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Probl
     e.title = c.title.0.map_or(e.title, |t| t.0);
     e.description = c.description.over(e.description.map(Words)).map(|t| t.0);
     cx.unchanged(|cx| by_id(cx, old.id))?;
-    cx.tx.run(
-        "UPDATE epic SET title = $2, folded = $3, description = $4, product_owner_id = $5 WHERE id = $1",
-        args![e.id, &e.title, fold(&format!("{key}\u{1}{}", e.title)), &e.description, e.product_owner_id],
-    )?;
+    store::update(cx.tx, &e)?;
     let face =
         |e: &Epic| json!({"title": e.title, "description": e.description, "product_owner_id": e.product_owner_id});
     let (before, after) = activity::model::difference(&face(&old), &face(&e));

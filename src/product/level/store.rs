@@ -77,20 +77,6 @@ pub fn loose(tx: &mut Conn) -> Result<Vec<Below>, DbError> {
     tx.all("SELECT p.id, p.key, p.name, '' FROM project p WHERE p.program_id IS NULL ORDER BY p.key", &[])
 }
 
-/// Puts a project at the end of its program.
-///
-/// # Errors
-/// Those of the database.
-pub fn placed_last(tx: &mut Conn, project: i64, program: Option<i64>) -> Result<(), DbError> {
-    tx.run(
-        "UPDATE project SET program_position =
-           (SELECT COALESCE(MAX(q.program_position), 0) + 1 FROM project q WHERE q.program_id = $2 AND q.id <> $1)
-          WHERE id = $1",
-        args![project, program],
-    )?;
-    Ok(())
-}
-
 pub fn insert(tx: &mut Conn, l: &Level, now: At) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO level (kind, slug, name, description, product_owner_id, scrum_master_id, portfolio_id, position, created_at)
@@ -110,11 +96,6 @@ pub fn update(tx: &mut Conn, l: &Level) -> Result<(), DbError> {
 
 pub fn place_program(tx: &mut Conn, program: i64, position: i64) -> Result<(), DbError> {
     tx.run("UPDATE level SET position = $2 WHERE id = $1", args![program, position])?;
-    Ok(())
-}
-
-pub fn place_project(tx: &mut Conn, project: i64, position: i64) -> Result<(), DbError> {
-    tx.run("UPDATE project SET program_position = $2 WHERE id = $1", args![project, position])?;
     Ok(())
 }
 

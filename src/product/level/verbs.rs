@@ -13,6 +13,7 @@ use crate::kit::fields::{Body, Change, Errors, Keep, Prefix, Slug, Text, Title, 
 use crate::kit::problem::Problem;
 use crate::people::account;
 use crate::people::account::verbs::must_be_admin;
+use crate::product::project;
 use serde_json::json;
 
 input! {
@@ -197,7 +198,7 @@ fn change(cx: &mut Cx<'_>, old: &Level, c: ProgramChange, order: Option<Vec<Stri
     for (position, id) in (1i64..).zip(placed) {
         match l.kind {
             LevelKind::Portfolio => store::place_program(cx.tx, id, position)?,
-            LevelKind::Program => store::place_project(cx.tx, id, position)?,
+            LevelKind::Program => project::store::place(cx.tx, id, position)?,
         }
     }
     let fact = match l.kind {

@@ -1,8 +1,7 @@
 //! The types, words and pure rules of projects.
 
-use crate::kit::db::Condition;
 use crate::kit::time::Day;
-use crate::{args, row, words};
+use crate::{row, words};
 use std::sync::Arc;
 
 words! {
@@ -55,13 +54,6 @@ impl Scope {
         match self {
             Scope::All => true,
             Scope::Only(ids) => ids.binary_search(&project).is_ok(),
-        }
-    }
-    /// A condition on a column that holds the number of a project.
-    pub fn on(&self, column: &str) -> Condition {
-        match self {
-            Scope::All => Condition::new("TRUE", &[]),
-            Scope::Only(ids) => Condition::new(format!("{column} = ANY(?)"), args![ids]),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::model;
 use super::model::{GoalState, Project, Represented};
 use crate::app::Cx;
 use crate::args;
-use crate::kit::db::{Conn, DbError, Filter};
+use crate::kit::db::{Condition, Conn, DbError, Filter};
 use crate::kit::time::At;
 use crate::product::story::model::State;
 use crate::service::sla;
@@ -22,6 +22,16 @@ pub const VISIBLE_TO_2: &str = "
     UNION SELECT id FROM project WHERE chief_product_owner_id = $2 OR chief_scrum_master_id = $2
     UNION SELECT b.project_id FROM project_team b JOIN team_member m ON m.team_id = b.team_id WHERE m.person_id = $2
     UNION SELECT c.project_id FROM project_team c JOIN team s ON s.id = c.team_id WHERE s.scrum_master_id = $2";
+
+impl model::Scope {
+    /// A condition on a column that holds the number of a project.
+    pub fn on(&self, column: &str) -> Condition {
+        match self {
+            Self::All => Condition::new("TRUE", &[]),
+            Self::Only(ids) => Condition::new(format!("{column} = ANY(?)"), args![ids]),
+        }
+    }
+}
 
 /// The projects that a person sees by a role, in the order of their numbers.
 pub fn visible_to(tx: &mut Conn, person: i64) -> Result<Vec<i64>, DbError> {
@@ -122,6 +132,33 @@ pub fn update(cx: &mut Cx<'_>, p: &Project) -> Result<(), DbError> {
             p.customer
         ],
     )?;
+    Ok(())
+}
+
+/// Puts a project at the end of its program.
+pub fn place_last(tx: &mut Conn, project: i64, program: Option<i64>) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE project SET program_position =
+           (SELECT COALESCE(MAX(q.program_position), 0) + 1 FROM project q WHERE q.program_id = $2 AND q.id <> $1)
+          WHERE id = $1",
+        args![project, program],
+    )?;
+    Ok(())
+}
+
+/// Puts a project at a place of its program.
+pub fn place(tx: &mut Conn, project: i64, position: i64) -> Result<(), DbError> {
+    tx.run("UPDATE project SET program_position = $2 WHERE id = $1", args![project, position])?;
+    Ok(())
+}
+
+/// Whether the Acceptance Criteria of a project's stories are fixed at commitment and looked at before acceptance.
+pub fn checks_acceptance(tx: &mut Conn, project: i64) -> Result<bool, DbError> {
+    tx.value("SELECT acceptance_criteria_checked FROM project WHERE id = $1", args![project])
+}
+
+pub fn set_checks_acceptance(tx: &mut Conn, project: i64, on: bool) -> Result<(), DbError> {
+    tx.run("UPDATE project SET acceptance_criteria_checked = $2 WHERE id = $1", args![project, on])?;
     Ok(())
 }
 

@@ -238,7 +238,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
     store::set_teams(cx, p.id, &team_ids)?;
     store::set_represented(cx.tx, p.id, &represents)?;
     store::set_goals(cx.tx, p.id, &goals)?;
-    level::store::placed_last(cx.tx, p.id, p.program_id)?;
+    store::place_last(cx.tx, p.id, p.program_id)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let detail = json!({"key": p.key, "name": p.name, "after": face(cx, &p)?});
     activity::read::record(cx, Kind::ProjectCreated, &subject, &detail)?;
@@ -328,7 +328,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
     }
     store::update(cx, &p)?;
     if p.program_id != old.program_id {
-        level::store::placed_last(cx.tx, p.id, p.program_id)?;
+        store::place_last(cx.tx, p.id, p.program_id)?;
     }
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let (before, after) = activity::model::difference(&before, &face(cx, &p)?);

@@ -1,6 +1,5 @@
 //! The types, words and pure rules of User Stories.
 
-pub mod contributor;
 pub mod input;
 pub mod review;
 pub mod rules;

@@ -13,7 +13,8 @@ use crate::kit::text;
 use crate::kit::time::{At, Day};
 use crate::people::team;
 use crate::people::team::model::Team;
-use crate::product::project;
+use crate::product::order_log::model::Moved;
+use crate::product::{order_log, project};
 use crate::service::task::model::TaskState;
 
 pub const STORY: &str =
@@ -127,7 +128,7 @@ pub fn set_woken(tx: &mut Conn, id: i64, period: Option<(Day, Day)>) -> Result<(
 /// # Errors
 /// Those of the database.
 pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), DbError> {
-    tx.run("INSERT INTO order_log (kind, item_id, before) VALUES ('story', $1, $2)", args![id, before])?;
+    order_log::store::keep(tx, Moved::Story, id, Some(before))?;
     tx.run("UPDATE story SET rank = $2 WHERE id = $1", args![id, rank])?;
     Ok(())
 }

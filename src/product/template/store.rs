@@ -94,3 +94,13 @@ pub fn insert_version(tx: &mut Conn, t: &Template, body: &str, by: i64, at: At) 
     )?;
     Ok(())
 }
+
+/// Sets whether members keep the templates of a project.
+pub fn set_members(tx: &mut Conn, project: i64, members: bool) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO template_rights (project_id, members) VALUES ($1, $2)
+         ON CONFLICT (project_id) DO UPDATE SET members = excluded.members",
+        args![project, members],
+    )?;
+    Ok(())
+}

@@ -1,5 +1,6 @@
 //! Handlers of Work Package templates.
 
+pub mod figures;
 pub mod rights;
 pub mod suggestion;
 

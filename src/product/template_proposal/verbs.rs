@@ -2,16 +2,17 @@
 
 use super::model::{Of, ProposalState, ProposalView};
 use super::read::{Target, by_id, find};
+use super::store;
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
 use crate::facts::{activity, notification, refusal};
+use crate::input;
 use crate::kit::fields::{Body, Said, Text};
 use crate::kit::problem::Problem;
 use crate::product::template::read::rights::may_be_on;
 use crate::product::{project, template};
-use crate::{args, input};
 use serde_json::json;
 
 input! {
@@ -42,11 +43,11 @@ pub fn propose(cx: &mut Cx<'_>, of: Of, id: i64, body: &Body) -> Result<Proposal
     let p = project::store::by_id(cx.tx, t.project)?;
     may_be_on(cx, &p)??;
     let n: NewProposal = body.read()?;
-    let (work_package, item) = if of == Of::WorkPackage { (Some(t.id), None) } else { (None, Some(t.id)) };
-    let made: i64 = cx.tx.value(
-        "INSERT INTO template_proposal (project_id, template_id, item_template_id, version, text, state, by_id, at)
-         VALUES ($1, $2, $3, $4, $5, 'open', $6, $7) RETURNING id",
-        args![p.id, work_package, item, t.version, &n.text.0, cx.by.id, cx.now],
+    let (template, item_template) = if of == Of::WorkPackage { (Some(t.id), None) } else { (None, Some(t.id)) };
+    let made = store::insert(
+        cx.tx,
+        &store::New { project: p.id, template, item_template, version: t.version, text: &n.text.0, by: cx.by.id },
+        cx.now,
     )?;
     activity::read::record(
         cx,
@@ -77,13 +78,10 @@ pub fn answer(cx: &mut Cx<'_>, id: i64, state: ProposalState, body: &Body) -> Re
     if r.state != ProposalState::Open {
         return Err(refusal::model::table::Refusal::ProposalAnswered { state: r.state.word() }.into());
     }
-    cx.tx.run(
-        "UPDATE template_proposal SET state = $2, answered_by = $3, answered_at = $4, reason = $5 WHERE id = $1",
-        args![id, state, cx.by.id, cx.now, &reason],
-    )?;
+    store::answer(cx.tx, id, state, cx.by.id, reason.as_deref(), cx.now)?;
     let detail = json!({"id": id, "before": "open", "after": state, "reason": reason});
     activity::read::record(cx, Kind::TemplateProposalAnswered, &subject(p.id), &detail)?;
-    let by: i64 = cx.tx.value("SELECT by_id FROM template_proposal WHERE id = $1", args![id])?;
+    let by = store::made_by(cx.tx, id)?;
     let why = reason.map_or_else(String::new, |t| format!(": {t}"));
     let message = format!("{} {state} your proposal for the template “{}”{why}", cx.by.name, r.name);
     notification::store::tell(

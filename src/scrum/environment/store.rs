@@ -3,6 +3,7 @@
 use super::model::{Booking, Environment};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::time::{At, Day};
 
 /// The environments of a project.
 ///
@@ -21,5 +22,19 @@ pub fn bookings(tx: &mut Conn, environment: i64) -> Result<Vec<Booking>, DbError
         "SELECT b.id, t.slug, b.starts_on, b.ends_on FROM booking b JOIN team t ON t.id = b.team_id
           WHERE b.environment_id = $1 ORDER BY b.starts_on, b.id",
         args![environment],
+    )
+}
+
+pub fn insert(tx: &mut Conn, project: i64, name: &str, kind: &str, capacity: i64, now: At) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO environment (project_id, name, kind, capacity, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        args![project, name, kind, capacity, now],
+    )
+}
+
+pub fn book(tx: &mut Conn, environment: i64, team: i64, days: (Day, Day), now: At) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO booking (environment_id, team_id, starts_on, ends_on, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        args![environment, team, days.0, days.1, now],
     )
 }

@@ -2,16 +2,17 @@
 
 use super::model::{Booking, Environment};
 use super::read::{EnvironmentView, find, may_book, may_keep, view};
+use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::refusal::model::table::Refusal;
+use crate::input;
 use crate::kit::fields::{Body, Short, Slug, Title, Whole};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::team;
 use crate::product::project;
-use crate::{args, input};
 use serde_json::json;
 
 input! {
@@ -29,10 +30,7 @@ pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<EnvironmentView
     may_keep(cx, &p)??;
     let n: NewEnvironment = body.read()?;
     let capacity = n.capacity.map_or(1, |c| c.0);
-    let id: i64 = cx.tx.value(
-        "INSERT INTO environment (project_id, name, kind, capacity, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
-        args![p.id, &n.name.0, &n.kind.0, capacity, cx.now],
-    )?;
+    let id = store::insert(cx.tx, p.id, &n.name.0, &n.kind.0, capacity, cx.now)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::read::record(
         cx,
@@ -56,10 +54,7 @@ pub fn book(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Booking, Problem> {
     if n.ends_on < n.starts_on {
         return Err(Problem::invalid("ends_on", format!("{} is before starts_on {}", n.ends_on, n.starts_on)));
     }
-    let booking: i64 = cx.tx.value(
-        "INSERT INTO booking (environment_id, team_id, starts_on, ends_on, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
-        args![e.id, t.id, n.starts_on, n.ends_on, cx.now],
-    )?;
+    let booking = store::book(cx.tx, e.id, t.id, (n.starts_on, n.ends_on), cx.now)?;
     let subject = Subject { project: Some(p.id), team: Some(t.id), ..Subject::default() };
     activity::read::record(
         cx,

@@ -1,6 +1,7 @@
 //! SQL on meetings.
 
 use super::model;
+use super::model::{Kind, Meeting};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time;
@@ -20,4 +21,21 @@ pub fn sprint_days(tx: &mut Conn, team: i64, at: At) -> Result<i64, DbError> {
         args![team, day],
     )?;
     Ok(found.map_or(model::rules::MONTH, |(from, to)| from.days_to(to) + 1))
+}
+
+pub fn insert(tx: &mut Conn, team: i64, kind: Kind, starts_at: At, minutes: i64, now: At) -> Result<i64, DbError> {
+    tx.value(
+        "INSERT INTO meeting (team_id, kind, starts_at, minutes, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+        args![team, kind, starts_at, minutes, now],
+    )
+}
+
+pub fn set_took(tx: &mut Conn, id: i64, minutes: i64) -> Result<(), DbError> {
+    tx.run("UPDATE meeting SET took_minutes = $2 WHERE id = $1", args![id, minutes])?;
+    Ok(())
+}
+
+/// The meetings of a team after a number.
+pub fn page(tx: &mut Conn, team: i64, after: i64, rows: i64) -> Result<Vec<Meeting>, DbError> {
+    tx.all(&format!("{MEETING} WHERE m.team_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"), args![team, after, rows])
 }

@@ -2,14 +2,15 @@
 
 use super::model::{Kind, Meeting};
 use super::read::{MeetingView, find, must_belong, view};
+use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind as Fact, Subject};
+use crate::input;
 use crate::kit::fields::{Body, Whole};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::people::team;
-use crate::{args, input};
 use serde_json::json;
 
 input! {
@@ -26,10 +27,7 @@ pub fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<MeetingView, Pro
     let t = team::read::find(cx, slug)?;
     must_belong(cx, &t)?;
     let n: NewMeeting = body.read()?;
-    let id: i64 = cx.tx.value(
-        "INSERT INTO meeting (team_id, kind, starts_at, minutes, created_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
-        args![t.id, n.kind, n.starts_at, n.minutes.0, cx.now],
-    )?;
+    let id = store::insert(cx.tx, t.id, n.kind, n.starts_at, n.minutes.0, cx.now)?;
     let subject = Subject { team: Some(t.id), ..Subject::default() };
     activity::read::record(
         cx,
@@ -51,7 +49,7 @@ pub fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<MeetingView, Proble
     cx.unchanged(|cx| view(cx, shown))?;
     let before = m.took_minutes;
     m.took_minutes = Some(h.took_minutes.0);
-    cx.tx.run("UPDATE meeting SET took_minutes = $2 WHERE id = $1", args![id, h.took_minutes.0])?;
+    store::set_took(cx.tx, id, h.took_minutes.0)?;
     let subject = Subject { team: Some(t.id), ..Subject::default() };
     activity::read::record(
         cx,

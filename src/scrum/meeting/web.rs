@@ -1,12 +1,9 @@
 //! Handlers of meetings.
 
-use super::model::Meeting;
-use super::page;
 use super::read::{MeetingView, find, of_team, view};
-use super::store::MEETING;
 use super::verbs::{hold, plan};
+use super::{page, store};
 use crate::app::Cx;
-use crate::args;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Dress, Reply, Req};
@@ -23,10 +20,7 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = team::read::find(cx, r.part("slug"))?;
     let page = Paging::read(&r.asked()?, "meetings", 1)?;
     let after = page.after().map_or(0, |k| k[0]);
-    let rows: Vec<Meeting> = cx.tx.all(
-        &format!("{MEETING} WHERE m.team_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"),
-        args![t.id, after, page.rows()],
-    )?;
+    let rows = store::page(cx.tx, t.id, after, page.rows())?;
     let list: List<MeetingView> = page.list(rows, |m| vec![m.id], |m| view(cx, m))?;
     Reply::list(&list)?.page(cx, |cx| {
         let all = of_team(cx.tx, t.id)?.into_iter().map(|m| view(cx, m)).collect::<Result<Vec<_>, _>>()?;

@@ -25,7 +25,9 @@ pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /teams/{slug}/sprints`, as a page
 pub fn list_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Ok(Reply::html(page::list::show(cx, r)?))
+    let t = team::read::find(cx, r.part("slug"))?;
+    let paging = Paging::read(&r.asked()?, "sprints_closed", 2)?;
+    Ok(Reply::html(page::list::show(cx, t, &paging)?))
 }
 
 /// `GET /teams/{slug}/velocity`
@@ -109,7 +111,7 @@ pub fn end_early(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /sprints/{id}/board`
 pub fn show_board(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (id, b) = (r.id("id")?, read::board::board(cx, r.id("id")?)?);
-    Reply::list(&b)?.page(cx, |cx| page::board::show(cx, r, id, b))
+    Reply::list(&b)?.page(cx, |cx| page::board::show(cx, &r.url, &r.asked()?, id, b))
 }
 
 /// `GET /sprints/{id}/burndown`
@@ -133,7 +135,7 @@ pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /sprints/{id}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (s, _) = read::find(cx, r.id("id")?)?;
-    let seen = project::read::scope(cx)?.on("a.project_id");
+    let seen = project::read::scope(cx)?;
     let page = Paging::read(&r.asked()?, "sprint_history", 2)?;
     Reply::list(&activity::read::history(cx, Of::Sprint(s.id, &seen), &page)?)
 }

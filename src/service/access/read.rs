@@ -9,7 +9,7 @@ use crate::kit::fields::Key;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::project;
-use crate::product::story::model::contributor::attached;
+use crate::product::story::store::contributor::attached;
 use crate::service::task::model::Task;
 use crate::service::task::store::MAY_EDIT;
 use crate::service::work_package::model::WorkPackage;

@@ -1,13 +1,13 @@
 //! Who hands what to whom: the paths between stories as a picture and as a table.
 
 use super::model::{Path, Untaken};
-use super::{read, store};
+use super::store;
 use crate::app::Cx;
 use crate::doors::frame::{Frame, escape, parts, render};
 use crate::kit::assets;
 use crate::kit::problem::Problem;
-use crate::kit::web::{Reply, Req};
 use crate::product::project;
+use crate::product::project::model::Project;
 use askama::Template;
 use askama::filters::Safe;
 use std::fmt::Write;
@@ -22,21 +22,14 @@ struct Paths {
     untaken: Vec<Untaken>,
 }
 
-/// `GET /projects/{key}/escalations`
-pub fn paths(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let p = project::read::find(cx, r.part("key"))?;
+/// The paths from and to the stories of a project.
+pub fn paths(cx: &mut Cx<'_>, p: Project) -> Result<String, Problem> {
     let scope = project::read::scope(cx)?;
     let paths = store::paths(cx.tx, p.id)?;
     let picture = Safe(picture(&paths, p.id, |project| scope.holds(project)));
     let untaken = store::untaken(cx.tx, p.id)?;
     let frame = Frame::load(cx, format!("Escalations of {}", p.name), "escalations", Some(p.id), None)?;
-    Ok(Reply::html(render(&Paths { frame, key: p.key, paths, picture, untaken })?))
-}
-
-/// `GET /escalations/{id}` for browsers: it is shown where its Work Package is.
-pub fn of_work_package(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let e = read::by_id(cx, r.id("id")?)?;
-    Ok(Reply::elsewhere(format!("/work-packages/{}", e.work_package)))
+    render(&Paths { frame, key: p.key, paths, picture, untaken })
 }
 
 const WIDTH: usize = 190;

@@ -1,10 +1,11 @@
 //! Handlers of escalations.
 
-use super::{read, verbs};
+use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::product::project;
 
 /// `POST /work-packages/{key}/escalate`
 pub fn escalate(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
@@ -15,6 +16,18 @@ pub fn escalate(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /escalations/{id}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::ok(&read::by_id(cx, r.id("id")?)?)
+}
+
+/// `GET /escalations/{id}` for browsers: it is shown where its Work Package is.
+pub fn of_work_package(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let e = read::by_id(cx, r.id("id")?)?;
+    Ok(Reply::elsewhere(format!("/work-packages/{}", e.work_package)))
+}
+
+/// `GET /projects/{key}/escalations`
+pub fn paths(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let p = project::read::find(cx, r.part("key"))?;
+    Ok(Reply::html(page::paths(cx, p)?))
 }
 
 /// `POST /escalations/{id}/take`

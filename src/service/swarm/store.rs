@@ -1,10 +1,8 @@
 //! SQL on swarms.
 
-use crate::app::Cx;
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
-use crate::service::work_package::model::WorkPackage;
 
 pub fn running_id(tx: &mut Conn, work_package: i64) -> Result<Option<(i64, i64, At)>, DbError> {
     tx.opt(
@@ -33,7 +31,32 @@ pub fn was_member(tx: &mut Conn, work_package: i64, person: i64) -> Result<bool,
     )
 }
 
-pub fn changed(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), DbError> {
-    cx.tx.run("UPDATE work_package SET version = version + 1 WHERE id = $1", args![w.id])?;
+pub fn start(tx: &mut Conn, work_package: i64, by: i64, now: At) -> Result<(), DbError> {
+    tx.run(
+        "INSERT INTO swarm (work_package_id, started_by, started_at) VALUES ($1, $2, $3)",
+        args![work_package, by, now],
+    )?;
     Ok(())
+}
+
+/// Ends a swarm; everybody leaves.
+pub fn end(tx: &mut Conn, id: i64, now: At) -> Result<(), DbError> {
+    tx.run("UPDATE swarm_member SET left_at = $2 WHERE swarm_id = $1 AND left_at IS NULL", args![id, now])?;
+    tx.run("UPDATE swarm SET ended_at = $2 WHERE id = $1", args![id, now])?;
+    Ok(())
+}
+
+pub fn join(tx: &mut Conn, id: i64, person: i64, now: At) -> Result<(), DbError> {
+    tx.run("INSERT INTO swarm_member (swarm_id, person_id, joined_at) VALUES ($1, $2, $3)", args![id, person, now])?;
+    Ok(())
+}
+
+/// A person leaves the running swarm of a Work Package; answers whether the person was in it.
+pub fn leave(tx: &mut Conn, work_package: i64, person: i64, now: At) -> Result<bool, DbError> {
+    let left = tx.run(
+        "UPDATE swarm_member SET left_at = $3 WHERE person_id = $2 AND left_at IS NULL
+            AND swarm_id IN (SELECT id FROM swarm WHERE work_package_id = $1 AND ended_at IS NULL)",
+        args![work_package, person, now],
+    )?;
+    Ok(left > 0)
 }

@@ -10,7 +10,7 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::people::{account, team};
-use crate::product::story::model::contributor::attached;
+use crate::product::story::store::contributor::attached;
 use crate::product::{project, story};
 use crate::service::access::read::visible_to;
 use crate::service::sla::model::rules::Due;

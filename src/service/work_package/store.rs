@@ -1,5 +1,6 @@
 //! SQL on Work Packages.
 
+pub mod criteria;
 pub mod imported;
 
 use super::model;
@@ -9,6 +10,8 @@ use crate::kit::db::{Conn, DbError, Write};
 use crate::kit::fields::Key;
 use crate::kit::text::fold;
 use crate::kit::time::At;
+use crate::product::order_log;
+use crate::product::order_log::model::Moved;
 use crate::service::sla;
 use crate::service::sla::model::Told;
 use std::sync::LazyLock;
@@ -202,10 +205,7 @@ pub fn set_clock(
     told: Option<Told>,
 ) -> Result<(), DbError> {
     if w.resolve_by != c.resolve_by {
-        tx.run(
-            "INSERT INTO order_log (kind, item_id, before) VALUES ('work_package', $1, $2)",
-            args![w.id, w.resolve_by],
-        )?;
+        order_log::store::keep(tx, Moved::WorkPackage, w.id, w.resolve_by.map(|at| at.0))?;
     }
     tx.run(
         "UPDATE work_package SET respond_by = $2, resolve_by = $3, at_risk_at = $4, next_due_at = $5, told = $6, sla_limit = $7,

@@ -43,7 +43,7 @@ impl Settings {
 
 fn url_of_pages(url: &str) -> Result<String, String> {
     let no = || format!("--public-url {url:?} is no address of pages; write https://tandem.example.com");
-    let parsed: axum::http::Uri = url.parse().map_err(|_| no())?;
+    let parsed: http::Uri = url.parse().map_err(|_| no())?;
     let web = matches!(parsed.scheme_str(), Some("http" | "https")) && parsed.host().is_some_and(|h| !h.is_empty());
     if !web || parsed.path() != "/" || parsed.query().is_some() || url.contains('@') {
         return Err(no());

@@ -52,7 +52,7 @@ struct Line {
 }
 
 #[derive(Template)]
-#[template(path = "mail/pages/letter.txt")]
+#[template(path = "facts/mail/pages/letter.txt")]
 struct Plain<'a> {
     l: &'a Letter,
     url: &'a str,

@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::facts::mail::model::MailKind;
 use crate::facts::mail::store;
+use crate::facts::notification;
 use crate::kit::problem::Problem;
 
 /// Makes the digests that are due. Somebody for whom nothing waits gets none.
@@ -22,7 +23,8 @@ pub async fn sweep(app: &App, domain: &str) -> Result<(), Problem> {
             .write(move |tx| match store::waiting_for(tx, person)? {
                 Some(w) if w.due() <= now => {
                     let mail = store::insert(tx, person, MailKind::Digest, &domain, now)?;
-                    Ok::<_, Problem>(store::gather(tx, person, mail, now)?)
+                    store::gather(tx, person, mail)?;
+                    Ok::<_, Problem>(notification::store::choice::note_digest(tx, person, now)?)
                 }
                 _ => Ok(()),
             })

@@ -5,6 +5,7 @@ use crate::args;
 use crate::facts::notification::model::choice::{ByMail, Digest};
 use crate::facts::notification::model::kind::NoticeKind;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::time::At;
 use std::collections::HashMap;
 
 /// What a person has chosen for a kind.
@@ -64,5 +65,11 @@ pub fn put_digest(tx: &mut Conn, person: i64, d: &Digest) -> Result<(), DbError>
          ON CONFLICT (person_id) DO UPDATE SET every = excluded.every, weekday = excluded.weekday, hour = excluded.hour",
         args![person, d.every, d.weekday, d.hour],
     )?;
+    Ok(())
+}
+
+/// Notes when a digest was last made.
+pub fn note_digest(tx: &mut Conn, person: i64, now: At) -> Result<(), DbError> {
+    tx.run("UPDATE digest SET last_at = $2 WHERE person_id = $1", args![person, now])?;
     Ok(())
 }

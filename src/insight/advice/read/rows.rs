@@ -3,7 +3,7 @@
 use crate::insight::advice::model::Code;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
-use crate::kit::time::{At, Day};
+use crate::kit::time::Day;
 use crate::product::story::model::{Recurrence, TeamMode};
 use crate::{args, row};
 
@@ -138,13 +138,4 @@ pub fn share_an_owner(tx: &mut Conn, a: i64, b: i64) -> Result<bool, DbError> {
 
 pub fn dismissed(tx: &mut Conn, project: i64) -> Result<Vec<(Code, String)>, DbError> {
     tx.all("SELECT code, subject FROM advice_dismissal WHERE project_id = $1", args![project])
-}
-
-pub fn dismiss(tx: &mut Conn, project: i64, code: Code, subject: &str, by: i64, at: At) -> Result<(), DbError> {
-    tx.run(
-        "INSERT INTO advice_dismissal (project_id, code, subject, by_id, at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (project_id, code, subject) DO NOTHING",
-        args![project, code, subject, by, at],
-    )?;
-    Ok(())
 }

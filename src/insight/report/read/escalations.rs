@@ -12,7 +12,6 @@ use crate::kit::fields::Key;
 use crate::kit::numbers::spread;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day, Length};
-use crate::kit::web::Reply;
 use crate::product::project::model::{Project, Scope};
 use crate::product::{project, story};
 use crate::service::escalation::model::State;
@@ -232,7 +231,7 @@ fn counts(rows: &[&Row]) -> Counts {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn csv(r: &EscalationReport) -> Result<Reply, Problem> {
+pub fn csv(r: &EscalationReport) -> Result<Vec<u8>, Problem> {
     let head = [
         "from_story",
         "from_title",
@@ -277,5 +276,5 @@ pub fn csv(r: &EscalationReport) -> Result<Reply, Problem> {
             c.sla_running.to_string(),
         ]
     });
-    csv::reply(&format!("{}-escalations", r.project), &head, rows)
+    csv::table(&head, rows)
 }

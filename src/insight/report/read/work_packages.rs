@@ -12,7 +12,6 @@ use crate::kit::csv;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Length};
-use crate::kit::web::Reply;
 use crate::product::project::model::Project;
 use crate::service::sla::model::Severity;
 use schemars::JsonSchema;
@@ -197,7 +196,7 @@ pub fn shown(group: Option<Group>, name: Option<&str>) -> String {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn csv(r: &WorkPackageReport) -> Result<Reply, Problem> {
+pub fn csv(r: &WorkPackageReport) -> Result<Vec<u8>, Problem> {
     let head = [
         "period",
         "group",
@@ -230,5 +229,5 @@ pub fn csv(r: &WorkPackageReport) -> Result<Reply, Problem> {
             n.reopened.to_string(),
         ]
     });
-    csv::reply(&format!("{}-work-packages", r.project), &head, rows)
+    csv::table(&head, rows)
 }

@@ -7,15 +7,15 @@ use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
 use crate::facts::{activity, notification};
+use crate::input;
 use crate::kit::fields::{Body, Key, Nothing, Slug};
 use crate::kit::problem::Problem;
 use crate::people::account;
 use crate::product::story::model::Story;
-use crate::product::story::read;
 use crate::product::story::read::StoryView;
 use crate::product::story::read::contributor::{found, named, unchanged};
+use crate::product::story::{read, store};
 use crate::service::task;
-use crate::{args, input};
 use serde_json::json;
 
 input! {
@@ -51,12 +51,7 @@ pub fn put(cx: &mut Cx<'_>, key: &Key, login: &str, body: &Body) -> Result<Story
 
 fn attach(cx: &mut Cx<'_>, s: &Story, person: i64, login: &str) -> Result<StoryView, Problem> {
     unchanged(cx, s)?;
-    let added = cx.tx.run(
-        "INSERT INTO contributor (story_id, person_id, by_id, at) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (story_id, person_id) DO NOTHING",
-        args![s.id, person, cx.by.id, cx.now],
-    )?;
-    if added > 0 {
+    if store::contributor::attach(cx.tx, s.id, person, cx.by.id, cx.now)? {
         let message = format!("{} asks you to contribute to {}: {}", cx.by.name, s.key(), s.title);
         notification::store::tell(
             cx,
@@ -75,8 +70,7 @@ fn attach(cx: &mut Cx<'_>, s: &Story, person: i64, login: &str) -> Result<StoryV
 pub fn remove(cx: &mut Cx<'_>, key: &Key, login: &str) -> Result<(), Problem> {
     let (s, person) = named(cx, key, login)?;
     unchanged(cx, &s)?;
-    let gone = cx.tx.run("DELETE FROM contributor WHERE story_id = $1 AND person_id = $2", args![s.id, person])?;
-    if gone == 0 {
+    if !store::contributor::detach(cx.tx, s.id, person)? {
         return Err(Problem::not_found(format!("contributor {login:?} of {key}")));
     }
     let tasks = task::store::leave_tasks(cx.tx, s.id, person)?;

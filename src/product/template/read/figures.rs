@@ -8,9 +8,7 @@ use crate::insight::report::read::figures::Templates;
 use crate::kit::fields::{Hundredths, Slug};
 use crate::kit::numbers::Spread;
 use crate::kit::problem::Problem;
-use crate::kit::query::NoQuery;
 use crate::kit::time::{At, Day, Length};
-use crate::kit::web::{Reply, Req};
 use crate::people::team;
 use crate::product::project;
 use crate::product::project::model::Project;
@@ -265,7 +263,12 @@ fn asked(cx: &mut Cx<'_>, q: FiguresQuery) -> Result<Asked, Problem> {
     Ok(Asked { by, per, team })
 }
 
-fn of_project(cx: &mut Cx<'_>, p: &Project, a: &Asked) -> Result<ProjectFigures, Problem> {
+/// The Work Packages of a project over time.
+///
+/// # Errors
+/// 422.
+pub fn of_project(cx: &mut Cx<'_>, p: &Project, q: FiguresQuery) -> Result<ProjectFigures, Problem> {
+    let a = asked(cx, q)?;
     let periods = match (a.per, a.team) {
         (Per::Sprint, Some(team)) => report::read::figures::last_sprints(cx.tx, team, SPRINTS)?,
         _ => months(cx.now, &p.time_zone),
@@ -285,17 +288,4 @@ fn of_project(cx: &mut Cx<'_>, p: &Project, a: &Asked) -> Result<ProjectFigures,
     groups.retain(|g| g.all.uses + g.all.completed + g.all.dropped > 0);
     groups.sort_by_key(|g| std::cmp::Reverse(g.all.uses.max(g.all.completed)));
     Ok(ProjectFigures { by: a.by, per: a.per, periods: periods.iter().map(|p| p.name.clone()).collect(), groups })
-}
-
-/// `GET /work-package-templates/{id}/figures`
-pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let _: NoQuery = r.asked()?;
-    Reply::list(&of_template(cx, r.id("id")?)?)
-}
-
-/// `GET /projects/{key}/work-package-figures`
-pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let p = project::read::find(cx, r.part("key"))?;
-    let a = asked(cx, r.asked()?)?;
-    Reply::list(&of_project(cx, &p, &a)?)
 }

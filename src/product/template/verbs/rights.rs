@@ -4,11 +4,12 @@
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject};
+use crate::input;
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
 use crate::product::project;
 use crate::product::template::read::rights::{TemplateRightsView, view};
-use crate::{args, input};
+use crate::product::template::store;
 use serde_json::json;
 
 input! {
@@ -22,11 +23,7 @@ pub fn set(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateRights
     let r: TemplateRights = body.read()?;
     let old = view(cx, &p)?;
     cx.unchanged(|cx| view(cx, &p))?;
-    cx.tx.run(
-        "INSERT INTO template_rights (project_id, members) VALUES ($1, $2)
-         ON CONFLICT (project_id) DO UPDATE SET members = excluded.members",
-        args![p.id, r.members],
-    )?;
+    store::set_members(cx.tx, p.id, r.members)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let detail = json!({"before": {"members": old.members}, "after": {"members": r.members}});
     activity::read::record(cx, Kind::TemplateRightsChanged, &subject, &detail)?;

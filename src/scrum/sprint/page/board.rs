@@ -9,7 +9,6 @@ use crate::doors::frame::{Frame, parts, render};
 use crate::kit::assets;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
-use crate::kit::web::Req;
 use crate::people::team;
 use crate::product::project;
 use crate::scrum::sprint::model::State;
@@ -175,9 +174,8 @@ struct Adding {
 ///
 /// # Errors
 /// Those of the database.
-pub fn show(cx: &mut Cx<'_>, r: &Req, id: i64, b: BoardView) -> Result<String, Problem> {
-    let q: BoardQuery = r.asked()?;
-    let show = Shown::of(&r.url, &q);
+pub fn show(cx: &mut Cx<'_>, url: &str, q: &BoardQuery, id: i64, b: BoardView) -> Result<String, Problem> {
+    let show = Shown::of(url, q);
     let mut s = read::by_id(cx, id)?;
     let (head, frame) = Head::load(cx, &s, format!("Board of {}", s.name), "board")?;
     let sprint = store::by_id(cx.tx, id)?;

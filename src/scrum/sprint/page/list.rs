@@ -7,8 +7,8 @@ use crate::kit::fields::Hundredths;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::kit::web::Req;
 use crate::kit::{assets, text};
+use crate::people::team::model::Team;
 use crate::people::team::read::TeamView;
 use crate::people::{account, team};
 use crate::scrum::sprint::read::{SprintView, VelocitySprint};
@@ -69,10 +69,8 @@ struct Next {
 /// Shows it.
 ///
 /// # Errors
-/// 404, 422 for a wrong cursor.
-pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<String, Problem> {
-    let t = team::read::find(cx, r.part("slug"))?;
-    let page = Paging::read(&r.asked()?, "sprints_closed", 2)?;
+/// Those of the database.
+pub fn show(cx: &mut Cx<'_>, t: Team, page: &Paging) -> Result<String, Problem> {
     let before = page.after().map_or((At(i64::MAX), i64::MAX), |k| (At(k[0]), k[1]));
     let rows = store::closed_page(cx.tx, t.id, before, page.rows())?;
     let key = |s: &model::Sprint| vec![s.closed_at.map_or(0, |a| a.0), s.id];
@@ -104,7 +102,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<String, Problem> {
     })
 }
 
-fn line(cx: &mut Cx<'_>, s: model::Sprint, t: &team::model::Team) -> Result<Line, Problem> {
+fn line(cx: &mut Cx<'_>, s: model::Sprint, t: &Team) -> Result<Line, Problem> {
     let days = days_in_words(s.starts_on, s.ends_on, cx.now);
     let s = read::sprint(cx, s, t)?;
     let mut shares = Shares::of(&s).rows.into_iter().map(|r| if s.closed_at.is_some() { r.2 } else { r.1 }).skip(1);

@@ -150,7 +150,7 @@ pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintVie
     store::set_spare(cx.tx, s.id, Some(c.amount), note.as_deref())?;
     activity::read::record(cx, Kind::SpareCapacityReported, &subject(&s), &json!({"amount": c.amount, "note": note}))?;
     let mut owners = Vec::new();
-    for p in cx.tx.column("SELECT project_id FROM project_team WHERE team_id = $1", crate::args![t.id])? {
+    for p in team::store::projects_of(cx.tx, t.id)? {
         owners.extend(project::store::owners(cx.tx, p)?);
     }
     let message = format!("{} has spare capacity of {} in {}; one story may be added", t.name, c.amount, s.name);

@@ -6,7 +6,6 @@ use crate::kit::assets;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Weekday};
-use crate::kit::web::Req;
 use crate::product::project;
 use crate::product::project::model::Project;
 use crate::service::sla::model::holidays::Found;
@@ -123,8 +122,13 @@ struct Preview<'a> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn preview(cx: &mut Cx<'_>, r: &Req, import: &ImportView, found: &Found) -> Result<String, Problem> {
-    let p = project::read::find(cx, r.part("key"))?;
+pub fn preview(
+    cx: &mut Cx<'_>,
+    p: &Project,
+    import: &ImportView,
+    found: &Found,
+    text: &str,
+) -> Result<String, Problem> {
     let is_new = |d: &Day| import.added.iter().any(|a| a.date == *d);
     let event = |(name, days): (&'_ str, Vec<Day>)| (name.to_owned(), days);
     let named: Vec<(String, Vec<Day>)> = found.by_name().into_iter().map(event).collect();
@@ -138,9 +142,9 @@ pub fn preview(cx: &mut Cx<'_>, r: &Req, import: &ImportView, found: &Found) -> 
         .collect();
     render(&Preview {
         frame: Frame::load(cx, format!("Holidays for {}", p.name), "project", Some(p.id), None)?,
-        project: &p,
+        project: p,
         import,
         events,
-        text: r.body.0.get("icalendar").and_then(|v| v.as_str()).unwrap_or_default(),
+        text,
     })
 }

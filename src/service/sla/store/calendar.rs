@@ -2,6 +2,7 @@
 
 use crate::args;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::time::At;
 use crate::service::sla::model::calendar::Calendar;
 
 /// The present calendar of a project with its version; none where calendar hours count.
@@ -28,4 +29,21 @@ pub fn of_version(tx: &mut Conn, project: i64, version: i64) -> Result<Calendar,
         args![project, version],
     )?;
     serde_json::from_str(&body).map_err(|e| DbError::Other(e.to_string()))
+}
+
+/// Keeps a version; without a calendar, calendar hours count from here on.
+pub fn insert(
+    tx: &mut Conn,
+    project: i64,
+    version: i64,
+    calendar: Option<&Calendar>,
+    by: i64,
+    now: At,
+) -> Result<(), DbError> {
+    let body = calendar.map(serde_json::to_string).transpose().map_err(|e| DbError::Other(e.to_string()))?;
+    tx.run(
+        "INSERT INTO sla_calendar (project_id, version, body, by_id, at) VALUES ($1, $2, $3, $4, $5)",
+        args![project, version, body, by, now],
+    )?;
+    Ok(())
 }

@@ -3,6 +3,7 @@
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject};
+use crate::input;
 use crate::kit::fields::{Body, Zone};
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Weekday};
@@ -11,8 +12,7 @@ use crate::product::project::model::Project;
 use crate::service::sla::model;
 use crate::service::sla::model::calendar::{Calendar, Minute};
 use crate::service::sla::read::calendar::{CalendarView, view};
-use crate::service::sla::store::calendar::present;
-use crate::{args, input};
+use crate::service::sla::store::calendar::{insert, present};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -32,11 +32,7 @@ input! {
 /// Those of the database.
 pub fn keep(cx: &mut Cx<'_>, p: &Project, body: Option<&Calendar>) -> Result<(), Problem> {
     let before = view(cx, p.id)?;
-    let body = body.map(serde_json::to_string).transpose().map_err(Problem::internal)?;
-    cx.tx.run(
-        "INSERT INTO sla_calendar (project_id, version, body, by_id, at) VALUES ($1, $2, $3, $4, $5)",
-        args![p.id, before.version + 1, body, cx.by.id, cx.now],
-    )?;
+    insert(cx.tx, p.id, before.version + 1, body, cx.by.id, cx.now)?;
     let after = view(cx, p.id)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::read::record(cx, Kind::CalendarChanged, &subject, &json!({"before": before, "after": after}))?;

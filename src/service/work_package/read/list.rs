@@ -7,6 +7,7 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::text::like;
 use crate::kit::time::At;
+use crate::product::order_log;
 use crate::service::access::read::visible_to;
 use crate::service::sla;
 use crate::service::sla::model::Severity;
@@ -92,12 +93,9 @@ pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
 fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place>), Problem> {
     let order = f.order.unwrap_or(Order::Created);
     let after = page.after().map(|k| (k[0], k[1], k[2]));
-    let newest = |cx: &mut Cx<'_>| {
-        cx.tx.value::<Option<i64>>("SELECT MAX(id) FROM order_log", &[]).map(Option::unwrap_or_default)
-    };
     let snapshot = match after {
         Some((s, ..)) => s,
-        None if order == Order::Due => newest(cx)?,
+        None if order == Order::Due => order_log::store::newest(cx.tx)?,
         None => 0,
     };
     let mut q = Filter::new("SELECT id, due FROM (SELECT w.id, ", &[]);

@@ -3,13 +3,13 @@
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Kind;
+use crate::input;
 use crate::kit::fields::{Body, Key, Said};
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::service::access;
 use crate::service::work_package::read::criteria::{CriterionView, may_check, of_work_package};
-use crate::service::work_package::{model, read};
-use crate::{args, input};
+use crate::service::work_package::{model, read, store};
 use serde_json::json;
 
 input! {
@@ -34,16 +34,9 @@ pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<List<CriterionVi
     };
     read::unchanged(cx, &w)?;
     match v.met {
-        Some(met) => cx.tx.run(
-            "INSERT INTO criterion_check (work_package_id, criterion, met, by_id, at) VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (work_package_id, criterion) DO UPDATE SET met = excluded.met, by_id = excluded.by_id, at = excluded.at",
-            args![w.id, &criterion, met, cx.by.id, cx.now],
-        )?,
-        None => cx.tx.run(
-            "DELETE FROM criterion_check WHERE work_package_id = $1 AND criterion = $2",
-            args![w.id, &criterion],
-        )?,
-    };
+        Some(met) => store::criteria::put(cx.tx, w.id, &criterion, met, cx.by.id, cx.now)?,
+        None => store::criteria::delete(cx.tx, w.id, &criterion)?,
+    }
     if before != v.met {
         let detail = json!({"criterion": criterion, "before": before, "after": v.met});
         activity::read::record(cx, Kind::CriterionChecked, &model::subject(&w), &detail)?;

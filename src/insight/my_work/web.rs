@@ -1,0 +1,11 @@
+//! The handler of My work.
+
+use super::page;
+use crate::app::Cx;
+use crate::kit::problem::Problem;
+use crate::kit::web::{Reply, Req};
+
+/// `GET /`
+pub fn show(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
+    Ok(Reply::html(page::show(cx)?))
+}
