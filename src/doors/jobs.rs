@@ -30,7 +30,8 @@ pub struct Job {
 const SECOND: Duration = Duration::from_secs(1);
 
 /// Every job. Mail has a beat of its own, since it waits longer while the mail server cannot be reached; see `start`.
-pub const JOBS: [Job; 3] = [
+pub const JOBS: [Job; 4] = [
+    Job { name: "let SLA clocks follow a change", every: SECOND, run: |app| Box::pin(sla::verbs::recount::sweep(app)) },
     Job { name: "tell of SLA clocks", every: SECOND, run: |app| Box::pin(sla::verbs::sweep::sweep(app)) },
     Job {
         name: "tell of story reviews that are due",

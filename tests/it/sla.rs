@@ -172,6 +172,40 @@ each_engine!(changed_definitions_and_a_switched_story_count_for_open_work, |w| {
     w.patch(OLGA, &format!("/stories/{s}"), json!({"sla": "later"})).invalid(&["sla"]);
 });
 
+/// A change counts for every open clock, however many: the first at once, the others a batch at a time.
+each_engine!(a_change_reaches_every_open_clock_in_batches, |w| {
+    let s = story(w);
+    let batch = usize::try_from(sla::verbs::recount::BATCH).unwrap();
+    let all: Vec<String> =
+        (0..batch + 5).map(|_| w.work_package(MIA, &s, json!({"title": "p", "severity": "sev1"}))).collect();
+    let limit = |wp: &str| {
+        let p = w.wp(MIA, wp);
+        (at(&p["sla"]["resolve_by"]).0 - at(&p["created_at"]).0) / HOUR
+    };
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT2H"}]})).ok();
+    assert_eq!(
+        (limit(&all[0]), limit(&all[batch - 1]), limit(&all[batch])),
+        (2, 2, 6),
+        "the rest is left to the sweep"
+    );
+    let cookie = w.session(OLGA);
+    let page = || {
+        let a = w.ask(VISITOR, "GET", "//projects/OPS/sla").header("cookie", &cookie).send();
+        String::from_utf8(a.raw).unwrap()
+    };
+    assert!(page().contains("being recomputed"));
+    w.sweep();
+    assert!(all.iter().all(|wp| limit(wp) == 2));
+    assert!(!page().contains("being recomputed"));
+    let facts = w.all(MIA, &format!("/work-packages/{}/history", all[batch + 4]));
+    let changed = facts.iter().find(|f| f["kind"] == "clock_changed").unwrap();
+    assert_eq!(
+        (&changed["actor"], &changed["cause"]),
+        (&json!("olga"), &json!("definitions")),
+        "in the name of who changed it"
+    );
+});
+
 /// R103, R104: a task shows the clock of its Work Package.
 each_engine!(tasks_show_the_clock_of_their_work_package, |w| {
     let s = story(w);

@@ -197,6 +197,8 @@ struct SlaForm<'a> {
     targets: Html,
     /// None while clocks count around the clock.
     calendar: Option<i64>,
+    /// Whether open clocks still have to follow the last change.
+    following: bool,
     owner: bool,
 }
 
@@ -229,5 +231,6 @@ pub fn sla(cx: &mut Cx<'_>, p: &Project, sla: &SlaView) -> Result<String, Proble
     let owner = read::acting_owner(cx, p.id)?.is_some();
     let (version, calendar) = sla::store::calendar::present(cx.tx, p.id)?;
     let calendar = calendar.map(|_| version);
-    render(&SlaForm { calendar, frame, project: p, sla, targets: story::page::history::targets(cx)?, owner })
+    let following = sla::store::recount::any(cx.tx, p.id)?;
+    render(&SlaForm { following, calendar, frame, project: p, sla, targets: story::page::history::targets(cx)?, owner })
 }

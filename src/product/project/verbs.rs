@@ -399,6 +399,6 @@ pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<SlaView, Probl
     let after = read::sla(cx, &p)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::read::record(cx, Kind::SlaChanged, &subject, &json!({"before": before, "after": after}))?;
-    sla::verbs::recompute_project(cx, p.id, sla::model::Cause::Definitions)?;
+    sla::verbs::recount::of_project(cx, p.id, sla::model::Cause::Definitions)?;
     Ok(after)
 }

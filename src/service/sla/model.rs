@@ -103,3 +103,9 @@ words! {
     /// What people were told of a clock.
     pub enum Told { AtRisk = "at_risk", Breached = "breached" }
 }
+
+row! {
+    /// A change that clocks still have to follow: the open Work Packages of a project, or of one story, above an id.
+    #[derive(Clone, Debug)]
+    pub struct Recount { id: i64, project_id: i64, story_id: Option<i64>, cause: Cause, after_id: i64, by_id: i64 }
+}

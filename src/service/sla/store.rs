@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod recount;
 
 use super::model::SlaDefinition;
 use super::model::pause::{Ended, PauseView};

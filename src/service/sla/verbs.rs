@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod holidays;
 pub mod pause;
+pub mod recount;
 pub mod sweep;
 
 use super::model::pause::Ended;
@@ -52,26 +53,4 @@ fn record_change(cx: &mut Cx<'_>, w: &WorkPackage, d: &Due, basis: Basis, cause:
         "after": face(d, basis),
     });
     Ok(activity::read::record(cx, Kind::ClockChanged, &subject(w), &detail)?)
-}
-
-/// The open Work Packages of a story follow its switch.
-///
-/// # Errors
-/// Those of the database.
-pub fn recompute_story(cx: &mut Cx<'_>, story: i64, cause: Cause) -> Result<(), Problem> {
-    for w in work_package::store::open_of_story(cx.tx, story)? {
-        recompute(cx, &w, cause)?;
-    }
-    Ok(())
-}
-
-/// The open Work Packages of a project follow its definitions and its calendar.
-///
-/// # Errors
-/// Those of the database.
-pub fn recompute_project(cx: &mut Cx<'_>, project: i64, cause: Cause) -> Result<(), Problem> {
-    for w in work_package::store::open_of_project(cx.tx, project)? {
-        recompute(cx, &w, cause)?;
-    }
-    Ok(())
 }

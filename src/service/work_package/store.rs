@@ -47,25 +47,20 @@ pub fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<Vec<WorkPackage>, DbError> {
     tx.all(&select("WHERE w.id = ANY($1)"), args![ids])
 }
 
-/// The open ones of a story.
-///
-/// # Errors
-/// Those of the database.
-pub fn open_of_story(tx: &mut Conn, story: i64) -> Result<Vec<WorkPackage>, DbError> {
+/// The open ones of a project, or of one story in it, with an id above `after`, in the order of their ids.
+pub fn open_after(
+    tx: &mut Conn,
+    project: i64,
+    story: Option<i64>,
+    after: i64,
+    rows: i64,
+) -> Result<Vec<WorkPackage>, DbError> {
     tx.all(
-        &select("WHERE w.story_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id"),
-        args![story],
-    )
-}
-
-/// The open ones of a project.
-///
-/// # Errors
-/// Those of the database.
-pub fn open_of_project(tx: &mut Conn, project: i64) -> Result<Vec<WorkPackage>, DbError> {
-    tx.all(
-        &select("WHERE w.project_id = $1 AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id"),
-        args![project],
+        &select(
+            "WHERE w.project_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR w.story_id = $2) AND w.id > $3
+                AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id LIMIT $4",
+        ),
+        args![project, story, after, rows],
     )
 }
 

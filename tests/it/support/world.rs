@@ -139,6 +139,7 @@ impl World {
 
     /// Lets the sweeps of the SLA clocks and of the reviews run, as the server does every second.
     pub fn sweep(&self) {
+        runtime().block_on(tandem::service::sla::verbs::recount::sweep(&self.app)).unwrap();
         runtime().block_on(tandem::service::sla::verbs::sweep::sweep(&self.app)).unwrap();
         runtime().block_on(tandem::product::story::verbs::review::sweep(&self.app)).unwrap();
     }

@@ -127,7 +127,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         store::put_portion(cx.tx, s.id, t, s.estimate, uncertain)?;
     }
     if s.sla != old.sla {
-        sla::verbs::recompute_story(cx, s.id, sla::model::Cause::Switch)?;
+        sla::verbs::recount::of_story(cx, s.project_id, s.id, sla::model::Cause::Switch)?;
     }
     let (before, after) = difference(&face(&old), &face(&s));
     let class = model::rules::class(s.recurrence, s.team_mode);

@@ -36,7 +36,7 @@ pub fn keep(cx: &mut Cx<'_>, p: &Project, body: Option<&Calendar>) -> Result<(),
     let after = view(cx, p.id)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::read::record(cx, Kind::CalendarChanged, &subject, &json!({"before": before, "after": after}))?;
-    super::recompute_project(cx, p.id, model::Cause::Calendar)
+    super::recount::of_project(cx, p.id, model::Cause::Calendar)
 }
 
 pub fn set(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CalendarView, Problem> {
