@@ -200,7 +200,7 @@ fn change(
         }
     }
     if !d.write.is_empty() {
-        story::read::imported::update(cx.tx, &s)?;
+        story::store::update(cx.tx, &s)?;
         let face = |s: &Story| json!({"title": s.title, "description": s.description, "estimate": s.estimate});
         let (before, after) = activity::model::difference(&face(&old), &face(&s));
         let detail = json!({"before": before, "after": after, "reason": "import"});

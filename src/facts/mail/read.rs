@@ -6,7 +6,6 @@ use super::model::{MailKind, MailState};
 use super::store;
 use super::store::Line;
 use crate::app::Cx;
-use crate::facts::refusal::model::table::Refusal;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
@@ -65,17 +64,4 @@ pub fn mail(cx: &mut Cx<'_>, id: i64) -> Result<MailView, Problem> {
         Some(l) if cx.by.admin => shape(cx, l),
         _ => Err(Problem::not_found(format!("mail {id}"))),
     }
-}
-
-/// Lets a mail that has failed be tried again.
-///
-/// # Errors
-/// 404, 409 `mail_not_failed`.
-pub fn retry(cx: &mut Cx<'_>, id: i64) -> Result<MailView, Problem> {
-    let m = mail(cx, id)?;
-    if m.state != MailState::Failed {
-        return Err(Refusal::MailNotFailed { mail: id, state: m.state.word() }.into());
-    }
-    store::retry(cx.tx, id, cx.now)?;
-    mail(cx, id)
 }

@@ -1,7 +1,7 @@
 //! Handlers of the outbox; for administrators.
 
 use super::model::MailState;
-use super::read::retry;
+use super::verbs::retry;
 use super::{page, read};
 use crate::app::Cx;
 use crate::kit::fields::Nothing;

@@ -1,7 +1,6 @@
 //! Verbs on the Prioritized Product Backlog.
 
 use super::model::{Item, ItemKind};
-use super::read::{Anchor, place};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -33,6 +32,13 @@ pub fn create_epic(
 input! {
     /// Where an item goes: before or after another, one of the two.
     pub struct Place { before: Option<Key>, after: Option<Key> }
+}
+
+/// Where an item is put.
+struct Anchor {
+    word: &'static str,
+    key: Key,
+    item: Item,
 }
 
 /// Moves a story (its Product Owner, or the Chief Product Owner).
@@ -94,4 +100,34 @@ fn anchor(cx: &mut Cx<'_>, project: i64, moved: &Key, body: &Body) -> Result<Anc
         Some(item) => Ok(Anchor { word, key, item }),
         None => Err(Problem::invalid(word, format!("there is no Epic or story {key} in this backlog"))),
     }
+}
+
+/// Puts an item beside another.
+fn place(cx: &mut Cx<'_>, project: i64, item: &Item, anchor: &Anchor) -> Result<(), Problem> {
+    let before = anchor.word == "before";
+    let mut at = store::gap(cx.tx, project, &anchor.item, item, before)?;
+    if at.is_none() {
+        store::spread(cx.tx, project)?;
+        let anchored = store::item(cx.tx, project, &anchor.key)?.unwrap_or_else(|| anchor.item.clone());
+        at = store::gap(cx.tx, project, &anchored, item, before)?;
+    }
+    let rank = at.ok_or_else(|| Problem::internal("no rank is left after spreading"))?;
+    let present = store::rank_of(cx.tx, item)?;
+    Ok(store::set_rank(cx.tx, item, present, rank)?)
+}
+
+/// Puts stories into an order among the places that they hold now: the decision of a conflict.
+pub fn reorder(cx: &mut Cx<'_>, order: &[i64]) -> Result<(), Problem> {
+    let mut ranks = Vec::with_capacity(order.len());
+    for id in order {
+        ranks.push((*id, story::store::by_id(cx.tx, *id)?.rank));
+    }
+    let mut places: Vec<i64> = ranks.iter().map(|r| r.1).collect();
+    places.sort_unstable();
+    for ((id, old), new) in ranks.into_iter().zip(places) {
+        if old != new {
+            story::store::set_rank(cx.tx, id, old, new)?;
+        }
+    }
+    Ok(())
 }

@@ -67,7 +67,7 @@ pub fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictView, Pro
     if c.state == ConflictState::Decided {
         return Err(Refusal::ConflictDecided.into());
     }
-    backlog::read::reorder(cx, &order)?;
+    backlog::verbs::reorder(cx, &order)?;
     store::set_stories(cx.tx, id, &order)?;
     store::decide(cx.tx, id, cx.by.id, &d.reason.0, cx.now)?;
     let message = format!("{} decided the priority conflict: {}", cx.by.name, d.reason.0);

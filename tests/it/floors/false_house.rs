@@ -2,7 +2,7 @@
 
 use super::*;
 
-const STORE: &str = "pub fn put(tx: &mut Conn) { tx.run(\"INSERT INTO story (id) VALUES (1)\", &[]); }";
+const STORE: &str = "pub fn put(tx: &mut Conn) { tx.run(\"INSERT INTO story (id) VALUES (1)\", &[]); }\npub fn get(tx: &mut Conn) { tx.one(\"SELECT id FROM story\", &[]) }";
 
 /// A sound house with these files.
 fn house(files: &[(&str, &str)]) -> Vec<Source> {
@@ -31,6 +31,7 @@ fn all(files: &[(&str, &str)]) -> Vec<(&'static str, Faults)> {
         ("circle", circles(&h)),
         ("passed on", passed_on(&h)),
         ("writer", badly_written(&h, &schema())),
+        ("read", writing_reads(&h)),
         ("sql", sql_elsewhere(&h)),
         ("handler", handlers_elsewhere(&h)),
         ("impure", impure(&h)),
@@ -39,9 +40,14 @@ fn all(files: &[(&str, &str)]) -> Vec<(&'static str, Faults)> {
 
 #[test]
 fn a_sound_house_has_no_fault() {
+    let reads = "use super::store;\nfn f() { store::get(cx.tx) }";
     let tested = "#[cfg(test)]\nmod tests { use super::*; use crate::product::story::web::x; fn f(r: &Req) { \"UPDATE story SET a = 1\"; } }";
     let verbs = "//! UPDATE story SET x.\nuse super::store;\nuse crate::product::story::model::{self, X};\nfn f(cx: &mut Cx) { store::put(cx.tx) }";
-    for (guard, faults) in all(&[("product/story/model.rs", tested), ("product/story/verbs/change.rs", verbs)]) {
+    for (guard, faults) in all(&[
+        ("product/story/read.rs", reads),
+        ("product/story/model.rs", tested),
+        ("product/story/verbs/change.rs", verbs),
+    ]) {
         assert!(faults.is_empty(), "{guard}: {faults:#?}");
     }
 }
@@ -123,6 +129,9 @@ fn every_fault_is_found() {
     ] {
         one("sql", "product/story/web.rs", &format!("fn f() {{ {text}; }}"));
     }
+
+    one("read", "product/story/read.rs", "use super::store;\nfn f() { store::put(tx) }");
+    one("read", "product/story/read.rs", "use crate::product::story::store::put;");
 
     for text in ["r: &Req", "r: &'a web::Req", "r: Req"] {
         one("handler", "product/story/page.rs", &format!("fn show({text}) {{}}"));

@@ -204,6 +204,19 @@ impl Source {
         found
     }
 
+    /// The functions of the file, each with the tokens up to the next one.
+    pub fn functions(&self) -> Vec<(&String, &[Token])> {
+        let t = &self.tokens;
+        let starts: Vec<usize> =
+            (0..t.len()).filter(|i| is(&t[*i], "fn") && matches!(t.get(i + 1), Some(Token::Word(_)))).collect();
+        let ends = starts.iter().skip(1).copied().chain([t.len()]);
+        let body = |(from, to): (&usize, usize)| match &t[from + 1] {
+            Token::Word(name) => Some((name, &t[from + 2..to])),
+            _ => None,
+        };
+        starts.iter().zip(ends).filter_map(body).collect()
+    }
+
     /// The modules that are written inside the file.
     pub fn inner_modules(&self) -> Vec<&String> {
         let inner = |w: &'_ [Token]| is(&w[0], "mod") && w[2] == Token::Mark('{');

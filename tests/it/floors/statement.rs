@@ -14,6 +14,11 @@ pub fn texts(source: &Source) -> impl Iterator<Item = String> {
     source.tokens.iter().filter_map(|t| if let Token::Text(s) = t { line(s) } else { None })
 }
 
+/// The tables that a text between quotes writes.
+pub fn written_in(literal: &str) -> Vec<String> {
+    line(literal).map(|s| written(&s)).unwrap_or_default()
+}
+
 /// Whether a text is SQL, or a part of a statement.
 pub fn is_sql(text: &str) -> bool {
     const WORDS: [&str; 10] =

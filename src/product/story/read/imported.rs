@@ -3,7 +3,6 @@
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::product::story::model::Story;
-use crate::product::story::store;
 use crate::product::story::store::STORY;
 
 /// A story that an import made, by its number elsewhere.
@@ -12,12 +11,4 @@ use crate::product::story::store::STORY;
 /// Those of the database.
 pub fn by_external(tx: &mut Conn, project: i64, external: &str) -> Result<Option<Story>, DbError> {
     tx.opt(&format!("{STORY} WHERE s.project_id = $1 AND s.external_id = $2"), args![project, external])
-}
-
-/// Writes everything of a story but its key, rank and origin.
-///
-/// # Errors
-/// Those of the database.
-pub fn update(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
-    store::update(tx, s)
 }

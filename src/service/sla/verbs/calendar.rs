@@ -66,3 +66,14 @@ pub fn set(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CalendarView, Prob
     }
     view(cx, p.id)
 }
+
+/// Takes the calendar away: calendar hours count again.
+pub fn remove(cx: &mut Cx<'_>, key: &str) -> Result<(), Problem> {
+    let p = project::read::find(cx, key)?;
+    project::read::must_be_owner(cx, &p)?;
+    cx.unchanged(|cx| view(cx, p.id))?;
+    if present(cx.tx, p.id)?.1.is_some() {
+        keep(cx, &p, None)?;
+    }
+    Ok(())
+}

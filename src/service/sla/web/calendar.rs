@@ -7,8 +7,7 @@ use crate::kit::web::{Reply, Req};
 use crate::product::project;
 use crate::service::sla::page;
 use crate::service::sla::read::calendar::{versions, view};
-use crate::service::sla::store::calendar::present;
-use crate::service::sla::verbs::calendar::{keep, set};
+use crate::service::sla::verbs::calendar::{remove, set};
 
 /// `GET /projects/{key}/calendar`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
@@ -30,11 +29,6 @@ pub fn put(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `DELETE /projects/{key}/calendar`: back to calendar hours.
 pub fn delete(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let p = project::read::find(cx, r.part("key"))?;
-    project::read::must_be_owner(cx, &p)?;
-    cx.unchanged(|cx| view(cx, p.id))?;
-    if present(cx.tx, p.id)?.1.is_some() {
-        keep(cx, &p, None)?;
-    }
+    remove(cx, r.part("key"))?;
     Ok(Reply::none())
 }
