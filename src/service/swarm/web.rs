@@ -1,6 +1,6 @@
 //! Handlers of swarms.
 
-use super::read::seen::{SeenSwarm, of_project, of_work_package};
+use super::read::seen::{SeenSwarm, of_projects, of_work_package};
 use super::store::{changed, has_member, running_id, was_member};
 use super::verbs::{called, end};
 use crate::app::Cx;
@@ -116,7 +116,7 @@ pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// 404.
 pub fn running_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::read::find(cx, r.part("key"))?;
-    listed(r, of_project(cx, p.id)?)
+    listed(r, of_projects(cx, &[p.id])?)
 }
 
 /// `GET /work-packages/{key}/swarms`
