@@ -4,6 +4,7 @@ pub mod assets;
 pub mod csv;
 pub mod db;
 pub mod fields;
+pub mod groups;
 pub mod in_flight;
 pub mod limits;
 pub mod live;

@@ -334,7 +334,9 @@ fn impure(house: &[Source]) -> Faults {
     ];
     let mut faults = Faults::new();
     for source in house.iter().filter(|s| part(&s.name) == Some("model")) {
-        let mut told = |what: &str| drop(faults.insert(format!("{}: {what}", source.name)));
+        let mut told = |what: &str| {
+            faults.insert(format!("{}: {what}", source.name));
+        };
         words.iter().filter(|w| source.says(&[w])).for_each(|w| told(w));
         if source.says(&["::", "now"]) {
             told("::now");

@@ -208,3 +208,112 @@ each_engine!(a_list_is_bound_as_one_value, |w| {
         .unwrap();
     assert_eq!(logins(&["mia", "max"], &[mia, i64::MAX, i64::MIN]), ["max"]);
 });
+
+/// A help desk of the first team in its running Sprint, a second level behind it likewise, and a Work Package under the desk.
+struct Service {
+    desk: String,
+    second: String,
+    sprints: [i64; 2],
+    wp: String,
+}
+
+fn service(w: &World) -> Service {
+    let (desk, second) = (w.recurring("desk"), w.recurring("second level"));
+    w.put(OLGA, &format!("/stories/{desk}/escalation"), json!({"permitted": true, "targets": [second]})).ok();
+    let sprints = [w.running("first", &[&desk]), w.running("second", &[&second])];
+    let wp = w.work_package(MIA, &desk, json!({"title": "down", "severity": "sev1", "category": "mail"}));
+    w.act(MIA, &format!("/work-packages/{wp}/take"));
+    w.act(MIA, &format!("/work-packages/{wp}/swarm"));
+    Service { desk, second, sprints, wp }
+}
+
+/// More of everything that stands under a Work Package, and more Work Packages of every kind.
+fn grow_service(w: &World, s: &Service, times: usize) {
+    for n in 0..times {
+        let wp =
+            w.work_package(MIA, &s.desk, json!({"title": format!("wp {n}"), "severity": "sev2", "category": "mail"}));
+        w.task(MIA, &wp, "first level");
+        w.act(MIA, &format!("/work-packages/{wp}/swarm"));
+        w.post(NIA, &format!("/work-packages/{wp}/swarm/members"), json!({"login": "nia"})).ok();
+        w.escalate(MIA, &wp, &s.second);
+        w.task(NIA, &wp, "second level");
+        w.loose_task(MIA, &s.desk, "loose");
+        w.task(MIA, &s.wp, "one more");
+        w.post(MIA, &format!("/work-packages/{}/comments", s.wp), json!({"text": "c"})).created();
+        let e = w.escalate(MIA, &s.wp, &s.second);
+        w.task(NIA, &s.wp, "of a level");
+        w.act(NIA, &format!("/escalations/{e}/return"));
+        w.post(MIA, "/teams/first/impediments", json!({"text": "no access", "item": s.wp})).created();
+    }
+    // What is escalated when the page is read.
+    let last = w.work_package(MIA, &s.desk, json!({"title": "last", "severity": "sev1"}));
+    w.escalate(MIA, &last, &s.second);
+}
+
+/// The lists and pages of the service district and the board, and who asks.
+fn service_paths(s: &Service) -> Vec<(&'static str, String)> {
+    let Service { desk, second, sprints: [first, other], wp } = s;
+    let mut paths = Vec::new();
+    for path in [
+        "/work-packages".to_owned(),
+        "/work-packages?order=due&limit=200".to_owned(),
+        "//work-packages".to_owned(),
+        format!("/work-packages/{wp}"),
+        format!("//work-packages/{wp}"),
+        format!("/work-packages/{wp}/swarms"),
+        format!("/work-packages/{wp}/clock"),
+        format!("/work-packages/{wp}/criteria"),
+        format!("/work-packages/{wp}/history"),
+        format!("/stories/{desk}/tasks"),
+        format!("/stories/{desk}/escalations"),
+        "/tasks".to_owned(),
+        "/projects/OPS/swarms".to_owned(),
+        "//projects/OPS/escalations".to_owned(),
+        "/teams/first/impediments".to_owned(),
+        "//teams/first/impediments".to_owned(),
+        "/projects/OPS/impediments".to_owned(),
+        "//projects/OPS/impediments".to_owned(),
+        format!("/sprints/{first}/board"),
+        format!("//sprints/{first}/board"),
+        "//".to_owned(),
+    ] {
+        paths.push((MIA, path));
+    }
+    paths.push((NIA, format!("/stories/{second}/escalations")));
+    paths.push((NIA, format!("//sprints/{other}/board")));
+    paths.push((SAM, format!("//sprints/{first}/board")));
+    paths
+}
+
+each_engine!(service_sends_as_many_statements_for_many_as_for_few, |w| {
+    let s = service(w);
+    let counts = || service_paths(&s).into_iter().map(|(who, path)| (count(w, who, &path), who, path));
+    grow_service(w, &s, 2);
+    let few: Vec<_> = counts().collect();
+    grow_service(w, &s, 8);
+    let many: Vec<_> = counts().collect();
+    let grown: Vec<_> = few.iter().zip(&many).filter(|(few, many)| few != many).collect();
+    assert!(grown.is_empty(), "{grown:?}");
+});
+
+/// How many statements a list or a page may send, the frame of a page apart.
+const BUDGET: u64 = 28;
+
+/// How many the frame of a page sends at most.
+const FRAME: u64 = 14;
+
+each_engine!(service_keeps_to_its_budget_of_statements, |w| {
+    let s = service(w);
+    grow_service(w, &s, 3);
+    let last = text(w.get(MIA, "/work-packages?order=-created").items().first().unwrap().get("key").unwrap());
+    let mut paths = service_paths(&s);
+    // What is escalated, for the team that it came from and for the one that holds it.
+    paths.extend([MIA, NIA].map(|who| (who, format!("//work-packages/{last}"))));
+    paths.extend([OLGA, ADA].map(|who| (who, format!("//work-packages/{}", s.wp))));
+    let over: Vec<_> = paths
+        .into_iter()
+        .map(|(who, path)| (count(w, who, &path), who, path))
+        .filter(|(n, _, path)| *n > BUDGET + if path.starts_with("//") { FRAME } else { 0 })
+        .collect();
+    assert!(over.is_empty(), "{over:?}");
+});

@@ -4,7 +4,7 @@ pub mod shares;
 
 use super::model::{EstimateUnit, Skill, Team, TeamKind};
 use super::store;
-use super::store::{by_id, is_member};
+use super::store::by_id;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
@@ -171,11 +171,23 @@ pub fn find(cx: &mut Cx<'_>, slug: &str) -> Result<Team, Problem> {
 /// # Errors
 /// Those of the database.
 pub fn visible(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
-    if cx.by.admin || team.scrum_master_id == cx.by.id || is_member(cx.tx, team.id, cx.by.id)? {
+    if cx.by.admin || team.scrum_master_id == cx.by.id || has_caller(cx, team.id)? {
         return Ok(true);
     }
     let scope = project::read::scope(cx)?;
     Ok(store::projects_of(cx.tx, team.id)?.iter().any(|p| scope.holds(*p)))
+}
+
+/// Whether the caller is a member of a team; looked up once for a request.
+pub fn has_caller(cx: &mut Cx<'_>, team: i64) -> Result<bool, Problem> {
+    let me = cx.by.id;
+    match &cx.teams {
+        Some((of, teams)) if *of == me => Ok(teams.contains(&team)),
+        _ => {
+            let teams = store::of_member(cx.tx, me)?.into();
+            Ok(cx.teams.insert((me, teams)).1.contains(&team))
+        }
+    }
 }
 
 /// Refuses everybody but members of the team.
@@ -191,7 +203,7 @@ pub fn must_be_member(cx: &mut Cx<'_>, team: i64) -> Result<(), Problem> {
 /// # Errors
 /// Those of the database.
 pub fn as_member(cx: &mut Cx<'_>, team: i64) -> Result<May, Problem> {
-    if is_member(cx.tx, team, cx.by.id)? {
+    if has_caller(cx, team)? {
         return Ok(Ok(()));
     }
     Ok(Err(Refusal::NotTeamMember { team: by_id(cx.tx, team)?.name }))

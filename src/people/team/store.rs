@@ -130,6 +130,11 @@ pub fn member_logins(tx: &mut Conn, team: i64) -> Result<Vec<String>, DbError> {
     Ok(allocations(tx, team)?.into_iter().map(|m| m.0).collect())
 }
 
+/// The teams that a person is a member of.
+pub fn of_member(tx: &mut Conn, person: i64) -> Result<Vec<i64>, DbError> {
+    tx.column("SELECT team_id FROM team_member WHERE person_id = $1 ORDER BY team_id", args![person])
+}
+
 /// Whether a person is a member of a team.
 ///
 /// # Errors

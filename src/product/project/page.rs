@@ -92,7 +92,7 @@ pub fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<String, P
         teams,
         templates: template::read::list(cx, p, &Paging::all("templates"))?.items,
         open: store::open(cx.tx, p.id, cx.now)?,
-        swarms: swarm::read::seen::of_project(cx, p.id)?,
+        swarms: swarm::read::seen::of_projects(cx, &[p.id])?,
         owner,
         keeps_templates: template::read::rights::may_keep(cx, p)?.is_ok(),
         impediments: impediment::read::unresolved_of_project(cx, p.id)?.len(),

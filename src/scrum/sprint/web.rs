@@ -110,8 +110,9 @@ pub fn end_early(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /sprints/{id}/board`
 pub fn show_board(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let (id, b) = (r.id("id")?, read::board::board(cx, r.id("id")?)?);
-    Reply::list(&b)?.page(cx, |cx| page::board::show(cx, &r.url, &r.asked()?, id, b))
+    let (s, t) = read::find(cx, r.id("id")?)?;
+    let b = read::board::board(cx, &s)?;
+    Reply::list(&b)?.page(cx, |cx| page::board::show(cx, &r.url, &r.asked()?, &s, &t, b))
 }
 
 /// `GET /sprints/{id}/burndown`

@@ -2,16 +2,16 @@
 
 pub mod offers;
 
-use super::model::{Escalation, Shown, State};
+use super::model::{Escalation, Level, Shown, State};
 use super::store;
-use super::store::levels;
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Key;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::people::{account, team};
+use crate::people::team;
 use crate::product::story;
 use crate::service::task::read::TaskView;
 use crate::service::work_package::model::WorkPackage;
@@ -59,57 +59,41 @@ pub struct EscalationView {
     pub tasks: Vec<TaskView>,
 }
 
-/// The view of an escalation.
-///
-/// # Errors
-/// Those of the database.
-pub fn escalation(cx: &mut Cx<'_>, e: Escalation, w: &WorkPackage) -> Result<EscalationView, Problem> {
-    let tasks = task::read::tasks_of_escalation(cx, e.id)?;
-    let Escalation {
-        id,
-        work_package_id: _,
-        level,
-        from_story_id,
-        to_story_id,
-        from_team_id,
-        to_team_id,
-        reason,
-        state,
-        opened_by,
-        opened_at,
-        taken_by,
-        taken_at,
-        ended_at,
-        note,
-    } = e;
-    Ok(EscalationView {
-        id,
-        work_package: w.key(),
-        level,
-        title: format!("Escalation{level}—{}", w.title),
-        from_story: story::store::key_of(cx.tx, from_story_id)?,
-        to_story: story::store::key_of(cx.tx, to_story_id)?,
-        from_team: team::store::by_id(cx.tx, from_team_id)?.slug,
-        to_team: team::store::by_id(cx.tx, to_team_id)?.slug,
-        reason,
-        state,
-        opened_by: account::store::login_of(cx.tx, opened_by)?,
-        opened_at,
-        taken_by: taken_by.map(|p| account::store::login_of(cx.tx, p)).transpose()?,
-        taken_at,
-        ended_at,
-        note,
-        tasks,
-    })
+/// The escalations of Work Packages, oldest first, by the key of each; `tasks` are those of the same, likewise.
+pub fn of_work_packages(
+    cx: &mut Cx<'_>,
+    ids: &[i64],
+    tasks: &HashMap<String, Vec<TaskView>>,
+) -> Result<HashMap<String, Vec<EscalationView>>, Problem> {
+    let mut by_key: HashMap<String, Vec<EscalationView>> = HashMap::new();
+    for e in store::shown_of_work_packages(cx.tx, ids)? {
+        let all = tasks.get(&e.work_package).map_or(&[][..], Vec::as_slice);
+        let own = all.iter().filter(|t| t.escalation == Some(e.id)).cloned().collect();
+        by_key.entry(e.work_package.clone()).or_default().push(shown(e, own));
+    }
+    Ok(by_key)
 }
 
-/// The escalations of a Work Package, oldest first.
+/// These escalations with their tasks.
+fn with_tasks(cx: &mut Cx<'_>, rows: Vec<Shown>) -> Result<Vec<EscalationView>, Problem> {
+    let ids: Vec<i64> = rows.iter().map(|e| e.id).collect();
+    let mut tasks = task::read::of_escalations(cx, &ids)?;
+    Ok(rows
+        .into_iter()
+        .map(|e| {
+            let own = tasks.take(e.id);
+            shown(e, own)
+        })
+        .collect())
+}
+
+/// An escalation that the caller was seen to be allowed to see, as it is now.
 ///
 /// # Errors
-/// Those of the database.
-pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<EscalationView>, Problem> {
-    let all = store::of_work_package(cx.tx, w.id)?;
-    all.into_iter().map(|e| escalation(cx, e, w)).collect()
+/// 404.
+pub fn fresh(cx: &mut Cx<'_>, id: i64) -> Result<EscalationView, Problem> {
+    let found = store::shown(cx.tx, id)?.into_iter().collect();
+    with_tasks(cx, found)?.pop().ok_or_else(|| Problem::not_found(format!("escalation {id}")))
 }
 
 /// An escalation by number.
@@ -117,27 +101,18 @@ pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<Escalatio
 /// # Errors
 /// 404.
 pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EscalationView, Problem> {
-    let (e, w) = find(cx, id)?;
-    escalation(cx, e, &w)
+    find(cx, id)?;
+    fresh(cx, id)
 }
 
-/// What is open or taken at a team, the oldest first; two queries, however many there are.
+/// What is open or taken at a team and on Work Packages that the caller may see, the oldest first.
 ///
 /// # Errors
 /// Those of the database.
 pub fn incoming(cx: &mut Cx<'_>, team: i64) -> Result<Vec<EscalationView>, Problem> {
-    let mut tasks: HashMap<i64, Vec<TaskView>> = HashMap::new();
-    for t in task::read::tasks_of_incoming(cx, team)? {
-        tasks.entry(t.escalation.unwrap_or_default()).or_default().push(t);
-    }
-    let rows = store::incoming(cx.tx, team)?;
-    Ok(rows
-        .into_iter()
-        .map(|e| {
-            let own = tasks.remove(&e.id).unwrap_or_default();
-            shown(e, own)
-        })
-        .collect())
+    let visible = access::read::visible_to(cx)?;
+    let rows = store::incoming(cx.tx, team, &visible)?;
+    with_tasks(cx, rows)
 }
 
 fn shown(e: Shown, tasks: Vec<TaskView>) -> EscalationView {
@@ -187,25 +162,32 @@ fn shown(e: Shown, tasks: Vec<TaskView>) -> EscalationView {
 /// 404.
 pub fn of_story(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<EscalationView>, Problem> {
     let s = story::read::find(cx, key)?;
-    let rows = store::of_story(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
-    page.list(
-        rows,
-        |e| vec![e.id],
-        |e| {
-            let w = work_package::store::by_id(cx.tx, e.work_package_id)?;
-            escalation(cx, e, &w)
-        },
-    )
+    let rows = store::shown_of_story(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.many(rows, |e| vec![e.id], |rows| with_tasks(cx, rows))
 }
 
-/// The teams of the open chain, the first level among them.
+/// The teams of an open chain, the first level among them.
+pub fn chain_teams(w: &WorkPackage, chain: &[Level]) -> Vec<i64> {
+    std::iter::once(w.team_id).chain(chain.iter().map(|l| l.team)).collect()
+}
+
+/// Whether the caller is a member of one of the teams of an open chain.
+pub fn is_in_chain(cx: &mut Cx<'_>, w: &WorkPackage, chain: &[Level]) -> Result<bool, Problem> {
+    for t in chain_teams(w, chain) {
+        if team::read::has_caller(cx, t)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether the caller may do what members of the teams of an open chain do; others are refused as by the team that holds the Work
+/// Package.
 ///
 /// # Errors
 /// Those of the database.
-pub fn open_chain_teams(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<i64>, DbError> {
-    let mut teams = vec![w.team_id];
-    teams.extend(levels(tx, w)?.into_iter().map(|l| l.team));
-    Ok(teams)
+pub fn as_in_chain(cx: &mut Cx<'_>, w: &WorkPackage, chain: &[Level]) -> Result<May, Problem> {
+    if is_in_chain(cx, w, chain)? { Ok(Ok(())) } else { access::read::as_holder(cx, w) }
 }
 
 /// Each team that a Work Package was ever escalated to, with the story it was last escalated to for that team.

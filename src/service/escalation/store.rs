@@ -4,7 +4,7 @@ pub mod imported;
 
 use super::model::{Escalation, Level, Path, Shown, Untaken};
 use crate::args;
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Condition, Conn, DbError, Filter};
 use crate::service::work_package::model::WorkPackage;
 
 const ESCALATION: &str = "SELECT e.id, e.work_package_id, e.level, e.from_story_id, e.to_story_id, e.from_team_id,
@@ -31,26 +31,38 @@ pub fn ever(tx: &mut Conn, work_package: i64) -> Result<Vec<(i64, i64)>, DbError
     tx.all("SELECT to_team_id, to_story_id FROM escalation WHERE work_package_id = $1 ORDER BY id", args![work_package])
 }
 
-/// What is open or taken at a team, the oldest first.
-pub fn incoming(tx: &mut Conn, team: i64) -> Result<Vec<Shown>, DbError> {
-    tx.all(
-        "SELECT e.id, p.key || '-' || w.number, e.level, w.title, fp.key || '-' || fs.number, tp.key || '-' || ts.number,
-                ft.slug, tt.slug, e.reason, e.state, o.login, e.opened_at, k.login, e.taken_at, e.ended_at, e.note
-           FROM escalation e JOIN work_package w ON w.id = e.work_package_id JOIN project p ON p.id = w.project_id
-           JOIN story fs ON fs.id = e.from_story_id JOIN project fp ON fp.id = fs.project_id
-           JOIN story ts ON ts.id = e.to_story_id JOIN project tp ON tp.id = ts.project_id
-           JOIN team ft ON ft.id = e.from_team_id JOIN team tt ON tt.id = e.to_team_id
-           JOIN person o ON o.id = e.opened_by LEFT JOIN person k ON k.id = e.taken_by
-          WHERE e.to_team_id = $1 AND e.state IN ('open', 'taken') ORDER BY e.opened_at, e.id",
-        args![team],
-    )
+const SHOWN: &str =
+    "SELECT e.id, p.key || '-' || w.number, e.level, w.title, fp.key || '-' || fs.number, tp.key || '-' || ts.number,
+            ft.slug, tt.slug, e.reason, e.state, o.login, e.opened_at, k.login, e.taken_at, e.ended_at, e.note
+       FROM escalation e JOIN work_package w ON w.id = e.work_package_id JOIN project p ON p.id = w.project_id
+       JOIN story fs ON fs.id = e.from_story_id JOIN project fp ON fp.id = fs.project_id
+       JOIN story ts ON ts.id = e.to_story_id JOIN project tp ON tp.id = ts.project_id
+       JOIN team ft ON ft.id = e.from_team_id JOIN team tt ON tt.id = e.to_team_id
+       JOIN person o ON o.id = e.opened_by LEFT JOIN person k ON k.id = e.taken_by ";
+
+/// The escalation with a number.
+pub fn shown(tx: &mut Conn, id: i64) -> Result<Option<Shown>, DbError> {
+    tx.opt(&format!("{SHOWN} WHERE e.id = $1"), args![id])
 }
 
-pub fn of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Escalation>, DbError> {
+/// The escalations of Work Packages, the oldest first.
+pub fn shown_of_work_packages(tx: &mut Conn, ids: &[i64]) -> Result<Vec<Shown>, DbError> {
+    tx.all(&format!("{SHOWN} WHERE e.work_package_id = ANY($1) ORDER BY e.id"), args![ids])
+}
+
+/// What is open or taken at a team, the oldest first; `visible` is a condition on `w`.
+pub fn incoming(tx: &mut Conn, team: i64, visible: &Condition) -> Result<Vec<Shown>, DbError> {
+    Filter::new(SHOWN, &[])
+        .with("WHERE e.to_team_id = ? AND e.state IN ('open', 'taken') AND ", args![team])
+        .when(visible)
+        .push(" ORDER BY e.opened_at, e.id")
+        .all(tx)
+}
+
+/// The escalations from and to a story after a number.
+pub fn shown_of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Shown>, DbError> {
     tx.all(
-        &format!(
-            "{ESCALATION} WHERE (e.from_story_id = $1 OR e.to_story_id = $1) AND e.id > $2 ORDER BY e.id LIMIT $3"
-        ),
+        &format!("{SHOWN} WHERE (e.from_story_id = $1 OR e.to_story_id = $1) AND e.id > $2 ORDER BY e.id LIMIT $3"),
         args![story, after, rows],
     )
 }

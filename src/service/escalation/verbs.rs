@@ -106,7 +106,7 @@ pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EscalationVie
                         "from_team": team::store::by_id(cx.tx, e.from_team_id)?.slug, "to_team": team::store::by_id(cx.tx, to_team_id)?.slug, "reason": e.reason});
     activity::read::record(cx, Kind::Escalated, &subject(&e, &w), &detail)?;
     touch(cx, &e);
-    read::escalation(cx, e, &w)
+    read::fresh(cx, e.id)
 }
 
 /// What a member of the team that an escalation went to may do with it.
@@ -114,8 +114,7 @@ fn of_target_team(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<(Escalation, 
     let (e, w) = find(cx, id)?;
     team::read::must_be_member(cx, e.to_team_id)?;
     let n: Note = body.read()?;
-    let (shown, of) = (e.clone(), w.clone());
-    cx.unchanged(|cx| read::escalation(cx, shown, &of))?;
+    cx.unchanged(|cx| read::fresh(cx, e.id))?;
     model::rules::may_work(e.state)?;
     Ok((e, w, n.note.map(|n| n.0)))
 }

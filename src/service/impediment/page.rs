@@ -14,9 +14,9 @@ use crate::kit::problem::Problem;
 use crate::kit::{assets, text};
 use crate::people::team::model::Team;
 use crate::people::{account, team};
+use crate::product::project;
 use crate::product::project::model::Project;
 use crate::product::story::model::Story;
-use crate::product::{project, story};
 use crate::service::work_package::model::WorkPackage;
 use askama::Template;
 use askama::filters::Safe;
@@ -183,19 +183,15 @@ pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story) -> Result<Html, Probl
     panel(cx, frame, Of::Story(s.id), s.project_id, key, back)
 }
 
-/// What is in the way of a Work Package, and the form to raise more.
+/// What is in the way of a Work Package, and the form to raise more; `project` is that under which the team that holds it works
+/// on it.
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_work_package(cx: &mut Cx<'_>, frame: &Frame, w: &WorkPackage) -> Result<Html, Problem> {
-    let (key, project) = (w.key(), team_project(cx, w)?);
+pub fn of_work_package(cx: &mut Cx<'_>, frame: &Frame, w: &WorkPackage, project: i64) -> Result<Html, Problem> {
+    let key = w.key();
     let back = format!("/work-packages/{key}");
     panel(cx, frame, Of::WorkPackage(w.id), project, key, back)
-}
-
-/// The project under which the team that holds a Work Package works on it.
-fn team_project(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<i64, Problem> {
-    Ok(story::store::by_id(cx.tx, w.holder_story_id)?.project_id)
 }
 
 /// What is in the way of a team, on its Scrumboard, and the form to raise more.

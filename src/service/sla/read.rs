@@ -12,7 +12,7 @@ use crate::app::Cx;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::product::story;
-use crate::product::story::model::SlaSwitch;
+use crate::product::story::model::{SlaSwitch, Story};
 use crate::service::work_package::model::WorkPackage;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -23,6 +23,11 @@ use serde::Serialize;
 /// Those of the database.
 pub fn limits(cx: &mut Cx<'_>, story: i64, severity: Option<Severity>) -> Result<Option<Limits>, Problem> {
     let s = story::store::by_id(cx.tx, story)?;
+    limits_under(cx, &s, severity)
+}
+
+/// The same, where the story was loaded already.
+pub fn limits_under(cx: &mut Cx<'_>, s: &Story, severity: Option<Severity>) -> Result<Option<Limits>, Problem> {
     let Some(severity) = severity.filter(|_| s.sla == SlaSwitch::Project) else { return Ok(None) };
     let definitions = store::definitions(cx.tx, s.project_id)?;
     Ok(definitions.iter().find(|d| d.severity == severity).map(Limits::from))

@@ -6,7 +6,6 @@ pub mod recount;
 
 use super::model::SlaDefinition;
 use super::model::pause::{Ended, PauseView};
-use super::model::rules::Pause;
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
@@ -36,23 +35,19 @@ pub fn end(
     Ok(())
 }
 
-/// The pauses of a Work Package, oldest first, as a clock counts them.
-pub fn pauses(tx: &mut Conn, work_package: i64) -> Result<Vec<Pause>, DbError> {
-    let rows: Vec<(At, Option<At>)> = tx.all(
-        "SELECT from_at, until_at FROM sla_pause WHERE work_package_id = $1 ORDER BY from_at, id",
-        args![work_package],
-    )?;
-    Ok(rows.into_iter().map(|(from, until)| Pause { from, until }).collect())
-}
-
-/// The same, with who and why.
-pub fn pause_views(tx: &mut Conn, work_package: i64) -> Result<Vec<PauseView>, DbError> {
-    tx.all(
-        "SELECT s.from_at, p.login, s.reason, s.until_at, e.login, s.ended, s.note
+/// The pauses of Work Packages, each with the number of its Work Package; of each the oldest first.
+pub fn pauses(tx: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, PauseView)>, DbError> {
+    type Row = (i64, At, String, String, Option<At>, Option<String>, Option<Ended>, Option<String>);
+    let rows: Vec<Row> = tx.all(
+        "SELECT s.work_package_id, s.from_at, p.login, s.reason, s.until_at, e.login, s.ended, s.note
            FROM sla_pause s JOIN person p ON p.id = s.by_id LEFT JOIN person e ON e.id = s.ended_by
-          WHERE s.work_package_id = $1 ORDER BY s.from_at, s.id",
-        args![work_package],
-    )
+          WHERE s.work_package_id = ANY($1) ORDER BY s.from_at, s.id",
+        args![ids],
+    )?;
+    let view = |(id, from, by, reason, until, ended_by, ended, note): Row| {
+        (id, PauseView { from, by, reason, until, ended_by, ended, note })
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
 /// The SLA definitions, the most severe first.
@@ -89,17 +84,6 @@ pub fn routes(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbEr
         "SELECT r.category, p.key || '-' || s.number FROM sla_route r JOIN story s ON s.id = r.to_story_id
            JOIN project p ON p.id = s.project_id WHERE r.project_id = $1 ORDER BY r.position",
         args![project],
-    )
-}
-
-/// The story that the routing proposes for a category.
-///
-/// # Errors
-/// Those of the database.
-pub fn route(tx: &mut Conn, project: i64, category: &str) -> Result<Vec<i64>, DbError> {
-    tx.column(
-        "SELECT to_story_id FROM sla_route WHERE project_id = $1 AND category = $2 ORDER BY position",
-        args![project, category],
     )
 }
 

@@ -6,7 +6,7 @@ pub mod pause;
 pub mod recount;
 pub mod sweep;
 
-use super::model::pause::Ended;
+use super::model::pause::{Ended, PauseView};
 use super::model::rules::{Due, due, next_event};
 use super::model::{Basis, Cause, face};
 use super::read::limits;
@@ -32,7 +32,8 @@ pub fn recompute(cx: &mut Cx<'_>, w: &WorkPackage, cause: Cause) -> Result<(), P
         stop(cx, w, Ended::NotAllowed, None)?;
     }
     let (version, calendar) = store::calendar::present(cx.tx, w.project_id)?;
-    let d = due(w.created_at, limits, calendar.as_ref(), &read::pause::of(cx.tx, w)?);
+    let pauses: Vec<_> = read::pause::pauses(cx.tx, w)?.iter().map(PauseView::counted).collect();
+    let d = due(w.created_at, limits, calendar.as_ref(), &pauses);
     let basis = Basis::of(limits, calendar.map(|_| version));
     let told = model::rules::still_true(w.told, &d, cx.now);
     let open = w.state.is_open();

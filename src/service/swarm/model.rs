@@ -1,19 +1,16 @@
 //! The types, words and pure rules of swarms.
 
 use crate::kit::time::At;
-use crate::row;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-row! {
-    /// Somebody's time in a swarm.
-    #[derive(Debug, Serialize, JsonSchema)]
-    pub struct SwarmMember {
-        /// Login.
-        pub login: String,
-        /// When the person joined.
-        pub joined_at: At,
-        /// When the person left; null while in it.
-        pub left_at: Option<At>,
-    }
+/// Somebody's time in a swarm.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct SwarmMember {
+    /// Login.
+    pub login: String,
+    /// When the person joined.
+    pub joined_at: At,
+    /// When the person left; null while in it.
+    pub left_at: Option<At>,
 }

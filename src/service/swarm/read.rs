@@ -3,14 +3,13 @@
 pub mod seen;
 
 use super::model::SwarmMember;
-use super::store::running_id;
 use crate::app::Cx;
-use crate::args;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::people::account;
+use crate::{args, row};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// A running swarm.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -23,16 +22,30 @@ pub struct SwarmView {
     pub members: Vec<SwarmMember>,
 }
 
-/// The running swarm of a Work Package.
+row! {
+    struct MemberRow {
+        work_package: i64, started_at: At, started_by: String, login: Option<String>, joined_at: Option<At>, left_at: Option<At>,
+    }
+}
+
+/// The running swarms of Work Packages, by the number of each.
 ///
 /// # Errors
 /// Those of the database.
-pub fn running(cx: &mut Cx<'_>, work_package: i64) -> Result<Option<SwarmView>, Problem> {
-    let Some((id, by, started_at)) = running_id(cx.tx, work_package)? else { return Ok(None) };
-    let members = cx.tx.all(
-        "SELECT p.login, m.joined_at, m.left_at FROM swarm_member m JOIN person p ON p.id = m.person_id
-          WHERE m.swarm_id = $1 ORDER BY m.id",
-        args![id],
+pub fn running(cx: &mut Cx<'_>, ids: &[i64]) -> Result<HashMap<i64, SwarmView>, Problem> {
+    let rows: Vec<MemberRow> = cx.tx.all(
+        "SELECT s.work_package_id, s.started_at, b.login, p.login, m.joined_at, m.left_at
+           FROM swarm s JOIN person b ON b.id = s.started_by
+           LEFT JOIN swarm_member m ON m.swarm_id = s.id LEFT JOIN person p ON p.id = m.person_id
+          WHERE s.work_package_id = ANY($1) AND s.ended_at IS NULL ORDER BY m.id",
+        args![ids],
     )?;
-    Ok(Some(SwarmView { started_at, started_by: account::store::login_of(cx.tx, by)?, members }))
+    let mut swarms: HashMap<i64, SwarmView> = HashMap::new();
+    for MemberRow { work_package, started_at, started_by, login, joined_at, left_at } in rows {
+        let new = SwarmView { started_at, started_by, members: Vec::new() };
+        let swarm = swarms.entry(work_package).or_insert(new);
+        let member = login.zip(joined_at).map(|(login, joined_at)| SwarmMember { login, joined_at, left_at });
+        swarm.members.extend(member);
+    }
+    Ok(swarms)
 }

@@ -1,6 +1,6 @@
 //! Handlers of swarms.
 
-use super::read::seen::{SeenSwarm, of_project, of_work_package};
+use super::read::seen::{SeenSwarm, of_projects, of_work_package};
 use super::verbs;
 use crate::app::Cx;
 use crate::kit::paging::{List, Paging};
@@ -37,7 +37,7 @@ pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// 404.
 pub fn running_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::read::find(cx, r.part("key"))?;
-    listed(r, of_project(cx, p.id)?)
+    listed(r, of_projects(cx, &[p.id])?)
 }
 
 /// `GET /work-packages/{key}/swarms`

@@ -69,6 +69,6 @@ row! {
         kind: Option<TaskKind>, assignee: Option<String>, estimate: Option<Hundredths>, spent: Hundredths,
         created_by: String, created_at: At, escalation: Option<i64>, may_edit: bool, severity: Option<Severity>,
         respond_by: Option<At>, responded_at: Option<At>, resolve_by: Option<At>, at_risk_at: Option<At>,
-        paused_since: Option<At>, sla_result: Option<SlaResult>, since: Option<At>, interrupted_by: Option<String>,
+        paused_since: Option<At>, sla_result: Option<SlaResult>, since: Option<At>, completed_at: Option<At>, interrupted_by: Option<String>,
     }
 }

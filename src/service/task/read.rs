@@ -6,19 +6,20 @@ use super::store::TaskFilters;
 use crate::app::Cx;
 use crate::kit::db::Condition;
 use crate::kit::fields::{Hundredths, Key};
+use crate::kit::groups::Groups;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::people::{account, team};
 use crate::product::story::store::contributor::attached;
 use crate::product::{project, story};
 use crate::service::access::read::visible_to;
 use crate::service::sla::model::rules::Due;
-use crate::service::sla::read::{SlaView, clock, clock_of};
+use crate::service::sla::read::{SlaView, clock_of};
 use crate::service::work_package::model::WorkPackage;
 use crate::service::{access, work_package};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// A task that the caller may see, with its Work Package.
 ///
@@ -76,49 +77,6 @@ pub struct TaskView {
     pub interrupted_by: Option<String>,
 }
 
-/// The view of a task; `of`: its Work Package, if it is not loose.
-///
-/// # Errors
-/// Those of the database.
-pub fn task(cx: &mut Cx<'_>, t: Task, of: Option<&WorkPackage>) -> Result<TaskView, Problem> {
-    let may_edit = access::read::may_edit(cx, &t)?.is_ok();
-    let Task {
-        id,
-        story_id,
-        work_package_id: _,
-        escalation_id,
-        team_id,
-        title,
-        state,
-        kind,
-        assignee_id,
-        estimate,
-        spent,
-        known: _,
-        done_at: _,
-        created_by,
-        created_at,
-    } = t;
-    Ok(TaskView {
-        id,
-        work_package: of.map(WorkPackage::key),
-        story: story::store::key_of(cx.tx, story_id)?,
-        team: team::store::by_id(cx.tx, team_id)?.slug,
-        title,
-        state,
-        kind,
-        assignee: assignee_id.map(|id| account::store::login_of(cx.tx, id)).transpose()?,
-        estimate,
-        spent,
-        created_by: account::store::login_of(cx.tx, created_by)?,
-        created_at,
-        escalation: escalation_id,
-        sla: of.and_then(|w| clock(w, cx.now)),
-        may_edit,
-        interrupted_by: store::interrupted_by(cx.tx, id)?,
-    })
-}
-
 fn task_shown(t: Shown, now: At) -> TaskView {
     let due = Due {
         respond_by: t.respond_by,
@@ -126,7 +84,8 @@ fn task_shown(t: Shown, now: At) -> TaskView {
         at_risk_at: t.at_risk_at,
         paused_since: t.paused_since,
     };
-    let sla = t.since.and_then(|since| clock_of(&due, t.responded_at, t.sla_result, t.severity, since, now));
+    let at = t.completed_at.unwrap_or(now);
+    let sla = t.since.and_then(|since| clock_of(&due, t.responded_at, t.sla_result, t.severity, since, at));
     let Shown {
         id,
         work_package,
@@ -169,27 +128,30 @@ fn tasks_shown(cx: &Cx<'_>, tasks: Vec<Shown>) -> Vec<TaskView> {
     tasks.into_iter().map(|t| task_shown(t, cx.now)).collect()
 }
 
-pub fn tasks_of(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<TaskView>, Problem> {
-    let tasks = store::shown_of_work_package(cx.tx, cx.by.id, w.id)?;
-    Ok(tasks_shown(cx, tasks))
+/// The tasks of Work Packages, by the key of each.
+pub fn of_work_packages(cx: &mut Cx<'_>, ids: &[i64]) -> Result<HashMap<String, Vec<TaskView>>, Problem> {
+    let mut by_key: HashMap<String, Vec<TaskView>> = HashMap::new();
+    for t in store::shown_of_work_packages(cx.tx, cx.by.id, ids)? {
+        if let Some(key) = t.work_package.clone() {
+            by_key.entry(key).or_default().push(task_shown(t, cx.now));
+        }
+    }
+    Ok(by_key)
 }
 
-/// The tasks of an escalation.
-///
-/// # Errors
-/// Those of the database.
-pub fn tasks_of_escalation(cx: &mut Cx<'_>, escalation: i64) -> Result<Vec<TaskView>, Problem> {
-    let tasks = store::shown_of_escalation(cx.tx, cx.by.id, escalation)?;
-    Ok(tasks_shown(cx, tasks))
+/// The tasks of escalations, by the number of each.
+pub fn of_escalations(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Groups<TaskView>, Problem> {
+    let tasks = store::shown_of_escalations(cx.tx, cx.by.id, ids)?;
+    Ok(Groups::of(tasks_shown(cx, tasks), |t| (t.escalation.unwrap_or_default(), t)))
 }
 
-/// The tasks of the escalations that are open or taken at a team.
+/// A task that the caller was seen to be allowed to see, as it is now.
 ///
 /// # Errors
-/// Those of the database.
-pub fn tasks_of_incoming(cx: &mut Cx<'_>, team: i64) -> Result<Vec<TaskView>, Problem> {
-    let tasks = store::shown_of_incoming(cx.tx, cx.by.id, team)?;
-    Ok(tasks_shown(cx, tasks))
+/// 404.
+pub fn fresh(cx: &mut Cx<'_>, id: i64) -> Result<TaskView, Problem> {
+    let found = store::shown_with(cx.tx, cx.by.id, &[id])?.pop();
+    found.map(|t| task_shown(t, cx.now)).ok_or_else(|| Problem::not_found(format!("task {id}")))
 }
 
 /// A task by number.
@@ -197,8 +159,8 @@ pub fn tasks_of_incoming(cx: &mut Cx<'_>, team: i64) -> Result<Vec<TaskView>, Pr
 /// # Errors
 /// 404.
 pub fn task_by_id(cx: &mut Cx<'_>, id: i64) -> Result<TaskView, Problem> {
-    let (t, w) = find(cx, id)?;
-    task(cx, t, w.as_ref())
+    find(cx, id)?;
+    fresh(cx, id)
 }
 
 /// The loose tasks of a story.
@@ -207,11 +169,12 @@ pub fn task_by_id(cx: &mut Cx<'_>, id: i64) -> Result<TaskView, Problem> {
 /// 404.
 pub fn tasks_of_story(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<TaskView>, Problem> {
     let s = story::read::find(cx, key)?;
-    let rows = store::loose_of_story(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
-    page.list(rows, |t| vec![t.id], |t| task(cx, t, None))
+    let rows = store::shown_loose(cx.tx, cx.by.id, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.many(rows, |t| vec![t.id], |rows| Ok(tasks_shown(cx, rows)))
 }
 
-/// The tasks of a team in a Sprint: the open ones, and those done from `since` to `until`.
+/// The tasks of a team in a Sprint that the caller may see: the open ones, and those done from `since` to `until`. A loose
+/// one is seen by who sees the project of its story.
 ///
 /// # Errors
 /// Those of the database.
@@ -222,7 +185,9 @@ pub fn tasks_of_sprint(
     since: At,
     until: At,
 ) -> Result<Vec<TaskView>, Problem> {
-    let tasks = store::shown_of_sprint(cx.tx, cx.by.id, sprint, team, since, until)?;
+    let loose = project::read::scope(cx)?.on("s.project_id");
+    let visible = visible(cx, &loose)?;
+    let tasks = store::shown_of_sprint(cx.tx, cx.by.id, &visible, (sprint, team), (since, until))?;
     Ok(tasks_shown(cx, tasks))
 }
 
@@ -240,15 +205,22 @@ pub fn tasks_of_swarms(cx: &mut Cx<'_>, team: i64) -> Result<Vec<TaskView>, Prob
 /// # Errors
 /// Those of the database.
 pub fn task_list(cx: &mut Cx<'_>, f: &TaskFilters, page: &Paging) -> Result<List<TaskView>, Problem> {
-    let visible = Condition::new("((w.id IS NULL AND (", &[])
+    let loose = Condition::new("(", &[])
         .when(&project::read::scope(cx)?.on("s.project_id"))
         .with(" OR ", &[])
         .when(&attached("t.story_id", cx.by.id))
-        .with(")) OR (w.id IS NOT NULL AND ", &[])
-        .when(&visible_to(cx)?)
-        .with("))", &[]);
+        .with(")", &[]);
+    let visible = visible(cx, &loose)?;
     let after = page.after().map_or(0, |k| k[0]);
     let rows = store::shown_listed(cx.tx, cx.by.id, &visible, f, after, page.rows())?;
-    let now = cx.now;
-    page.list(rows, |t| vec![t.id], |t| Ok(task_shown(t, now)))
+    page.many(rows, |t| vec![t.id], |rows| Ok(tasks_shown(cx, rows)))
+}
+
+/// A condition on tasks: the caller sees the Work Package, or `loose` holds where there is none.
+fn visible(cx: &mut Cx<'_>, loose: &Condition) -> Result<Condition, Problem> {
+    Ok(Condition::new("((w.id IS NULL AND ", &[])
+        .when(loose)
+        .with(") OR (w.id IS NOT NULL AND ", &[])
+        .when(&visible_to(cx)?)
+        .with("))", &[]))
 }

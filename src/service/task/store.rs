@@ -13,24 +13,6 @@ pub fn opt(tx: &mut Conn, id: i64) -> Result<Option<Task>, DbError> {
     tx.opt(&format!("{TASK} WHERE t.id = $1"), args![id])
 }
 
-/// The key of the Work Package whose swarm its person is in, while that interrupts a task (R110).
-pub fn interrupted_by(tx: &mut Conn, task: i64) -> Result<Option<String>, DbError> {
-    let found: Option<(String,)> = tx.opt(
-        "SELECT p.key || '-' || w.number FROM interruption i JOIN work_package w ON w.id = i.work_package_id
-           JOIN project p ON p.id = w.project_id
-          WHERE i.task_id = $1 AND i.cause = 'swarm' AND i.ended_at IS NULL ORDER BY i.id LIMIT 1",
-        args![task],
-    )?;
-    Ok(found.map(|f| f.0))
-}
-
-pub fn loose_of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Task>, DbError> {
-    tx.all(
-        &format!("{TASK} WHERE t.story_id = $1 AND t.work_package_id IS NULL AND t.id > $2 ORDER BY t.id LIMIT $3"),
-        args![story, after, rows],
-    )
-}
-
 /// `$1` is the number of the caller, who may edit the tasks of the own teams (R30), of swarms joined, and those given to them as a
 /// contributor (R45).
 fn shown_columns() -> String {
@@ -39,7 +21,7 @@ fn shown_columns() -> String {
     SELECT t.id, wp.key || '-' || w.number, sp.key || '-' || s.number, m.slug, t.title, t.state, t.kind, a.login, t.estimate,
            t.spent, c.login, t.created_at, t.escalation_id,
            {MAY_EDIT},
-           w.severity, w.respond_by, w.responded_at, w.resolve_by, w.at_risk_at, w.paused_since, w.sla_result, w.created_at,
+           w.severity, w.respond_by, w.responded_at, w.resolve_by, w.at_risk_at, w.paused_since, w.sla_result, w.created_at, w.completed_at,
            (SELECT iq.key || '-' || iw.number FROM interruption i JOIN work_package iw ON iw.id = i.work_package_id
               JOIN project iq ON iq.id = iw.project_id
              WHERE i.task_id = t.id AND i.cause = 'swarm' AND i.ended_at IS NULL ORDER BY i.id LIMIT 1)
@@ -105,50 +87,55 @@ pub fn shown_listed(
     q.all(tx)
 }
 
-/// The tasks of a Work Package, of all levels.
-pub fn shown_of_work_package(tx: &mut Conn, by: i64, id: i64) -> Result<Vec<Shown>, DbError> {
-    shown(tx, by, "WHERE t.work_package_id = $2 ORDER BY t.id", args![id])
+/// The tasks with these numbers.
+pub fn shown_with(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<Shown>, DbError> {
+    shown(tx, by, "WHERE t.id = ANY($2) ORDER BY t.id", args![ids])
 }
 
-/// The tasks of an escalation.
-pub fn shown_of_escalation(tx: &mut Conn, by: i64, id: i64) -> Result<Vec<Shown>, DbError> {
-    shown(
-        tx,
-        by,
-        "WHERE t.work_package_id = (SELECT work_package_id FROM escalation WHERE id = $2)
-                     AND t.escalation_id = $2 ORDER BY t.id",
-        args![id],
-    )
+/// The tasks of Work Packages, of all levels.
+pub fn shown_of_work_packages(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<Shown>, DbError> {
+    shown(tx, by, "WHERE t.work_package_id = ANY($2) ORDER BY t.id", args![ids])
 }
 
-/// The tasks of the escalations that are open or taken at a team.
-pub fn shown_of_incoming(tx: &mut Conn, by: i64, team: i64) -> Result<Vec<Shown>, DbError> {
+/// The tasks of escalations.
+pub fn shown_of_escalations(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<Shown>, DbError> {
     shown(
         tx,
         by,
         "JOIN escalation e ON e.id = t.escalation_id AND e.work_package_id = t.work_package_id
-          WHERE e.to_team_id = $2 AND e.state IN ('open', 'taken') ORDER BY t.id",
-        args![team],
+          WHERE e.id = ANY($2) ORDER BY t.id",
+        args![ids],
     )
 }
 
-/// The tasks of a team under the stories of a Sprint that are open, or were done in it.
-pub fn shown_of_sprint(
-    tx: &mut Conn,
-    by: i64,
-    sprint: i64,
-    team: i64,
-    since: At,
-    until: At,
-) -> Result<Vec<Shown>, DbError> {
+/// The loose tasks of a story after a number.
+pub fn shown_loose(tx: &mut Conn, by: i64, story: i64, after: i64, rows: i64) -> Result<Vec<Shown>, DbError> {
     shown(
         tx,
         by,
-        "JOIN commitment k ON k.story_id = t.story_id
-          WHERE k.sprint_id = $2 AND t.team_id = $3 AND (t.state IN ('to_do', 'in_progress', 'testing')
-             OR (t.state = 'done' AND t.done_at BETWEEN $4 AND $5)) ORDER BY k.position, t.work_package_id, t.id",
-        args![sprint, team, since, until],
+        "WHERE t.story_id = $2 AND t.work_package_id IS NULL AND t.id > $3 ORDER BY t.id LIMIT $4",
+        args![story, after, rows],
     )
+}
+
+/// The tasks of a team under the stories of a Sprint that are open, or were done in it; `visible` as of a list.
+pub fn shown_of_sprint(
+    tx: &mut Conn,
+    by: i64,
+    visible: &Condition,
+    (sprint, team): (i64, i64),
+    (since, until): (At, At),
+) -> Result<Vec<Shown>, DbError> {
+    Filter::new(&shown_columns(), args![by])
+        .with(
+            "JOIN commitment k ON k.story_id = t.story_id
+              WHERE k.sprint_id = ? AND t.team_id = ? AND (t.state IN ('to_do', 'in_progress', 'testing')
+                 OR (t.state = 'done' AND t.done_at BETWEEN ? AND ?)) AND ",
+            args![sprint, team, since, until],
+        )
+        .when(visible)
+        .push(" ORDER BY k.position, t.work_package_id, t.id")
+        .all(tx)
 }
 
 /// The tasks of the swarms on what a team holds or began with, but those dropped.

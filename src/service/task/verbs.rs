@@ -92,7 +92,7 @@ pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem>
     let detail = json!({"task": t.id, "title": t.title, "team": team::store::by_id(cx.tx, team_id)?.slug, "escalation": t.escalation_id});
     activity::read::record(cx, Kind::TaskCreated, &subject(&t, Some(&w), w.project_id), &detail)?;
     story::verbs::portion::follow_tasks(cx, t.story_id, true)?;
-    read::task(cx, t, Some(&w))
+    read::fresh(cx, t.id)
 }
 
 /// Adds a loose task to a story.
@@ -132,7 +132,7 @@ pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Pr
     let detail = json!({"task": t.id, "title": t.title, "team": team::store::by_id(cx.tx, team_id)?.slug});
     activity::read::record(cx, Kind::TaskCreated, &subject(&t, None, s.project_id), &detail)?;
     story::verbs::portion::follow_tasks(cx, s.id, true)?;
-    read::task(cx, t, None)
+    read::fresh(cx, t.id)
 }
 
 /// Changes a task.
@@ -153,8 +153,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem
         Change::Clear => None,
         Change::Set(l) => Some(swarmer_or_member(cx, &old, &l.0)?),
     };
-    let shown = old.clone();
-    cx.unchanged(|cx| read::task(cx, shown, w.as_ref()))?;
+    cx.unchanged(|cx| read::fresh(cx, old.id))?;
     let t = t.turn(c.state.0.unwrap_or(old.state), w.as_ref(), cx.now)?;
     store::update(cx.tx, &t)?;
     let face = |t: &Task| json!({"title": t.title, "state": t.state, "assignee_id": t.assignee_id, "estimate": t.estimate, "spent": t.spent, "kind": t.kind});
@@ -170,8 +169,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem
         &json!({"task": t.id, "title": t.title, "before": before, "after": after}),
     )?;
     follow(cx, &old, &t, w.as_ref())?;
-    let w = w.map(|w| work_package::store::by_id(cx.tx, w.id)).transpose()?;
-    read::task(cx, t, w.as_ref())
+    read::fresh(cx, t.id)
 }
 
 /// What a task's change means for its Work Package, its story and the running Sprint.

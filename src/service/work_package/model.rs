@@ -232,7 +232,7 @@ row! {
     /// An approval step of a Work Package.
     #[derive(Clone, Debug)]
     pub struct Step {
-        step: i64, name: String, role: Role, state: StepState, by: Option<String>,
+        work_package: i64, step: i64, name: String, role: Role, state: StepState, by: Option<String>,
         at: Option<At>, note: Option<String>,
     }
 }

@@ -127,7 +127,8 @@ pub fn teams(cx: &mut Cx<'_>, s: &Story) -> Result<(Vec<team::model::Team>, Opti
     match own_teams(cx, s)? {
         Ok(own) => {
             let off = s.may_add_work().err().map(|r| r.sentence());
-            let teams = own.into_iter().map(|id| team::store::by_id(cx.tx, id)).collect::<Result<_, _>>()?;
+            let mut teams = story::store::teams(cx.tx, s.id)?;
+            teams.retain(|t| own.contains(&t.id));
             Ok((teams, off))
         }
         Err(refusal) => Ok((Vec::new(), Some(refusal.sentence()))),

@@ -1,26 +1,33 @@
 //! Work Packages and tasks as the outside sees them.
 
+pub mod around;
 pub mod criteria;
 pub mod list;
 pub mod offers;
+pub mod proposed;
 pub mod rows;
 
-use super::model::{State, StepState, WorkPackage};
+use super::model::{State, Step, StepState, WorkPackage};
 use super::{model, store};
 use crate::app::Cx;
+use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Hundredths, Key};
+use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::people::{account, team};
 use crate::product::template::model::TemplateRef;
-use crate::product::{story, template};
+use crate::service::escalation::read::EscalationView;
 use crate::service::sla::model::Severity;
+use crate::service::sla::model::pause::PauseView;
 use crate::service::sla::read::{SlaView, clock};
-use crate::service::task::read::{TaskView, tasks_of};
-use crate::service::{access, escalation, sla, swarm};
+use crate::service::swarm::read::SwarmView;
+use crate::service::task::read::TaskView;
+use crate::service::{access, escalation, sla, swarm, task};
+use crate::{args, row};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A Work Package.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -70,7 +77,7 @@ pub struct WorkPackageView {
     /// Its tasks, of all levels.
     pub tasks: Vec<TaskView>,
     /// Its escalations, oldest first.
-    pub escalations: Vec<escalation::read::EscalationView>,
+    pub escalations: Vec<EscalationView>,
     /// Key of the story that holds it.
     pub held_by_story: String,
     /// Slug of the team that holds it.
@@ -78,7 +85,7 @@ pub struct WorkPackageView {
     /// Key of the story that its template or the routing proposes to escalate it to.
     pub proposed_target: Option<String>,
     /// The running swarm.
-    pub swarm: Option<swarm::read::SwarmView>,
+    pub swarm: Option<SwarmView>,
     /// How often it was opened again.
     pub reopened: i64,
     /// What an import brought along.
@@ -106,45 +113,109 @@ pub struct ApprovalView {
     pub note: Option<String>,
 }
 
+row! {
+    /// What a view names of other tables.
+    struct Names {
+        id: i64, story: String, team: String, assignee: Option<String>, created_by: String, held_by_story: String, held_by_team: String,
+    }
+}
+
+fn names(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Names>, DbError> {
+    let rows: Vec<Names> = tx.all(
+        "SELECT w.id, sp.key || '-' || s.number, t.slug, a.login, c.login, hp.key || '-' || h.number, ht.slug
+           FROM work_package w JOIN story s ON s.id = w.story_id JOIN project sp ON sp.id = s.project_id
+           JOIN team t ON t.id = w.team_id JOIN person c ON c.id = w.created_by
+           JOIN story h ON h.id = w.holder_story_id JOIN project hp ON hp.id = h.project_id
+           JOIN team ht ON ht.id = w.holder_team_id LEFT JOIN person a ON a.id = w.assignee_id
+          WHERE w.id = ANY($1)",
+        args![ids],
+    )?;
+    Ok(rows.into_iter().map(|n| (n.id, n)).collect())
+}
+
+/// What stands under a Work Package.
+struct Parts {
+    names: Names,
+    pauses: Vec<PauseView>,
+    tasks: Vec<TaskView>,
+    escalations: Vec<EscalationView>,
+    steps: Vec<Step>,
+    swarm: Option<SwarmView>,
+    proposed_target: Option<String>,
+}
+
+/// The views of Work Packages, in this order: as many statements for one as for many.
+///
+/// # Errors
+/// Those of the database.
+pub fn many(cx: &mut Cx<'_>, packages: Vec<WorkPackage>) -> Result<Vec<WorkPackageView>, Problem> {
+    if packages.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = packages.iter().map(|w| w.id).collect();
+    let mut names = names(cx.tx, &ids)?;
+    let mut pauses = sla::read::pause::of_work_packages(cx.tx, &packages)?;
+    let mut tasks = task::read::of_work_packages(cx, &ids)?;
+    let mut escalations = escalation::read::of_work_packages(cx, &ids, &tasks)?;
+    let mut steps = Groups::of(store::steps_of(cx.tx, &ids)?, |s| (s.work_package, s));
+    let mut swarms = swarm::read::running(cx, &ids)?;
+    let mut targets = proposed::targets(cx.tx, &packages)?;
+    packages
+        .into_iter()
+        .map(|w| {
+            let (id, key) = (w.id, w.key());
+            let parts = Parts {
+                names: names.remove(&id).ok_or_else(|| Problem::internal("a Work Package listed twice"))?,
+                pauses: pauses.take(id),
+                tasks: tasks.remove(&key).unwrap_or_default(),
+                escalations: escalations.remove(&key).unwrap_or_default(),
+                steps: steps.take(id),
+                swarm: swarms.remove(&id),
+                proposed_target: targets.remove(&id),
+            };
+            Ok(view(w, parts, cx.now))
+        })
+        .collect()
+}
+
 /// The view of a Work Package.
 ///
 /// # Errors
 /// Those of the database.
 pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, Problem> {
-    let pauses = sla::read::pause::pauses(cx.tx, &w)?;
-    let sla = clock(&w, cx.now).map(|s| SlaView {
+    many(cx, vec![w])?.pop().ok_or_else(|| Problem::internal("a set of one without a view"))
+}
+
+fn view(w: WorkPackage, parts: Parts, now: At) -> WorkPackageView {
+    let Parts { names, pauses, tasks, escalations, steps, swarm, proposed_target } = parts;
+    let sla = clock(&w, now).map(|s| SlaView {
         explanation: sla::read::explain::sentence(&w, &pauses),
         pauses: Some(pauses),
         ..s
     });
-    let tasks = tasks_of(cx, &w)?;
-    let escalations = escalation::read::of_work_package(cx, &w)?;
-    let proposed_target = proposed_target(cx, &w)?;
-    let swarm = swarm::read::running(cx, w.id)?;
-    let steps = store::steps(cx.tx, w.id)?;
     let key = w.key();
     let WorkPackage {
         id: _,
         project_id: _,
         prefix,
         number: _,
-        story_id,
-        team_id,
+        story_id: _,
+        team_id: _,
         title,
         description,
         state,
         category,
         severity,
         submitter,
-        assignee_id,
+        assignee_id: _,
         estimate,
         known,
         template_id,
         template_version,
         pre_approved: _,
         approval,
-        holder_story_id,
-        holder_team_id,
+        holder_story_id: _,
+        holder_team_id: _,
         respond_by: _,
         responded_at: _,
         resolve_by: _,
@@ -154,7 +225,7 @@ pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, 
         completed_at,
         reopened,
         external,
-        created_by,
+        created_by: _,
         version,
         created_at,
         sla_limit: _,
@@ -163,19 +234,20 @@ pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, 
         paused_since: _,
         pauses: _,
     } = w;
-    Ok(WorkPackageView {
+    let Names { id: _, story, team, assignee, created_by, held_by_story, held_by_team } = names;
+    WorkPackageView {
         key,
         title,
         description,
-        story: story::store::key_of(cx.tx, story_id)?,
+        story,
         project: prefix,
-        team: team::store::by_id(cx.tx, team_id)?.slug,
-        assignee: assignee_id.map(|id| account::store::login_of(cx.tx, id)).transpose()?,
+        team,
+        assignee,
         state,
         category,
         severity,
         submitter,
-        created_by: account::store::login_of(cx.tx, created_by)?,
+        created_by,
         created_at,
         completed_at,
         estimate,
@@ -183,56 +255,23 @@ pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, 
         known,
         template: template_id.zip(template_version).map(|(id, version)| TemplateRef { id, version }),
         sla,
-        approvals: steps
-            .into_iter()
-            .map(|s| ApprovalView {
-                step: s.step,
-                name: s.name,
-                role: s.role,
-                state: s.state,
-                by: s.by,
-                at: s.at,
-                note: s.note,
-            })
-            .collect(),
+        approvals: steps.into_iter().map(approval_view).collect(),
         approval,
         tasks,
         escalations,
-        held_by_story: story::store::key_of(cx.tx, holder_story_id)?,
-        held_by_team: team::store::by_id(cx.tx, holder_team_id)?.slug,
+        held_by_story,
+        held_by_team,
         proposed_target,
         swarm,
         reopened,
         external: external.and_then(|e| serde_json::from_str(&e).ok()),
         version,
-    })
+    }
 }
 
-/// The story that the template proposes to escalate to, else the routing for the category; only where it is permitted.
-fn proposed_target(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Option<String>, Problem> {
-    let permitted: Vec<_> =
-        story::store::target::targets(cx.tx, w.holder_story_id)?.into_iter().filter(|t| t.accepted).collect();
-    if permitted.is_empty() {
-        return Ok(None);
-    }
-    if let Some(id) = w.template_id
-        && let Some(t) = template::store::in_project(cx.tx, w.project_id, id)?
-    {
-        for key in t.targets()? {
-            if permitted.iter().any(|p| p.key == key) {
-                return Ok(Some(key));
-            }
-        }
-    }
-    if let Some(category) = &w.category {
-        let holder = story::store::by_id(cx.tx, w.holder_story_id)?;
-        for id in sla::store::route(cx.tx, holder.project_id, category)? {
-            if let Some(p) = permitted.iter().find(|p| p.id == id) {
-                return Ok(Some(p.key.clone()));
-            }
-        }
-    }
-    Ok(None)
+fn approval_view(s: Step) -> ApprovalView {
+    let Step { work_package: _, step, name, role, state, by, at, note } = s;
+    ApprovalView { step, name, role, state, by, at, note }
 }
 
 /// A Work Package by key.
@@ -251,6 +290,14 @@ pub fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<WorkPackageView, Problem> {
 pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<WorkPackageView, Problem> {
     let w = store::by_id(cx.tx, id)?;
     work_package(cx, w)
+}
+
+/// Work Packages by number, in this order.
+pub fn by_ids(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Vec<WorkPackageView>, Problem> {
+    let mut packages = store::by_ids(cx.tx, ids)?;
+    let place: HashMap<i64, usize> = ids.iter().enumerate().map(|(i, id)| (*id, i)).collect();
+    packages.sort_by_key(|w| place.get(&w.id).copied());
+    many(cx, packages)
 }
 
 /// Holds `If-Match` against the Work Package as it is.

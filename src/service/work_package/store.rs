@@ -231,11 +231,18 @@ pub fn set_told(tx: &mut Conn, id: i64, told: Option<Told>, next: Option<At>) ->
     Ok(())
 }
 
+/// The approval steps of a Work Package, in order.
 pub fn steps(tx: &mut Conn, id: i64) -> Result<Vec<Step>, DbError> {
+    steps_of(tx, &[id])
+}
+
+/// The approval steps of Work Packages, in order.
+pub fn steps_of(tx: &mut Conn, ids: &[i64]) -> Result<Vec<Step>, DbError> {
     tx.all(
-        "SELECT a.step, a.name, a.role, a.state, p.login, a.at, a.note FROM approval a LEFT JOIN person p ON p.id = a.by_id
-          WHERE a.work_package_id = $1 ORDER BY a.step",
-        args![id],
+        "SELECT a.work_package_id, a.step, a.name, a.role, a.state, p.login, a.at, a.note
+           FROM approval a LEFT JOIN person p ON p.id = a.by_id
+          WHERE a.work_package_id = ANY($1) ORDER BY a.work_package_id, a.step",
+        args![ids],
     )
 }
 

@@ -34,19 +34,13 @@ pub fn members_may(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
 /// # Errors
 /// 403 `not_product_owner`.
 pub fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
-    let master = cx.tx.exists(
-        "SELECT t.id FROM team t JOIN project_team x ON x.team_id = t.id WHERE x.project_id = $1 AND t.scrum_master_id = $2",
+    let keeps = cx.tx.exists(
+        "SELECT t.id FROM team t JOIN project_team x ON x.team_id = t.id WHERE x.project_id = $1 AND (t.scrum_master_id = $2
+            OR (EXISTS (SELECT 1 FROM template_rights r WHERE r.project_id = $1 AND r.members)
+                AND EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND m.person_id = $2)))",
         args![p.id, cx.by.id],
     )?;
-    if master || members_may(cx, p.id)? && is_member(cx, p.id)? { Ok(Ok(())) } else { project::read::as_owner(cx, p) }
-}
-
-fn is_member(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
-    Ok(cx.tx.exists(
-        "SELECT m.team_id FROM team_member m JOIN project_team x ON x.team_id = m.team_id
-          WHERE x.project_id = $1 AND m.person_id = $2",
-        args![project, cx.by.id],
-    )?)
+    if keeps { Ok(Ok(())) } else { project::read::as_owner(cx, p) }
 }
 
 /// Refuses whoever is not on the project: an administrator sees it, but has no say in it by that alone.

@@ -10,12 +10,13 @@ use crate::kit::assets;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::people::team;
+use crate::people::team::model::Team;
 use crate::product::project;
-use crate::scrum::sprint::model::State;
+use crate::scrum::sprint::model::{Sprint, State};
 use crate::scrum::sprint::read::board::{BoardView, COLUMNS, Package, packages};
 use crate::scrum::sprint::read::plan::Closing;
 use crate::scrum::sprint::read::{CommitmentView, SprintView};
-use crate::scrum::sprint::{read, store, verbs};
+use crate::scrum::sprint::{read, verbs};
 use crate::service::escalation::read::EscalationView;
 use crate::service::impediment::read::ImpedimentView;
 use crate::service::sla::model::Severity;
@@ -174,16 +175,22 @@ struct Adding {
 ///
 /// # Errors
 /// Those of the database.
-pub fn show(cx: &mut Cx<'_>, url: &str, q: &BoardQuery, id: i64, b: BoardView) -> Result<String, Problem> {
+pub fn show(
+    cx: &mut Cx<'_>,
+    url: &str,
+    q: &BoardQuery,
+    sprint: &Sprint,
+    team: &Team,
+    b: BoardView,
+) -> Result<String, Problem> {
     let show = Shown::of(url, q);
-    let mut s = read::by_id(cx, id)?;
+    let mut s = read::sprint(cx, sprint.clone(), team)?;
     let (head, frame) = Head::load(cx, &s, format!("Board of {}", s.name), "board")?;
-    let sprint = store::by_id(cx.tx, id)?;
-    let found = packages(cx, &sprint)?;
+    let found = packages(cx, sprint)?;
     let clocks = clocks(&found);
-    let ends_early = s.state == State::Active && verbs::early::owners(cx, &sprint)?.contains(&cx.by.id);
+    let ends_early = s.state == State::Active && verbs::early::owners(cx, sprint)?.contains(&cx.by.id);
     let closing = if s.state == State::Active && (head.master || ends_early) {
-        Some(read::plan::closing(cx, &sprint)?)
+        Some(read::plan::closing(cx, sprint)?)
     } else {
         None
     };
@@ -229,13 +236,11 @@ pub fn show(cx: &mut Cx<'_>, url: &str, q: &BoardQuery, id: i64, b: BoardView) -
 /// The swarms that run in the team's projects, but those that stand on the board already.
 fn elsewhere(cx: &mut Cx<'_>, of: i64, here: &[Swarm]) -> Result<Vec<SeenSwarm>, Problem> {
     let scope = project::read::scope(cx)?;
-    let mut out: Vec<SeenSwarm> = Vec::new();
-    for p in team::store::projects_of(cx.tx, of)?.into_iter().filter(|p| scope.holds(*p)) {
-        let found = swarm::read::seen::of_project(cx, p)?;
-        out.extend(found.into_iter().filter(|s| here.iter().all(|h| h.p.key != s.work_package)));
-    }
+    let mut projects = team::store::projects_of(cx.tx, of)?;
+    projects.retain(|p| scope.holds(*p));
+    let mut out = swarm::read::seen::of_projects(cx, &projects)?;
+    out.retain(|s| here.iter().all(|h| h.p.key != s.work_package));
     out.sort_by_key(|s| s.started_at);
-    out.dedup_by(|a, b| a.work_package == b.work_package);
     Ok(out)
 }
 

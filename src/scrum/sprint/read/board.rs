@@ -1,12 +1,10 @@
 //! The Scrumboard of a Sprint: a fixed number of queries, however many tasks it holds.
 
 use crate::app::Cx;
-use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Key;
+use crate::kit::db::Filter;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::product::project;
-use crate::product::project::model::Scope;
 use crate::scrum::sprint::model::Sprint;
 use crate::service::sla::model::Severity;
 use crate::service::sla::model::rules::{Due, Outcome};
@@ -17,7 +15,6 @@ use crate::service::{access, escalation, task, work_package};
 use crate::{args, row};
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::collections::HashMap;
 
 /// The Scrumboard of a Sprint.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -56,28 +53,22 @@ fn span(s: &Sprint, now: At) -> (At, At) {
     (s.started_at.unwrap_or(now), s.closed_at.unwrap_or(At(i64::MAX)))
 }
 
-/// The board of a Sprint: the team's tasks that are open or were done in it.
+/// The board of a Sprint: the team's tasks that are open or were done in it. A team may work for several projects: its Sprint is
+/// seen by the people of each of them, a story only by those of its own.
 ///
 /// # Errors
-/// 404.
-pub fn board(cx: &mut Cx<'_>, id: i64) -> Result<BoardView, Problem> {
-    let (s, t) = super::find(cx, id)?;
-    let (since, until) = span(&s, cx.now);
+/// Those of the database.
+pub fn board(cx: &mut Cx<'_>, s: &Sprint) -> Result<BoardView, Problem> {
+    let (since, until) = span(s, cx.now);
     let mut columns: Vec<ColumnView> =
         COLUMNS.into_iter().map(|state| ColumnView { state, tasks: Vec::new() }).collect();
-    let mut eyes = Eyes::of(cx)?;
-    for task in task::read::tasks_of_sprint(cx, s.id, t.id, since, until)? {
-        if eyes.see_task(cx, &task)?
-            && let Some(c) = columns.iter_mut().find(|c| c.state == task.state)
-        {
+    for task in task::read::tasks_of_sprint(cx, s.id, s.team_id, since, until)? {
+        if let Some(c) = columns.iter_mut().find(|c| c.state == task.state) {
             c.tasks.push(task);
         }
     }
     let mut stories: Vec<BoardStory> = Vec::new();
-    for (story, work_package) in keys(cx.tx, s.id, since, until)? {
-        if !eyes.see(cx, &story)? {
-            continue;
-        }
+    for (story, work_package) in keys(cx, s.id, since, until)? {
         if stories.last().is_none_or(|s| s.key != story) {
             stories.push(BoardStory { key: story, work_packages: Vec::new() });
         }
@@ -85,67 +76,24 @@ pub fn board(cx: &mut Cx<'_>, id: i64) -> Result<BoardView, Problem> {
             last.work_packages.extend(work_package);
         }
     }
-    let mut incoming_escalations = Vec::new();
-    for e in escalation::read::incoming(cx, t.id)? {
-        if eyes.see_package(cx, &e.work_package)? {
-            incoming_escalations.push(e);
-        }
-    }
+    let incoming_escalations = escalation::read::incoming(cx, s.team_id)?;
     Ok(BoardView { columns, stories, incoming_escalations })
 }
 
-/// What a caller sees of the board of a team that works for several projects: a Sprint is seen by the people of each of
-/// them, a story only by those of its own.
-pub struct Eyes {
-    scope: Scope,
-    projects: HashMap<String, bool>,
-}
-
-impl Eyes {
-    pub fn of(cx: &mut Cx<'_>) -> Result<Self, Problem> {
-        Ok(Self { scope: project::read::scope(cx)?, projects: HashMap::new() })
-    }
-
-    /// Whether the project of a key is seen.
-    fn see(&mut self, cx: &mut Cx<'_>, key: &str) -> Result<bool, Problem> {
-        let prefix = key.split_once('-').map_or(key, |k| k.0);
-        if let Some(seen) = self.projects.get(prefix) {
-            return Ok(*seen);
-        }
-        let seen = project::store::by_key(cx.tx, prefix)?.is_some_and(|p| self.scope.holds(p.id));
-        self.projects.insert(prefix.to_owned(), seen);
-        Ok(seen)
-    }
-
-    /// Whether a Work Package is seen: by its project, or by its chain of escalations.
-    pub fn see_package(&mut self, cx: &mut Cx<'_>, key: &str) -> Result<bool, Problem> {
-        if self.see(cx, key)? {
-            return Ok(true);
-        }
-        match Key::parse(key).map(|k| work_package::store::by_key(cx.tx, &k)).transpose()?.flatten() {
-            Some(w) => access::read::visible(cx, &w),
-            None => Ok(false),
-        }
-    }
-
-    pub fn see_task(&mut self, cx: &mut Cx<'_>, task: &TaskView) -> Result<bool, Problem> {
-        match &task.work_package {
-            Some(w) => self.see_package(cx, w),
-            None => self.see(cx, &task.story),
-        }
-    }
-}
-
-/// The stories of a Sprint, each with one of its Work Packages or none.
-fn keys(tx: &mut Conn, sprint: i64, since: At, until: At) -> Result<Vec<(String, Option<String>)>, DbError> {
-    tx.all(
+/// The stories of a Sprint that the caller may see, each with one of its Work Packages or none.
+fn keys(cx: &mut Cx<'_>, sprint: i64, since: At, until: At) -> Result<Vec<(String, Option<String>)>, Problem> {
+    let seen = project::read::scope(cx)?.on("s.project_id");
+    Ok(Filter::new(
         "SELECT p.key || '-' || s.number, p.key || '-' || w.number
            FROM commitment c JOIN story s ON s.id = c.story_id JOIN project p ON p.id = s.project_id
            LEFT JOIN work_package w ON w.story_id = s.id
                 AND (w.state IN ('open', 'in_progress', 'rejected') OR w.completed_at BETWEEN $2 AND $3)
-          WHERE c.sprint_id = $1 ORDER BY c.position, s.id, w.number",
+          WHERE c.sprint_id = $1 AND ",
         args![sprint, since, until],
     )
+    .when(&seen)
+    .push(" ORDER BY c.position, s.id, w.number")
+    .all(cx.tx)?)
 }
 
 row! {
@@ -182,13 +130,14 @@ pub struct Package {
 }
 
 /// The Work Packages of a team in a Sprint: those it began under the Sprint's stories and those it holds, open or finished
-/// in the Sprint.
+/// in the Sprint; of them those that the caller may see.
 ///
 /// # Errors
 /// Those of the database.
 pub fn packages(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<Package>, Problem> {
     let (since, until) = span(s, cx.now);
-    let rows: Vec<PackageRow> = cx.tx.all(
+    let visible = access::read::visible_to(cx)?;
+    let rows: Vec<PackageRow> = Filter::new(
         "SELECT p.key || '-' || w.number, w.title, w.state, w.severity, a.login, q.key || '-' || s.number,
                 w.team_id = $1, CASE WHEN w.holder_team_id = $1 THEN '' ELSE h.name END, w.respond_by, w.responded_at,
                 w.resolve_by, w.at_risk_at, w.paused_since, w.sla_result, w.created_at,
@@ -200,23 +149,19 @@ pub fn packages(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<Package>, Problem> {
            JOIN work_package w ON w.id = z.id JOIN project p ON p.id = w.project_id
            JOIN story s ON s.id = w.story_id JOIN project q ON q.id = s.project_id
            JOIN team h ON h.id = w.holder_team_id LEFT JOIN person a ON a.id = w.assignee_id
-          ORDER BY COALESCE(w.resolve_by, $4), w.id",
+          WHERE ",
         args![s.team_id, s.id, since, until],
-    )?;
+    )
+    .when(&visible)
+    .push(" ORDER BY COALESCE(w.resolve_by, $4), w.id")
+    .all(cx.tx)?;
     let swarming: Vec<(i64, String)> = cx.tx.all(
         "SELECT m.swarm_id, p.login FROM swarm v JOIN work_package w ON w.id = v.work_package_id
            JOIN swarm_member m ON m.swarm_id = v.id JOIN person p ON p.id = m.person_id
           WHERE v.ended_at IS NULL AND m.left_at IS NULL AND (w.team_id = $1 OR w.holder_team_id = $1) ORDER BY m.id",
         args![s.team_id],
     )?;
-    let mut eyes = Eyes::of(cx)?;
-    let mut out = Vec::with_capacity(rows.len());
-    for r in rows {
-        if eyes.see_package(cx, &r.key)? {
-            out.push(package(r, &swarming, cx.now));
-        }
-    }
-    Ok(out)
+    Ok(rows.into_iter().map(|r| package(r, &swarming, cx.now)).collect())
 }
 
 fn package(r: PackageRow, swarming: &[(i64, String)], now: At) -> Package {

@@ -3,17 +3,18 @@
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
+use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Key;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::story::model::Story;
 use crate::product::{project, story};
-use crate::scrum::sprint;
-use crate::service::access;
-use crate::service::escalation::model::State;
 use crate::service::escalation::model::rules::Escalating;
+use crate::service::escalation::model::{Level, State};
 use crate::service::escalation::{model, store};
 use crate::service::work_package::model::WorkPackage;
+use crate::{args, row};
+use std::collections::HashMap;
 
 /// The target, which the story that holds the Work Package names, or which the caller can see.
 pub fn target(cx: &mut Cx<'_>, from: &Story, key: &Key) -> Result<(Story, bool, bool), Problem> {
@@ -38,21 +39,23 @@ impl Standing {
     /// Refuses all but members of the teams of the chain.
     pub fn of(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May<Self>, Problem> {
         let chain = store::levels(cx.tx, w)?;
-        let holds = team::store::is_member(cx.tx, w.holder_team_id, cx.by.id)?;
-        let mut outer = false;
-        for t in super::open_chain_teams(cx.tx, w)? {
-            outer = outer || team::store::is_member(cx.tx, t, cx.by.id)?;
-        }
-        if !outer && let Err(refusal) = access::read::as_holder(cx, w)? {
+        if let Err(refusal) = super::as_in_chain(cx, w, &chain)? {
             return Ok(Err(refusal));
         }
+        let from = story::store::by_id(cx.tx, w.holder_story_id)?;
+        Ok(Ok(Self::within(cx, w, &chain, from)?))
+    }
+
+    /// That of a member of one of the teams of the chain; `from` is the story that holds the Work Package.
+    fn within(cx: &mut Cx<'_>, w: &WorkPackage, chain: &[Level], from: Story) -> Result<Self, Problem> {
+        let holds = team::read::has_caller(cx, w.holder_team_id)?;
         let waiting = chain.last().is_some_and(|l| l.state == State::Open);
-        Ok(Ok(Self {
-            from: story::store::by_id(cx.tx, w.holder_story_id)?,
+        Ok(Self {
+            from,
             level: i64::try_from(chain.len()).unwrap_or(0) + 1,
             stories: std::iter::once(w.story_id).chain(chain.iter().map(|l| l.story)).collect(),
             gone_on: !holds || waiting,
-        }))
+        })
     }
 
     pub fn may_go(&self, w: &WorkPackage, to: &Story, linked: bool, accepted: bool, in_active_sprint: bool) -> May {
@@ -80,35 +83,57 @@ pub struct Offer {
     pub key: String,
     /// Its title.
     pub title: String,
-    /// The teams whose running Sprints hold it.
-    pub teams: Vec<team::model::Team>,
+    /// Slug and name of the teams whose running Sprints hold it.
+    pub teams: Vec<(String, String)>,
     /// Why it is refused now.
     pub off: Option<Refusal>,
 }
 
+row! {
+    /// A target of a story, with one of the teams whose running Sprints hold it.
+    struct TargetRow { id: i64, accepted: bool, slug: Option<String>, name: Option<String> }
+}
+
+/// The targets of a story, in order; one with several teams stands there several times.
+fn targets(tx: &mut Conn, story: i64) -> Result<Vec<TargetRow>, DbError> {
+    tx.all(
+        "SELECT t.target_id, t.accepted, m.slug, m.name FROM escalation_target t
+           LEFT JOIN (SELECT c.story_id, n.id, n.team_id FROM commitment c JOIN sprint n ON n.id = c.sprint_id
+                       WHERE n.state = 'active') h ON h.story_id = t.target_id
+           LEFT JOIN team m ON m.id = h.team_id
+          WHERE t.story_id = $1 AND t.named ORDER BY t.position, h.id",
+        args![story],
+    )
+}
+
 /// The stories that the caller may escalate a Work Package to, and why one is off; a refusal where every target would be
-/// refused alike.
+/// refused alike. `in_chain`: whether the caller is in the open chain, `chain`; `stories` are those of its chain and the targets, by number.
 ///
 /// # Errors
 /// Those of the database.
-pub fn offers(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May<Vec<Offer>>, Problem> {
-    let standing = match Standing::of(cx, w)? {
-        Ok(standing) => standing,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
+pub fn offers(
+    cx: &mut Cx<'_>,
+    w: &WorkPackage,
+    (chain, in_chain): (&[Level], &May),
+    stories: &HashMap<i64, Story>,
+) -> Result<May<Vec<Offer>>, Problem> {
+    if let Err(refusal) = in_chain {
+        return Ok(Err(refusal.clone()));
+    }
+    let unknown = || Problem::internal("a story that was not loaded");
+    let from = stories.get(&w.holder_story_id).cloned().ok_or_else(unknown)?;
+    let standing = Standing::within(cx, w, chain, from)?;
     let from = standing.from.key().to_string();
     if let Err(refusal) = model::rules::may_leave(w, &from, standing.gone_on, standing.from.escalation_permitted) {
         return Ok(Err(refusal));
     }
+    let rows = targets(cx.tx, standing.from.id)?;
     let mut out = Vec::new();
-    for target in story::store::target::targets(cx.tx, standing.from.id)? {
-        let to = story::store::by_id(cx.tx, target.id)?;
-        let mut teams = Vec::new();
-        for sprint in sprint::store::active_holding(cx.tx, to.id)? {
-            teams.push(team::store::by_id(cx.tx, sprint.team_id)?);
-        }
-        let off = standing.may_go(w, &to, true, target.accepted, !teams.is_empty()).err();
-        out.push(Offer { key: target.key, title: to.title, teams, off });
+    for same in rows.chunk_by(|a, b| a.id == b.id) {
+        let to = stories.get(&same[0].id).ok_or_else(unknown)?;
+        let teams: Vec<_> = same.iter().filter_map(|t| t.slug.clone().zip(t.name.clone())).collect();
+        let off = standing.may_go(w, to, true, same[0].accepted, !teams.is_empty()).err();
+        out.push(Offer { key: to.key().to_string(), title: to.title.clone(), teams, off });
     }
     Ok(if out.is_empty() { Err(Refusal::NoTargets { story: from }) } else { Ok(out) })
 }

@@ -3,8 +3,9 @@
 //! A pause ends when the team resumes the clock, when the Work Package is completed or given up, and when the clock no
 //! longer allows it: with another severity, another definition, or a story that follows no SLAs any more.
 
+use super::rules;
 use crate::kit::time::At;
-use crate::{row, words};
+use crate::words;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -18,23 +19,28 @@ words! {
     }
 }
 
-row! {
-    /// A pause, as the outside sees it.
-    #[derive(Debug, Clone, Serialize, JsonSchema)]
-    pub struct PauseView {
-        /// Since when the clock stands.
-        pub from: At,
-        /// Login of who paused it.
-        pub by: String,
-        /// Why.
-        pub reason: String,
-        /// Until when; null while it goes on.
-        pub until: Option<At>,
-        /// Login of who ended it.
-        pub ended_by: Option<String>,
-        /// How it ended.
-        pub ended: Option<Ended>,
-        /// What was said then.
-        pub note: Option<String>,
+/// A pause, as the outside sees it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct PauseView {
+    /// Since when the clock stands.
+    pub from: At,
+    /// Login of who paused it.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Until when; null while it goes on.
+    pub until: Option<At>,
+    /// Login of who ended it.
+    pub ended_by: Option<String>,
+    /// How it ended.
+    pub ended: Option<Ended>,
+    /// What was said then.
+    pub note: Option<String>,
+}
+
+impl PauseView {
+    /// The same, as a clock counts it.
+    pub fn counted(&self) -> rules::Pause {
+        rules::Pause { from: self.from, until: self.until }
     }
 }

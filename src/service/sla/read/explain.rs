@@ -113,14 +113,26 @@ fn concerns_clock(kind: Kind) -> bool {
 /// # Errors
 /// Those of the database.
 pub fn explain(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<ClockView, Problem> {
+    let pauses = pause::pauses(cx.tx, w)?;
+    let facts = activity::read::history(cx, Of::WorkPackage(w.id), &Paging::all("history"))?.items;
+    let nature = project::store::by_id(cx.tx, w.project_id)?.sla_nature;
+    explained(cx, w, pauses, facts, nature)
+}
+
+/// The same, of what was loaded already: the pauses, the history, and how binding the SLAs are.
+pub fn explained(
+    cx: &mut Cx<'_>,
+    w: &WorkPackage,
+    pauses: Vec<PauseView>,
+    facts: Vec<Fact>,
+    nature: Nature,
+) -> Result<ClockView, Problem> {
     let basis = w.basis();
     let calendar = match basis.calendar {
         Some(version) => Some(store::calendar::of_version(cx.tx, w.project_id, version)?),
         None => None,
     };
-    let pauses = pause::pauses(cx.tx, w)?;
-    let again = recompute(w, basis, calendar.as_ref(), &pause::of(cx.tx, w)?);
-    let facts = activity::read::history(cx, Of::WorkPackage(w.id), &Paging::all("history"))?.items;
+    let again = recompute(w, basis, calendar.as_ref(), &pauses.iter().map(PauseView::counted).collect::<Vec<_>>());
     let explanation = sentence(w, &pauses);
     let counted = |p: PauseView| {
         let counted = p.until.map(|until| iso(model::rules::counted(p.from, until, calendar.as_ref())));
@@ -134,7 +146,7 @@ pub fn explain(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<ClockView, Problem> {
         work_package: w.key(),
         start: w.created_at,
         severity: w.severity,
-        nature: project::store::by_id(cx.tx, w.project_id)?.sla_nature,
+        nature,
         respond_within: basis.respond.map(iso),
         resolve_within: basis.limit.map(iso),
         counting: if calendar.is_some() { Counting::WorkingTime } else { Counting::CalendarHours },

@@ -3,11 +3,14 @@
 //! A pause ends when the team resumes the clock, when the Work Package is completed or given up, and when the clock no
 //! longer allows it: with another severity, another definition, or a story that follows no SLAs any more.
 
-use super::limits;
+use super::limits_under;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
+use crate::product::story;
+use crate::product::story::model::Story;
 use crate::service::sla::model::pause::PauseView;
 use crate::service::sla::{model, store};
 use crate::service::work_package::model::WorkPackage;
@@ -17,15 +20,13 @@ use crate::service::work_package::model::WorkPackage;
 /// # Errors
 /// Those of the database.
 pub fn pauses(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<PauseView>, DbError> {
-    if w.pauses == 0 { Ok(Vec::new()) } else { store::pause_views(tx, w.id) }
+    Ok(of_work_packages(tx, std::slice::from_ref(w))?.take(w.id))
 }
 
-/// The same, as a clock counts them.
-///
-/// # Errors
-/// Those of the database.
-pub fn of(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<model::rules::Pause>, DbError> {
-    if w.pauses == 0 { Ok(Vec::new()) } else { store::pauses(tx, w.id) }
+/// The pauses of Work Packages, oldest first, by the number of each.
+pub fn of_work_packages(tx: &mut Conn, packages: &[WorkPackage]) -> Result<Groups<PauseView>, DbError> {
+    let paused: Vec<i64> = packages.iter().filter(|w| w.pauses > 0).map(|w| w.id).collect();
+    Ok(Groups::from(if paused.is_empty() { Vec::new() } else { store::pauses(tx, &paused)? }))
 }
 
 /// Refuses to pause a clock that is not there, may not stand, or stands already.
@@ -33,6 +34,15 @@ pub fn of(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<model::rules::Pause>, Db
 /// # Errors
 /// 409 `work_package_closed`, `pause_not_allowed`, `already_paused`.
 pub fn may_pause(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May, Problem> {
-    let limits = limits(cx, w.story_id, w.severity)?;
-    Ok(w.may_work().and_then(|()| model::rules::may_pause(limits, w.severity, w.paused_since, &w.key())))
+    let story = story::store::by_id(cx.tx, w.story_id)?;
+    may_pause_under(cx, w, &story)
+}
+
+/// The same, where its story was loaded already.
+pub fn may_pause_under(cx: &mut Cx<'_>, w: &WorkPackage, story: &Story) -> Result<May, Problem> {
+    if let Err(refusal) = w.may_work() {
+        return Ok(Err(refusal));
+    }
+    let limits = limits_under(cx, story, w.severity)?;
+    Ok(model::rules::may_pause(limits, w.severity, w.paused_since, &w.key()))
 }

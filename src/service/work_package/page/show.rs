@@ -4,19 +4,21 @@ use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render};
 use crate::facts::activity::model::{Kind, Of};
+use crate::facts::activity::read::Fact;
 use crate::facts::comment::model::On;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, comment};
-use crate::kit::fields::Key;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Dur, Length};
 use crate::kit::{assets, fields, text};
 use crate::people::team;
-use crate::product::{project, story, template};
+use crate::product::project::model::Project;
+use crate::product::{project, template};
 use crate::service::escalation::read::EscalationView;
 use crate::service::sla::model::Severity;
+use crate::service::sla::model::pause::PauseView;
 use crate::service::sla::read::explain::ClockView;
 use crate::service::swarm::read::seen::SeenSwarm;
 use crate::service::task::model::TaskState;
@@ -24,11 +26,11 @@ use crate::service::task::read::TaskView;
 use crate::service::work_package::model::{State, WorkPackage};
 use crate::service::work_package::read;
 use crate::service::work_package::read::WorkPackageView;
+use crate::service::work_package::read::around::Around;
 use crate::service::work_package::read::criteria::CriterionView;
 use crate::service::work_package::read::offers::Offers;
 use crate::service::{impediment, sla, swarm};
 use askama::Template;
-use std::collections::HashMap;
 
 /// Something that can be done to the Work Package as a whole.
 struct Act {
@@ -154,53 +156,53 @@ struct Show<'a> {
 /// # Errors
 /// Those of the database.
 pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<String, Problem> {
-    let offers = read::offers::load(cx, w, v)?;
-    let names = team::store::names(cx.tx)?;
+    let around = Around::load(cx, w, v)?;
+    let offers = read::offers::load(cx, w, v, &around)?;
+    let holder_story = around.story(w.holder_story_id)?;
+    let story = around.story(w.story_id)?;
+    let p = project::store::by_id(cx.tx, w.project_id)?;
     let title = format!("{} {}", v.key, v.title);
     let project = project::read::scope(cx)?.holds(w.project_id).then_some(w.project_id);
     let holder = project.map(|_| w.holder_team_id);
     let frame = Frame::load(cx, title, "work-desk", project, holder)?
         .listening(&format!("work_package-{}", w.id))
         .listening(&format!("project-{}", w.project_id));
-    let (stops, earlier) = stops(cx, v, &names)?;
+    let (stops, earlier) = stops(v, &around)?;
     let (acts, mut more) = acts(v, &offers, &frame.me.login);
-    let (apply, apply_off) = applicable(cx, w, &offers)?;
+    let (apply, apply_off) = applicable(cx, w, &p, &offers)?;
     if w.state.is_open() {
         more.push(Act { off: apply_off, ..Act::dialog("apply-template", "Apply a template", "", &Ok(())) });
     }
     let (step, step_off) = offers.step.clone().map_or((None, None), |(s, may)| (Some(s), may.err()));
-    let t = team::store::by_id(cx.tx, w.team_id)?;
-    let template = match w.template_id {
-        Some(id) => template::store::in_project(cx.tx, w.project_id, id)?.map(|t| t.name),
-        None => None,
-    };
-    let not_checking = read::criteria::may_check(cx, w)?.err();
+    let facts = activity::read::history(cx, Of::WorkPackage(w.id), &Paging::all("history"))?.items;
+    let pauses = pauses(cx, w, v)?;
+    let criteria = read::criteria::checked(cx, w, &around.criteria(w)?)?;
     let swarm = v.swarm.as_ref().map_or(&[][..], |s| &s.members[..]);
-    let impediments = impediment::page::of_work_package(cx, &frame, w)?;
     render(&Show {
         open: w.state.is_open(),
-        story: story_name(cx, &v.story)?,
+        story: story_name(&around, &v.story)?,
         reasons: reasons(&acts),
-        levels: levels(cx, v, &names)?,
+        levels: levels(cx, v, &around)?,
         done: v.tasks.iter().filter(|t| t.state == TaskState::Done).count(),
-        feed: feed(cx, w.id)?,
-        teams: team::read::names(cx)?,
-        people: team::store::member_logins(cx.tx, w.team_id)?,
+        feed: feed(cx, w.id, &facts)?,
+        teams: if v.swarm.is_some() { team::read::names(cx)? } else { Vec::new() },
+        people: around.members(&v.team).to_vec(),
         swarms: swarm::read::seen::of_work_package(cx, w.id)?,
         swarmers: swarm.iter().filter(|m| m.left_at.is_none()).map(|m| m.login.clone()).collect(),
-        reuse: reuse(cx, w)?,
+        reuse: reuse(cx, w, &p)?,
+        template: template_name(cx, w, &apply)?,
         apply,
-        spent: spent(v, &names),
-        unit: parts::unit(&t.estimate_unit),
+        spent: spent(v, &around),
+        unit: around.teams.get(&v.team).map_or("", |t| parts::unit(&t.unit)),
         asks: asks(v, &offers),
-        clock: sla::read::explain::explain(cx, w)?,
-        criteria: read::criteria::of_work_package(cx, w)?,
-        not_checking,
+        clock: sla::read::explain::explained(cx, w, pauses, facts, p.sla_nature)?,
+        not_checking: if criteria.is_empty() { None } else { read::criteria::may_check_of(cx, w, story)?.err() },
+        criteria,
+        impediments: impediment::page::of_work_package(cx, &frame, w, holder_story.project_id)?,
         states: TaskState::ALL,
         severities: Severity::ALL,
         step,
         step_off,
-        template,
         frame,
         w: v,
         acts,
@@ -208,21 +210,31 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         offers,
         stops,
         earlier,
-        impediments,
     })
+}
+
+/// Its pauses, which the view of a running clock holds already.
+fn pauses(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Vec<PauseView>, Problem> {
+    match v.sla.as_ref().and_then(|s| s.pauses.clone()) {
+        Some(pauses) => Ok(pauses),
+        None => Ok(sla::read::pause::pauses(cx.tx, w)?),
+    }
 }
 
 /// A template that can be applied: its number and name, and whether it is that of the severity.
 type Applicable = (i64, String, bool);
 
 /// The templates that can be applied to a Work Package, and why none can.
-fn applicable(cx: &mut Cx<'_>, w: &WorkPackage, o: &Offers) -> Result<(Vec<Applicable>, Option<String>), Problem> {
+fn applicable(
+    cx: &mut Cx<'_>,
+    w: &WorkPackage,
+    p: &Project,
+    o: &Offers,
+) -> Result<(Vec<Applicable>, Option<String>), Problem> {
     if let Err(refusal) = &o.apply_template {
         return Ok((Vec::new(), Some(refusal.sentence())));
     }
-    let p = project::store::by_id(cx.tx, w.project_id)?;
-    let mut all: Vec<Applicable> = template::read::list(cx, &p, &Paging::all("templates"))?
-        .items
+    let mut all: Vec<Applicable> = template::store::page(cx.tx, p.id, 0, Paging::all("templates").rows())?
         .into_iter()
         .map(|t| (t.id, t.name, t.severity.is_some() && t.severity == w.severity))
         .collect();
@@ -231,10 +243,18 @@ fn applicable(cx: &mut Cx<'_>, w: &WorkPackage, o: &Offers) -> Result<(Vec<Appli
     Ok((all, off))
 }
 
+/// The name of the template that a Work Package was made from; `known` are the templates that were loaded already.
+fn template_name(cx: &mut Cx<'_>, w: &WorkPackage, known: &[Applicable]) -> Result<Option<String>, Problem> {
+    let Some(id) = w.template_id else { return Ok(None) };
+    match known.iter().find(|t| t.0 == id) {
+        Some(t) => Ok(Some(t.1.clone())),
+        None => Ok(template::store::in_project(cx.tx, w.project_id, id)?.map(|t| t.name)),
+    }
+}
+
 /// Where a Work Package is used as a template.
-fn reuse(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Result<String, String>, Problem> {
-    let p = project::store::by_id(cx.tx, w.project_id)?;
-    let may = template::read::rights::may_keep(cx, &p)?.and_then(|()| template::read::source::may_begin_with(w));
+fn reuse(cx: &mut Cx<'_>, w: &WorkPackage, p: &Project) -> Result<Result<String, String>, Problem> {
+    let may = template::read::rights::may_keep(cx, p)?.and_then(|()| template::read::source::may_begin_with(w));
     Ok(match may {
         Ok(()) => Ok(format!("/projects/{}/work-package-templates/new?from={}", p.key, w.key())),
         Err(refusal) => Err(refusal.sentence()),
@@ -370,25 +390,18 @@ fn reasons(acts: &[Act]) -> Vec<(String, String)> {
     out
 }
 
-fn story_name(cx: &mut Cx<'_>, key: &str) -> Result<StoryName, Problem> {
-    let parsed = Key::parse(key).ok_or_else(|| Problem::internal("a key that is none"))?;
-    let s = story::store::by_key(cx.tx, &parsed)?.ok_or_else(|| Problem::not_found(key))?;
-    let seen = story::read::visible(cx, &s)?;
-    Ok(StoryName { key: key.to_owned(), title: s.title, seen })
+fn story_name(around: &Around, key: &str) -> Result<StoryName, Problem> {
+    let (s, seen) = around.by_key(key).ok_or_else(|| Problem::not_found(key))?;
+    Ok(StoryName { key: key.to_owned(), title: s.title.clone(), seen })
 }
 
 /// The way from the first level to who has it now; else the last way there was. What was before is a list.
-fn stops(
-    cx: &mut Cx<'_>,
-    v: &WorkPackageView,
-    names: &HashMap<String, String>,
-) -> Result<(Vec<Stop>, Vec<EscalationView>), Problem> {
+fn stops(v: &WorkPackageView, around: &Around) -> Result<(Vec<Stop>, Vec<EscalationView>), Problem> {
     let shown = picture(&v.escalations);
-    let named = |slug: &str| names.get(slug).cloned().unwrap_or_else(|| slug.to_owned());
     let first = Stop {
         level: "First level".into(),
-        team: named(&v.team),
-        story: story_name(cx, &v.story)?,
+        team: around.team_name(&v.team),
+        story: story_name(around, &v.story)?,
         person: v.assignee.clone(),
         says: "waits for it, closes it",
         here: v.held_by_story == v.story && v.held_by_team == v.team,
@@ -404,8 +417,8 @@ fn stops(
         }
         stops.push(Stop {
             level: format!("Level {}", e.level + 1),
-            team: named(&e.to_team),
-            story: story_name(cx, &e.to_story)?,
+            team: around.team_name(&e.to_team),
+            story: story_name(around, &e.to_story)?,
             person: e.taken_by.clone(),
             says: if running { "waits for it" } else { "is done with it" },
             here,
@@ -436,12 +449,12 @@ fn picture(all: &[EscalationView]) -> Vec<usize> {
     way
 }
 
-fn levels(cx: &mut Cx<'_>, v: &WorkPackageView, names: &HashMap<String, String>) -> Result<Vec<Level>, Problem> {
+fn levels(cx: &mut Cx<'_>, v: &WorkPackageView, around: &Around) -> Result<Vec<Level>, Problem> {
     let mut found: Vec<(Option<i64>, Level)> = Vec::new();
     let level = |name: String, team: &str| Level {
         name,
         team: team.to_owned(),
-        team_name: names.get(team).cloned().unwrap_or_else(|| team.to_owned()),
+        team_name: around.team_name(team),
         tasks: Vec::new(),
         members: Vec::new(),
     };
@@ -461,12 +474,14 @@ fn levels(cx: &mut Cx<'_>, v: &WorkPackageView, names: &HashMap<String, String>)
             l.tasks.push(t.clone());
         }
     }
+    if !v.tasks.iter().any(|t| t.may_edit) {
+        return Ok(found.into_iter().map(|(_, l)| l).collect());
+    }
+    let contributors = around.contributors(cx.tx)?;
     for (_, l) in found.iter_mut().filter(|(_, l)| l.tasks.iter().any(|t| t.may_edit)) {
-        if let Some(t) = team::store::by_slug(cx.tx, &l.team)? {
-            l.members = team::store::member_logins(cx.tx, t.id)?;
-            let of = l.tasks.first().map_or(&v.story, |t| &t.story);
-            l.members.extend(story::store::contributor::logins(cx.tx, of)?);
-        }
+        l.members = around.members(&l.team).to_vec();
+        let story = around.by_key(l.tasks.first().map_or(&v.story, |t| &t.story));
+        l.members.extend(story.map_or(&[][..], |(s, _)| contributors.get(s.id)).iter().cloned());
         for login in l.tasks.iter().filter_map(|t| t.assignee.clone()).chain([cx.by.login.clone()]) {
             if !l.members.contains(&login) {
                 l.members.push(login);
@@ -490,13 +505,17 @@ impl Show<'_> {
 }
 
 /// What was done and said, oldest first.
-fn feed(cx: &mut Cx<'_>, id: i64) -> Result<Vec<Entry>, Problem> {
-    let facts = activity::read::history(cx, Of::WorkPackage(id), &Paging::all("history"))?.items;
+fn feed(cx: &mut Cx<'_>, id: i64, facts: &[Fact]) -> Result<Vec<Entry>, Problem> {
     let comments = comment::read::list(cx, On::WorkPackage(id), &Paging::all("comments"))?.items;
     let mut out: Vec<Entry> = facts
-        .into_iter()
+        .iter()
         .filter(|f| f.kind != Kind::Commented)
-        .map(|f| Entry { at: f.at, did: activity::read::sentence::sentence(&f), actor: f.actor, said: Vec::new() })
+        .map(|f| Entry {
+            at: f.at,
+            did: activity::read::sentence::sentence(f),
+            actor: f.actor.clone(),
+            said: Vec::new(),
+        })
         .collect();
     out.extend(comments.into_iter().map(|c| Entry {
         at: c.at,
@@ -509,7 +528,7 @@ fn feed(cx: &mut Cx<'_>, id: i64) -> Result<Vec<Entry>, Problem> {
 }
 
 /// What each team has spent.
-fn spent(v: &WorkPackageView, names: &HashMap<String, String>) -> Vec<(String, String)> {
+fn spent(v: &WorkPackageView, around: &Around) -> Vec<(String, String)> {
     let mut sums: Vec<(String, i64)> = Vec::new();
     for t in v.tasks.iter().filter(|t| t.spent.0 > 0) {
         match sums.iter_mut().find(|(team, _)| *team == t.team) {
@@ -517,6 +536,5 @@ fn spent(v: &WorkPackageView, names: &HashMap<String, String>) -> Vec<(String, S
             None => sums.push((t.team.clone(), t.spent.0)),
         }
     }
-    let named = |slug: &String| names.get(slug).cloned().unwrap_or_else(|| slug.clone());
-    sums.iter().map(|(team, sum)| (named(team), fields::Hundredths(*sum).to_string())).collect()
+    sums.iter().map(|(team, sum)| (around.team_name(team), fields::Hundredths(*sum).to_string())).collect()
 }

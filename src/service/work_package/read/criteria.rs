@@ -6,6 +6,7 @@ use crate::facts::refusal::model::May;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::product::story;
+use crate::product::story::model::Story;
 use crate::service::access::read::as_holder;
 use crate::service::work_package::model::WorkPackage;
 use crate::service::work_package::model::criteria::Check;
@@ -32,12 +33,17 @@ pub struct CriterionView {
 /// # Errors
 /// Those of the database.
 pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<CriterionView>, Problem> {
+    let current = story::store::criteria(cx.tx, w.story_id)?;
+    checked(cx, w, &current)
+}
+
+/// The same, where the criteria of the story were loaded already.
+pub fn checked(cx: &mut Cx<'_>, w: &WorkPackage, current: &[String]) -> Result<Vec<CriterionView>, Problem> {
     let checks: Vec<Check> = cx.tx.all(
         "SELECT c.criterion, c.met, p.login, c.at FROM criterion_check c JOIN person p ON p.id = c.by_id
           WHERE c.work_package_id = $1 ORDER BY c.at, c.criterion",
         args![w.id],
     )?;
-    let current = story::store::criteria(cx.tx, w.story_id)?;
     let view = |criterion: &str, current: bool| {
         let check = checks.iter().find(|c| c.criterion == criterion);
         CriterionView {
@@ -57,6 +63,11 @@ pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<Criterion
 /// # Errors
 /// Those of the database.
 pub fn may_check(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May, Problem> {
-    let owner = story::store::by_id(cx.tx, w.story_id)?.product_owner_id;
-    if owner == cx.by.id { Ok(Ok(())) } else { as_holder(cx, w) }
+    let story = story::store::by_id(cx.tx, w.story_id)?;
+    may_check_of(cx, w, &story)
+}
+
+/// The same, where its story was loaded already.
+pub fn may_check_of(cx: &mut Cx<'_>, w: &WorkPackage, story: &Story) -> Result<May, Problem> {
+    if story.product_owner_id == cx.by.id { Ok(Ok(())) } else { as_holder(cx, w) }
 }

@@ -1,6 +1,6 @@
 //! Lists of Work Packages: filters, order, counts.
 
-use super::{WorkPackageView, by_id};
+use super::{WorkPackageView, by_ids};
 use crate::app::Cx;
 use crate::kit::db::Filter;
 use crate::kit::paging::{List, Paging};
@@ -57,7 +57,14 @@ const NEVER: i64 = i64::MAX;
 /// Those of the database.
 pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<WorkPackageView>, Problem> {
     let (snapshot, rows) = places(cx, f, page)?;
-    page.list(rows, |r| vec![snapshot, r.due, r.id], |r| by_id(cx, r.id))
+    page.many(
+        rows,
+        |r| vec![snapshot, r.due, r.id],
+        |rows| {
+            let ids: Vec<i64> = rows.iter().map(|r| r.id).collect();
+            by_ids(cx, &ids)
+        },
+    )
 }
 
 /// The numbers of the same, for a list that reads its lines by itself.

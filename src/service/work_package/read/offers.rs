@@ -1,6 +1,7 @@
 //! What the reader of a Work Package can do with it now: the rules of the verbs, asked before the verb is sent.
 
 use super::WorkPackageView;
+use super::around::Around;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
@@ -8,7 +9,8 @@ use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::story;
 use crate::service::escalation::read::offers::Offer as Target;
-use crate::service::task::store::has_open_tasks;
+use crate::service::task::model::TaskState;
+use crate::service::task::read::TaskView;
 use crate::service::work_package::model::rules::Completing;
 use crate::service::work_package::model::{Role, StepState, WorkPackage};
 use crate::service::work_package::{model, store};
@@ -66,16 +68,18 @@ pub struct Level {
 ///
 /// # Errors
 /// Those of the database.
-pub fn load(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Offers, Problem> {
+pub fn load(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView, around: &Around) -> Result<Offers, Problem> {
+    let chain = &around.chain;
     let holds = access::read::as_holder(cx, w)?;
-    let ends = may_end(cx, w)?;
-    let behind = completing(cx, w)?;
+    let ends = if escalation::read::is_in_chain(cx, w, chain)? { Ok(()) } else { holds.clone() };
     let level = level(cx, w, v)?;
-    let s = story::store::by_id(cx.tx, w.story_id)?;
+    let story = around.story(w.story_id)?;
     let worker = match v.escalations.iter().rev().find(|e| w.escalated() && e.ended_at.is_none()) {
         Some(e) => e.taken_by.as_deref(),
         None => v.assignee.as_deref(),
     };
+    let mut members = v.swarm.iter().flat_map(|s| &s.members);
+    let swarming = members.any(|m| m.left_at.is_none() && m.login == cx.by.login);
     let held = |may: May| holds.clone().and(may);
     let ended = |may: May| ends.clone().and(may);
     Ok(Offers {
@@ -83,31 +87,46 @@ pub fn load(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Off
         // What is escalated to the reader's team is taken as an escalation, which an open one always lets.
         take: held(if level.is_some() { w.may_work() } else { w.may_take() }),
         level,
-        escalate: escalation::read::offers::offers(cx, w)?,
-        complete: ended(w.may_complete(behind)),
+        escalate: escalation::read::offers::offers(cx, w, (chain, &ends), &around.stories)?,
+        complete: ended(w.may_complete(behind(v))),
         drop: ended(w.may_drop()),
         reopen: ended(w.may_reopen()),
-        judge: story::read::as_product_owner(cx, &s)?.and(w.may_judge()),
-        pause: held(sla::read::pause::may_pause(cx, w)?),
+        judge: match w.may_judge() {
+            Ok(()) => story::read::as_product_owner(cx, story)?,
+            refused => refused,
+        },
+        pause: match &holds {
+            Ok(()) => sla::read::pause::may_pause_under(cx, w, story)?,
+            refused => refused.clone(),
+        },
         resume: held(model::rules::may_resume(w)),
         edit: holds.clone(),
         apply_template: held(w.may_apply_template()),
-        add_task: working_teams(cx, w)?.and(w.may_work()),
+        add_task: may_add_task(cx, w, swarming || ends.is_ok())?.and(w.may_work()),
         swarm: held(w.may_work()),
         end_swarm: holds,
-        swarming: swarm::store::has_member(cx.tx, w.id, cx.by.id)?,
+        swarming,
         step: step(cx, w, v)?,
     })
+}
+
+fn is_open(t: &TaskView) -> bool {
+    !matches!(t.state, TaskState::Done | TaskState::Dropped)
+}
+
+/// What a Work Package has behind it, by its view.
+fn behind(v: &WorkPackageView) -> Completing {
+    let unapproved = v.approvals.iter().any(|a| a.state != StepState::Approved);
+    Completing { open_tasks: v.tasks.iter().any(is_open), unapproved }
 }
 
 fn level(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Option<Level>, Problem> {
     let innermost = v.escalations.iter().rev().find(|e| w.escalated() && e.ended_at.is_none());
     let Some(e) = innermost else { return Ok(None) };
-    if !team::store::is_member(cx.tx, w.holder_team_id, cx.by.id)? {
+    if !team::read::has_caller(cx, w.holder_team_id)? {
         return Ok(None);
     }
-    let open_tasks = has_open_tasks(cx.tx, w.id, Some(e.id))?;
-    let complete = escalation::model::rules::may_complete(e.state, &v.key, true, open_tasks);
+    let complete = escalation::model::rules::may_complete(e.state, &v.key, true, e.tasks.iter().any(is_open));
     Ok(Some(Level { id: e.id, level: e.level, complete }))
 }
 
@@ -119,13 +138,8 @@ fn step(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Option<
 
 /// Whether the caller may complete, drop and reopen it: the members of the teams of the chain.
 pub fn may_end(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May, Problem> {
-    let mut allowed = team::store::is_member(cx.tx, w.holder_team_id, cx.by.id)?;
-    if !allowed && w.escalated() {
-        for t in escalation::read::open_chain_teams(cx.tx, w)? {
-            allowed = allowed || team::store::is_member(cx.tx, t, cx.by.id)?;
-        }
-    }
-    if allowed { Ok(Ok(())) } else { access::read::as_holder(cx, w) }
+    let chain = escalation::store::levels(cx.tx, w)?;
+    escalation::read::as_in_chain(cx, w, &chain)
 }
 
 /// What a Work Package has behind it.
@@ -154,12 +168,13 @@ pub fn may_have_role(cx: &mut Cx<'_>, w: &WorkPackage, role: Role) -> Result<May
 /// The teams in whose name the caller adds tasks to a Work Package; without one, the refusal. The team that holds it goes
 /// first, then outwards, then the other teams on the story. Who only swarms works for the team that holds it.
 pub fn working_teams(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May<Vec<i64>>, Problem> {
-    let mut teams = escalation::read::open_chain_teams(cx.tx, w)?;
+    let chain = escalation::store::levels(cx.tx, w)?;
+    let mut teams = escalation::read::chain_teams(w, &chain);
     teams.reverse();
     teams.extend(story::store::teams_on(cx.tx, w.story_id)?);
     let mut own: Vec<i64> = Vec::new();
     for t in teams {
-        if !own.contains(&t) && team::store::is_member(cx.tx, t, cx.by.id)? {
+        if !own.contains(&t) && team::read::has_caller(cx, t)? {
             own.push(t);
         }
     }
@@ -167,4 +182,9 @@ pub fn working_teams(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May<Vec<i64>>, 
         own.push(w.holder_team_id);
     }
     Ok(if own.is_empty() { Err(Refusal::NotOnWorkPackage { key: w.key() }) } else { Ok(own) })
+}
+
+/// Whether there is such a team; the teams on the story are looked up only for whoever is neither in the chain nor in the swarm.
+fn may_add_task(cx: &mut Cx<'_>, w: &WorkPackage, works_on_it: bool) -> Result<May, Problem> {
+    if works_on_it { Ok(Ok(())) } else { Ok(working_teams(cx, w)?.map(drop)) }
 }
