@@ -8,6 +8,7 @@ use crate::kit::time::{At, Clock};
 use crate::kit::web::{Dress, IfMatch, etag};
 use crate::kit::{db, limits, web};
 use crate::people::account::model::Caller;
+use crate::people::back_up::model::StandIn;
 use crate::product::project;
 use crate::schema;
 use serde::Serialize;
@@ -89,17 +90,34 @@ pub struct Cx<'a> {
     pub acting_for: Option<String>,
     /// Whose projects were looked up, and which they are. Of one person: a command that goes on as another looks again.
     pub scope: Option<(i64, project::model::Scope)>,
+    /// Whose teams were looked up, and which they are, likewise.
+    pub teams: Option<(i64, Arc<[i64]>)>,
+    /// For whom somebody stands in now was looked up, and who they are, likewise.
+    pub standing_in: Option<(i64, Arc<[StandIn]>)>,
 }
 
 impl<'a> Cx<'a> {
     /// A context without condition, for callers inside the program.
     pub fn new(tx: &'a mut Conn, by: Caller, now: At) -> Self {
-        Self { tx, by, now, if_match: None, dress: Dress::Api, told: Vec::new(), acting_for: None, scope: None }
+        Self {
+            tx,
+            by,
+            now,
+            if_match: None,
+            dress: Dress::Api,
+            told: Vec::new(),
+            acting_for: None,
+            scope: None,
+            teams: None,
+            standing_in: None,
+        }
     }
 
     /// Said by everything that writes a role, a membership or a project: what a person sees has to be looked up again.
     pub fn scope_changes(&mut self) {
         self.scope = None;
+        self.teams = None;
+        self.standing_in = None;
     }
 
     /// Holds the request's `If-Match` against the object as it is; after the fields were read, before the rules.

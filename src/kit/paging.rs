@@ -110,9 +110,22 @@ impl Paging {
     /// Those of `shape`.
     pub fn list<R, T>(
         &self,
-        mut rows: Vec<R>,
+        rows: Vec<R>,
         key: impl Fn(&R) -> Vec<i64>,
         shape: impl FnMut(R) -> Result<T, Problem>,
+    ) -> Result<List<T>, Problem> {
+        self.many(rows, key, |rows| rows.into_iter().map(shape).collect())
+    }
+
+    /// The same of items that are turned all at once; `shape` answers as many, in their order.
+    ///
+    /// # Errors
+    /// Those of `shape`.
+    pub fn many<R, T>(
+        &self,
+        mut rows: Vec<R>,
+        key: impl Fn(&R) -> Vec<i64>,
+        shape: impl FnOnce(Vec<R>) -> Result<Vec<T>, Problem>,
     ) -> Result<List<T>, Problem> {
         let more = rows.len() > self.limit;
         rows.truncate(self.limit);
@@ -120,7 +133,7 @@ impl Paging {
             Some(last) if more => Some(encode(&key(last), self.list)),
             _ => None,
         };
-        Ok(List { items: rows.into_iter().map(shape).collect::<Result<_, _>>()?, next_cursor })
+        Ok(List { items: shape(rows)?, next_cursor })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::model::Meeting;
 use super::page;
-use super::read::{MeetingView, find, of_team, view};
+use super::read::{MeetingView, find, many, of_teams, view};
 use super::store::MEETING;
 use super::verbs::{hold, plan};
 use crate::app::Cx;
@@ -27,9 +27,10 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
         &format!("{MEETING} WHERE m.team_id = $1 AND m.id > $2 ORDER BY m.id LIMIT $3"),
         args![t.id, after, page.rows()],
     )?;
-    let list: List<MeetingView> = page.list(rows, |m| vec![m.id], |m| view(cx, m))?;
+    let list: List<MeetingView> = page.many(rows, |m| vec![m.id], |rows| many(cx, rows))?;
     Reply::list(&list)?.page(cx, |cx| {
-        let all = of_team(cx.tx, t.id)?.into_iter().map(|m| view(cx, m)).collect::<Result<Vec<_>, _>>()?;
+        let all = of_teams(cx.tx, &[t.id])?;
+        let all = many(cx, all)?;
         page::show(cx, &t, &all)
     })
 }
