@@ -8,6 +8,7 @@ use crate::kit::time::{At, Clock};
 use crate::kit::web::{Dress, IfMatch, etag};
 use crate::kit::{db, limits, web};
 use crate::people::account::model::Caller;
+use crate::people::back_up::model::StandIn;
 use crate::product::project;
 use crate::schema;
 use serde::Serialize;
@@ -91,6 +92,8 @@ pub struct Cx<'a> {
     pub scope: Option<(i64, project::model::Scope)>,
     /// Whose teams were looked up, and which they are, likewise.
     pub teams: Option<(i64, Arc<[i64]>)>,
+    /// For whom somebody stands in now was looked up, and who they are, likewise.
+    pub standing_in: Option<(i64, Arc<[StandIn]>)>,
 }
 
 impl<'a> Cx<'a> {
@@ -106,6 +109,7 @@ impl<'a> Cx<'a> {
             acting_for: None,
             scope: None,
             teams: None,
+            standing_in: None,
         }
     }
 
@@ -113,6 +117,7 @@ impl<'a> Cx<'a> {
     pub fn scope_changes(&mut self) {
         self.scope = None;
         self.teams = None;
+        self.standing_in = None;
     }
 
     /// Holds the request's `If-Match` against the object as it is; after the fields were read, before the rules.

@@ -89,6 +89,120 @@ each_engine!(a_list_sends_as_many_statements_for_many_as_for_few, |w| {
     assert!(grown.is_empty(), "{grown:?}");
 });
 
+/// More of everything that lists of the organization, of projects, teams and Sprints show. `from` numbers it.
+fn grow_organization(w: &World, story: &str, from: usize, times: usize) {
+    for n in from..from + times {
+        let (person, team) = (format!("p{n}"), format!("t{n}"));
+        w.person(&person);
+        w.put(ADA, &format!("/teams/first/members/{person}"), json!({})).ok();
+        w.team(&team, "ops", SAM, &[MIA]);
+        let project = json!({"key": format!("P{n}"), "name": team, "kind": "operations", "product_owners": [OLGA],
+                             "teams": ["first"], "program": "line"});
+        w.post(ADA, "/projects", project).created();
+        let mut teams = w.get(ADA, "/projects/OPS").ok()["teams"].clone();
+        teams.as_array_mut().unwrap().push(json!(team));
+        w.patch(ADA, "/projects/OPS", json!({"teams": teams})).ok();
+        w.post(SAM, &format!("/teams/{team}/back-ups"), json!({"person": "mia"})).created();
+        let level = json!({"slug": team, "name": team, "product_owner": OLGA, "scrum_master": SAM, "portfolio": "all"});
+        w.post(ADA, "/programs", level).created();
+        let level = json!({"slug": team, "name": team, "product_owner": OLGA, "scrum_master": SAM});
+        w.post(ADA, "/portfolios", level).created();
+        w.post(MIA, "/users/mia/tokens", json!({"name": person})).created();
+        w.post(OLGA, "/messages", json!({"to": MIA, "text": "hello"})).created();
+        grow_team(w, n);
+        grow_story(w, story, &person);
+    }
+}
+
+/// One more Sprint of each state, meeting, environment and estimation, conflict and pair of templates.
+fn grow_team(w: &World, n: usize) {
+    let begin = BEGIN.day().plus(14 * i64::try_from(n).unwrap());
+    let (from, to) = (begin.plus(14).to_string(), begin.plus(27).to_string());
+    let planned = w.sprint("first", &from, &to);
+    let closed = w.sprint("third", &from, &to);
+    let (a, b) = (w.finite(&format!("a {n}"), "first", 1.0), w.finite(&format!("b {n}"), "third", 1.0));
+    w.commit("first", planned, &a, json!({}));
+    w.commit("third", closed, &b, json!({}));
+    w.start("third", closed);
+    w.close("third", closed);
+    let at = format!("{from}T08:00:00Z");
+    for team in ["first", "third"] {
+        for kind in ["daily_standup", "retrospect_sprint"] {
+            let body = json!({"kind": kind, "starts_at": at, "minutes": 15});
+            w.post(World::member(team), &format!("/teams/{team}/meetings"), body).created();
+        }
+    }
+    let body = json!({"name": format!("e {n}"), "kind": "staging"});
+    let environment = w.post(ADA, "/projects/OPS/environments", body).created()["id"].to_string();
+    let body = json!({"team": "first", "starts_on": from, "ends_on": to});
+    w.post(ADA, &format!("/environments/{environment}/bookings"), body).created();
+    w.post(MIA, "/teams/first/poker-sessions", json!({"stories": [w.story(OLGA, "OPS", json!({"title": "p"}))]}))
+        .created();
+    w.post(OLGA, "/projects/OPS/priority-conflicts", json!({"stories": [a, b], "reason": "both first"})).created();
+    w.post(OLGA, "/projects/OPS/story-templates", json!({"name": from, "story": {"title": "s"}})).created();
+    w.post(OLGA, "/projects/OPS/epic-templates", json!({"name": from, "stories": [{"title": "s"}]})).created();
+}
+
+/// More of everything that belongs to a recurring story of several teams, and one more such story.
+fn grow_story(w: &World, story: &str, person: &str) {
+    let other = w.recurring("several");
+    for s in [story, &other] {
+        w.put(MIA, &format!("/stories/{s}/portions/first"), json!({"estimate": 3})).ok();
+        w.put(NIA, &format!("/stories/{s}/portions/second"), json!({"estimate": 3})).ok();
+    }
+    let mut targets = w.get(OLGA, &format!("/stories/{story}")).ok()["escalation"]["targets"].clone();
+    targets.as_array_mut().unwrap().push(json!(other));
+    w.put(OLGA, &format!("/stories/{story}/escalation"), json!({"permitted": true, "targets": targets})).ok();
+    w.put(OLGA, &format!("/stories/{other}/escalation"), json!({"permitted": true, "targets": [story]})).ok();
+    w.post(OLGA, &format!("/stories/{story}/contributors"), json!({"login": person})).ok();
+    w.post(OLGA, &format!("/stories/{story}/reviews"), json!({"input": "well"})).created();
+    w.post(SAM, &format!("/stories/{story}/requests"), json!({"text": "When?"})).created();
+    let change = json!({"text": "t", "origin": "stakeholder", "item": story});
+    w.post(MIA, "/projects/OPS/change-requests", change).created();
+}
+
+/// What the frame around a page sends.
+const FRAME: u64 = 14;
+
+/// What a page or list sends at most, the frame of a page among it.
+const MOST: u64 = 30;
+
+/// What sends more than that; nothing is added here.
+const OVER: &[(&str, u64)] = &[];
+
+/// What belongs to the lists of a Work Package, of its tasks and of the Scrumboard: they have a guard of their own.
+fn elsewhere(path: &str) -> bool {
+    ["/work-packages", "/tasks", "/escalations", "/swarms", "/board", "/impediments"].iter().any(|p| path.contains(p))
+}
+
+each_engine!(whatever_there_is_more_of_sends_no_more_statements, |w| {
+    let concrete = one_of_each(w);
+    let story = concrete("/stories/{key}").replace("/stories/", "");
+    grow(w, &story, 2);
+    grow_organization(w, &story, 0, 2);
+    let may = |path: &String| {
+        let who = [MIA, OLGA, ADA].into_iter().find(|who| asked(w, who, path).0 == 200)?;
+        Some((who, path.clone(), count(w, who, path)))
+    };
+    let few: Vec<_> = paths(&concrete).iter().filter(|p| !elsewhere(p)).filter_map(may).collect();
+    grow(w, &story, 4);
+    grow_organization(w, &story, 2, 4);
+    let (mut grown, mut over) = (Vec::new(), Vec::new());
+    for (who, path, few) in &few {
+        let many = count(w, who, path);
+        if many != *few {
+            grown.push(format!("{path} of {who}: {few}, then {many}"));
+        }
+        let page = if path.starts_with("//") { FRAME - 2 } else { 0 };
+        let most = OVER.iter().find(|o| o.0 == path).map_or(MOST, |o| o.1) + page;
+        if many > most {
+            over.push(format!("{path} of {who}: {many} of at most {most}"));
+        }
+    }
+    assert!(few.len() > 100, "only {}", few.len());
+    assert!(grown.is_empty() && over.is_empty(), "{grown:#?}\n{over:#?}");
+});
+
 /// `cargo test --test it statements_of -- --ignored --nocapture` prints what each GET sends, with few items and with more.
 #[test]
 #[ignore = "prints a table and judges nothing"]

@@ -39,11 +39,16 @@ pub struct MailView {
     pub said: Option<String>,
 }
 
-fn shape(cx: &mut Cx<'_>, l: Line) -> Result<MailView, Problem> {
-    let Line { id, to, address, kind, state, attempts, created_at, due_at } = l;
-    let (said, ended_at) = store::ending(cx.tx, id)?;
-    let subjects = store::subjects(cx.tx, id)?;
-    Ok(MailView { id, to, address, kind, subjects, state, attempts, created_at, due_at, ended_at, said })
+/// The views of mails, in their order.
+fn many(cx: &mut Cx<'_>, lines: Vec<Line>) -> Result<Vec<MailView>, Problem> {
+    let ids: Vec<i64> = lines.iter().map(|l| l.id).collect();
+    let mut subjects = store::subjects(cx.tx, &ids)?;
+    let view = |l: Line| {
+        let Line { id, to, address, kind, state, attempts, created_at, due_at, said, ended_at } = l;
+        let subjects = subjects.take(id);
+        MailView { id, to, address, kind, subjects, state, attempts, created_at, due_at, ended_at, said }
+    };
+    Ok(lines.into_iter().map(view).collect())
 }
 
 /// The mails, newest first.
@@ -52,7 +57,7 @@ fn shape(cx: &mut Cx<'_>, l: Line) -> Result<MailView, Problem> {
 /// Those of the database.
 pub fn list(cx: &mut Cx<'_>, state: Option<MailState>, page: &Paging) -> Result<List<MailView>, Problem> {
     let rows = store::page(cx.tx, state, page.after().map_or(i64::MAX, |k| k[0]), page.rows())?;
-    page.list(rows, |l| vec![l.id], |l| shape(cx, l))
+    page.many(rows, |l| vec![l.id], |lines| many(cx, lines))
 }
 
 /// A mail.
@@ -60,8 +65,6 @@ pub fn list(cx: &mut Cx<'_>, state: Option<MailState>, page: &Paging) -> Result<
 /// # Errors
 /// 404 for everybody but administrators, and for a number that is none.
 pub fn mail(cx: &mut Cx<'_>, id: i64) -> Result<MailView, Problem> {
-    match store::line(cx.tx, id)? {
-        Some(l) if cx.by.admin => shape(cx, l),
-        _ => Err(Problem::not_found(format!("mail {id}"))),
-    }
+    let line = store::line(cx.tx, id)?.filter(|_| cx.by.admin);
+    many(cx, line.into_iter().collect())?.pop().ok_or_else(|| Problem::not_found(format!("mail {id}")))
 }

@@ -7,6 +7,7 @@ use crate::app::Cx;
 use crate::facts::notification::model::choice::{ByMail, Every};
 use crate::facts::notification::model::kind::NoticeKind;
 use crate::kit::db::{Conn, DbError, Filter};
+use crate::kit::groups::Groups;
 use crate::kit::secret;
 use crate::kit::time::{At, Weekday};
 use crate::{args, row};
@@ -200,10 +201,12 @@ row! {
     #[derive(Debug)]
     pub struct Line {
         id: i64, to: String, address: String, kind: MailKind, state: MailState, attempts: i64, created_at: At, due_at: At,
+        said: Option<String>, ended_at: Option<At>,
     }
 }
 
-const LINE: &str = "SELECT m.id, p.login, p.email, m.kind, m.state, m.attempts, m.created_at, m.due_at
+const LINE: &str =
+    "SELECT m.id, p.login, p.email, m.kind, m.state, m.attempts, m.created_at, m.due_at, m.said, m.ended_at
                       FROM mail m JOIN person p ON p.id = m.person_id WHERE ";
 
 /// The mails before a number, newest first.
@@ -222,18 +225,17 @@ pub fn line(tx: &mut Conn, id: i64) -> Result<Option<Line>, DbError> {
     tx.opt(&format!("{LINE} m.id = $1"), args![id])
 }
 
-/// What the mail server said of a mail last, and when it ended.
-pub fn ending(tx: &mut Conn, id: i64) -> Result<(Option<String>, Option<At>), DbError> {
-    tx.one("SELECT said, ended_at FROM mail WHERE id = $1", args![id])
-}
-
-/// The keys that a mail is about; who writes to whom is nobody else's.
-pub fn subjects(tx: &mut Conn, id: i64) -> Result<Vec<String>, DbError> {
-    tx.column(
-        "SELECT DISTINCT n.subject FROM mail_item i JOIN notification n ON n.id = i.notification_id
-          WHERE i.mail_id = $1 AND n.kind <> $2 ORDER BY n.subject LIMIT 5",
-        args![id, NoticeKind::DirectMessage],
-    )
+/// The keys that each of some mails is about, five at most; who writes to whom is nobody else's.
+pub fn subjects(tx: &mut Conn, mails: &[i64]) -> Result<Groups<String>, DbError> {
+    let rows: Vec<(i64, String)> = tx.all(
+        "SELECT mail_id, subject FROM (
+           SELECT mail_id, subject, ROW_NUMBER() OVER (PARTITION BY mail_id ORDER BY subject) AS place FROM (
+             SELECT DISTINCT i.mail_id, n.subject FROM mail_item i JOIN notification n ON n.id = i.notification_id
+              WHERE i.mail_id = ANY($1) AND n.kind <> $2) AS each_once) AS placed
+          WHERE place <= 5 ORDER BY mail_id, subject",
+        args![mails, NoticeKind::DirectMessage],
+    )?;
+    Ok(rows.into())
 }
 
 /// Lets a failed one be tried again, with another five days.

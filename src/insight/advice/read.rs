@@ -1,6 +1,7 @@
 //! Views of advice.
 
 pub mod commitments;
+pub mod facts;
 pub mod organization;
 pub mod rows;
 pub mod stories;
@@ -12,6 +13,7 @@ use crate::people::team;
 use crate::product::project::model::Project;
 use crate::product::{project, story};
 use commitments::{alignment, commitments};
+use facts::Facts;
 use organization::{environments, large_scale, meetings, overbooked, sizes};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -60,18 +62,18 @@ impl List {
 /// # Errors
 /// Those of the database.
 pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<Vec<Advice>, Problem> {
+    let facts = Facts::load(cx, p)?;
     let mut list = List { items: Vec::new() };
-    let teams = team::store::of_project(cx.tx, p.id)?;
-    sizes(cx, &teams, &mut list)?;
-    large_scale(cx, p, &teams, &mut list)?;
-    commitments(cx, &teams, &mut list)?;
-    alignment(cx, p, &teams, &mut list)?;
-    stories(cx, p, &teams, &mut list)?;
-    frozen_criteria(cx, p, &mut list)?;
-    work_packages(cx, p, &mut list)?;
-    overbooked(cx, p, &mut list)?;
-    meetings(cx, &teams, &mut list)?;
-    environments(cx, p, &mut list)?;
+    sizes(&facts, &mut list);
+    large_scale(&facts, &mut list);
+    commitments(&facts, &mut list);
+    alignment(&facts, &mut list);
+    stories(&facts, &mut list);
+    frozen_criteria(&facts, &mut list)?;
+    work_packages(&facts, &mut list);
+    overbooked(&facts, &mut list);
+    meetings(&facts, &mut list);
+    environments(&facts, &mut list);
     let dismissed = rows::dismissed(cx.tx, p.id)?;
     list.items
         .retain(|a| !dismissed.iter().any(|(code, subject)| *code == a.code && *subject == subject_text(&a.subject)));
@@ -84,11 +86,16 @@ fn subject_text(s: &Subject) -> String {
 
 /// Whoever leads the project or one of its teams may dismiss advice.
 pub fn may_dismiss(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
-    let mut may = project::read::acting_owner(cx, p.id)?.is_some()
-        || story::read::is_chief(cx, p.id)?
-        || project::read::is_chief_scrum_master(cx, p)?;
-    for t in team::store::of_project(cx.tx, p.id)? {
-        may = may || team::read::is_scrum_master(cx, &t)?;
+    if project::read::acting_owner(cx, p.id)?.is_some()
+        || story::read::is_chief_of(cx, p)?
+        || project::read::is_chief_scrum_master(cx, p)?
+    {
+        return Ok(true);
     }
-    Ok(may)
+    for t in team::store::of_project(cx.tx, p.id)? {
+        if team::read::is_scrum_master(cx, &t)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

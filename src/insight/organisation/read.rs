@@ -2,12 +2,13 @@
 
 use crate::app::Cx;
 use crate::kit::problem::Problem;
+use crate::people::back_up::model::BackUp;
 use crate::people::back_up::read::BackUpView;
-use crate::people::team::model::Team;
 use crate::people::team::read::TeamView;
 use crate::people::{account, back_up, team};
 use crate::product::level::model::Level;
 use crate::product::project::model::Project;
+use crate::product::project::read::ProjectView;
 use crate::product::project::read::RepresentsView;
 use crate::product::{level, project};
 use schemars::JsonSchema;
@@ -82,44 +83,46 @@ pub fn of_project(cx: &mut Cx<'_>, p: Project) -> Result<Organisation, Problem> 
 /// # Errors
 /// Those of the database.
 pub fn of_level(cx: &mut Cx<'_>, l: &Level) -> Result<Organisation, Problem> {
-    let mut projects = Vec::new();
-    for b in level::read::below(cx, l)? {
-        projects.push(project::store::by_id(cx.tx, b.id)?);
-    }
+    let below: Vec<i64> = level::read::below(cx, l)?.into_iter().map(|b| b.id).collect();
+    let mut projects = project::store::by_ids(cx.tx, &below)?;
+    let projects = below.iter().filter_map(|id| projects.remove(id)).collect();
     let mut picture = of_projects(cx, projects)?;
-    picture.product_owner = Some(account::store::login_of(cx.tx, l.product_owner_id)?);
-    picture.scrum_master = Some(account::store::login_of(cx.tx, l.scrum_master_id)?);
+    let logins = account::store::logins_of(cx.tx, &[l.product_owner_id, l.scrum_master_id])?;
+    picture.product_owner = Some(logins.of(l.product_owner_id));
+    picture.scrum_master = Some(logins.of(l.scrum_master_id));
     Ok(picture)
 }
 
 fn of_projects(cx: &mut Cx<'_>, projects: Vec<Project>) -> Result<Organisation, Problem> {
-    let (mut pictures, mut stored, mut back_ups) = (Vec::new(), Vec::new(), Vec::new());
-    for p in projects {
-        for t in team::store::of_project(cx.tx, p.id)? {
-            if stored.iter().all(|x: &Team| x.id != t.id) {
-                stored.push(t);
-            }
+    let ids: Vec<i64> = projects.iter().map(|p| p.id).collect();
+    let team_ids = project::store::team_ids_of(cx.tx, &ids)?;
+    let mut in_order: Vec<i64> = Vec::new();
+    for t in ids.iter().flat_map(|p| team_ids.get(*p)) {
+        if !in_order.contains(t) {
+            in_order.push(*t);
         }
-        for b in back_up::store::of_project(cx.tx, p.id)? {
-            if back_ups.iter().all(|x: &BackUpView| x.id != b.id) {
-                back_ups.push(back_up::read::view(cx, b)?);
-            }
-        }
-        let v = project::read::project(cx, p)?;
-        pictures.push(ProjectPicture {
-            key: v.key,
-            name: v.name,
-            chief_product_owner: v.chief_product_owner,
-            chief_scrum_master: v.chief_scrum_master,
-            product_owners: v.product_owners,
-            represents: v.represents,
-            teams: v.teams,
-        });
     }
-    let mut teams = Vec::new();
-    for t in stored {
-        teams.push(team::read::team(cx, t)?);
-    }
+    // By project, as the projects stand; what belongs to a team, by the first project that the team works on.
+    let place = |b: &BackUp| {
+        let here = |p: &i64| b.project_id == Some(*p) || b.team_id.is_some_and(|t| team_ids.get(*p).contains(&t));
+        ids.iter().position(here)
+    };
+    let mut back_ups = back_up::store::of_projects(cx.tx, &ids)?;
+    back_ups.sort_by_key(|b| (place(b), b.id));
+    let back_ups = back_up::read::many(cx, back_ups)?;
+    let picture = |v: ProjectView| ProjectPicture {
+        key: v.key,
+        name: v.name,
+        chief_product_owner: v.chief_product_owner,
+        chief_scrum_master: v.chief_scrum_master,
+        product_owners: v.product_owners,
+        represents: v.represents,
+        teams: v.teams,
+    };
+    let pictures = project::read::many(cx, projects)?.into_iter().map(picture).collect();
+    let mut stored = team::store::by_ids(cx.tx, &in_order)?;
+    let stored = in_order.iter().filter_map(|id| stored.remove(id)).collect();
+    let teams = team::read::many(cx, stored)?;
     let shared = shared(&teams);
     Ok(Organisation { product_owner: None, scrum_master: None, projects: pictures, teams, shared, back_ups })
 }

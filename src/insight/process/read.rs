@@ -66,9 +66,10 @@ fn progress(items: &[ItemView]) -> Progress {
 /// Those of the database.
 pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<Processes, Problem> {
     let scale = if project::store::team_ids(cx.tx, p.id)?.len() < 4 { Scale::Small } else { Scale::Large };
+    let counted = counts::items(cx.tx, p.id, scale)?;
     let mut all = Vec::new();
     for of in PROCESSES {
-        let items = counts::items(cx.tx, p.id, of.number, scale)?;
+        let items: Vec<ItemView> = counted.iter().filter(|c| c.0 == of.number).map(|c| c.1.clone()).collect();
         let Process { number, name, phase, why } = *of;
         all.push(ProcessView { number, name, phase, why, progress: progress(&items), items });
     }

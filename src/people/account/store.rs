@@ -3,6 +3,7 @@
 use super::model::{Caller, Person};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::names::Names;
 use crate::kit::time::At;
 
 const PERSON: &str = "SELECT id, login, name, email, time_zone, admin, password_hash FROM person ";
@@ -64,6 +65,12 @@ pub fn with_password(tx: &mut Conn) -> Result<Vec<String>, DbError> {
 /// Those of the database.
 pub fn login_of(tx: &mut Conn, id: i64) -> Result<String, DbError> {
     tx.value("SELECT login FROM person WHERE id = $1", args![id])
+}
+
+/// The logins of these numbers.
+pub fn logins_of(tx: &mut Conn, ids: &[i64]) -> Result<Names, DbError> {
+    let rows: Vec<(i64, String)> = tx.all("SELECT id, login FROM person WHERE id = ANY($1)", args![ids])?;
+    Ok(rows.into())
 }
 
 /// The numbers of logins, in their order; the index of the first that does not exist otherwise.

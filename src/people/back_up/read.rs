@@ -10,13 +10,26 @@ use crate::product::project;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+/// For whom the caller stands in now, in a role at a place; looked up once for a request.
+fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<i64>, Problem> {
+    let me = cx.by.id;
+    let all = match &cx.standing_in {
+        Some((of, all)) if *of == me => all,
+        _ => {
+            let all = store::active(cx.tx, me, cx.now)?.into();
+            &cx.standing_in.insert((me, all)).1
+        }
+    };
+    Ok(all.iter().filter(|s| s.role == role && s.place == place).map(|s| s.holder_id).collect())
+}
+
 /// Whether the caller stands in now for the holder of a role: `place` is the project, of a Scrum Master the team. What the
 /// command records from here on is done for the holder.
 ///
 /// # Errors
 /// Those of the database.
 pub fn stands_in(cx: &mut Cx<'_>, role: Role, place: i64, holder: i64) -> Result<bool, Problem> {
-    if !store::active(cx.tx, cx.by.id, role, place, cx.now)?.contains(&holder) {
+    if !holders(cx, role, place)?.contains(&holder) {
         return Ok(false);
     }
     cx.acting_for = Some(account::store::login_of(cx.tx, holder)?);
@@ -28,7 +41,7 @@ pub fn stands_in(cx: &mut Cx<'_>, role: Role, place: i64, holder: i64) -> Result
 /// # Errors
 /// Those of the database.
 pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>, Problem> {
-    for holder in store::active(cx.tx, cx.by.id, Role::ProductOwner, project, cx.now)? {
+    for holder in holders(cx, Role::ProductOwner, project)? {
         if project::store::is_owner(cx.tx, project, holder)? {
             cx.acting_for = Some(account::store::login_of(cx.tx, holder)?);
             return Ok(Some(holder));
@@ -42,7 +55,7 @@ pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>,
 /// # Errors
 /// Those of the database.
 pub fn owners_stood_in_for(cx: &mut Cx<'_>, project: i64) -> Result<Vec<i64>, Problem> {
-    Ok(store::active(cx.tx, cx.by.id, Role::ProductOwner, project, cx.now)?)
+    holders(cx, Role::ProductOwner, project)
 }
 
 /// A back-up as the outside sees it.
@@ -69,32 +82,42 @@ pub struct BackUpView {
 }
 
 /// The view of a back-up.
-///
-/// # Errors
-/// Those of the database.
 pub fn view(cx: &mut Cx<'_>, b: BackUp) -> Result<BackUpView, Problem> {
-    let active = b.active_from.is_some_and(|at| at <= cx.now) && b.active_until.is_some_and(|at| cx.now < at);
-    let BackUp {
-        id,
-        role,
-        project_id,
-        team_id,
-        holder_id,
-        person_id,
-        starts_on,
-        ends_on,
-        active_from: _,
-        active_until: _,
-    } = b;
-    Ok(BackUpView {
-        id,
-        role,
-        project: project_id.map(|id| project::store::by_id(cx.tx, id)).transpose()?.map(|p| p.key),
-        team: team_id.map(|id| team::store::by_id(cx.tx, id)).transpose()?.map(|t| t.slug),
-        holder: account::store::login_of(cx.tx, holder_id)?,
-        person: account::store::login_of(cx.tx, person_id)?,
-        from: starts_on,
-        to: ends_on,
-        active,
-    })
+    many(cx, vec![b])?.pop().ok_or_else(|| Problem::internal("a back-up without a view"))
+}
+
+/// The views of back-ups, in their order.
+pub fn many(cx: &mut Cx<'_>, all: Vec<BackUp>) -> Result<Vec<BackUpView>, Problem> {
+    let ids = |of: fn(&BackUp) -> [Option<i64>; 2]| all.iter().flat_map(of).flatten().collect::<Vec<i64>>();
+    let projects = project::store::keys_of(cx.tx, &ids(|b| [b.project_id, None]))?;
+    let teams = team::store::slugs_of(cx.tx, &ids(|b| [b.team_id, None]))?;
+    let logins = account::store::logins_of(cx.tx, &ids(|b| [Some(b.holder_id), Some(b.person_id)]))?;
+    let now = cx.now;
+    let view = |b: BackUp| {
+        let active = b.active_from.is_some_and(|at| at <= now) && b.active_until.is_some_and(|at| now < at);
+        let BackUp {
+            id,
+            role,
+            project_id,
+            team_id,
+            holder_id,
+            person_id,
+            starts_on,
+            ends_on,
+            active_from: _,
+            active_until: _,
+        } = b;
+        BackUpView {
+            id,
+            role,
+            project: project_id.map(|id| projects.of(id)),
+            team: team_id.map(|id| teams.of(id)),
+            holder: logins.of(holder_id),
+            person: logins.of(person_id),
+            from: starts_on,
+            to: ends_on,
+            active,
+        }
+    };
+    Ok(all.into_iter().map(view).collect())
 }

@@ -1,6 +1,7 @@
 //! SQL on back-ups.
 
-use super::model::{BackUp, Role};
+use super::model::{BackUp, StandIn};
+use crate::app::Cx;
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
@@ -14,21 +15,22 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<Option<BackUp>, DbError> {
     tx.opt(&format!("{BACK_UP} WHERE b.id = $1"), args![id])
 }
 
-/// The back-ups of the roles of a project and of the Scrum Masters of its teams; those of former holders are left out.
+/// The back-ups of the roles of some projects and of the Scrum Masters of their teams; those of former holders are left out.
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_project(tx: &mut Conn, project: i64) -> Result<Vec<BackUp>, DbError> {
+pub fn of_projects(tx: &mut Conn, projects: &[i64]) -> Result<Vec<BackUp>, DbError> {
     tx.all(
         &format!(
             "{BACK_UP} LEFT JOIN project p ON p.id = b.project_id LEFT JOIN team t ON t.id = b.team_id
-              WHERE (b.project_id = $1 AND (b.holder_id = p.chief_product_owner_id AND b.role = 'chief_product_owner'
+              WHERE (b.project_id = ANY($1) AND (b.holder_id = p.chief_product_owner_id AND b.role = 'chief_product_owner'
                          OR b.holder_id = p.chief_scrum_master_id AND b.role = 'chief_scrum_master'
-                         OR b.role = 'product_owner' AND b.holder_id IN (SELECT person_id FROM project_owner WHERE project_id = $1)))
-                 OR (b.team_id IN (SELECT team_id FROM project_team WHERE project_id = $1) AND b.holder_id = t.scrum_master_id)
+                         OR b.role = 'product_owner' AND EXISTS (SELECT 1 FROM project_owner o
+                                WHERE o.project_id = b.project_id AND o.person_id = b.holder_id)))
+                 OR (b.team_id IN (SELECT team_id FROM project_team WHERE project_id = ANY($1)) AND b.holder_id = t.scrum_master_id)
               ORDER BY b.id"
         ),
-        args![project],
+        args![projects],
     )
 }
 
@@ -37,12 +39,12 @@ pub fn of_team(tx: &mut Conn, team: i64, scrum_master: i64) -> Result<Vec<BackUp
     tx.all(&format!("{BACK_UP} WHERE b.team_id = $1 AND b.holder_id = $2 ORDER BY b.id"), args![team, scrum_master])
 }
 
-/// For whom a person stands in now, in a role at a place.
-pub fn active(tx: &mut Conn, person: i64, role: Role, place: i64, now: At) -> Result<Vec<i64>, DbError> {
-    tx.column(
-        "SELECT holder_id FROM back_up WHERE person_id = $1 AND role = $2 AND COALESCE(project_id, team_id) = $3
-            AND active_from <= $4 AND active_until > $4 ORDER BY id",
-        args![person, role, place, now],
+/// For whom a person stands in now.
+pub fn active(tx: &mut Conn, person: i64, now: At) -> Result<Vec<StandIn>, DbError> {
+    tx.all(
+        "SELECT role, COALESCE(project_id, team_id), holder_id FROM back_up
+          WHERE person_id = $1 AND active_from <= $2 AND active_until > $2 ORDER BY id",
+        args![person, now],
     )
 }
 
@@ -62,16 +64,18 @@ pub fn there(tx: &mut Conn, b: &BackUp) -> Result<bool, DbError> {
     )
 }
 
-pub fn set_period(tx: &mut Conn, b: &BackUp) -> Result<(), DbError> {
-    tx.run(
+pub fn set_period(cx: &mut Cx<'_>, b: &BackUp) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run(
         "UPDATE back_up SET starts_on = $2, ends_on = $3, active_from = $4, active_until = $5 WHERE id = $1",
         args![b.id, b.starts_on, b.ends_on, b.active_from, b.active_until],
     )?;
     Ok(())
 }
 
-pub fn delete(tx: &mut Conn, id: i64) -> Result<(), DbError> {
-    tx.run("DELETE FROM back_up WHERE id = $1", args![id])?;
+pub fn delete(cx: &mut Cx<'_>, id: i64) -> Result<(), DbError> {
+    cx.scope_changes();
+    cx.tx.run("DELETE FROM back_up WHERE id = $1", args![id])?;
     Ok(())
 }
 

@@ -209,7 +209,7 @@ pub fn activate(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUpView, Pro
     b.ends_on = Some(p.to);
     b.active_from = Some(from.start_in(&zone));
     b.active_until = Some(p.to.plus(1).start_in(&zone));
-    store::set_period(cx.tx, &b)?;
+    store::set_period(cx, &b)?;
     tell(cx, &b, Kind::BackUpActivated, "you stand in for")
 }
 
@@ -224,7 +224,7 @@ pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUpView, Problem>
         return Err(Refusal::BackUpNotActive.into());
     }
     (b.starts_on, b.ends_on, b.active_from, b.active_until) = (None, None, None, None);
-    store::set_period(cx.tx, &b)?;
+    store::set_period(cx, &b)?;
     tell(cx, &b, Kind::BackUpEnded, "you no longer stand in for")
 }
 
@@ -234,7 +234,7 @@ pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUpView, Problem>
 /// 404, 403.
 pub fn remove(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let b = of_holder(cx, id)?;
-    store::delete(cx.tx, b.id)?;
+    store::delete(cx, b.id)?;
     tell(cx, &b, Kind::BackUpRemoved, "you are no longer named to stand in for")?;
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Handlers of back-ups.
 
 use super::model::BackUp;
-use super::read::view;
+use super::read::{many, view};
 use super::{store, verbs};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
@@ -14,13 +14,13 @@ fn list(cx: &mut Cx<'_>, r: &Req, rows: Vec<BackUp>) -> Result<Reply, Problem> {
     let page = Paging::read(&r.asked()?, "back_ups", 1)?;
     let after = page.after().map_or(0, |k| k[0]);
     let rows = rows.into_iter().filter(|b| b.id > after).collect();
-    Reply::list(&page.list(rows, |b: &BackUp| vec![b.id], |b| view(cx, b))?)
+    Reply::list(&page.many(rows, |b: &BackUp| vec![b.id], |rows| many(cx, rows))?)
 }
 
 /// `GET /projects/{key}/back-ups`
 pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = project::read::find(cx, r.part("key"))?;
-    let rows = store::of_project(cx.tx, p.id)?;
+    let rows = store::of_projects(cx.tx, &[p.id])?;
     list(cx, r, rows)
 }
 

@@ -96,25 +96,41 @@ pub struct Member {
 /// # Errors
 /// Those of the database.
 pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
-    let velocity = sprint::store::velocity(cx.tx, &t)?;
+    many(cx, vec![t])?.pop().ok_or_else(|| Problem::internal("a team without a view"))
+}
+
+/// The views of teams, in their order.
+pub fn many(cx: &mut Cx<'_>, teams: Vec<Team>) -> Result<Vec<TeamView>, Problem> {
+    let ids = |of: fn(&Team) -> i64| teams.iter().map(of).collect::<Vec<i64>>();
+    let initial: Vec<_> = teams.iter().map(|t| (t.id, t.initial_velocity)).collect();
+    let velocities = sprint::store::velocities(cx.tx, &initial)?;
+    let mut members = store::allocations_of(cx.tx, &ids(|t| t.id))?;
+    let logins = account::store::logins_of(cx.tx, &ids(|t| t.scrum_master_id))?;
+    let view = |t: Team| {
+        let velocity = velocities.get(&t.id).copied().flatten();
+        shape(velocity, members.take(t.id), logins.of(t.scrum_master_id), t)
+    };
+    Ok(teams.into_iter().map(view).collect())
+}
+
+fn shape(velocity: Option<Hundredths>, members: Vec<(String, i64)>, scrum_master: String, t: Team) -> TeamView {
     let Team {
-        id,
+        id: _,
         slug,
         name,
         kind,
-        scrum_master_id,
+        scrum_master_id: _,
         estimate_unit,
         initial_velocity,
         band_percent,
         shares,
         specialization,
     } = t;
-    let members = store::allocations(cx.tx, id)?;
-    Ok(TeamView {
+    TeamView {
         slug,
         name,
         kind,
-        scrum_master: account::store::login_of(cx.tx, scrum_master_id)?,
+        scrum_master,
         estimate_unit,
         members: members.into_iter().map(|(login, allocation)| Member { login, allocation }).collect(),
         velocity,
@@ -122,7 +138,7 @@ pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
         band_percent,
         shares: shares.and_then(|s| serde_json::from_str(&s).ok()),
         specialization: kept(specialization),
-    })
+    }
 }
 
 /// A team by slug.
@@ -141,7 +157,7 @@ pub fn by_slug(cx: &mut Cx<'_>, slug: &str) -> Result<TeamView, Problem> {
 pub fn teams(cx: &mut Cx<'_>, page: &Paging) -> Result<List<TeamView>, Problem> {
     let person = (!cx.by.admin).then_some(cx.by.id);
     let rows = store::page(cx.tx, person, page.after().map_or(0, |k| k[0]), page.rows())?;
-    page.list(rows, |t| vec![t.id], |t| team(cx, t))
+    page.many(rows, |t| vec![t.id], |teams| many(cx, teams))
 }
 
 /// Slug and name of every team that the caller may see.

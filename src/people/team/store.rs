@@ -4,8 +4,11 @@ use super::model::{EstimateUnit, Team};
 use crate::app::Cx;
 use crate::args;
 use crate::kit::db::{Conn, DbError, Val};
+use crate::kit::groups::Groups;
+use crate::kit::names::Names;
 use crate::kit::time::At;
 use crate::product::project;
+use std::collections::HashMap;
 
 const TEAM: &str = "SELECT t.id, t.slug, t.name, t.kind, t.scrum_master_id, t.estimate_unit, t.initial_velocity,
                            t.band_percent, t.shares, t.specialization FROM team t ";
@@ -24,6 +27,18 @@ pub fn by_slug(tx: &mut Conn, slug: &str) -> Result<Option<Team>, DbError> {
 /// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Team, DbError> {
     tx.one(&format!("{TEAM} WHERE t.id = $1"), args![id])
+}
+
+/// The teams with these numbers, by number.
+pub fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Team>, DbError> {
+    let teams: Vec<Team> = tx.all(&format!("{TEAM} WHERE t.id = ANY($1)"), args![ids])?;
+    Ok(teams.into_iter().map(|t| (t.id, t)).collect())
+}
+
+/// The slugs of the teams with these numbers.
+pub fn slugs_of(tx: &mut Conn, ids: &[i64]) -> Result<Names, DbError> {
+    let rows: Vec<(i64, String)> = tx.all("SELECT id, slug FROM team WHERE id = ANY($1)", args![ids])?;
+    Ok(rows.into())
 }
 
 /// The teams of a project, in its order.
@@ -107,11 +122,17 @@ pub fn update(cx: &mut Cx<'_>, t: &Team) -> Result<(), DbError> {
 /// # Errors
 /// Those of the database.
 pub fn allocations(tx: &mut Conn, team: i64) -> Result<Vec<(String, i64)>, DbError> {
-    tx.all(
-        "SELECT p.login, m.allocation FROM team_member m JOIN person p ON p.id = m.person_id
-          WHERE m.team_id = $1 ORDER BY p.id",
-        args![team],
-    )
+    Ok(allocations_of(tx, &[team])?.take(team))
+}
+
+/// The same of each of some teams.
+pub fn allocations_of(tx: &mut Conn, teams: &[i64]) -> Result<Groups<(String, i64)>, DbError> {
+    let rows: Vec<(i64, String, i64)> = tx.all(
+        "SELECT m.team_id, p.login, m.allocation FROM team_member m JOIN person p ON p.id = m.person_id
+          WHERE m.team_id = ANY($1) ORDER BY p.id",
+        args![teams],
+    )?;
+    Ok(Groups::of(rows, |(team, login, allocation)| (team, (login, allocation))))
 }
 
 /// The numbers of the members.
@@ -179,6 +200,6 @@ pub fn unit_differs(tx: &mut Conn, team: i64, unit: EstimateUnit) -> Result<bool
 ///
 /// # Errors
 /// Those of the database.
-pub fn names(tx: &mut Conn) -> Result<std::collections::HashMap<String, String>, DbError> {
+pub fn names(tx: &mut Conn) -> Result<HashMap<String, String>, DbError> {
     Ok(tx.all::<(String, String)>("SELECT slug, name FROM team", &[])?.into_iter().collect())
 }

@@ -14,7 +14,7 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::query::Query;
 use crate::kit::{assets, text};
-use crate::people::{account, back_up};
+use crate::people::back_up;
 use crate::product::epic::model::Epic;
 use crate::product::epic::read::EpicView;
 use crate::product::item_template::model::ItemKind;
@@ -180,12 +180,9 @@ pub fn backlog(cx: &mut Cx<'_>, project: Project, asked: web::BacklogPageQuery, 
     let mut page = Paging::read(&asked.list.page, "backlog_page", 2)?;
     let filters = web::filters(cx, asked.list)?;
     page.limit = LINES;
-    let chief = story::read::is_chief(cx, project.id)?;
+    let chief = story::read::is_chief_of(cx, &project)?;
     let movers = movers(cx, project.id)?;
-    let mut owners = Vec::new();
-    for id in project::store::owners(cx.tx, project.id)? {
-        owners.push(account::store::login_of(cx.tx, id)?);
-    }
+    let owners = project::store::owner_logins(cx.tx, project.id)?;
     let frame = Frame::load(cx, "Prioritized Product Backlog", "backlog", Some(project.id), None)?;
     let (stories, epics) = parts_of(cx, &project, tab, &filters, &page)?;
     let stories = List { items: lines(cx, chief, &movers, stories.items)?, next_cursor: stories.next_cursor };
@@ -277,18 +274,15 @@ impl EpicPage<'_> {
 /// An Epic with its stories.
 pub fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String, Problem> {
     let project = project::store::by_id(cx.tx, e.project_id)?;
-    let chief = story::read::is_chief(cx, project.id)?;
+    let chief = story::read::is_chief_of(cx, &project)?;
     let movers = movers(cx, project.id)?;
     let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
     let stories = store::epic_story_lines(cx.tx, e.id)?;
     let stories = lines(cx, chief, &movers, stories)?;
     let mut history = activity::read::history(cx, activity::model::Of::Epic(e.id), &Paging::all("epic_history"))?.items;
     history.reverse();
-    let mut owners = Vec::new();
-    for id in project::store::owners(cx.tx, project.id)? {
-        let login = account::store::login_of(cx.tx, id)?;
-        owners.push((login.clone(), frame.name(&login).to_owned()));
-    }
+    let owners = project::store::owner_logins(cx.tx, project.id)?;
+    let owners = owners.into_iter().map(|l| (l.clone(), frame.name(&l).to_owned())).collect();
     let owner = chief || project::read::acting_owner(cx, project.id)?.is_some();
     let reuse =
         template::read::rights::may_keep(cx, &project)?.is_ok().then(|| reuse(&view.key, &project.key, &stories));

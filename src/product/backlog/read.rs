@@ -1,6 +1,6 @@
 //! Views of the Prioritized Product Backlog.
 
-use super::model::ItemKind;
+use super::model::{Item, ItemKind};
 use super::store;
 use super::store::Filters;
 use crate::app::Cx;
@@ -64,14 +64,18 @@ pub fn list(
         _ => (order_log::store::newest(cx.tx)?, None),
     };
     let rows = store::page(cx.tx, project.id, filters, snapshot, after, page.rows())?;
-    page.list(
-        rows,
-        |r| vec![snapshot, r.rank, r.number],
-        |r| match r.kind {
-            ItemKind::Epic => Ok(BacklogItem::Epic(Box::new(epic::read::by_id(cx, r.id)?))),
-            ItemKind::Story => Ok(BacklogItem::Story(Box::new(story::read::by_id(cx, r.id)?))),
-        },
-    )
+    page.many(rows, |r| vec![snapshot, r.rank, r.number], |rows| items(cx, &rows))
+}
+
+fn items(cx: &mut Cx<'_>, rows: &[Item]) -> Result<Vec<BacklogItem>, Problem> {
+    let of = |kind| rows.iter().filter(|r| r.kind == kind).map(|r| r.id).collect::<Vec<_>>();
+    let mut epics = epic::read::by_ids(cx, &of(ItemKind::Epic))?;
+    let mut stories = story::read::by_ids(cx, &of(ItemKind::Story))?;
+    let item = |r: &Item| match r.kind {
+        ItemKind::Epic => Some(BacklogItem::Epic(Box::new(epics.remove(&r.id)?))),
+        ItemKind::Story => Some(BacklogItem::Story(Box::new(stories.remove(&r.id)?))),
+    };
+    Ok(rows.iter().filter_map(item).collect())
 }
 
 /// The project whose backlog is asked for.

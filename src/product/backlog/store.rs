@@ -282,14 +282,3 @@ pub fn epic_in(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<i64>, Db
     )?;
     Ok(row.map(|r| r.0))
 }
-
-/// The key of an Epic.
-///
-/// # Errors
-/// Those of the database.
-pub fn epic_key(tx: &mut Conn, id: i64) -> Result<String, DbError> {
-    tx.value(
-        "SELECT p.key || '-' || e.number FROM epic e JOIN project p ON p.id = e.project_id WHERE e.id = $1",
-        args![id],
-    )
-}

@@ -13,7 +13,7 @@ use crate::kit::assets;
 use crate::kit::fields::Hundredths;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
-use crate::people::account;
+use crate::people::{account, team};
 use crate::product::project::model::Project;
 use crate::product::story::model::Story;
 use crate::product::{project, story};
@@ -89,7 +89,7 @@ pub fn of_project(cx: &mut Cx<'_>, key: &str) -> Result<String, Problem> {
         Some(id) => Some(frame.name(&account::store::login_of(cx.tx, id)?).to_owned()),
         None => None,
     };
-    let unit = project::read::project(cx, p.clone())?.estimate_unit.map_or("", |u| parts::unit(&u));
+    let unit = team::store::of_project(cx.tx, p.id)?.first().map_or("", |t| parts::unit(&t.estimate_unit));
     render(&List {
         raise: Raise { project: p.key.clone(), item: None, origins: origins("scrum_core_team"), back: None },
         tolerance: store::tolerance(cx.tx, p.id)?,
@@ -182,15 +182,14 @@ struct Panel<'a> {
     raise: Raise,
 }
 
-/// The changes that are asked of a story, and the form to ask for more.
+/// The changes that are asked of a story, and the form to ask for more; `from` is the one it came from, `held` whether a
+/// running Sprint holds it.
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story) -> Result<Html, Problem> {
-    let mut lines = Vec::new();
-    for c in store::about_story(cx.tx, s.id)? {
-        lines.push(line(read::view(cx, c)?));
-    }
+pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story, from: Option<i64>, held: bool) -> Result<Html, Problem> {
+    let about = store::about_story(cx.tx, s.id)?;
+    let lines = read::many(cx, about)?.into_iter().map(line).collect();
     let key = s.key().to_string();
     let raise = Raise {
         project: s.prefix.clone(),
@@ -198,7 +197,5 @@ pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story) -> Result<Html, Probl
         back: Some(format!("/stories/{key}")),
         item: Some(key),
     };
-    let from = store::of_item(cx.tx, store::ItemId::Story(s.id))?;
-    let held = !sprint::store::active_holding(cx.tx, s.id)?.is_empty();
     Ok(Safe(render(&Panel { frame, lines, from, held, raise })?))
 }

@@ -3,7 +3,7 @@
 pub mod tolerance;
 
 use super::model::rules::Approver;
-use super::model::{ChangeRequest, Origin, State};
+use super::model::{Approval, ChangeRequest, Origin, State};
 use super::{model, store};
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
@@ -14,6 +14,7 @@ use crate::product::project;
 use crate::scrum::sprint;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// A change that somebody asks for.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -77,12 +78,30 @@ pub fn approver(cx: &mut Cx<'_>, c: &ChangeRequest) -> Result<Approver, Problem>
 }
 
 pub fn view(cx: &mut Cx<'_>, c: ChangeRequest) -> Result<ChangeRequestView, Problem> {
-    let needs = if c.state == State::Unapproved { Some(approver(cx, &c)?) } else { None };
-    let approvals = store::approvals(cx.tx, c.id)?;
-    let waits_for_sprint = match c.story_id {
-        Some(s) if c.state != State::Rejected => sprint::store::active_holding(cx.tx, s)?.first().map(|s| s.id),
-        _ => None,
+    many(cx, vec![c])?.pop().ok_or_else(|| Problem::internal("a Change Request without a view"))
+}
+
+/// The views of Change Requests, in their order.
+pub fn many(cx: &mut Cx<'_>, all: Vec<ChangeRequest>) -> Result<Vec<ChangeRequestView>, Problem> {
+    let ids = |of: fn(&ChangeRequest) -> Option<i64>| all.iter().filter_map(of).collect::<Vec<i64>>();
+    let limits: HashMap<i64, (bool, Option<Hundredths>)> = store::limits(cx.tx, &ids(|c| Some(c.project_id)))?;
+    let mut approvals = store::approvals_of(cx.tx, &ids(|c| Some(c.id)))?;
+    let held = sprint::store::first_holding(cx.tx, &ids(|c| c.story_id.filter(|_| c.state != State::Rejected)))?;
+    let view = |c: ChangeRequest| {
+        let (chief, tolerance) = limits.get(&c.project_id).copied().unwrap_or_default();
+        let needs = (c.state == State::Unapproved).then(|| model::rules::approver(c.effort, tolerance, chief));
+        let sprint = c.story_id.filter(|_| c.state != State::Rejected).and_then(|s| held.get(&s).copied());
+        shape(approvals.take(c.id), needs, sprint, c)
     };
+    Ok(all.into_iter().map(view).collect())
+}
+
+fn shape(
+    approvals: Vec<Approval>,
+    needs: Option<Approver>,
+    waits_for_sprint: Option<i64>,
+    c: ChangeRequest,
+) -> ChangeRequestView {
     let ChangeRequest {
         id,
         project_id: _,
@@ -104,7 +123,7 @@ pub fn view(cx: &mut Cx<'_>, c: ChangeRequest) -> Result<ChangeRequestView, Prob
         reason,
         result,
     } = c;
-    Ok(ChangeRequestView {
+    ChangeRequestView {
         id,
         project,
         text,
@@ -121,7 +140,7 @@ pub fn view(cx: &mut Cx<'_>, c: ChangeRequest) -> Result<ChangeRequestView, Prob
         reason,
         result,
         waits_for_sprint,
-    })
+    }
 }
 
 /// A Change Request that the caller may see.
@@ -145,7 +164,7 @@ pub fn of_project(
 ) -> Result<List<ChangeRequestView>, Problem> {
     let p = project::read::find(cx, key)?;
     let rows = store::page(cx.tx, p.id, state, page.after().map_or(0, |k| k[0]), page.rows())?;
-    page.list(rows, |c| vec![c.id], |c| view(cx, c))
+    page.many(rows, |c| vec![c.id], |rows| many(cx, rows))
 }
 
 /// How many Change Requests of a project wait for a decision.

@@ -4,7 +4,9 @@ use super::model::{Approval, ChangeRequest, State};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::Hundredths;
+use crate::kit::groups::Groups;
 use crate::kit::time::At;
+use std::collections::HashMap;
 
 const CHANGE_REQUEST: &str = "SELECT c.id, c.project_id, p.key, c.text, c.origin, c.impact, c.effort, c.story_id, c.epic_id,
     p.key || '-' || COALESCE(s.number, e.number), c.state, c.raised_by, r.login, c.raised_at, c.decided_by, d.login,
@@ -42,18 +44,6 @@ pub fn about_story(tx: &mut Conn, story: i64) -> Result<Vec<ChangeRequest>, DbEr
 /// How many Change Requests of a project wait for a decision.
 pub fn unapproved(tx: &mut Conn, project: i64) -> Result<i64, DbError> {
     tx.value("SELECT COUNT(*) FROM change_request WHERE project_id = $1 AND state = 'unapproved'", args![project])
-}
-
-/// The Change Request that a story or an Epic came from.
-///
-/// # Errors
-/// Those of the database.
-pub fn of_item(tx: &mut Conn, item: ItemId) -> Result<Option<i64>, DbError> {
-    let row: Option<(i64,)> = match item {
-        ItemId::Story(id) => tx.opt("SELECT id FROM change_request WHERE result_story_id = $1", args![id])?,
-        ItemId::Epic(id) => tx.opt("SELECT id FROM change_request WHERE result_epic_id = $1", args![id])?,
-    };
-    Ok(row.map(|r| r.0))
 }
 
 /// A story or an Epic by its number in the database.
@@ -115,11 +105,17 @@ pub fn set_result(tx: &mut Conn, id: i64, item: ItemId) -> Result<(), DbError> {
 }
 
 pub fn approvals(tx: &mut Conn, id: i64) -> Result<Vec<Approval>, DbError> {
-    tx.all(
-        "SELECT a.person_id, p.login, a.at FROM change_approval a JOIN person p ON p.id = a.person_id
-          WHERE a.change_request_id = $1 ORDER BY a.at, a.person_id",
-        args![id],
-    )
+    Ok(approvals_of(tx, &[id])?.take(id))
+}
+
+/// Who has said yes to each of some Change Requests.
+pub fn approvals_of(tx: &mut Conn, ids: &[i64]) -> Result<Groups<Approval>, DbError> {
+    let rows: Vec<(i64, i64, String, At)> = tx.all(
+        "SELECT a.change_request_id, a.person_id, p.login, a.at FROM change_approval a JOIN person p ON p.id = a.person_id
+          WHERE a.change_request_id = ANY($1) ORDER BY a.at, a.person_id",
+        args![ids],
+    )?;
+    Ok(Groups::of(rows, |(id, person_id, login, at)| (id, Approval { person_id, login, at })))
 }
 
 pub fn add_approval(tx: &mut Conn, id: i64, person: i64, at: At) -> Result<(), DbError> {
@@ -141,6 +137,16 @@ pub fn tolerance(tx: &mut Conn, project: i64) -> Result<Option<Hundredths>, DbEr
     let row: Option<(Hundredths,)> =
         tx.opt("SELECT effort FROM change_tolerance WHERE project_id = $1", args![project])?;
     Ok(row.map(|r| r.0))
+}
+
+/// Of each of these projects whether it has a Chief Product Owner, and its tolerance.
+pub fn limits(tx: &mut Conn, projects: &[i64]) -> Result<HashMap<i64, (bool, Option<Hundredths>)>, DbError> {
+    let rows: Vec<(i64, bool, Option<Hundredths>)> = tx.all(
+        "SELECT p.id, p.chief_product_owner_id IS NOT NULL, t.effort FROM project p
+           LEFT JOIN change_tolerance t ON t.project_id = p.id WHERE p.id = ANY($1)",
+        args![projects],
+    )?;
+    Ok(rows.into_iter().map(|(project, chief, tolerance)| (project, (chief, tolerance))).collect())
 }
 
 pub fn set_tolerance(tx: &mut Conn, project: i64, effort: Option<Hundredths>, by: i64, at: At) -> Result<(), DbError> {

@@ -4,6 +4,7 @@ use super::model::{ConflictState, Row};
 use crate::app::Cx;
 use crate::args;
 use crate::kit::fields::{Errors, Key};
+use crate::kit::groups::Groups;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
@@ -52,7 +53,7 @@ pub fn load(cx: &mut Cx<'_>, id: i64) -> Result<Row, Problem> {
 /// A conflict that the caller may see.
 pub fn show(cx: &mut Cx<'_>, id: i64) -> Result<ConflictView, Problem> {
     let row = load(cx, id)?;
-    view(cx, row)
+    many(cx, vec![row])?.pop().ok_or_else(|| Problem::internal("a conflict without a view"))
 }
 
 /// The conflicts of a project, the newest first.
@@ -62,28 +63,36 @@ pub fn list(cx: &mut Cx<'_>, project: i64, page: &Paging) -> Result<List<Conflic
            FROM priority_conflict WHERE project_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
         args![project, page.after().map_or(i64::MAX, |k| k[0]), page.rows()],
     )?;
-    page.list(rows, |r| vec![r.id], |r| view(cx, r))
+    page.many(rows, |r| vec![r.id], |rows| many(cx, rows))
 }
 
-fn view(cx: &mut Cx<'_>, row: Row) -> Result<ConflictView, Problem> {
-    let Row { id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at } = row;
-    let stories = cx.tx.column(
-        "SELECT p.key || '-' || s.number FROM priority_conflict_story c JOIN story s ON s.id = c.story_id
-           JOIN project p ON p.id = s.project_id WHERE c.conflict_id = $1 ORDER BY c.position",
-        args![id],
+/// The views of conflicts, in their order.
+fn many(cx: &mut Cx<'_>, rows: Vec<Row>) -> Result<Vec<ConflictView>, Problem> {
+    let ids = |of: fn(&Row) -> [Option<i64>; 2]| rows.iter().flat_map(of).flatten().collect::<Vec<i64>>();
+    let stories: Vec<(i64, String)> = cx.tx.all(
+        "SELECT c.conflict_id, p.key || '-' || s.number FROM priority_conflict_story c JOIN story s ON s.id = c.story_id
+           JOIN project p ON p.id = s.project_id WHERE c.conflict_id = ANY($1) ORDER BY c.position",
+        args![&ids(|r| [Some(r.id), None])],
     )?;
-    Ok(ConflictView {
-        id,
-        project: project::store::by_id(cx.tx, project_id)?.key,
-        state,
-        stories,
-        raised_by: account::store::login_of(cx.tx, raised_by)?,
-        reason,
-        decided_by: decided_by.map(|p| account::store::login_of(cx.tx, p)).transpose()?,
-        decision_reason,
-        created_at,
-        decided_at,
-    })
+    let mut stories = Groups::from(stories);
+    let projects = project::store::keys_of(cx.tx, &ids(|r| [Some(r.project_id), None]))?;
+    let logins = account::store::logins_of(cx.tx, &ids(|r| [Some(r.raised_by), r.decided_by]))?;
+    let view = |row: Row| {
+        let Row { id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at } = row;
+        ConflictView {
+            id,
+            project: projects.of(project_id),
+            state,
+            stories: stories.take(id),
+            raised_by: logins.of(raised_by),
+            reason,
+            decided_by: decided_by.map(|p| logins.of(p)),
+            decision_reason,
+            created_at,
+            decided_at,
+        }
+    };
+    Ok(rows.into_iter().map(view).collect())
 }
 
 pub fn stories(cx: &mut Cx<'_>, project: i64, field: &str, keys: &[Key]) -> Result<Vec<i64>, Problem> {

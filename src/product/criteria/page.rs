@@ -1,7 +1,7 @@
 //! The pages of criteria: the lists of a project and of a level, and the checklist on a story's page.
 
 use super::read::{CheckView, ChecklistView, CriteriaView, CriterionView, LevelCriteriaView};
-use super::{model, read, verbs};
+use super::{model, verbs};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
@@ -94,11 +94,10 @@ impl Panel {
 ///
 /// # Errors
 /// Those of the database.
-pub fn panel(cx: &mut Cx<'_>, s: &Story, frame: &Frame) -> Result<Html, Problem> {
+pub fn panel(cx: &mut Cx<'_>, s: &Story, list: ChecklistView, frame: &Frame) -> Result<Html, Problem> {
     if s.recurring() {
         return Ok(Safe(String::new()));
     }
-    let list = read::checklist(cx, s)?;
     let nothing = list.definition_of_ready.is_empty()
         && list.done.is_empty()
         && list.minimum_done.is_empty()

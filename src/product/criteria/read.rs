@@ -7,9 +7,9 @@ use crate::app::Cx;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::product::level::model::Level;
+use crate::product::project;
 use crate::product::project::model::Project;
 use crate::product::story::model::Story;
-use crate::product::{level, project};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -143,12 +143,7 @@ fn shape(c: Criterion, p: Option<&Project>) -> CriterionView {
 
 /// All criteria that a project has or inherits, the highest level first, with the removed ones.
 fn all(cx: &mut Cx<'_>, p: &Project) -> Result<Vec<Criterion>, Problem> {
-    let mut found = Vec::new();
-    for l in level::store::above(cx.tx, p.id)? {
-        found.extend(store::of_owner(cx.tx, Owner::Level(l.id))?);
-    }
-    found.extend(store::of_owner(cx.tx, Owner::Project(p.id))?);
-    Ok(found)
+    Ok(store::reaching(cx.tx, p.id)?)
 }
 
 /// The criteria of a project.
@@ -184,15 +179,20 @@ pub fn of_level(cx: &mut Cx<'_>, l: &Level) -> Result<LevelCriteriaView, Problem
 /// Those of the database.
 pub fn checklist(cx: &mut Cx<'_>, s: &Story) -> Result<ChecklistView, Problem> {
     let p = project::store::by_id(cx.tx, s.project_id)?;
+    checklist_in(cx, s, &p)
+}
+
+/// The checklist of a story of a project.
+pub fn checklist_in(cx: &mut Cx<'_>, s: &Story, p: &Project) -> Result<ChecklistView, Problem> {
     let ticks = store::ticks(cx.tx, s.id)?;
     let met = store::met(cx.tx, s.id)?;
-    let all = if s.recurring() { Vec::new() } else { all(cx, &p)? };
+    let all = if s.recurring() { Vec::new() } else { all(cx, p)? };
     let list = |kind: CriteriaKind| -> Vec<CheckView> {
         let counted = all.iter().filter(|c| c.kind == kind && model::rules::counts(c.added, c.removed, s.accepted_at));
         let check = |c: &Criterion| {
             let tick = ticks.iter().find(|t| t.0 == c.id);
             CheckView {
-                criterion: shape(c.clone(), Some(&p)),
+                criterion: shape(c.clone(), Some(p)),
                 holds: tick.is_some(),
                 by: tick.map(|t| t.1.clone()),
                 at: tick.map(|t| t.2),

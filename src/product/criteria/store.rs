@@ -32,6 +32,21 @@ pub fn of_owner(tx: &mut Conn, owner: Owner) -> Result<Vec<Criterion>, DbError> 
     tx.all(&format!("{CRITERION} WHERE c.{column} = $1 ORDER BY c.kind, c.position, c.id"), args![id])
 }
 
+/// Every criterion that a project has or inherits, those of the highest level first, each owner's in its order; also the
+/// removed ones.
+pub fn reaching(tx: &mut Conn, project: i64) -> Result<Vec<Criterion>, DbError> {
+    tx.all(
+        &format!(
+            "{CRITERION} WHERE c.project_id = $1
+                OR c.level_id IN (SELECT program_id FROM project WHERE id = $1 AND program_id IS NOT NULL)
+                OR c.level_id IN (SELECT g.portfolio_id FROM project p JOIN level g ON g.id = p.program_id
+                                   WHERE p.id = $1 AND g.portfolio_id IS NOT NULL)
+              ORDER BY CASE WHEN c.level_id IS NULL THEN 1 ELSE 0 END, l.kind, c.kind, c.position, c.id"
+        ),
+        args![project],
+    )
+}
+
 /// Makes a list hold these texts in this order. What stays keeps its number and so what was ticked; what was changed is new.
 pub fn set(tx: &mut Conn, owner: Owner, kind: CriteriaKind, texts: &[String], now: At) -> Result<(), DbError> {
     let (column, id) = owner.column();

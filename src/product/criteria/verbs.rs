@@ -112,7 +112,7 @@ pub fn may_work_on(cx: &mut Cx<'_>, s: &Story) -> Result<May, Problem> {
         return Ok(Ok(()));
     }
     for t in project::store::team_ids(cx.tx, s.project_id)? {
-        if team::store::is_member(cx.tx, t, cx.by.id)? {
+        if team::read::has_caller(cx, t)? {
             return Ok(Ok(()));
         }
     }

@@ -6,9 +6,11 @@ use crate::app::Cx;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::people::{account, team};
+use crate::product::story::model::Story;
 use crate::product::{project, story};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// One end of a dependency.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -56,45 +58,51 @@ pub struct DependencyView {
     pub created_at: At,
 }
 
-fn end(cx: &mut Cx<'_>, story: Option<i64>, team: Option<i64>, words: Option<String>) -> Result<EndView, Problem> {
-    if let Some(id) = story {
-        let s = story::store::by_id(cx.tx, id)?;
-        let key = s.key().to_string();
-        let seen = project::read::scope(cx)?.holds(s.project_id);
-        return Ok(EndView { r#type: "story", name: if seen { s.title } else { key.clone() }, key: Some(key) });
-    }
-    if let Some(id) = team {
-        let t = team::store::by_id(cx.tx, id)?;
-        return Ok(EndView { r#type: "team", key: Some(t.slug), name: t.name });
-    }
-    Ok(EndView { r#type: "activity", key: None, name: words.unwrap_or_default() })
-}
-
 /// The view of a dependency.
 pub fn view(cx: &mut Cx<'_>, d: Dependency) -> Result<DependencyView, Problem> {
-    let from = end(cx, d.from_story_id, d.from_team_id, None)?;
-    let to = end(cx, d.to_story_id, d.to_team_id, d.to_activity)?;
-    Ok(DependencyView {
+    many(cx, vec![d])?.pop().ok_or_else(|| Problem::internal("a dependency without a view"))
+}
+
+/// The views of dependencies, in their order.
+pub fn many(cx: &mut Cx<'_>, all: Vec<Dependency>) -> Result<Vec<DependencyView>, Problem> {
+    let ids = |of: fn(&Dependency) -> [Option<i64>; 2]| all.iter().flat_map(of).flatten().collect::<Vec<i64>>();
+    let stories = story::store::by_ids(cx.tx, &ids(|d| [d.from_story_id, d.to_story_id]))?;
+    let stories: HashMap<i64, Story> = stories.into_iter().map(|s| (s.id, s)).collect();
+    let teams = team::store::by_ids(cx.tx, &ids(|d| [d.from_team_id, d.to_team_id]))?;
+    let projects = project::store::keys_of(cx.tx, &ids(|d| [Some(d.project_id), None]))?;
+    let logins = account::store::logins_of(cx.tx, &ids(|d| [Some(d.created_by), None]))?;
+    let scope = project::read::scope(cx)?;
+    let end = |story: Option<i64>, team: Option<i64>, words: Option<String>| {
+        if let Some(s) = story.and_then(|id| stories.get(&id)) {
+            let key = s.key().to_string();
+            let name = if scope.holds(s.project_id) { s.title.clone() } else { key.clone() };
+            return EndView { r#type: "story", name, key: Some(key) };
+        }
+        if let Some(t) = team.and_then(|id| teams.get(&id)) {
+            return EndView { r#type: "team", key: Some(t.slug.clone()), name: t.name.clone() };
+        }
+        EndView { r#type: "activity", key: None, name: words.unwrap_or_default() }
+    };
+    let view = |d: Dependency| DependencyView {
         id: d.id,
-        project: project::store::by_id(cx.tx, d.project_id)?.key,
-        from,
-        to,
+        project: projects.of(d.project_id),
+        from: end(d.from_story_id, d.from_team_id, None),
+        to: end(d.to_story_id, d.to_team_id, d.to_activity),
         kind: d.kind,
         scope: d.scope,
         note: d.note,
         resolved: d.resolved_at.is_some(),
         resolved_at: d.resolved_at,
-        created_by: account::store::login_of(cx.tx, d.created_by)?,
+        created_by: logins.of(d.created_by),
         created_at: d.created_at,
-    })
+    };
+    Ok(all.into_iter().map(view).collect())
 }
 
 /// The dependencies of a project that nobody has resolved yet come first, each part by number.
 pub fn of_project(cx: &mut Cx<'_>, project: i64) -> Result<Vec<DependencyView>, Problem> {
-    let mut all = Vec::new();
-    for d in store::of_project(cx.tx, project)? {
-        all.push(view(cx, d)?);
-    }
+    let all = store::of_project(cx.tx, project)?;
+    let mut all = many(cx, all)?;
     all.sort_by_key(|d| (d.resolved, d.id));
     Ok(all)
 }
@@ -102,11 +110,7 @@ pub fn of_project(cx: &mut Cx<'_>, project: i64) -> Result<Vec<DependencyView>, 
 /// The dependencies of a story, from and to it, in projects that the caller sees.
 pub fn of_story(cx: &mut Cx<'_>, story: i64) -> Result<Vec<DependencyView>, Problem> {
     let scope = project::read::scope(cx)?;
-    let mut all = Vec::new();
-    for d in store::of_story(cx.tx, story)? {
-        if scope.holds(d.project_id) {
-            all.push(view(cx, d)?);
-        }
-    }
-    Ok(all)
+    let mut all = store::of_story(cx.tx, story)?;
+    all.retain(|d| scope.holds(d.project_id));
+    many(cx, all)
 }

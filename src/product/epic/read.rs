@@ -3,15 +3,17 @@
 use super::model::Epic;
 use super::store::EPIC;
 use crate::app::Cx;
-use crate::args;
 use crate::kit::fields::Key;
+use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::people::account;
+use crate::product::project;
 use crate::product::template::model::TemplateRef;
-use crate::product::{change_request, item_template, project};
+use crate::{args, row};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// An Epic.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -54,14 +56,39 @@ pub fn find(cx: &mut Cx<'_>, key: &Key) -> Result<Epic, Problem> {
 
 /// The view of an Epic by number.
 pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EpicView, Problem> {
-    let e: Epic = cx.tx.one(&format!("{EPIC} WHERE e.id = $1"), args![id])?;
-    let stories = cx.tx.column(
-        "SELECT p.key || '-' || s.number FROM story s JOIN project p ON p.id = s.project_id
-          WHERE s.epic_id = $1 ORDER BY s.rank, s.number",
-        args![id],
+    by_ids(cx, &[id])?.remove(&id).ok_or_else(|| Problem::internal(format!("there is no Epic {id}")))
+}
+
+row! {
+    /// What there is once of an Epic in other tables.
+    struct EpicRelations {
+        epic: i64, owner: String, creator: String, template: Option<i64>, template_version: Option<i64>,
+        change_request: Option<i64>,
+    }
+}
+
+/// The views of the Epics with these numbers, by number.
+pub fn by_ids(cx: &mut Cx<'_>, ids: &[i64]) -> Result<HashMap<i64, EpicView>, Problem> {
+    let epics: Vec<Epic> = cx.tx.all(&format!("{EPIC} WHERE e.id = ANY($1)"), args![ids])?;
+    let stories: Vec<(i64, String)> = cx.tx.all(
+        "SELECT s.epic_id, p.key || '-' || s.number FROM story s JOIN project p ON p.id = s.project_id
+          WHERE s.epic_id = ANY($1) ORDER BY s.rank, s.number",
+        args![ids],
     )?;
-    let template = item_template::store::used_by_epic(cx.tx, id)?;
-    let change_request = change_request::store::of_item(cx.tx, change_request::store::ItemId::Epic(id))?;
+    let related: Vec<EpicRelations> = cx.tx.all(
+        "SELECT e.id, o.login, c.login, u.template_id, u.version,
+                (SELECT MIN(q.id) FROM change_request q WHERE q.result_epic_id = e.id)
+           FROM epic e JOIN person o ON o.id = e.product_owner_id JOIN person c ON c.id = e.created_by
+           LEFT JOIN item_template_use u ON u.epic_id = e.id WHERE e.id = ANY($1)",
+        args![ids],
+    )?;
+    let mut stories = Groups::from(stories);
+    let mut related: HashMap<i64, EpicRelations> = related.into_iter().map(|b| (b.epic, b)).collect();
+    let view = |e: Epic| Some((e.id, shape(related.remove(&e.id)?, stories.take(e.id), e)));
+    Ok(epics.into_iter().filter_map(view).collect())
+}
+
+fn shape(related: EpicRelations, stories: Vec<String>, e: Epic) -> EpicView {
     let Epic {
         id: _,
         project_id: _,
@@ -69,25 +96,25 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EpicView, Problem> {
         number,
         title,
         description,
-        product_owner_id,
+        product_owner_id: _,
         rank,
-        created_by,
+        created_by: _,
         created_at,
     } = e;
-    Ok(EpicView {
+    EpicView {
         r#type: "epic",
         key: format!("{prefix}-{number}"),
         project: prefix,
         title,
         description,
-        product_owner: account::store::login_of(cx.tx, product_owner_id)?,
+        product_owner: related.owner,
         rank,
         stories,
-        template: template.map(|(id, version)| TemplateRef { id, version }),
-        change_request,
+        template: related.template.zip(related.template_version).map(|(id, version)| TemplateRef { id, version }),
+        change_request: related.change_request,
         created_at,
-        created_by: account::store::login_of(cx.tx, created_by)?,
-    })
+        created_by: related.creator,
+    }
 }
 
 pub fn owner(cx: &mut Cx<'_>, project: i64, login: &str) -> Result<i64, Problem> {

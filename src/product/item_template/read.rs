@@ -117,36 +117,61 @@ fn kept(t: &ItemTemplate) -> Result<Kept, Problem> {
 
 /// The view of a story template.
 pub fn story(cx: &mut Cx<'_>, t: ItemTemplate) -> Result<StoryTemplateView, Problem> {
-    let Kept { story, .. } = kept(&t)?;
-    let ItemTemplate { id, kind: _, project_id, name, body: _, made_from, version, created_by, created_at } = t;
-    Ok(StoryTemplateView {
-        id,
-        project: project::store::by_id(cx.tx, project_id)?.key,
-        name,
-        story,
-        made_from,
-        version,
-        uses: store::uses(cx.tx, id)?,
-        created_by: account::store::login_of(cx.tx, created_by)?,
-        created_at,
-    })
+    many(cx, vec![t], story_shape)?.pop().ok_or_else(|| Problem::internal("a template without a view"))
 }
 
 /// The view of an Epic template.
 pub fn epic(cx: &mut Cx<'_>, t: ItemTemplate) -> Result<EpicTemplateView, Problem> {
+    many(cx, vec![t], epic_shape)?.pop().ok_or_else(|| Problem::internal("a template without a view"))
+}
+
+/// What other tables say of a template.
+struct TemplateRelations {
+    project: String,
+    uses: i64,
+    created_by: String,
+}
+
+/// The views of templates, in their order.
+fn many<T>(
+    cx: &mut Cx<'_>,
+    all: Vec<ItemTemplate>,
+    shape: fn(ItemTemplate, TemplateRelations) -> Result<T, Problem>,
+) -> Result<Vec<T>, Problem> {
+    let ids = |of: fn(&ItemTemplate) -> i64| all.iter().map(of).collect::<Vec<i64>>();
+    let uses = store::uses(cx.tx, &ids(|t| t.id))?;
+    let projects = project::store::keys_of(cx.tx, &ids(|t| t.project_id))?;
+    let logins = account::store::logins_of(cx.tx, &ids(|t| t.created_by))?;
+    let related = |t: &ItemTemplate| TemplateRelations {
+        project: projects.of(t.project_id),
+        uses: uses.get(&t.id).copied().unwrap_or(0),
+        created_by: logins.of(t.created_by),
+    };
+    all.into_iter().map(|t| (related(&t), t)).map(|(related, t)| shape(t, related)).collect()
+}
+
+fn story_shape(t: ItemTemplate, related: TemplateRelations) -> Result<StoryTemplateView, Problem> {
+    let Kept { story, .. } = kept(&t)?;
+    let TemplateRelations { project, uses, created_by } = related;
+    let ItemTemplate { id, kind: _, project_id: _, name, body: _, made_from, version, created_by: _, created_at } = t;
+    Ok(StoryTemplateView { id, project, name, story, made_from, version, uses, created_by, created_at })
+}
+
+fn epic_shape(t: ItemTemplate, related: TemplateRelations) -> Result<EpicTemplateView, Problem> {
     let Kept { title, description, stories, .. } = kept(&t)?;
-    let ItemTemplate { id, kind: _, project_id, name, body: _, made_from, version, created_by, created_at } = t;
+    let TemplateRelations { project, uses, created_by } = related;
+    let ItemTemplate { id, kind: _, project_id: _, name, body: _, made_from, version, created_by: _, created_at } = t;
     Ok(EpicTemplateView {
         id,
-        project: project::store::by_id(cx.tx, project_id)?.key,
+        project,
         name,
         title,
         description,
         stories,
         made_from,
         version,
-        uses: store::uses(cx.tx, id)?,
-        created_by: account::store::login_of(cx.tx, created_by)?,
+        uses,
+        created_by,
         created_at,
     })
 }
@@ -155,14 +180,14 @@ pub fn epic(cx: &mut Cx<'_>, t: ItemTemplate) -> Result<EpicTemplateView, Proble
 pub fn stories(cx: &mut Cx<'_>, p: &Project, page: &Paging) -> Result<List<StoryTemplateView>, Problem> {
     let after = page.after().map_or(0, |k| k[0]);
     let rows = store::page(cx.tx, ItemKind::Story, p.id, after, page.rows())?;
-    page.list(rows, |t| vec![t.id], |t| story(cx, t))
+    page.many(rows, |t| vec![t.id], |rows| many(cx, rows, story_shape))
 }
 
 /// The Epic templates of a project.
 pub fn epics(cx: &mut Cx<'_>, p: &Project, page: &Paging) -> Result<List<EpicTemplateView>, Problem> {
     let after = page.after().map_or(0, |k| k[0]);
     let rows = store::page(cx.tx, ItemKind::Epic, p.id, after, page.rows())?;
-    page.list(rows, |t| vec![t.id], |t| epic(cx, t))
+    page.many(rows, |t| vec![t.id], |rows| many(cx, rows, epic_shape))
 }
 
 /// Number and name of each template of a kind, for a choice.

@@ -4,6 +4,7 @@ use super::model::{ItemKind, ItemTemplate};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
+use std::collections::HashMap;
 
 const TEMPLATE: &str =
     "SELECT t.id, t.kind, t.project_id, t.name, t.body, t.made_from, t.version, t.created_by, t.created_at
@@ -44,9 +45,13 @@ pub fn insert_version(tx: &mut Conn, t: &ItemTemplate, by: i64, at: At) -> Resul
     Ok(())
 }
 
-/// How many stories or Epics were made from a template, of any version.
-pub fn uses(tx: &mut Conn, id: i64) -> Result<i64, DbError> {
-    tx.value("SELECT COUNT(*) FROM item_template_use WHERE template_id = $1", args![id])
+/// How many stories or Epics were made from each of these templates, of any version.
+pub fn uses(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, i64>, DbError> {
+    let rows: Vec<(i64, i64)> = tx.all(
+        "SELECT template_id, COUNT(*) FROM item_template_use WHERE template_id = ANY($1) GROUP BY template_id",
+        args![ids],
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Remembers which version a story or Epic came from (R83).
@@ -69,12 +74,4 @@ pub fn insert_use(
 /// Those of the database.
 pub fn used_by_story(tx: &mut Conn, story: i64) -> Result<Option<(i64, i64)>, DbError> {
     tx.opt("SELECT template_id, version FROM item_template_use WHERE story_id = $1", args![story])
-}
-
-/// The template and version that an Epic came from.
-///
-/// # Errors
-/// Those of the database.
-pub fn used_by_epic(tx: &mut Conn, epic: i64) -> Result<Option<(i64, i64)>, DbError> {
-    tx.opt("SELECT template_id, version FROM item_template_use WHERE epic_id = $1", args![epic])
 }

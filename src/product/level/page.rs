@@ -1,8 +1,8 @@
 //! The pages of levels: all of them as a tree, one with its figures, and its backlog.
 
-use super::model::{Level, LevelKind};
+use super::model::{Below, Level, LevelKind};
 use super::read::figures::{FiguresView, LevelFigures, ProjectFigures};
-use super::read::{LevelBacklog, LevelView, only_visible, visible};
+use super::read::{LevelBacklog, LevelView, only_visible};
 use super::{read, store};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
@@ -15,6 +15,7 @@ use crate::people::account;
 use crate::product::project;
 use crate::product::story::model::{Class, Recurrence, State, TeamMode};
 use askama::Template;
+use std::collections::HashMap;
 
 /// How far the finite stories are: accepted, of how many.
 fn finite(f: &LevelFigures) -> (i64, i64) {
@@ -72,41 +73,37 @@ impl Tree {
     }
 }
 
-fn twig(cx: &mut Cx<'_>, level: Level) -> Result<Twig, Problem> {
-    let projects = read::figures::of_level(cx, &level)?.projects;
-    Ok(Twig { level, projects })
+/// Levels in the order in which they were made.
+fn by_number<'a>(levels: impl Iterator<Item = &'a Level>) -> Vec<&'a Level> {
+    let mut all: Vec<&Level> = levels.collect();
+    all.sort_by_key(|l| l.id);
+    all
 }
 
 /// All levels that one sees: portfolios, programs, projects.
 pub fn tree(cx: &mut Cx<'_>) -> Result<String, Problem> {
-    let mut portfolios = Vec::new();
-    for level in store::of_kind(cx.tx, LevelKind::Portfolio, 0)? {
-        if !visible(cx, &level)? {
-            continue;
-        }
-        let mut twigs = Vec::new();
-        for p in store::programs(cx.tx, level.id)? {
-            if visible(cx, &p)? {
-                twigs.push(twig(cx, p)?);
-            }
-        }
-        portfolios.push(Branch { level, twigs });
-    }
-    let mut programs = Vec::new();
-    for p in store::of_kind(cx.tx, LevelKind::Program, 0)? {
-        if p.portfolio_id.is_none() && visible(cx, &p)? {
-            programs.push(twig(cx, p)?);
-        }
-    }
+    let all = read::tree::Tree::load(cx)?;
     let loose = store::loose(cx.tx)?;
     let loose = only_visible(cx, loose)?;
+    let shown = all.of_kind(LevelKind::Program).flat_map(|p| all.reach(p)).chain(&loose).cloned().collect();
+    let figures = read::figures::of_projects(cx, shown)?.projects;
+    let mut figures: HashMap<String, ProjectFigures> = figures.into_iter().map(|f| (f.key.clone(), f)).collect();
+    let mut of = |b: &Below| figures.remove(&b.key);
+    let mut twig = |p: &Level| Twig { projects: all.reach(p).filter_map(&mut of).collect(), level: p.clone() };
+    let mut portfolios = Vec::new();
+    for level in by_number(all.of_kind(LevelKind::Portfolio)).into_iter().filter(|l| all.visible(l)) {
+        portfolios.push(Branch { twigs: all.programs(level).map(&mut twig).collect(), level: level.clone() });
+    }
+    let programs = by_number(all.of_kind(LevelKind::Program));
+    let programs = programs.into_iter().filter(|p| p.portfolio_id.is_none() && all.visible(p)).map(twig).collect();
+    let loose = loose.iter().filter_map(of).collect();
     let mut options = vec![(String::new(), "None".to_owned())];
     options.extend(portfolios.iter().map(|b| (b.level.slug.clone(), b.level.name.clone())));
     render(&Tree {
         frame: Frame::load(cx, "Portfolios and programs", "levels", None, None)?,
         portfolios,
         programs,
-        loose: read::figures::of_projects(cx, loose)?.projects,
+        loose,
         opens: project::read::keys(cx)?.into_iter().map(|(_, key)| key).collect(),
         people: account::page::proposals(cx)?,
         portfolio_options: forms::options(&options, ""),
@@ -193,27 +190,21 @@ impl One<'_> {
 
 /// One level with its figures.
 pub fn one(cx: &mut Cx<'_>, l: &Level, view: &LevelView) -> Result<String, Problem> {
-    let below = store::below(cx.tx, l)?;
-    let opens = only_visible(cx, below)?.into_iter().map(|b| b.key).collect();
-    let mut programs = Vec::new();
-    if l.kind == LevelKind::Portfolio {
-        for p in store::programs(cx.tx, l.id)? {
-            if visible(cx, &p)? {
-                programs.push(p);
-            }
-        }
-    }
+    let tree = read::tree::Tree::load(cx)?;
+    let opens = read::below(cx, l)?.into_iter().map(|b| b.key).collect();
+    let programs = tree.programs(l).cloned().collect();
     let mut options = vec![(String::new(), "None".to_owned())];
     let admin = cx.by.admin;
     if admin {
-        options.extend(store::of_kind(cx.tx, LevelKind::Portfolio, 0)?.into_iter().map(|p| (p.slug, p.name)));
+        let portfolios = by_number(tree.of_kind(LevelKind::Portfolio));
+        options.extend(portfolios.into_iter().map(|p| (p.slug.clone(), p.name.clone())));
     }
     let people = if admin { account::page::proposals(cx)? } else { askama::filters::Safe(String::new()) };
     render(&One {
         frame: Frame::load(cx, &l.name, "levels", None, None)?,
         level: l,
         view,
-        parent: l.portfolio_id.map(|id| store::by_id(cx.tx, id)).transpose()?,
+        parent: l.portfolio_id.and_then(|id| tree.level(id)).cloned(),
         programs,
         figures: read::figures::of_level(cx, l)?,
         opens,

@@ -1,9 +1,10 @@
 //! A level as the outside sees it, and its backlog.
 
 pub mod figures;
+pub mod tree;
 
 use super::model::{BacklogOrder, Below, Level, LevelKind, Line};
-use super::store::{Filters, by_id, by_slug};
+use super::store::{Filters, by_slug};
 use super::{model, store};
 use crate::app::Cx;
 use crate::facts::refusal::model::table::Refusal;
@@ -16,6 +17,7 @@ use crate::product::{project, story};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use tree::Tree;
 
 /// A portfolio or program.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -45,27 +47,31 @@ pub struct LevelView {
 /// # Errors
 /// Those of the database.
 pub fn level(cx: &mut Cx<'_>, l: Level) -> Result<LevelView, Problem> {
-    let projects = reach(cx, &l)?;
-    let mut programs = Vec::new();
-    if l.kind == LevelKind::Portfolio {
-        for p in store::programs(cx.tx, l.id)? {
-            if visible(cx, &p)? {
-                programs.push(p.slug);
-            }
+    let tree = Tree::load(cx)?;
+    many(cx, vec![l], &tree)?.pop().ok_or_else(|| Problem::internal("a level without a view"))
+}
+
+/// The views of levels, in their order.
+fn many(cx: &mut Cx<'_>, levels: Vec<Level>, tree: &Tree) -> Result<Vec<LevelView>, Problem> {
+    let people: Vec<i64> = levels.iter().flat_map(|l| [l.product_owner_id, l.scrum_master_id]).collect();
+    let logins = account::store::logins_of(cx.tx, &people)?;
+    let view = |l: Level| {
+        let programs = tree.programs(&l).map(|p| p.slug.clone()).collect();
+        let projects = tree.reach(&l).map(|b| b.key.clone()).collect();
+        let Level { id: _, kind, slug, name, description, product_owner_id, scrum_master_id, portfolio_id } = l;
+        LevelView {
+            level: kind,
+            slug,
+            name,
+            description,
+            product_owner: logins.of(product_owner_id),
+            scrum_master: logins.of(scrum_master_id),
+            portfolio: portfolio_id.and_then(|id| tree.level(id)).map(|p| p.slug.clone()),
+            programs,
+            projects,
         }
-    }
-    let Level { id: _, kind, slug, name, description, product_owner_id, scrum_master_id, portfolio_id } = l;
-    Ok(LevelView {
-        level: kind,
-        slug,
-        name,
-        description,
-        product_owner: account::store::login_of(cx.tx, product_owner_id)?,
-        scrum_master: account::store::login_of(cx.tx, scrum_master_id)?,
-        portfolio: portfolio_id.map(|id| store::by_id(cx.tx, id)).transpose()?.map(|p| p.slug),
-        programs,
-        projects: projects.into_iter().map(|b| b.key).collect(),
-    })
+    };
+    Ok(levels.into_iter().map(view).collect())
 }
 
 /// The levels of a kind that the caller may see.
@@ -73,16 +79,11 @@ pub fn level(cx: &mut Cx<'_>, l: Level) -> Result<LevelView, Problem> {
 /// # Errors
 /// Those of the database.
 pub fn levels(cx: &mut Cx<'_>, kind: LevelKind, page: &Paging) -> Result<List<LevelView>, Problem> {
-    let mut seen = Vec::new();
-    for l in store::of_kind(cx.tx, kind, page.after().map_or(0, |k| k[0]))? {
-        if visible(cx, &l)? {
-            seen.push(l);
-        }
-        if seen.len() > page.limit {
-            break;
-        }
-    }
-    page.list(seen, |l| vec![l.id], |l| level(cx, l))
+    let tree = Tree::load(cx)?;
+    let after = page.after().map_or(0, |k| k[0]);
+    let mut seen: Vec<Level> = tree.of_kind(kind).filter(|l| l.id > after && tree.visible(l)).cloned().collect();
+    seen.sort_by_key(|l| l.id);
+    page.many(seen, |l| vec![l.id], |levels| many(cx, levels, &tree))
 }
 
 /// An Epic or story in the backlog of a level.
@@ -211,33 +212,9 @@ pub fn find(cx: &mut Cx<'_>, kind: LevelKind, slug: &str) -> Result<Level, Probl
     }
 }
 
-/// Whether the caller is its Product Owner or Scrum Master, or that of the portfolio above it.
-///
-/// # Errors
-/// Those of the database.
-pub fn leads(cx: &mut Cx<'_>, level: &Level) -> Result<bool, Problem> {
-    let me = cx.by.id;
-    let own = |l: &Level| l.product_owner_id == me || l.scrum_master_id == me;
-    if own(level) {
-        return Ok(true);
-    }
-    Ok(match level.portfolio_id {
-        Some(id) => own(&by_id(cx.tx, id)?),
-        None => false,
-    })
-}
-
+/// Whether the caller may see a level.
 pub fn visible(cx: &mut Cx<'_>, level: &Level) -> Result<bool, Problem> {
-    Ok(cx.by.admin || leads(cx, level)? || !reach(cx, level)?.is_empty())
-}
-
-/// The projects below a level whose figures the caller may see, in the strategic order.
-///
-/// # Errors
-/// Those of the database.
-pub fn reach(cx: &mut Cx<'_>, level: &Level) -> Result<Vec<Below>, Problem> {
-    let all = store::below(cx.tx, level)?;
-    if leads(cx, level)? { Ok(all) } else { only_visible(cx, all) }
+    Ok(Tree::load(cx)?.visible(level))
 }
 
 /// The projects below a level that the caller may see, in the strategic order.

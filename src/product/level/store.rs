@@ -3,6 +3,7 @@
 use super::model::{Below, Level, LevelKind, Line};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter};
+use crate::kit::names::Names;
 use crate::kit::text::like;
 use crate::kit::time::At;
 use crate::product::story::model::{Recurrence, State, TeamMode};
@@ -28,6 +29,12 @@ pub fn by_slug(tx: &mut Conn, kind: LevelKind, slug: &str) -> Result<Option<Leve
 /// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Level, DbError> {
     tx.one(&format!("{LEVEL} WHERE l.id = $1"), args![id])
+}
+
+/// The slugs of these levels.
+pub fn slugs_of(tx: &mut Conn, ids: &[i64]) -> Result<Names, DbError> {
+    let rows: Vec<(i64, String)> = tx.all("SELECT id, slug FROM level WHERE id = ANY($1)", args![ids])?;
+    Ok(rows.into())
 }
 
 /// The levels above a project, the highest first.
@@ -70,6 +77,21 @@ pub fn below(tx: &mut Conn, level: &Level) -> Result<Vec<Below>, DbError> {
           WHERE g.id = $1 OR g.portfolio_id = $1 ORDER BY g.position, g.id, p.program_position, p.id",
         args![level.id],
     )
+}
+
+/// Every level, in the strategic order of its kind.
+pub fn all(tx: &mut Conn) -> Result<Vec<Level>, DbError> {
+    tx.all(&format!("{LEVEL} ORDER BY l.position, l.id"), &[])
+}
+
+/// Every project that belongs to a program, with the number of the program, in the strategic order.
+pub fn placed(tx: &mut Conn) -> Result<Vec<(i64, Below)>, DbError> {
+    let rows: Vec<(i64, i64, String, String, String)> = tx.all(
+        "SELECT g.id, p.id, p.key, p.name, g.slug FROM project p JOIN level g ON g.id = p.program_id
+          ORDER BY g.position, g.id, p.program_position, p.id",
+        &[],
+    )?;
+    Ok(rows.into_iter().map(|(level, id, key, name, program)| (level, Below { id, key, name, program })).collect())
 }
 
 /// The projects that belong to no program.

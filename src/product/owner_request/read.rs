@@ -11,6 +11,8 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::people::team;
+use crate::people::team::model::Team;
+use crate::product::project::model::Project;
 use crate::product::story::model::Story;
 use crate::product::{project, story};
 use schemars::JsonSchema;
@@ -69,11 +71,17 @@ pub fn must_lead(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
 /// Those of the database.
 pub fn as_leader(cx: &mut Cx<'_>, s: &Story) -> Result<May, Problem> {
     let p = project::store::by_id(cx.tx, s.project_id)?;
-    if project::read::is_chief_scrum_master(cx, &p)? {
+    let teams = story::store::teams(cx.tx, s.id)?;
+    as_leader_among(cx, s, &p, &teams)
+}
+
+/// The same where the project of the story and the teams on it are known.
+pub fn as_leader_among(cx: &mut Cx<'_>, s: &Story, p: &Project, teams: &[Team]) -> Result<May, Problem> {
+    if project::read::is_chief_scrum_master(cx, p)? {
         return Ok(Ok(()));
     }
-    for t in story::store::teams(cx.tx, s.id)? {
-        if team::read::is_scrum_master(cx, &t)? {
+    for t in teams {
+        if team::read::is_scrum_master(cx, t)? {
             return Ok(Ok(()));
         }
     }

@@ -7,6 +7,8 @@ use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::db::{Conn, DbError, Filter};
+use crate::kit::groups::Groups;
+use crate::kit::names::Names;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Dur};
@@ -14,7 +16,7 @@ use crate::people::team::model::EstimateUnit;
 use crate::people::{account, back_up, team};
 use crate::product::level;
 use crate::service::sla;
-use crate::service::sla::model::Severity;
+use crate::service::sla::model::{Severity, SlaDefinition};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -129,9 +131,53 @@ pub struct RouteView {
 /// # Errors
 /// Those of the database.
 pub fn project(cx: &mut Cx<'_>, p: Project) -> Result<ProjectView, Problem> {
-    let sla = sla(cx, &p)?;
-    let team_ids = store::team_ids(cx.tx, p.id)?;
-    let (estimate_unit, _) = unit_of(cx.tx, &team_ids)?;
+    many(cx, vec![p])?.pop().ok_or_else(|| Problem::internal("a project without a view"))
+}
+
+/// The views of projects, in their order.
+pub fn many(cx: &mut Cx<'_>, projects: Vec<Project>) -> Result<Vec<ProjectView>, Problem> {
+    let mut rows = Rows::of(cx.tx, &projects)?;
+    Ok(projects.into_iter().map(|p| shape(p, &mut rows)).collect())
+}
+
+/// What belongs to some projects.
+struct Rows {
+    definitions: Groups<SlaDefinition>,
+    routes: Groups<(String, String)>,
+    owners: Groups<String>,
+    /// Slug and unit of each team.
+    teams: Groups<(String, EstimateUnit)>,
+    chiefs: Names,
+    programs: Names,
+    goals: Groups<GoalView>,
+    represented: Groups<RepresentsView>,
+}
+
+impl Rows {
+    fn of(tx: &mut Conn, projects: &[Project]) -> Result<Self, DbError> {
+        let ids: Vec<i64> = projects.iter().map(|p| p.id).collect();
+        let chiefs = projects.iter().flat_map(|p| [p.chief_product_owner_id, p.chief_scrum_master_id]).flatten();
+        let programs = projects.iter().filter_map(|p| p.program_id);
+        let goals = store::goals_of(tx, &ids)?;
+        let represented = store::represented_of(tx, &ids)?;
+        Ok(Self {
+            definitions: sla::store::definitions_of(tx, &ids)?,
+            routes: sla::store::routes_of(tx, &ids)?,
+            owners: store::owner_logins_of(tx, &ids)?,
+            teams: store::teams_of(tx, &ids)?,
+            chiefs: account::store::logins_of(tx, &chiefs.collect::<Vec<_>>())?,
+            programs: level::store::slugs_of(tx, &programs.collect::<Vec<_>>())?,
+            goals: Groups::of(goals, |(project, goal, state)| (project, GoalView { goal, state })),
+            represented: Groups::of(represented, |(project, product_owner, kind, name)| {
+                (project, RepresentsView { product_owner, kind, name })
+            }),
+        })
+    }
+}
+
+fn shape(p: Project, rows: &mut Rows) -> ProjectView {
+    let sla = sla_of(p.sla_nature, rows.definitions.take(p.id), rows.routes.take(p.id));
+    let teams = rows.teams.take(p.id);
     let Project {
         id,
         key,
@@ -150,30 +196,26 @@ pub fn project(cx: &mut Cx<'_>, p: Project) -> Result<ProjectView, Problem> {
         field_of_work,
         customer,
     } = p;
-    let represents = store::represented(cx.tx, id)?;
-    let goals = store::goals(cx.tx, id)?.into_iter().map(|(goal, state)| GoalView { goal, state }).collect();
-    Ok(ProjectView {
+    let goals = rows.goals.take(id);
+    ProjectView {
         key,
         name,
         kind,
-        product_owners: store::owner_logins(cx.tx, id)?,
-        teams: store::team_slugs(cx.tx, id)?,
+        product_owners: rows.owners.take(id),
+        estimate_unit: teams.first().map(|t| t.1),
+        teams: teams.into_iter().map(|t| t.0).collect(),
         starts_on,
         ends_on,
         time_zone,
-        chief_product_owner: chief_product_owner_id.map(|id| account::store::login_of(cx.tx, id)).transpose()?,
-        chief_scrum_master: chief_scrum_master_id.map(|id| account::store::login_of(cx.tx, id)).transpose()?,
+        chief_product_owner: chief_product_owner_id.map(|id| rows.chiefs.of(id)),
+        chief_scrum_master: chief_scrum_master_id.map(|id| rows.chiefs.of(id)),
         vision: vision_statement.map(|statement| VisionView { statement, from: vision_from, to: vision_to, goals }),
-        estimate_unit,
         sla,
-        program: program_id.map(|id| level::store::by_id(cx.tx, id)).transpose()?.map(|l| l.slug),
+        program: program_id.map(|id| rows.programs.of(id)),
         field_of_work,
         customer,
-        represents: represents
-            .into_iter()
-            .map(|(product_owner, kind, name)| RepresentsView { product_owner, kind, name })
-            .collect(),
-    })
+        represents: rows.represented.take(id),
+    }
 }
 
 /// The SLAs of a project.
@@ -183,19 +225,23 @@ pub fn project(cx: &mut Cx<'_>, p: Project) -> Result<ProjectView, Problem> {
 pub fn sla(cx: &mut Cx<'_>, p: &Project) -> Result<SlaView, Problem> {
     let definitions = sla::store::definitions(cx.tx, p.id)?;
     let routes = sla::store::routes(cx.tx, p.id)?;
-    Ok(SlaView {
+    Ok(sla_of(p.sla_nature, definitions, routes))
+}
+
+fn sla_of(nature: Nature, definitions: Vec<SlaDefinition>, routes: Vec<(String, String)>) -> SlaView {
+    SlaView {
         definitions: definitions
             .into_iter()
-            .map(|sla::model::SlaDefinition { severity, respond_within, resolve_within, pausable }| DefinitionView {
+            .map(|SlaDefinition { severity, respond_within, resolve_within, pausable }| DefinitionView {
                 severity,
                 respond_within,
                 resolve_within,
                 pausable,
             })
             .collect(),
-        nature: p.sla_nature,
+        nature,
         routing: routes.into_iter().map(|(category, to)| RouteView { category, to }).collect(),
-    })
+    }
 }
 
 /// The projects that the caller may see.
@@ -205,7 +251,7 @@ pub fn sla(cx: &mut Cx<'_>, p: &Project) -> Result<SlaView, Problem> {
 pub fn projects(cx: &mut Cx<'_>, page: &Paging) -> Result<List<ProjectView>, Problem> {
     let scope = scope(cx)?;
     let rows = store::page(cx.tx, &scope, page.after().map_or(0, |k| k[0]), page.rows())?;
-    page.list(rows, |p| vec![p.id], |p| project(cx, p))
+    page.many(rows, |p| vec![p.id], |projects| many(cx, projects))
 }
 
 /// Number and key of the projects that the caller may see, for menus.
@@ -290,8 +336,8 @@ pub fn as_owner(cx: &mut Cx<'_>, project: &Project) -> Result<May, Problem> {
 pub fn unit_of(tx: &mut Conn, teams: &[i64]) -> Result<(Option<team::model::EstimateUnit>, bool), DbError> {
     let mut unit = None;
     let mut differs = false;
-    for t in teams {
-        let u = team::store::by_id(tx, *t)?.estimate_unit;
+    let all = team::store::by_ids(tx, teams)?;
+    for u in teams.iter().filter_map(|t| all.get(t)).map(|t| t.estimate_unit) {
         differs |= unit.is_some_and(|x| x != u);
         unit = unit.or(Some(u));
     }

@@ -5,11 +5,15 @@ use super::model::{GoalState, Project, Represented};
 use crate::app::Cx;
 use crate::args;
 use crate::kit::db::{Condition, Conn, DbError, Filter};
+use crate::kit::groups::Groups;
+use crate::kit::names::Names;
 use crate::kit::time::At;
+use crate::people::team::model::EstimateUnit;
 use crate::product::story::model::State;
 use crate::service::sla;
 use crate::service::sla::model::Severity;
 use crate::service::sla::model::rules::ClockState;
+use std::collections::HashMap;
 
 const PROJECT: &str =
     "SELECT p.id, p.key, p.name, p.kind, p.starts_on, p.ends_on, p.time_zone, p.chief_product_owner_id,
@@ -52,6 +56,18 @@ pub fn by_key(tx: &mut Conn, key: &str) -> Result<Option<Project>, DbError> {
 /// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Project, DbError> {
     tx.one(&format!("{PROJECT} WHERE p.id = $1"), args![id])
+}
+
+/// The projects with these numbers, by number.
+pub fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Project>, DbError> {
+    let projects: Vec<Project> = tx.all(&format!("{PROJECT} WHERE p.id = ANY($1)"), args![ids])?;
+    Ok(projects.into_iter().map(|p| (p.id, p)).collect())
+}
+
+/// The keys of these projects.
+pub fn keys_of(tx: &mut Conn, ids: &[i64]) -> Result<Names, DbError> {
+    let rows: Vec<(i64, String)> = tx.all("SELECT id, key FROM project WHERE id = ANY($1)", args![ids])?;
+    Ok(rows.into())
 }
 
 pub fn page(tx: &mut Conn, scope: &model::Scope, after: i64, rows: i64) -> Result<Vec<Project>, DbError> {
@@ -194,13 +210,13 @@ pub fn owners(tx: &mut Conn, project: i64) -> Result<Vec<i64>, DbError> {
     tx.column("SELECT person_id FROM project_owner WHERE project_id = $1 ORDER BY position", args![project])
 }
 
-/// Whom the Product Owners of a project represent: login, kind, name.
-pub fn represented(tx: &mut Conn, project: i64) -> Result<Vec<(String, Represented, String)>, DbError> {
+/// Whom the Product Owners of each of some projects represent: project, login, kind, name.
+pub fn represented_of(tx: &mut Conn, projects: &[i64]) -> Result<Vec<(i64, String, Represented, String)>, DbError> {
     tx.all(
-        "SELECT p.login, r.kind, r.name FROM represented_customer r
+        "SELECT r.project_id, p.login, r.kind, r.name FROM represented_customer r
            JOIN project_owner o ON o.project_id = r.project_id AND o.person_id = r.person_id
-           JOIN person p ON p.id = r.person_id WHERE r.project_id = $1 ORDER BY o.position",
-        args![project],
+           JOIN person p ON p.id = r.person_id WHERE r.project_id = ANY($1) ORDER BY o.position",
+        args![projects],
     )
 }
 
@@ -215,9 +231,12 @@ pub fn set_represented(tx: &mut Conn, project: i64, all: &[(i64, Represented, St
     Ok(())
 }
 
-/// The goals of the vision in their order (R143).
-pub fn goals(tx: &mut Conn, project: i64) -> Result<Vec<(String, GoalState)>, DbError> {
-    tx.all("SELECT goal, state FROM vision_goal WHERE project_id = $1 ORDER BY position", args![project])
+/// The goals of the vision of each of some projects in their order (R143).
+pub fn goals_of(tx: &mut Conn, projects: &[i64]) -> Result<Vec<(i64, String, GoalState)>, DbError> {
+    tx.all(
+        "SELECT project_id, goal, state FROM vision_goal WHERE project_id = ANY($1) ORDER BY position",
+        args![projects],
+    )
 }
 
 pub fn set_goals(tx: &mut Conn, project: i64, all: &[(String, GoalState)]) -> Result<(), DbError> {
@@ -231,11 +250,19 @@ pub fn set_goals(tx: &mut Conn, project: i64, all: &[(String, GoalState)]) -> Re
     Ok(())
 }
 
+/// The logins of the Product Owners of a project, in order.
 pub fn owner_logins(tx: &mut Conn, project: i64) -> Result<Vec<String>, DbError> {
-    tx.column(
-        "SELECT p.login FROM project_owner o JOIN person p ON p.id = o.person_id WHERE o.project_id = $1 ORDER BY o.position",
-        args![project],
-    )
+    Ok(owner_logins_of(tx, &[project])?.take(project))
+}
+
+/// The logins of the Product Owners of each of some projects, in order.
+pub fn owner_logins_of(tx: &mut Conn, projects: &[i64]) -> Result<Groups<String>, DbError> {
+    let rows: Vec<(i64, String)> = tx.all(
+        "SELECT o.project_id, p.login FROM project_owner o JOIN person p ON p.id = o.person_id
+          WHERE o.project_id = ANY($1) ORDER BY o.position",
+        args![projects],
+    )?;
+    Ok(rows.into())
 }
 
 /// Whether a person is a Product Owner of a project.
@@ -257,11 +284,23 @@ pub fn team_ids(tx: &mut Conn, project: i64) -> Result<Vec<i64>, DbError> {
     tx.column("SELECT team_id FROM project_team WHERE project_id = $1 ORDER BY position", args![project])
 }
 
-pub fn team_slugs(tx: &mut Conn, project: i64) -> Result<Vec<String>, DbError> {
-    tx.column(
-        "SELECT t.slug FROM project_team x JOIN team t ON t.id = x.team_id WHERE x.project_id = $1 ORDER BY x.position",
-        args![project],
-    )
+/// The numbers of the teams of each of some projects, in order.
+pub fn team_ids_of(tx: &mut Conn, projects: &[i64]) -> Result<Groups<i64>, DbError> {
+    let rows: Vec<(i64, i64)> = tx.all(
+        "SELECT project_id, team_id FROM project_team WHERE project_id = ANY($1) ORDER BY position",
+        args![projects],
+    )?;
+    Ok(rows.into())
+}
+
+/// Slug and unit of the teams of each of some projects, in order.
+pub fn teams_of(tx: &mut Conn, projects: &[i64]) -> Result<Groups<(String, EstimateUnit)>, DbError> {
+    let rows: Vec<(i64, String, EstimateUnit)> = tx.all(
+        "SELECT x.project_id, t.slug, t.estimate_unit FROM project_team x JOIN team t ON t.id = x.team_id
+          WHERE x.project_id = ANY($1) ORDER BY x.position",
+        args![projects],
+    )?;
+    Ok(Groups::of(rows, |(project, slug, unit)| (project, (slug, unit))))
 }
 
 /// Whether a team works on a project.

@@ -6,10 +6,11 @@ pub mod scrum_of_scrums;
 pub mod shared;
 
 use super::model::review::Interval;
+use super::model::transition::Accepting;
 use super::model::{Cadence, Link, Recurrence, SlaSwitch, State, Story, TeamMode};
 use super::read::agenda::ReviewAgenda;
 use super::read::{PortionView, ReviewView, StoryView};
-use super::{model, read, store, verbs};
+use super::{model, read, store};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render};
@@ -19,7 +20,9 @@ use crate::facts::refusal::model::May;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::{assets, text, time};
+use crate::people::team::model::Team;
 use crate::people::{account, team};
+use crate::product::criteria::read::ChecklistView;
 use crate::product::owner_request::read::RequestView;
 use crate::product::project::model::Project;
 use crate::product::{change_request, criteria, dependency, owner_request, project, template};
@@ -252,10 +255,11 @@ fn due(s: &Story, zone: &str, now: time::At) -> Vec<String> {
     days.iter().take(3).map(|d| d.0.strftime("%-d %b %Y").to_string()).collect()
 }
 
-fn masters(cx: &mut Cx<'_>, story: i64) -> Result<Vec<String>, Problem> {
+/// The logins of the Scrum Masters of some teams, each once.
+fn masters(cx: &mut Cx<'_>, teams: &[Team]) -> Result<Vec<String>, Problem> {
+    let all = account::store::logins_of(cx.tx, &teams.iter().map(|t| t.scrum_master_id).collect::<Vec<_>>())?;
     let mut logins = Vec::new();
-    for t in store::teams(cx.tx, story)? {
-        let login = account::store::login_of(cx.tx, t.scrum_master_id)?;
+    for login in teams.iter().map(|t| all.of(t.scrum_master_id)) {
         if !logins.contains(&login) {
             logins.push(login);
         }
@@ -264,37 +268,41 @@ fn masters(cx: &mut Cx<'_>, story: i64) -> Result<Vec<String>, Problem> {
 }
 
 /// The Sprints that a dormant story may be woken for: those of its teams, else of its project's.
-fn coming(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<Coming>, Problem> {
+fn coming(cx: &mut Cx<'_>, s: &Story, on_it: &[Team], here: &[Team]) -> Result<Vec<Coming>, Problem> {
     if !s.recurring() || s.state == State::Active {
         return Ok(Vec::new());
     }
-    let mut teams = store::teams_on(cx.tx, s.id)?;
-    if teams.is_empty() {
-        teams = project::store::team_ids(cx.tx, s.project_id)?;
-    }
-    sprint::read::of_story::coming(cx, &teams)
+    let teams = if on_it.is_empty() { here } else { on_it };
+    sprint::read::of_story::coming(cx, &teams.iter().map(|t| t.id).collect::<Vec<_>>())
 }
 
-pub fn team_lines(cx: &mut Cx<'_>, project: i64) -> Result<Vec<TeamLine>, Problem> {
-    let mut teams = Vec::new();
-    for t in team::store::of_project(cx.tx, project)? {
-        teams.push(TeamLine { mine: team::store::is_member(cx.tx, t.id, cx.by.id)?, slug: t.slug, name: t.name });
-    }
-    Ok(teams)
+/// Some teams, and whether the reader is a member.
+pub fn team_lines(cx: &mut Cx<'_>, teams: &[Team]) -> Result<Vec<TeamLine>, Problem> {
+    let line =
+        |t: &Team| Ok(TeamLine { mine: team::read::has_caller(cx, t.id)?, slug: t.slug.clone(), name: t.name.clone() });
+    teams.iter().map(line).collect()
 }
 
-fn refusals(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Refusals, Problem> {
-    let owner = read::as_product_owner(cx, s)?;
-    let behind = verbs::accepting(cx, s, &view.portions)?;
-    let in_running_sprint = store::held_by_running_sprint(cx.tx, s.id)?;
+/// What the story must have behind it to be accepted, by its page.
+fn accepting(portions: &[PortionView], on_it: &[Team], checklist: &ChecklistView) -> Accepting {
+    let name =
+        |p: &PortionView| on_it.iter().find(|t| t.slug == p.team).map_or_else(|| p.team.clone(), |t| t.name.clone());
+    Accepting {
+        awaited: read::awaited(portions).into_iter().map(name).collect(),
+        undone: checklist.lacking_for_done().into_iter().map(str::to_owned).collect(),
+    }
+}
+
+/// What the verbs of the story would say; `held` is whether a running Sprint holds it.
+fn refusals(s: &Story, owner: May, behind: Accepting, held: bool) -> Refusals {
     let owned = |may: May| owner.clone().and(may);
-    Ok(Refusals {
+    Refusals {
         ready: owned(s.may_become_ready()),
         accept: owned(s.may_accept(behind)),
-        reject: owned(s.may_reject(in_running_sprint)),
-        rest: owned(s.may_rest(in_running_sprint)),
+        reject: owned(s.may_reject(held)),
+        rest: owned(s.may_rest(held)),
         owner,
-    })
+    }
 }
 
 /// The frame of a page about a story, and whether the reader sees its whole project.
@@ -312,42 +320,54 @@ pub fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Prob
     let mut fifty = Paging::all("work_packages");
     fifty.limit = 50;
     let key = s.key();
-    let templates = template::read::list(cx, &project, &Paging::all("templates"))?.items;
-    let owner = read::is_product_owner(cx, s)?;
-    let attaches = read::contributor::may_attach(cx, s)?;
-    let checklist = criteria::page::panel(cx, s, &frame)?;
-    let dependencies = dependency::page::panel(cx, s)?;
+    let on_it = store::teams(cx.tx, s.id)?;
+    let here = team::store::of_project(cx.tx, project.id)?;
+    let sprints = of_story(cx, s.id)?;
+    let held = sprints.iter().any(|x| x.state == sprint::model::State::Active);
+    let may = read::as_product_owner(cx, s)?;
+    let owner = may.is_ok();
+    let attaches = read::contributor::may_attach_among(cx, s, &on_it)?;
+    let checklist = criteria::read::checklist_in(cx, s, &project)?;
+    let behind = accepting(&view.portions, &on_it, &checklist);
+    let (templates, requests) = (template::store::names(cx.tx, project.id)?, Paging::all("requests"));
     let page = Page {
         seen,
         due: due(s, &project.time_zone, cx.now),
         agenda: if s.recurring() { Some(read::agenda::of_story(cx, s)?) } else { None },
         review_waits: s.review_due_on.is_some_and(|d| d <= cx.now.day_in(&project.time_zone)),
-        coming: coming(cx, s)?,
-        masters: masters(cx, s.id)?,
+        coming: coming(cx, s, &on_it, &here)?,
+        masters: masters(cx, &on_it)?,
         attaches,
         people: if attaches { account::page::proposals(cx)? } else { Safe(String::new()) },
         owner,
-        checklist,
-        dependencies,
-        teams: team_lines(cx, project.id)?,
-        refused: refusals(cx, s, view)?,
+        checklist: criteria::page::panel(cx, s, checklist, &frame)?,
+        dependencies: dependency::page::panel(cx, s)?,
+        teams: team_lines(cx, &here)?,
+        refused: refusals(s, may, behind, held),
         work_packages: work_package::read::list::list(cx, &open, &fifty)?,
         targets: store::target::target_links(cx.tx, s.id)?,
         sources: store::target::source_links(cx.tx, s.id)?,
         has_limits: !sla::store::definitions(cx.tx, project.id)?.is_empty(),
-        running: of_story(cx, s.id)?.into_iter().filter(|x| x.state != sprint::model::State::Closed).collect(),
+        running: sprints.into_iter().filter(|x| x.state != sprint::model::State::Closed).collect(),
         tasks: task::read::tasks_of_story(cx, &key, &Paging::all("tasks"))?.items,
         comments: comment::read::list(cx, On::Story(s.id), &Paging::all("comments"))?.items,
-        requests: owner_request::read::list(cx, s.id, &Paging::all("requests"))?.items,
-        may_not_ask: owner_request::read::as_leader(cx, s)?.err().map(|r| r.sentence()).filter(|_| !owner),
-        reviews: read::reviews(cx, &key, &Paging::all("reviews"))?.items.into_iter().rev().collect(),
-        templates: templates.into_iter().map(|t| (t.id.to_string(), t.name)).collect(),
+        requests: owner_request::read::list(cx, s.id, &requests)?.items,
+        may_not_ask: owner_request::read::as_leader_among(cx, s, &project, &on_it)?
+            .err()
+            .map(|r| r.sentence())
+            .filter(|_| !owner),
+        reviews: read::reviews_of(cx, s.id, &Paging::all("reviews"))?.items.into_iter().rev().collect(),
+        templates: templates.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
         reusable: model::rules::may_be_template(&view.key, s.state).is_ok()
             && template::read::rights::may_keep(cx, &project)?.is_ok(),
         proposals: if owner { targets(cx)? } else { Safe(String::new()) },
         impediments: impediment::page::of_story(cx, &frame, s)?,
-        poker: if seen { poker::page::of_story(cx, s)? } else { Safe(String::new()) },
-        changes: if seen { change_request::page::of_story(cx, &frame, s)? } else { Safe(String::new()) },
+        poker: if seen { poker::page::of_story(cx, s, &here)? } else { Safe(String::new()) },
+        changes: if seen {
+            change_request::page::of_story(cx, &frame, s, view.change_request, held)?
+        } else {
+            Safe(String::new())
+        },
         frame,
         s: view,
         project,

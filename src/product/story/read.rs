@@ -4,6 +4,7 @@ pub mod agenda;
 pub mod caller_team;
 pub mod contributor;
 pub mod imported;
+pub mod rows;
 pub mod scrum_of_scrums;
 pub mod shared;
 
@@ -17,14 +18,17 @@ use crate::kit::fields::{Hundredths, Key};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
+use crate::people::back_up;
 use crate::people::back_up::model::Role;
-use crate::people::{account, back_up, team};
+use crate::product::project;
+use crate::product::project::model::Project;
 use crate::product::template::model::TemplateRef;
-use crate::product::{backlog, change_request, item_template, project};
 use crate::service::task::model::TaskState;
+use rows::{OnStory, Rows};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A User Story.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -180,38 +184,51 @@ pub struct ReviewView {
 }
 
 /// The view of a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
-    let portions = portions(cx, &s)?;
+    let view = many(cx, vec![s])?.pop();
+    view.ok_or_else(|| Problem::internal("a story without a view"))
+}
+
+/// The views of stories, in their order.
+pub fn many(cx: &mut Cx<'_>, stories: Vec<Story>) -> Result<Vec<StoryView>, Problem> {
+    let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
+    let mut rows = Rows::of(cx.tx, &ids)?;
+    stories.into_iter().map(|s| shape(s, &mut rows)).collect()
+}
+
+/// The views of the stories with these numbers, by number.
+pub fn by_ids(cx: &mut Cx<'_>, ids: &[i64]) -> Result<HashMap<i64, StoryView>, Problem> {
+    let stories = store::by_ids(cx.tx, ids)?;
+    let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
+    Ok(ids.into_iter().zip(many(cx, stories)?).collect())
+}
+
+fn shape(s: Story, rows: &mut Rows) -> Result<StoryView, Problem> {
+    let on_it = rows.teams.take(s.id);
+    let proposed_lead_scrum_master = proposed_lead(&s, &on_it);
+    let portions = portions(on_it, rows.tasks.get(s.id));
     let sum: i64 = portions.iter().filter_map(|p| p.estimate).map(|e| e.0).sum();
     let estimated = portions.iter().any(|p| p.estimate.is_some());
-    let last_reviewed_at = store::review::last_review(cx.tx, s.id)?;
-    let proposed_lead_scrum_master = proposed_lead(cx, &s, &portions)?;
-    let contributors = store::contributors(cx.tx, s.id)?;
-    let targets = store::target::targets(cx.tx, s.id)?;
-    let sources = store::target::sources(cx.tx, s.id)?;
-    let template = item_template::store::used_by_story(cx.tx, s.id)?;
-    let (open, completed) = store::work_package_counts(cx.tx, s.id)?;
+    let targets = rows.targets.get(s.id);
     let key = s.key().to_string();
-    let change_request = change_request::store::of_item(cx.tx, change_request::store::ItemId::Story(s.id))?;
+    let related = rows.related.remove(&s.id);
+    let related = related.ok_or_else(|| Problem::internal(format!("{key} is not stored")))?;
     let Story {
-        id: _,
+        id,
         project_id: _,
         prefix,
         number: _,
-        epic_id,
+        epic_id: _,
         title,
         description,
         as_a,
         i_want,
         so_that,
         acceptance_criteria,
-        product_owner_id,
+        product_owner_id: _,
         recurrence,
         team_mode,
-        team_id,
+        team_id: _,
         estimate,
         business_value,
         cadence,
@@ -221,14 +238,14 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
         review_due_on,
         woken_from,
         woken_to,
-        lead_scrum_master_id,
+        lead_scrum_master_id: _,
         sla,
         category,
         state,
         rank,
         escalation_permitted,
         accepted_at,
-        created_by,
+        created_by: _,
         created_at,
     } = s;
     Ok(StoryView {
@@ -241,24 +258,24 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
         i_want,
         so_that,
         acceptance_criteria: serde_json::from_str(&acceptance_criteria).map_err(Problem::internal)?,
-        epic: epic_id.map(|id| backlog::store::epic_key(cx.tx, id)).transpose()?,
-        product_owner: account::store::login_of(cx.tx, product_owner_id)?,
+        epic: related.epic,
+        product_owner: related.owner,
         recurrence,
         team_mode,
         class: model::rules::class(recurrence, team_mode),
-        team: team_id.map(|id| team::store::by_id(cx.tx, id)).transpose()?.map(|t| t.slug),
+        team: related.team,
         estimate,
         business_value: business_value.and_then(|v| serde_json::from_str(&v).ok()),
         cadence,
         schedule,
         schedule_from,
         review_every,
-        last_reviewed_at,
+        last_reviewed_at: related.last_reviewed_at,
         review_due_on,
         woken_for: woken_from.zip(woken_to).map(|(starts_on, ends_on)| Period { starts_on, ends_on }),
-        lead_scrum_master: lead_scrum_master_id.map(|id| account::store::login_of(cx.tx, id)).transpose()?,
+        lead_scrum_master: related.lead,
         proposed_lead_scrum_master,
-        contributors,
+        contributors: rows.contributors.take(id),
         sla,
         category,
         state,
@@ -268,52 +285,40 @@ pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
         escalation: EscalationView {
             permitted: escalation_permitted,
             declined: targets.iter().filter(|t| !t.accepted).map(|t| t.key.clone()).collect(),
-            targets: targets.into_iter().map(|t| t.key).collect(),
-            sources: sources.into_iter().filter(|s| s.1).map(|s| s.0).collect(),
+            targets: targets.iter().map(|t| t.key.clone()).collect(),
+            sources: rows.sources.take(id),
         },
-        work_packages: CountsView { open, completed },
-        template: template.map(|(id, version)| TemplateRef { id, version }),
-        change_request,
+        work_packages: CountsView { open: related.open, completed: related.completed },
+        template: related.template.zip(related.template_version).map(|(id, version)| TemplateRef { id, version }),
+        change_request: related.change_request,
         accepted_at,
         created_at,
-        created_by: account::store::login_of(cx.tx, created_by)?,
+        created_by: related.creator,
     })
 }
 
-fn proposed_lead(cx: &mut Cx<'_>, s: &Story, portions: &[PortionView]) -> Result<Option<String>, Problem> {
+fn proposed_lead(s: &Story, teams: &[OnStory]) -> Option<String> {
     if s.team_mode == TeamMode::Single {
-        return Ok(None);
+        return None;
     }
-    let Some(slug) = model::rules::largest(portions.iter().map(|p| (p.team.as_str(), p.estimate))) else {
-        return Ok(None);
-    };
-    let Some(t) = team::store::by_slug(cx.tx, slug)? else { return Ok(None) };
-    Ok(Some(account::store::login_of(cx.tx, t.scrum_master_id)?))
+    let slug = model::rules::largest(teams.iter().map(|t| (t.slug.as_str(), t.estimate)))?;
+    teams.iter().find(|t| t.slug == slug).map(|t| t.scrum_master.clone())
 }
 
-fn portions(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<PortionView>, Problem> {
-    let teams = store::teams(cx.tx, s.id)?;
-    if teams.is_empty() {
-        return Ok(Vec::new());
-    }
-    let tasks = store::task_states(cx.tx, s.id)?;
-    let committed = store::committed_teams(cx.tx, s.id)?;
-    let here = project::store::team_ids(cx.tx, s.project_id)?;
-    let mut out = Vec::with_capacity(teams.len());
-    for t in teams {
-        let (estimate, uncertain) = store::portion(cx.tx, s.id, t.id)?.unwrap_or((None, false));
+fn portions(teams: Vec<OnStory>, tasks: &[(i64, TaskState)]) -> Vec<PortionView> {
+    let portion = |t: OnStory| {
         let own: Vec<TaskState> = tasks.iter().filter(|x| x.0 == t.id).map(|x| x.1).collect();
         let progress = model::rules::progress(&own);
-        out.push(PortionView {
+        PortionView {
             team: t.slug,
-            estimate,
-            uncertain,
-            engaged: progress.started || committed.contains(&t.id),
+            estimate: t.estimate,
+            uncertain: t.uncertain,
+            engaged: progress.started || t.committed,
             complete: progress.complete,
-            left: !here.contains(&t.id),
-        });
-    }
-    Ok(out)
+            left: !t.here,
+        }
+    };
+    teams.into_iter().map(portion).collect()
 }
 
 /// A story by key.
@@ -323,6 +328,12 @@ fn portions(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<PortionView>, Problem> {
 pub fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<StoryView, Problem> {
     let s = find(cx, key)?;
     story(cx, s)
+}
+
+/// The stories of an Epic that the caller was seen to be allowed to see, in the order of the backlog.
+pub fn of_epic(cx: &mut Cx<'_>, epic: &Key) -> Result<Vec<StoryView>, Problem> {
+    let stories = store::of_epic(cx.tx, epic)?;
+    many(cx, stories)
 }
 
 /// A story by number, as it is now.
@@ -340,7 +351,12 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<StoryView, Problem> {
 /// 404.
 pub fn reviews(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<ReviewView>, Problem> {
     let s = find(cx, key)?;
-    let rows = store::review::reviews(cx.tx, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
+    reviews_of(cx, s.id, page)
+}
+
+/// The reviews of a story that the caller was seen to be allowed to see, oldest first.
+pub fn reviews_of(cx: &mut Cx<'_>, story: i64, page: &Paging) -> Result<List<ReviewView>, Problem> {
+    let rows = store::review::reviews(cx.tx, story, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.list(rows, |r| vec![r.0], |(id, by, input, at)| Ok(ReviewView { id, by, input, at }))
 }
 
@@ -403,10 +419,15 @@ pub fn as_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<May, Problem> 
 /// # Errors
 /// Those of the database.
 pub fn is_chief(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
-    let chief = project::store::by_id(cx.tx, project)?.chief_product_owner_id;
-    match chief {
+    let project = project::store::by_id(cx.tx, project)?;
+    is_chief_of(cx, &project)
+}
+
+/// Whether the caller is the Chief Product Owner of a project, or stands in for that person now.
+pub fn is_chief_of(cx: &mut Cx<'_>, project: &Project) -> Result<bool, Problem> {
+    match project.chief_product_owner_id {
         Some(holder) => {
-            Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ChiefProductOwner, project, holder)?)
+            Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ChiefProductOwner, project.id, holder)?)
         }
         None => Ok(false),
     }

@@ -9,6 +9,7 @@ use super::model::{State, Story};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::{Hundredths, Key};
+use crate::kit::groups::Groups;
 use crate::kit::text;
 use crate::kit::time::{At, Day};
 use crate::people::team;
@@ -38,6 +39,29 @@ pub fn by_key(tx: &mut Conn, key: &Key) -> Result<Option<Story>, DbError> {
 /// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Story, DbError> {
     tx.one(&format!("{STORY} WHERE s.id = $1"), args![id])
+}
+
+/// The stories with these numbers.
+pub fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<Vec<Story>, DbError> {
+    tx.all(&format!("{STORY} WHERE s.id = ANY($1)"), args![ids])
+}
+
+/// The stories of a project that are neither accepted nor retired, in the order of the backlog.
+pub fn living(tx: &mut Conn, project: i64) -> Result<Vec<Story>, DbError> {
+    tx.all(
+        &format!("{STORY} WHERE s.project_id = $1 AND s.state NOT IN ('accepted', 'retired') ORDER BY s.rank"),
+        args![project],
+    )
+}
+
+/// The stories of an Epic, in the order of the backlog.
+pub fn of_epic(tx: &mut Conn, epic: &Key) -> Result<Vec<Story>, DbError> {
+    tx.all(
+        &format!(
+            "{STORY} JOIN epic e ON e.id = s.epic_id WHERE p.key = $1 AND e.number = $2 ORDER BY s.rank, s.number"
+        ),
+        args![&epic.prefix, epic.number],
+    )
 }
 
 /// The key of a story.
@@ -138,7 +162,7 @@ pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), Db
 /// # Errors
 /// Those of the database.
 pub fn teams_on(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
-    tx.column(&format!("{TEAMS_ON_1} ORDER BY 1"), args![story])
+    tx.column(&format!("SELECT team_id FROM ({TEAMS_ON}) AS x ORDER BY 1"), args![&[story][..]])
 }
 
 /// The teams on a story.
@@ -146,20 +170,25 @@ pub fn teams_on(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
 /// # Errors
 /// Those of the database.
 pub fn teams(tx: &mut Conn, story: i64) -> Result<Vec<Team>, DbError> {
-    team::store::among(tx, TEAMS_ON_1, args![story])
+    team::store::among(tx, &format!("SELECT team_id FROM ({TEAMS_ON}) AS x"), args![&[story][..]])
 }
 
-/// The numbers of the teams on the story `$1`: the one it belongs to, those with a portion, and those that committed to it.
-const TEAMS_ON_1: &str = "SELECT team_id FROM story WHERE id = $1 AND team_id IS NOT NULL
-    UNION SELECT team_id FROM portion WHERE story_id = $1
-    UNION SELECT p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = $1";
+/// Story and team of the teams on the stories `$1`: the one a story belongs to, those with a portion, and those that committed
+/// to it.
+pub const TEAMS_ON: &str =
+    "SELECT id AS story_id, team_id FROM story WHERE id = ANY($1) AND team_id IS NOT NULL
+    UNION SELECT story_id, team_id FROM portion WHERE story_id = ANY($1)
+    UNION SELECT c.story_id, p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = ANY($1)";
 
-/// The logins of the people attached to a story.
-pub fn contributors(tx: &mut Conn, story: i64) -> Result<Vec<String>, DbError> {
-    tx.column(
-        "SELECT p.login FROM contributor k JOIN person p ON p.id = k.person_id WHERE k.story_id = $1 ORDER BY k.at, p.id",
-        args![story],
-    )
+/// Number and slug of the teams on each of some stories.
+pub fn teams_of(tx: &mut Conn, stories: &[i64]) -> Result<Groups<(i64, String)>, DbError> {
+    let rows: Vec<(i64, i64, String)> = tx.all(
+        &format!(
+            "SELECT x.story_id, t.id, t.slug FROM ({TEAMS_ON}) AS x JOIN team t ON t.id = x.team_id ORDER BY t.id"
+        ),
+        args![stories],
+    )?;
+    Ok(Groups::of(rows, |(story, id, slug)| (story, (id, slug))))
 }
 
 /// The finite stories of a project, in a Sprint, that these teams are on.
@@ -167,16 +196,13 @@ pub fn contributors(tx: &mut Conn, story: i64) -> Result<Vec<String>, DbError> {
 /// # Errors
 /// Those of the database.
 pub fn in_work_of(tx: &mut Conn, project: i64, teams: &[i64]) -> Result<Vec<i64>, DbError> {
-    let mut out = Vec::new();
-    for id in tx.column::<i64>(
+    let found: Vec<i64> = tx.column(
         "SELECT id FROM story WHERE project_id = $1 AND recurrence = 'finite' AND state IN ('committed', 'completed') ORDER BY id",
         args![project],
-    )? {
-        if teams_on(tx, id)?.iter().any(|t| teams.contains(t)) {
-            out.push(id);
-        }
-    }
-    Ok(out)
+    )?;
+    let on: Vec<(i64, i64)> = tx.all(TEAMS_ON, args![&found])?;
+    let on = Groups::from(on);
+    Ok(found.into_iter().filter(|id| on.get(*id).iter().any(|t| teams.contains(t))).collect())
 }
 
 /// The portion of a team: estimate and whether it is uncertain.
@@ -209,15 +235,6 @@ pub fn task_states(tx: &mut Conn, story: i64) -> Result<Vec<(i64, TaskState)>, D
     tx.all("SELECT team_id, state FROM task WHERE story_id = $1", args![story])
 }
 
-/// The teams with a commitment to a story in a Sprint that is not closed.
-pub fn committed_teams(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
-    tx.column(
-        "SELECT DISTINCT p.team_id FROM commitment c JOIN sprint p ON p.id = c.sprint_id
-          WHERE c.story_id = $1 AND p.state <> 'closed'",
-        args![story],
-    )
-}
-
 /// Whether a running Sprint holds a story.
 ///
 /// # Errors
@@ -226,15 +243,6 @@ pub fn held_by_running_sprint(tx: &mut Conn, story: i64) -> Result<bool, DbError
     tx.exists(
         "SELECT CAST(1 AS BIGINT) FROM commitment c JOIN sprint p ON p.id = c.sprint_id
           WHERE c.story_id = $1 AND p.state = 'active'",
-        args![story],
-    )
-}
-
-/// Open and completed Work Packages of a story.
-pub fn work_package_counts(tx: &mut Conn, story: i64) -> Result<(i64, i64), DbError> {
-    tx.one(
-        "SELECT COUNT(*) FILTER (WHERE state IN ('open', 'in_progress', 'rejected')),
-                COUNT(*) FILTER (WHERE state IN ('completed', 'accepted')) FROM work_package WHERE story_id = $1",
         args![story],
     )
 }

@@ -59,11 +59,27 @@ pub struct TemplateView {
 /// # Errors
 /// Those of the database.
 pub fn template(cx: &mut Cx<'_>, t: Template) -> Result<TemplateView, Problem> {
-    let uses = store::uses(cx.tx, t.id)?;
+    many(cx, vec![t])?.pop().ok_or_else(|| Problem::internal("a template without a view"))
+}
+
+/// The views of templates, in their order.
+pub fn many(cx: &mut Cx<'_>, all: Vec<Template>) -> Result<Vec<TemplateView>, Problem> {
+    let ids = |of: fn(&Template) -> i64| all.iter().map(of).collect::<Vec<i64>>();
+    let uses = store::uses(cx.tx, &ids(|t| t.id))?;
+    let projects = project::store::keys_of(cx.tx, &ids(|t| t.project_id))?;
+    let logins = account::store::logins_of(cx.tx, &ids(|t| t.created_by))?;
+    let view = |t: Template| {
+        let uses = uses.get(&t.id).copied().unwrap_or(0);
+        shape(uses, projects.of(t.project_id), logins.of(t.created_by), t)
+    };
+    all.into_iter().map(view).collect()
+}
+
+fn shape(uses: i64, project: String, created_by: String, t: Template) -> Result<TemplateView, Problem> {
     let escalates_to = t.targets()?;
     let Template {
         id,
-        project_id,
+        project_id: _,
         name,
         category,
         severity,
@@ -74,12 +90,12 @@ pub fn template(cx: &mut Cx<'_>, t: Template) -> Result<TemplateView, Problem> {
         pre_approved,
         made_from,
         version,
-        created_by,
+        created_by: _,
         created_at,
     } = t;
     Ok(TemplateView {
         id,
-        project: project::store::by_id(cx.tx, project_id)?.key,
+        project,
         name,
         category,
         severity,
@@ -91,7 +107,7 @@ pub fn template(cx: &mut Cx<'_>, t: Template) -> Result<TemplateView, Problem> {
         made_from,
         version,
         uses,
-        created_by: account::store::login_of(cx.tx, created_by)?,
+        created_by,
         created_at,
     })
 }
@@ -102,7 +118,7 @@ pub fn template(cx: &mut Cx<'_>, t: Template) -> Result<TemplateView, Problem> {
 /// Those of the database.
 pub fn list(cx: &mut Cx<'_>, p: &Project, page: &Paging) -> Result<List<TemplateView>, Problem> {
     let rows = store::page(cx.tx, p.id, page.after().map_or(0, |k| k[0]), page.rows())?;
-    page.list(rows, |t| vec![t.id], |t| template(cx, t))
+    page.many(rows, |t| vec![t.id], |rows| many(cx, rows))
 }
 
 /// A Work Package template that the caller may see.

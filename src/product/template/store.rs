@@ -5,6 +5,7 @@ use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
 use crate::service::sla::model::Severity;
+use std::collections::HashMap;
 
 const TEMPLATE: &str = "SELECT t.id, t.project_id, t.name, t.category, t.severity, t.standard_effort, t.tasks,
     t.approval_steps, t.escalates_to, t.pre_approved, t.made_from, t.version, t.created_by, t.created_at FROM template t ";
@@ -39,9 +40,18 @@ pub fn page(tx: &mut Conn, project: i64, after: i64, rows: i64) -> Result<Vec<Te
     )
 }
 
-/// How many Work Packages were made from a template, of any version.
-pub fn uses(tx: &mut Conn, id: i64) -> Result<i64, DbError> {
-    tx.value("SELECT COUNT(*) FROM work_package WHERE template_id = $1", args![id])
+/// How many Work Packages were made from each of these templates, of any version.
+pub fn uses(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, i64>, DbError> {
+    let rows: Vec<(i64, i64)> = tx.all(
+        "SELECT template_id, COUNT(*) FROM work_package WHERE template_id = ANY($1) GROUP BY template_id",
+        args![ids],
+    )?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Number and name of every template of a project.
+pub fn names(tx: &mut Conn, project: i64) -> Result<Vec<(i64, String)>, DbError> {
+    tx.all("SELECT id, name FROM template WHERE project_id = $1 ORDER BY id", args![project])
 }
 
 pub fn insert(tx: &mut Conn, t: &Template) -> Result<i64, DbError> {

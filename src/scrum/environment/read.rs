@@ -30,9 +30,17 @@ pub struct EnvironmentView {
 }
 
 pub fn view(cx: &mut Cx<'_>, e: Environment, p: &Project) -> Result<EnvironmentView, Problem> {
-    let bookings = bookings(cx.tx, e.id)?;
-    let Environment { id, name, kind, capacity } = e;
-    Ok(EnvironmentView { id, project: p.key.clone(), name, kind, capacity, bookings })
+    many(cx, vec![e], p)?.pop().ok_or_else(|| Problem::internal("an environment without a view"))
+}
+
+/// The views of environments of a project, in their order.
+pub fn many(cx: &mut Cx<'_>, all: Vec<Environment>, p: &Project) -> Result<Vec<EnvironmentView>, Problem> {
+    let mut bookings = bookings(cx.tx, &all)?;
+    let view = |e: Environment| {
+        let Environment { id, name, kind, capacity } = e;
+        EnvironmentView { id, project: p.key.clone(), name, kind, capacity, bookings: bookings.take(id) }
+    };
+    Ok(all.into_iter().map(view).collect())
 }
 
 /// Product Owners of the project, Scrum Masters of its teams and administrators keep environments.
@@ -63,7 +71,7 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Environment, Project), Problem>
 pub fn may_book(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
     let mut may = cx.by.admin || project::read::acting_owner(cx, p.id)?.is_some();
     for t in team::store::of_project(cx.tx, p.id)? {
-        may = may || team::store::is_member(cx.tx, t.id, cx.by.id)? || team::read::is_scrum_master(cx, &t)?;
+        may = may || team::read::has_caller(cx, t.id)? || team::read::is_scrum_master(cx, &t)?;
     }
     Ok(may)
 }

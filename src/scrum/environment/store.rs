@@ -3,6 +3,7 @@
 use super::model::{Booking, Environment};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::groups::Groups;
 use crate::kit::time::{At, Day};
 
 /// The environments of a project.
@@ -13,16 +14,17 @@ pub fn environments(tx: &mut Conn, project: i64) -> Result<Vec<Environment>, DbE
     tx.all("SELECT id, name, kind, capacity FROM environment WHERE project_id = $1 ORDER BY id", args![project])
 }
 
-/// The bookings of an environment by day.
-///
-/// # Errors
-/// Those of the database.
-pub fn bookings(tx: &mut Conn, environment: i64) -> Result<Vec<Booking>, DbError> {
-    tx.all(
-        "SELECT b.id, t.slug, b.starts_on, b.ends_on FROM booking b JOIN team t ON t.id = b.team_id
-          WHERE b.environment_id = $1 ORDER BY b.starts_on, b.id",
-        args![environment],
-    )
+/// The bookings of each of some environments by day.
+pub fn bookings(tx: &mut Conn, environments: &[Environment]) -> Result<Groups<Booking>, DbError> {
+    let ids: Vec<i64> = environments.iter().map(|e| e.id).collect();
+    let rows: Vec<(i64, i64, String, Day, Day)> = tx.all(
+        "SELECT b.environment_id, b.id, t.slug, b.starts_on, b.ends_on FROM booking b JOIN team t ON t.id = b.team_id
+          WHERE b.environment_id = ANY($1) ORDER BY b.starts_on, b.id",
+        args![&ids],
+    )?;
+    Ok(Groups::of(rows, |(environment, id, team, starts_on, ends_on)| {
+        (environment, Booking { id, team, starts_on, ends_on })
+    }))
 }
 
 pub fn insert(tx: &mut Conn, project: i64, name: &str, kind: &str, capacity: i64, now: At) -> Result<i64, DbError> {

@@ -1,7 +1,7 @@
 //! Handlers of environments and their bookings.
 
 use super::page;
-use super::read::{EnvironmentView, find, view};
+use super::read::{EnvironmentView, find, many, view};
 use super::store::environments;
 use super::verbs::{book, create};
 use crate::app::Cx;
@@ -23,9 +23,10 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let after = page.after().map_or(0, |k| k[0]);
     let mut rows = environments(cx.tx, p.id)?;
     rows.retain(|e| e.id > after);
-    let list: List<EnvironmentView> = page.list(rows, |e| vec![e.id], |e| view(cx, e, &p))?;
+    let list: List<EnvironmentView> = page.many(rows, |e| vec![e.id], |rows| many(cx, rows, &p))?;
     Reply::list(&list)?.page(cx, |cx| {
-        let all = environments(cx.tx, p.id)?.into_iter().map(|e| view(cx, e, &p)).collect::<Result<Vec<_>, _>>()?;
+        let all = environments(cx.tx, p.id)?;
+        let all = many(cx, all, &p)?;
         page::show(cx, &p, &all)
     })
 }

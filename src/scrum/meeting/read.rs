@@ -32,26 +32,37 @@ pub struct MeetingView {
     pub time_box_minutes: i64,
 }
 
-/// The meetings of a team.
+/// The meetings of some teams.
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_team(tx: &mut Conn, team: i64) -> Result<Vec<Meeting>, DbError> {
-    tx.all(&format!("{MEETING} WHERE m.team_id = $1 ORDER BY m.id"), args![team])
+pub fn of_teams(tx: &mut Conn, teams: &[i64]) -> Result<Vec<Meeting>, DbError> {
+    tx.all(&format!("{MEETING} WHERE m.team_id = ANY($1) ORDER BY m.id"), args![teams])
 }
 
 pub fn view(cx: &mut Cx<'_>, m: Meeting) -> Result<MeetingView, Problem> {
-    let days = sprint_days(cx.tx, m.team_id, m.starts_at)?;
-    let Meeting { id, team_id, kind, starts_at, minutes, took_minutes } = m;
-    Ok(MeetingView {
-        id,
-        team: team::store::by_id(cx.tx, team_id)?.slug,
-        kind,
-        starts_at,
-        minutes,
-        took_minutes,
-        time_box_minutes: model::rules::time_box(kind, days),
-    })
+    many(cx, vec![m])?.pop().ok_or_else(|| Problem::internal("a meeting without a view"))
+}
+
+/// The views of meetings, in their order.
+pub fn many(cx: &mut Cx<'_>, meetings: Vec<Meeting>) -> Result<Vec<MeetingView>, Problem> {
+    let teams: Vec<i64> = meetings.iter().map(|m| m.team_id).collect();
+    let slugs = team::store::slugs_of(cx.tx, &teams)?;
+    let sprints = sprint_days(cx.tx, &teams)?;
+    let view = |m: Meeting| {
+        let Meeting { id, team_id, kind, starts_at, minutes, took_minutes } = m;
+        let days = model::rules::sprint_days(sprints.get(team_id), starts_at.day());
+        MeetingView {
+            id,
+            team: slugs.of(team_id),
+            kind,
+            starts_at,
+            minutes,
+            took_minutes,
+            time_box_minutes: model::rules::time_box(kind, days),
+        }
+    };
+    Ok(meetings.into_iter().map(view).collect())
 }
 
 pub fn must_belong(cx: &mut Cx<'_>, t: &Team) -> Result<(), Problem> {

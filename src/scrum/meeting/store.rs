@@ -1,26 +1,20 @@
 //! SQL on meetings.
 
-use super::model;
 use super::model::{Kind, Meeting};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::time;
-use crate::kit::time::At;
+use crate::kit::groups::Groups;
+use crate::kit::time::{At, Day};
 
 pub const MEETING: &str = "SELECT m.id, m.team_id, m.kind, m.starts_at, m.minutes, m.took_minutes FROM meeting m ";
 
-/// Days of the Sprint of a team that a meeting belongs to, else of its newest one; a month without any.
-///
-/// # Errors
-/// Those of the database.
-pub fn sprint_days(tx: &mut Conn, team: i64, at: At) -> Result<i64, DbError> {
-    let day = at.day();
-    let found: Option<(time::Day, time::Day)> = tx.opt(
-        "SELECT starts_on, ends_on FROM sprint WHERE team_id = $1
-          ORDER BY CASE WHEN starts_on <= $2 AND ends_on >= $2 THEN 0 ELSE 1 END, starts_on DESC LIMIT 1",
-        args![team, day],
+/// The days of the Sprints of each of some teams, the first and the last, the newest Sprint first.
+pub fn sprint_days(tx: &mut Conn, teams: &[i64]) -> Result<Groups<(Day, Day)>, DbError> {
+    let rows: Vec<(i64, Day, Day)> = tx.all(
+        "SELECT team_id, starts_on, ends_on FROM sprint WHERE team_id = ANY($1) ORDER BY starts_on DESC",
+        args![teams],
     )?;
-    Ok(found.map_or(model::rules::MONTH, |(from, to)| from.days_to(to) + 1))
+    Ok(Groups::of(rows, |(team, from, to)| (team, (from, to))))
 }
 
 pub fn insert(tx: &mut Conn, team: i64, kind: Kind, starts_at: At, minutes: i64, now: At) -> Result<i64, DbError> {

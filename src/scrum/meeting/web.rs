@@ -1,6 +1,6 @@
 //! Handlers of meetings.
 
-use super::read::{MeetingView, find, of_team, view};
+use super::read::{MeetingView, find, many, of_teams, view};
 use super::verbs::{hold, plan};
 use super::{page, store};
 use crate::app::Cx;
@@ -21,9 +21,10 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let page = Paging::read(&r.asked()?, "meetings", 1)?;
     let after = page.after().map_or(0, |k| k[0]);
     let rows = store::page(cx.tx, t.id, after, page.rows())?;
-    let list: List<MeetingView> = page.list(rows, |m| vec![m.id], |m| view(cx, m))?;
+    let list: List<MeetingView> = page.many(rows, |m| vec![m.id], |rows| many(cx, rows))?;
     Reply::list(&list)?.page(cx, |cx| {
-        let all = of_team(cx.tx, t.id)?.into_iter().map(|m| view(cx, m)).collect::<Result<Vec<_>, _>>()?;
+        let all = of_teams(cx.tx, &[t.id])?;
+        let all = many(cx, all)?;
         page::show(cx, &t, &all)
     })
 }

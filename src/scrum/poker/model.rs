@@ -33,11 +33,11 @@ row! {
 row! {
     /// A story of a session.
     #[derive(Clone, Debug)]
-    pub struct Item { story_id: i64, key: String, title: String, state: StoryState, agreed: Option<Hundredths>, project_id: i64 }
+    pub struct Item { story_id: i64, key: String, title: String, state: StoryState, agreed: Option<Hundredths>, project_id: i64, session_id: i64 }
 }
 
 row! {
     /// A round.
     #[derive(Clone, Debug)]
-    pub struct Round { n: i64, story_id: i64, key: String, state: RoundState, opened_at: At, revealed_at: Option<At> }
+    pub struct Round { n: i64, story_id: i64, key: String, state: RoundState, opened_at: At, revealed_at: Option<At>, session_id: i64 }
 }

@@ -56,7 +56,7 @@ pub fn of_team(cx: &mut Cx<'_>, slug: &str) -> Result<String, Problem> {
     let (open, mut closed): (Vec<_>, Vec<_>) = all.into_iter().partition(|s| s.state == State::Open);
     closed.reverse();
     closed.truncate(CLOSED_SHOWN);
-    let may = team::read::is_scrum_master(cx, &t)? || team::store::is_member(cx.tx, t.id, cx.by.id)?;
+    let may = team::read::is_scrum_master(cx, &t)? || team::read::has_caller(cx, t.id)?;
     let candidates = if may { store::candidates(cx.tx, t.id)? } else { Vec::new() };
     let frame = Frame::load(cx, format!("Planning Poker of {}", t.name), "poker", None, Some(t.id))?;
     render(&List { frame, team: t, open, closed, candidates, may })
@@ -157,7 +157,7 @@ pub fn one(cx: &mut Cx<'_>, s: &PokerView) -> Result<String, Problem> {
     };
     let here = s.round.as_ref().map(|r| r.story.as_str());
     render(&Table {
-        member: team::store::is_member(cx.tx, t.id, cx.by.id)?,
+        member: team::read::has_caller(cx, t.id)?,
         seated: s.present.iter().any(|p| p.login == cx.by.login),
         facilitates: stored.facilitator_id == cx.by.id || team::read::is_scrum_master(cx, &t)?,
         before: s.earlier.iter().filter(|r| Some(r.story.as_str()) == here).collect(),
@@ -177,23 +177,20 @@ struct Panel {
     teams: Vec<(String, String)>,
 }
 
-/// The sessions in which a story is estimated now, and the button to start one.
+/// The sessions in which a story is estimated now, and the button to start one for one of the project's teams.
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
+pub fn of_story(cx: &mut Cx<'_>, s: &Story, here: &[Team]) -> Result<Html, Problem> {
     use crate::product::story::model::State as Is;
     let open = store::open_on(cx.tx, s.id)?;
     let mut teams = Vec::new();
     if !matches!(s.state, Is::Accepted | Is::Retired) {
-        for t in team::store::of_project(cx.tx, s.project_id)? {
+        for t in here {
             let own = s.team_mode == story::model::TeamMode::Multiple || s.team_id.is_none_or(|own| own == t.id);
             let going_on = open.iter().any(|o| o.1 == t.slug);
-            if own
-                && !going_on
-                && (team::read::is_scrum_master(cx, &t)? || team::store::is_member(cx.tx, t.id, cx.by.id)?)
-            {
-                teams.push((t.slug, t.name));
+            if own && !going_on && (team::read::is_scrum_master(cx, t)? || team::read::has_caller(cx, t.id)?) {
+                teams.push((t.slug.clone(), t.name.clone()));
             }
         }
     }

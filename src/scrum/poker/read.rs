@@ -1,16 +1,18 @@
 //! A session as one person sees it: of an open round only the own card.
 
 use super::model::rules::Card;
-use super::model::{Round, RoundState, Session, State, StoryState};
+use super::model::{Item, Round, RoundState, Session, State, StoryState};
 use super::{model, store};
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
+use crate::kit::groups::Groups;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::people::team;
 use crate::people::team::model::{EstimateUnit, Team};
 use crate::product::project;
+use crate::product::project::model::Scope;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -110,20 +112,51 @@ pub struct Spread {
 
 /// The session as the caller sees it.
 pub fn view(cx: &mut Cx<'_>, s: &Session, t: &Team) -> Result<PokerView, Problem> {
-    let shown = store::revealed(cx.tx, s.id)?;
-    let mut rounds = Vec::new();
-    for r in store::rounds(cx.tx, s.id)? {
-        let of_round: Vec<(String, Card)> = shown.iter().filter(|c| c.0 == r.n).map(|c| (c.1.clone(), c.2)).collect();
-        rounds.push(round(cx, s, r, of_round)?);
-    }
-    let present_round = if s.state == State::Open { rounds.pop() } else { None };
-    let played = match &present_round {
-        Some(r) => store::played(cx.tx, s.id, r.n)?,
-        None => Vec::new(),
+    let view = many(cx, std::slice::from_ref(s), t)?.pop();
+    view.ok_or_else(|| Problem::internal("a poker session without a view"))
+}
+
+/// The sessions of a team as the caller sees them, in their order.
+pub fn many(cx: &mut Cx<'_>, sessions: &[Session], t: &Team) -> Result<Vec<PokerView>, Problem> {
+    let ids: Vec<i64> = sessions.iter().map(|s| s.id).collect();
+    let mut rows = SessionRows {
+        revealed: store::revealed_of(cx.tx, &ids)?,
+        own: store::cards_of(cx.tx, &ids, cx.by.id)?,
+        played: store::played_of(cx.tx, &ids)?,
+        rounds: store::rounds_of(cx.tx, &ids)?,
+        seats: store::present_of(cx.tx, &ids)?,
+        items: store::items_of(cx.tx, &ids)?,
     };
-    let seats = store::present(cx.tx, s.id)?;
-    let items = store::items(cx.tx, s.id)?;
-    Ok(PokerView {
+    Ok(sessions.iter().map(|s| shape(s, t, &mut rows)).collect())
+}
+
+/// What belongs to some sessions.
+struct SessionRows {
+    /// The cards that are revealed: round, login, card.
+    revealed: Groups<(i64, String, Card)>,
+    /// The caller's own cards by round.
+    own: Groups<(i64, Card)>,
+    /// Who has played, by round.
+    played: Groups<(i64, i64)>,
+    rounds: Groups<Round>,
+    seats: Groups<(i64, String)>,
+    items: Groups<Item>,
+}
+
+fn shape(s: &Session, t: &Team, rows: &mut SessionRows) -> PokerView {
+    let shown = rows.revealed.take(s.id);
+    let own = rows.own.take(s.id);
+    let of_round = |r: Round| {
+        let cards = shown.iter().filter(|c| c.0 == r.n).map(|c| (c.1.clone(), c.2)).collect();
+        round(s, own.iter().find(|c| c.0 == r.n).map(|c| c.1), r, cards)
+    };
+    let mut rounds: Vec<RoundView> = rows.rounds.take(s.id).into_iter().map(of_round).collect();
+    let present_round = if s.state == State::Open { rounds.pop() } else { None };
+    let n = present_round.as_ref().map(|r| r.n);
+    let played: Vec<i64> = rows.played.take(s.id).into_iter().filter(|p| Some(p.0) == n).map(|p| p.1).collect();
+    let seats = rows.seats.take(s.id);
+    let items = rows.items.take(s.id);
+    PokerView {
         id: s.id,
         team: t.slug.clone(),
         facilitator: s.facilitator.clone(),
@@ -140,11 +173,11 @@ pub fn view(cx: &mut Cx<'_>, s: &Session, t: &Team) -> Result<PokerView, Problem
         earlier: rounds,
         created_at: s.created_at,
         closed_at: s.closed_at,
-    })
+    }
 }
 
 /// A round; `shown` are its cards, none while it is open.
-fn round(cx: &mut Cx<'_>, s: &Session, r: Round, shown: Vec<(String, Card)>) -> Result<RoundView, Problem> {
+fn round(s: &Session, my_card: Option<Card>, r: Round, shown: Vec<(String, Card)>) -> RoundView {
     let mut values: Vec<Card> = shown.iter().map(|c| c.1).collect();
     // In their own order, so that it tells nothing of who played them.
     values.sort_unstable();
@@ -153,8 +186,8 @@ fn round(cx: &mut Cx<'_>, s: &Session, r: Round, shown: Vec<(String, Card)>) -> 
     } else {
         shown.into_iter().map(|(by, value)| CardView { by: Some(by), value }).collect()
     };
-    Ok(RoundView {
-        my_card: store::card_of(cx.tx, s.id, r.n, cx.by.id)?,
+    RoundView {
+        my_card,
         spread: model::rules::spread(&values).map(|(low, high)| Spread { low, high }),
         consensus: model::rules::consensus(&values),
         n: r.n,
@@ -163,7 +196,7 @@ fn round(cx: &mut Cx<'_>, s: &Session, r: Round, shown: Vec<(String, Card)>) -> 
         opened_at: r.opened_at,
         revealed_at: r.revealed_at,
         cards,
-    })
+    }
 }
 
 /// A session that the caller may see, as it is now.
@@ -181,16 +214,10 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<PokerView, Problem> {
 /// 404.
 pub fn of_team(cx: &mut Cx<'_>, slug: &str, page: &Paging) -> Result<List<PokerView>, Problem> {
     let t = team::read::find(cx, slug)?;
-    let mut rows = Vec::new();
-    for s in store::page(cx.tx, t.id, page.after().map_or(0, |k| k[0]), i64::MAX)? {
-        if seen(cx, &s, &t)? {
-            rows.push(s);
-        }
-        if i64::try_from(rows.len()).unwrap_or(i64::MAX) >= page.rows() {
-            break;
-        }
-    }
-    page.list(rows, |s| vec![s.id], |s| view(cx, &s, &t))
+    let within = team::read::is_scrum_master(cx, &t)? || team::read::has_caller(cx, t.id)?;
+    let scope = if within { Scope::All } else { project::read::scope(cx)? };
+    let rows = store::page(cx.tx, t.id, &scope, page.after().map_or(0, |k| k[0]), page.rows())?;
+    page.many(rows, |s| vec![s.id], |rows| many(cx, &rows, &t))
 }
 
 /// A session that the caller may see: who sees the team, and all its stories or the team from within.
@@ -205,7 +232,7 @@ fn seen(cx: &mut Cx<'_>, s: &Session, t: &Team) -> Result<bool, Problem> {
     if !team::read::visible(cx, t)? {
         return Ok(false);
     }
-    if team::read::is_scrum_master(cx, t)? || team::store::is_member(cx.tx, t.id, cx.by.id)? {
+    if team::read::is_scrum_master(cx, t)? || team::read::has_caller(cx, t.id)? {
         return Ok(true);
     }
     let scope = project::read::scope(cx)?;

@@ -3,24 +3,35 @@
 use super::model::rules::Card;
 use super::model::{Item, Round, Session, StoryState};
 use crate::args;
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::Hundredths;
+use crate::kit::groups::Groups;
 use crate::kit::time::At;
+use crate::product::project::model::Scope;
 
 const SESSION: &str =
     "SELECT s.id, s.team_id, s.facilitator_id, p.login, s.anonymous, s.state, s.created_at, s.closed_at
     FROM poker_session s JOIN person p ON p.id = s.facilitator_id ";
 
-const ROUND: &str = "SELECT r.n, r.story_id, p.key || '-' || s.number, r.state, r.opened_at, r.revealed_at
+const ROUND: &str = "SELECT r.n, r.story_id, p.key || '-' || s.number, r.state, r.opened_at, r.revealed_at,
+           r.session_id
     FROM poker_round r JOIN story s ON s.id = r.story_id JOIN project p ON p.id = s.project_id ";
 
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Option<Session>, DbError> {
     tx.opt(&format!("{SESSION} WHERE s.id = $1"), args![id])
 }
 
-/// The sessions of a team, oldest first.
-pub fn page(tx: &mut Conn, team: i64, after: i64, rows: i64) -> Result<Vec<Session>, DbError> {
-    tx.all(&format!("{SESSION} WHERE s.team_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3"), args![team, after, rows])
+/// The sessions of a team whose stories are all of these projects, oldest first.
+pub fn page(tx: &mut Conn, team: i64, scope: &Scope, after: i64, rows: i64) -> Result<Vec<Session>, DbError> {
+    Filter::new(SESSION, &[])
+        .with("WHERE s.team_id = ? AND s.id > ?", args![team, after])
+        .push(
+            " AND NOT EXISTS (SELECT 1 FROM poker_story i JOIN story t ON t.id = i.story_id
+                               WHERE i.session_id = s.id AND NOT (",
+        )
+        .when(&scope.on("t.project_id"))
+        .with(")) ORDER BY s.id LIMIT ?", args![rows])
+        .all(tx)
 }
 
 /// The open sessions in which a team estimates a story: number of the session, slug and name of the team.
@@ -54,12 +65,18 @@ pub fn insert_story(tx: &mut Conn, session: i64, story: i64, position: i64) -> R
 }
 
 pub fn items(tx: &mut Conn, session: i64) -> Result<Vec<Item>, DbError> {
-    tx.all(
-        "SELECT i.story_id, p.key || '-' || s.number, s.title, i.state, i.agreed, s.project_id
+    Ok(items_of(tx, &[session])?.take(session))
+}
+
+/// The stories of each of some sessions.
+pub fn items_of(tx: &mut Conn, sessions: &[i64]) -> Result<Groups<Item>, DbError> {
+    let rows: Vec<Item> = tx.all(
+        "SELECT i.story_id, p.key || '-' || s.number, s.title, i.state, i.agreed, s.project_id, i.session_id
            FROM poker_story i JOIN story s ON s.id = i.story_id JOIN project p ON p.id = s.project_id
-          WHERE i.session_id = $1 ORDER BY i.position",
-        args![session],
-    )
+          WHERE i.session_id = ANY($1) ORDER BY i.position",
+        args![sessions],
+    )?;
+    Ok(Groups::of(rows, |i| (i.session_id, i)))
 }
 
 /// The projects of the stories of a session.
@@ -85,7 +102,13 @@ pub fn set_item(
 }
 
 pub fn rounds(tx: &mut Conn, session: i64) -> Result<Vec<Round>, DbError> {
-    tx.all(&format!("{ROUND} WHERE r.session_id = $1 ORDER BY r.n"), args![session])
+    Ok(rounds_of(tx, &[session])?.take(session))
+}
+
+/// The rounds of each of some sessions.
+pub fn rounds_of(tx: &mut Conn, sessions: &[i64]) -> Result<Groups<Round>, DbError> {
+    let rows: Vec<Round> = tx.all(&format!("{ROUND} WHERE r.session_id = ANY($1) ORDER BY r.n"), args![sessions])?;
+    Ok(Groups::of(rows, |r| (r.session_id, r)))
 }
 
 pub fn open_round(tx: &mut Conn, session: i64, story: i64, now: At) -> Result<(), DbError> {
@@ -114,28 +137,44 @@ pub fn put_card(tx: &mut Conn, session: i64, n: i64, person: i64, card: Card, no
     Ok(())
 }
 
-/// Who has played in a round; not what.
-pub fn played(tx: &mut Conn, session: i64, n: i64) -> Result<Vec<i64>, DbError> {
-    tx.column("SELECT person_id FROM poker_card WHERE session_id = $1 AND n = $2 ORDER BY person_id", args![session, n])
+/// Who has played in the newest round of a session; not what.
+pub fn played(tx: &mut Conn, session: i64) -> Result<Vec<i64>, DbError> {
+    Ok(played_of(tx, &[session])?.take(session).into_iter().map(|p| p.1).collect())
 }
 
-/// The card of one person.
-pub fn card_of(tx: &mut Conn, session: i64, n: i64, person: i64) -> Result<Option<Card>, DbError> {
-    let row: Option<(Card,)> = tx.opt(
-        "SELECT value FROM poker_card WHERE session_id = $1 AND n = $2 AND person_id = $3",
-        args![session, n, person],
+/// Who has played in the newest round of each of some sessions, with the number of that round; not what.
+pub fn played_of(tx: &mut Conn, sessions: &[i64]) -> Result<Groups<(i64, i64)>, DbError> {
+    let rows: Vec<(i64, i64, i64)> = tx.all(
+        "SELECT c.session_id, c.n, c.person_id FROM poker_card c WHERE c.session_id = ANY($1)
+            AND c.n = (SELECT MAX(r.n) FROM poker_round r WHERE r.session_id = c.session_id) ORDER BY c.person_id",
+        args![sessions],
     )?;
-    Ok(row.map(|r| r.0))
+    Ok(Groups::of(rows, |(session, n, person)| (session, (n, person))))
+}
+
+/// The cards of one person in some sessions, each with the number of its round.
+pub fn cards_of(tx: &mut Conn, sessions: &[i64], person: i64) -> Result<Groups<(i64, Card)>, DbError> {
+    let rows: Vec<(i64, i64, Card)> = tx.all(
+        "SELECT session_id, n, value FROM poker_card WHERE session_id = ANY($1) AND person_id = $2",
+        args![sessions, person],
+    )?;
+    Ok(Groups::of(rows, |(session, n, card)| (session, (n, card))))
 }
 
 /// The cards of the rounds of a session that are revealed, each with the number of its round.
 pub fn revealed(tx: &mut Conn, session: i64) -> Result<Vec<(i64, String, Card)>, DbError> {
-    tx.all(
-        "SELECT c.n, p.login, c.value FROM poker_card c JOIN person p ON p.id = c.person_id
+    Ok(revealed_of(tx, &[session])?.take(session))
+}
+
+/// The cards of the rounds of some sessions that are revealed, each with the number of its round.
+pub fn revealed_of(tx: &mut Conn, sessions: &[i64]) -> Result<Groups<(i64, String, Card)>, DbError> {
+    let rows: Vec<(i64, i64, String, Card)> = tx.all(
+        "SELECT c.session_id, c.n, p.login, c.value FROM poker_card c JOIN person p ON p.id = c.person_id
            JOIN poker_round r ON r.session_id = c.session_id AND r.n = c.n
-          WHERE c.session_id = $1 AND r.state = 'revealed' ORDER BY c.n, p.login",
-        args![session],
-    )
+          WHERE c.session_id = ANY($1) AND r.state = 'revealed' ORDER BY c.n, p.login",
+        args![sessions],
+    )?;
+    Ok(Groups::of(rows, |(session, n, login, card)| (session, (n, login, card))))
 }
 
 pub fn take_seat(tx: &mut Conn, session: i64, person: i64, now: At) -> Result<(), DbError> {
@@ -154,13 +193,19 @@ pub fn leave_seat(tx: &mut Conn, session: i64, person: i64) -> Result<(), DbErro
 
 /// Who is present: members of the team who have taken a seat, in the order in which they came.
 pub fn present(tx: &mut Conn, session: i64) -> Result<Vec<(i64, String)>, DbError> {
-    tx.all(
-        "SELECT a.person_id, p.login FROM poker_seat a JOIN person p ON p.id = a.person_id
+    Ok(present_of(tx, &[session])?.take(session))
+}
+
+/// Who is present in each of some sessions: members of the team who have taken a seat, in the order in which they came.
+pub fn present_of(tx: &mut Conn, sessions: &[i64]) -> Result<Groups<(i64, String)>, DbError> {
+    let rows: Vec<(i64, i64, String)> = tx.all(
+        "SELECT a.session_id, a.person_id, p.login FROM poker_seat a JOIN person p ON p.id = a.person_id
            JOIN poker_session s ON s.id = a.session_id
            JOIN team_member m ON m.team_id = s.team_id AND m.person_id = a.person_id
-          WHERE a.session_id = $1 ORDER BY a.joined_at, a.person_id",
-        args![session],
-    )
+          WHERE a.session_id = ANY($1) ORDER BY a.joined_at, a.person_id",
+        args![sessions],
+    )?;
+    Ok(Groups::of(rows, |(session, person, login)| (session, (person, login))))
 }
 
 /// The stories that a team could estimate: key, title and its estimate; those without one first.

@@ -48,7 +48,7 @@ fn on_story(s: &Session, item: &Item) -> Subject {
 /// 404, 403 `not_team_member`, 422, 409 `single_team_story`.
 pub fn start(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<PokerView, Problem> {
     let t = team::read::find(cx, slug)?;
-    let member = team::store::is_member(cx.tx, t.id, cx.by.id)?;
+    let member = team::read::has_caller(cx, t.id)?;
     if !team::read::is_scrum_master(cx, &t)? {
         team::read::must_be_member(cx, t.id)?;
     }
@@ -185,7 +185,7 @@ pub fn play(cx: &mut Cx<'_>, id: i64, n: i64, body: &Body) -> Result<PokerView, 
 
 fn reveal_if_all_played(cx: &mut Cx<'_>, s: &Session, r: &Round, item: &Item) -> Result<(), Problem> {
     let present: Vec<i64> = store::present(cx.tx, s.id)?.into_iter().map(|p| p.0).collect();
-    let played = store::played(cx.tx, s.id, r.n)?;
+    let played = store::played(cx.tx, s.id)?;
     if r.state == RoundState::Open && model::rules::all_played(&present, &played) {
         turn_over(cx, s, r, item)?;
     }
@@ -221,7 +221,7 @@ pub fn reveal(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Proble
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     let (round, item) = present_round(cx, &s)?;
-    model::rules::may_reveal(round.n, round.state, store::played(cx.tx, id, round.n)?.len())?;
+    model::rules::may_reveal(round.n, round.state, store::played(cx.tx, id)?.len())?;
     turn_over(cx, &s, &round, &item)?;
     told(cx, id)
 }

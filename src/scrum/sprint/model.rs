@@ -30,6 +30,7 @@ row! {
         id: i64, story_id: i64, known: bool, at: At, amount: Hundredths, work_package_id: Option<i64>,
         /// The category of its Work Package.
         category: Option<String>,
+        sprint_id: i64,
     }
 }
 
@@ -90,6 +91,6 @@ row! {
     pub struct Commitment {
         story_id: i64, project_id: i64, key: String, title: String, recurring: bool, team_mode: TeamMode, accepted: bool, known: Hundredths,
         unknown: Hundredths, estimate: Option<Hundredths>, completed_known: Option<Hundredths>,
-        completed_unknown: Option<Hundredths>, outcome: Option<Outcome>, accepted_at: Option<At>,
+        completed_unknown: Option<Hundredths>, outcome: Option<Outcome>, accepted_at: Option<At>, sprint_id: i64,
     }
 }

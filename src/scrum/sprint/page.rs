@@ -49,7 +49,7 @@ impl Head {
         let head = Head {
             scrum_master: account::store::login_of(cx.tx, team.scrum_master_id).map(|l| frame.name(&l).to_owned())?,
             master,
-            member: team::store::is_member(cx.tx, team.id, cx.by.id)?,
+            member: team::read::has_caller(cx, team.id)?,
             days: days_in_words(s.starts_on, s.ends_on, cx.now),
             progress: progress(s, cx.now),
             first_tab: match s.state {

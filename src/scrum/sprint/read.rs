@@ -19,6 +19,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
 use crate::people::team;
 use crate::people::team::model::{EstimateUnit, Team};
+use crate::product::project::model::Scope;
 use crate::product::story::model::{Class, Recurrence};
 use crate::product::{project, story};
 use schemars::JsonSchema;
@@ -163,19 +164,23 @@ pub fn results(cx: &mut Cx<'_>, s: &Sprint) -> Result<Results, Problem> {
 /// What a Sprint holds of a project: its number, what was committed to a story of it, and what of that is completed.
 pub type PartOfProject = (i64, Hundredths, Hundredths);
 
-/// Every part of a Sprint, whoever reads it: amounts without a word of what they are for.
+/// Every part of each of some Sprints, whoever reads them: amounts without a word of what they are for.
 ///
 /// # Errors
 /// Those of the database.
-pub fn parts(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<PartOfProject>, Problem> {
-    let commitments = store::commitments(cx.tx, s.id)?;
-    let efforts = store::effort::of_sprint(cx.tx, s.id)?;
-    let d = done(s, &commitments, &efforts);
-    let part = |c: &Commitment| (c.project_id, Hundredths(c.known.0 + c.unknown.0));
-    let each = commitments.iter().map(part).zip(d.each);
-    Ok(each
-        .map(|((project, committed), (known, unknown))| (project, committed, Hundredths(known.0 + unknown.0)))
-        .collect())
+pub fn parts(cx: &mut Cx<'_>, sprints: &[Sprint]) -> Result<Vec<Vec<PartOfProject>>, Problem> {
+    let ids: Vec<i64> = sprints.iter().map(|s| s.id).collect();
+    let commitments = store::commitments_of(cx.tx, &ids)?;
+    let efforts = store::effort::of_sprints(cx.tx, &ids)?;
+    let of_one = |s: &Sprint| {
+        let commitments = commitments.get(s.id);
+        let each = done(s, commitments, efforts.get(s.id)).each;
+        let part = |(c, (known, unknown)): (&Commitment, (Hundredths, Hundredths))| {
+            (c.project_id, Hundredths(c.known.0 + c.unknown.0), Hundredths(known.0 + unknown.0))
+        };
+        commitments.iter().zip(each).map(part).collect()
+    };
+    Ok(sprints.iter().map(of_one).collect())
 }
 
 /// The view of a Sprint.
@@ -183,15 +188,44 @@ pub fn parts(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<PartOfProject>, Problem>
 /// # Errors
 /// Those of the database.
 pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Problem> {
-    let commitments = store::commitments(cx.tx, s.id)?;
-    let efforts = if s.state == State::Active { store::effort::of_sprint(cx.tx, s.id)? } else { Vec::new() };
-    let mut d = done(&s, &commitments, &efforts);
+    let view = many(cx, vec![s], std::slice::from_ref(team))?.pop();
+    view.ok_or_else(|| Problem::internal("a Sprint without a view"))
+}
+
+/// The views of Sprints of these teams, in their order.
+pub fn many(cx: &mut Cx<'_>, sprints: Vec<Sprint>, teams: &[Team]) -> Result<Vec<SprintView>, Problem> {
+    let ids = |which: fn(&Sprint) -> bool| sprints.iter().filter(|s| which(s)).map(|s| s.id).collect::<Vec<i64>>();
+    let mut commitments = store::commitments_of(cx.tx, &ids(|_| true))?;
+    let efforts = store::effort::of_sprints(cx.tx, &ids(|s| s.state == State::Active))?;
+    let early = store::early_ends(cx.tx, &ids(|s| s.state == State::Closed))?;
+    let mut early: HashMap<i64, EarlyEnd> =
+        early.into_iter().map(|(sprint, by, reason)| (sprint, EarlyEnd { by, reason })).collect();
+    let initial: Vec<_> = teams.iter().map(|t| (t.id, t.initial_velocity)).collect();
+    let velocities = store::velocities(cx.tx, &initial)?;
+    let scope = project::read::scope(cx)?;
+    let view = |s: Sprint| {
+        let team = teams.iter().find(|t| t.id == s.team_id)?;
+        let now = velocities.get(&team.id).copied().flatten();
+        let velocity = if s.state == State::Planned { now } else { s.velocity };
+        let ended_early = early.remove(&s.id);
+        Some(shape(commitments.take(s.id), efforts.get(s.id), ended_early, velocity, s, team, &scope))
+    };
+    Ok(sprints.into_iter().filter_map(view).collect())
+}
+
+fn shape(
+    commitments: Vec<Commitment>,
+    efforts: &[Effort],
+    ended_early: Option<EarlyEnd>,
+    velocity: Option<Hundredths>,
+    s: Sprint,
+    team: &Team,
+    scope: &Scope,
+) -> SprintView {
+    let mut d = done(&s, &commitments, efforts);
     if s.state == State::Planned {
         d.each.iter_mut().for_each(|e| *e = (Hundredths(0), Hundredths(0)));
     }
-    let ended_early = if s.state == State::Closed { store::early_end(cx.tx, s.id)? } else { None };
-    let scope = project::read::scope(cx)?;
-    let velocity = if s.state == State::Planned { store::velocity(cx.tx, team)? } else { s.velocity };
     let committed_known = sum(commitments.iter().map(|c| c.known));
     let committed_unknown = sum(commitments.iter().map(|c| c.unknown));
     let committed = Hundredths(committed_known.0 + committed_unknown.0);
@@ -210,7 +244,7 @@ pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Pro
         completed_known: _,
         completed_unknown: _,
     } = s;
-    Ok(SprintView {
+    SprintView {
         id,
         team: team.slug.clone(),
         name,
@@ -230,7 +264,7 @@ pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Pro
         spare_capacity,
         started_at,
         closed_at,
-        ended_early: ended_early.map(|(by, reason)| EarlyEnd { by, reason }),
+        ended_early,
         commitments: commitments
             .into_iter()
             .zip(d.each)
@@ -249,7 +283,7 @@ pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Pro
                 outcome: c.outcome,
             })
             .collect(),
-    })
+    }
 }
 
 /// A Sprint by number.
@@ -275,7 +309,7 @@ pub fn fresh(cx: &mut Cx<'_>, id: i64) -> Result<SprintView, Problem> {
 pub fn of_team(cx: &mut Cx<'_>, slug: &str, page: &Paging) -> Result<List<SprintView>, Problem> {
     let t = team::read::find(cx, slug)?;
     let rows = store::page(cx.tx, t.id, page.after().map_or(0, |k| k[0]), page.rows())?;
-    page.list(rows, |s| vec![s.id], |s| sprint(cx, s, &t))
+    page.many(rows, |s| vec![s.id], |rows| many(cx, rows, std::slice::from_ref(&t)))
 }
 
 /// The velocity of a team, with the Sprints behind it.

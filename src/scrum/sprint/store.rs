@@ -7,8 +7,10 @@ use super::model::{Commitment, Outcome, Sprint};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
+use crate::kit::groups::Groups;
 use crate::kit::time::{At, Day};
 use crate::people::team::model::Team;
+use std::collections::HashMap;
 
 const SPRINT: &str = "SELECT s.id, s.team_id, s.name, s.goal, s.starts_on, s.ends_on, s.state, s.velocity,
     s.spare_capacity, s.started_at, s.closed_at, s.completed_known, s.completed_unknown FROM sprint s ";
@@ -23,6 +25,21 @@ pub fn opt(tx: &mut Conn, id: i64) -> Result<Option<Sprint>, DbError> {
 /// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Sprint, DbError> {
     tx.one(&format!("{SPRINT} WHERE s.id = $1"), args![id])
+}
+
+/// The Sprints with these numbers, in the order of the numbers.
+pub fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<Vec<Sprint>, DbError> {
+    tx.all(&format!("{SPRINT} WHERE s.id = ANY($1) ORDER BY s.id"), args![ids])
+}
+
+/// The Sprints of some teams, in the order of their numbers.
+pub fn of_teams(tx: &mut Conn, teams: &[i64]) -> Result<Vec<Sprint>, DbError> {
+    tx.all(&format!("{SPRINT} WHERE s.team_id = ANY($1) ORDER BY s.id"), args![teams])
+}
+
+/// Those of them that are not closed.
+pub fn open_of(tx: &mut Conn, teams: &[i64]) -> Result<Vec<Sprint>, DbError> {
+    tx.all(&format!("{SPRINT} WHERE s.team_id = ANY($1) AND s.state <> 'closed' ORDER BY s.id"), args![teams])
 }
 
 pub fn page(tx: &mut Conn, team: i64, after: i64, rows: i64) -> Result<Vec<Sprint>, DbError> {
@@ -56,6 +73,16 @@ pub fn active_holding(tx: &mut Conn, story: i64) -> Result<Vec<Sprint>, DbError>
         ),
         args![story],
     )
+}
+
+/// The running Sprint that holds each of some stories, by number of the story; of several the one with the lowest number.
+pub fn first_holding(tx: &mut Conn, stories: &[i64]) -> Result<HashMap<i64, i64>, DbError> {
+    let rows: Vec<(i64, i64)> = tx.all(
+        "SELECT c.story_id, MIN(s.id) FROM commitment c JOIN sprint s ON s.id = c.sprint_id
+          WHERE c.story_id = ANY($1) AND s.state = 'active' GROUP BY c.story_id",
+        args![stories],
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 pub fn active_teams(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
@@ -129,16 +156,22 @@ pub fn set_spare(tx: &mut Conn, id: i64, amount: Option<Hundredths>, note: Optio
 }
 
 pub fn commitments(tx: &mut Conn, sprint: i64) -> Result<Vec<Commitment>, DbError> {
-    tx.all(
+    Ok(commitments_of(tx, &[sprint])?.take(sprint))
+}
+
+/// The commitments of each of some Sprints, in their order.
+pub fn commitments_of(tx: &mut Conn, sprints: &[i64]) -> Result<Groups<Commitment>, DbError> {
+    let rows: Vec<Commitment> = tx.all(
         "SELECT c.story_id, t.project_id, p.key || '-' || t.number, t.title, t.recurrence = 'recurring', t.team_mode, t.state = 'accepted',
                 c.known, c.unknown, COALESCE(o.estimate, CASE WHEN t.team_mode = 'single' THEN t.estimate END),
-                c.completed_known, c.completed_unknown, c.outcome, t.accepted_at
+                c.completed_known, c.completed_unknown, c.outcome, t.accepted_at, c.sprint_id
            FROM commitment c JOIN story t ON t.id = c.story_id JOIN project p ON p.id = t.project_id
            JOIN sprint s ON s.id = c.sprint_id
            LEFT JOIN portion o ON o.story_id = c.story_id AND o.team_id = s.team_id
-          WHERE c.sprint_id = $1 ORDER BY c.position, c.story_id",
-        args![sprint],
-    )
+          WHERE c.sprint_id = ANY($1) ORDER BY c.position, c.story_id",
+        args![sprints],
+    )?;
+    Ok(Groups::of(rows, |c| (c.sprint_id, c)))
 }
 
 pub fn put_commitment(
@@ -249,22 +282,35 @@ pub fn closed(tx: &mut Conn, team: i64) -> Result<Vec<Sprint>, DbError> {
 }
 
 /// The velocity of a team (H.8).
-///
-/// # Errors
-/// Those of the database.
 pub fn velocity(tx: &mut Conn, team: &Team) -> Result<Option<Hundredths>, DbError> {
-    let completed: Vec<Hundredths> = closed(tx, team.id)?
-        .iter()
-        .map(|s| Hundredths(s.completed_known.unwrap_or_default().0 + s.completed_unknown.unwrap_or_default().0))
-        .collect();
-    Ok(model::rules::velocity(&completed, team.initial_velocity))
+    Ok(velocities(tx, &[(team.id, team.initial_velocity)])?.remove(&team.id).flatten())
 }
 
-/// Who ended a Sprint early, by login, and why.
-pub fn early_end(tx: &mut Conn, sprint: i64) -> Result<Option<(String, String)>, DbError> {
-    tx.opt(
-        "SELECT p.login, e.reason FROM sprint_early_end e JOIN person p ON p.id = e.by_id WHERE e.sprint_id = $1",
-        args![sprint],
+/// The velocity of each of some teams, named with their initial ones, by number of the team; only the Sprints that count are
+/// read.
+pub fn velocities(
+    tx: &mut Conn,
+    teams: &[(i64, Option<Hundredths>)],
+) -> Result<HashMap<i64, Option<Hundredths>>, DbError> {
+    let ids: Vec<i64> = teams.iter().map(|t| t.0).collect();
+    let completed: Vec<(i64, Hundredths)> = tx.all(
+        "SELECT team_id, completed FROM (
+           SELECT team_id, COALESCE(completed_known, 0) + COALESCE(completed_unknown, 0) AS completed,
+                  ROW_NUMBER() OVER (PARTITION BY team_id ORDER BY closed_at DESC, id DESC) AS back
+             FROM sprint WHERE team_id = ANY($1) AND state = 'closed') AS last
+          WHERE back <= $2 ORDER BY team_id, back DESC",
+        args![&ids, model::rules::SPRINTS_OF_VELOCITY],
+    )?;
+    let completed = Groups::from(completed);
+    Ok(teams.iter().map(|(id, initial)| (*id, model::rules::velocity(completed.get(*id), *initial))).collect())
+}
+
+/// Who ended each of some Sprints early: Sprint, login, reason.
+pub fn early_ends(tx: &mut Conn, sprints: &[i64]) -> Result<Vec<(i64, String, String)>, DbError> {
+    tx.all(
+        "SELECT e.sprint_id, p.login, e.reason FROM sprint_early_end e JOIN person p ON p.id = e.by_id
+          WHERE e.sprint_id = ANY($1)",
+        args![sprints],
     )
 }
 

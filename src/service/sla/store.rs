@@ -4,11 +4,12 @@ pub mod calendar;
 pub mod clock;
 pub mod recount;
 
-use super::model::SlaDefinition;
 use super::model::pause::{Ended, PauseView};
+use super::model::{Severity, SlaDefinition};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::time::At;
+use crate::kit::groups::Groups;
+use crate::kit::time::{At, Dur};
 
 pub fn begin(tx: &mut Conn, work_package: i64, by: i64, reason: &str, at: At) -> Result<(), DbError> {
     tx.run(
@@ -55,12 +56,20 @@ pub fn pauses(tx: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, PauseView)>, DbErr
 /// # Errors
 /// Those of the database.
 pub fn definitions(tx: &mut Conn, project: i64) -> Result<Vec<SlaDefinition>, DbError> {
-    let mut all: Vec<SlaDefinition> = tx.all(
-        "SELECT severity, respond_within, resolve_within, pausable FROM sla_definition WHERE project_id = $1",
-        args![project],
+    Ok(definitions_of(tx, &[project])?.take(project))
+}
+
+/// The SLA definitions of each of some projects, the most severe first.
+pub fn definitions_of(tx: &mut Conn, projects: &[i64]) -> Result<Groups<SlaDefinition>, DbError> {
+    let mut all: Vec<(i64, Severity, Option<Dur>, Dur, bool)> = tx.all(
+        "SELECT project_id, severity, respond_within, resolve_within, pausable FROM sla_definition
+          WHERE project_id = ANY($1)",
+        args![projects],
     )?;
-    all.sort_by_key(|d| d.severity);
-    Ok(all)
+    all.sort_by_key(|d| d.1);
+    Ok(Groups::of(all, |(project, severity, respond_within, resolve_within, pausable)| {
+        (project, SlaDefinition { severity, respond_within, resolve_within, pausable })
+    }))
 }
 
 pub fn set_definitions(tx: &mut Conn, project: i64, definitions: &[SlaDefinition]) -> Result<(), DbError> {
@@ -80,11 +89,17 @@ pub fn set_definitions(tx: &mut Conn, project: i64, definitions: &[SlaDefinition
 /// # Errors
 /// Those of the database.
 pub fn routes(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
-    tx.all(
-        "SELECT r.category, p.key || '-' || s.number FROM sla_route r JOIN story s ON s.id = r.to_story_id
-           JOIN project p ON p.id = s.project_id WHERE r.project_id = $1 ORDER BY r.position",
-        args![project],
-    )
+    Ok(routes_of(tx, &[project])?.take(project))
+}
+
+/// The routing of each of some projects.
+pub fn routes_of(tx: &mut Conn, projects: &[i64]) -> Result<Groups<(String, String)>, DbError> {
+    let rows: Vec<(i64, String, String)> = tx.all(
+        "SELECT r.project_id, r.category, p.key || '-' || s.number FROM sla_route r JOIN story s ON s.id = r.to_story_id
+           JOIN project p ON p.id = s.project_id WHERE r.project_id = ANY($1) ORDER BY r.position",
+        args![projects],
+    )?;
+    Ok(Groups::of(rows, |(project, category, to)| (project, (category, to))))
 }
 
 pub fn set_routes(tx: &mut Conn, project: i64, routes: &[(String, i64)]) -> Result<(), DbError> {

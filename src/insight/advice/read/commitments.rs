@@ -1,67 +1,67 @@
 //! Advice on commitments and on how Sprints are aligned.
 
-use super::{List, rows};
-use crate::app::Cx;
+use super::List;
+use super::facts::Facts;
 use crate::insight::advice::model::Code;
-use crate::kit::problem::Problem;
+use crate::kit::fields::Hundredths;
 use crate::kit::time::Day;
 use crate::people::team::model::Team;
-use crate::product::project::model::Project;
-use crate::scrum::sprint;
-use crate::scrum::sprint::model::rules::Balance;
+use crate::product::story::model::TeamMode;
+use crate::scrum::sprint::model::rules::{Balance, balance};
+use crate::scrum::sprint::model::{Sprint, State};
 
 /// Running Sprints, and planned ones with a commitment, against the velocity (R90).
-pub fn commitments(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Problem> {
-    for t in teams {
-        for id in rows::open_sprints(cx.tx, t.id)? {
-            let s = sprint::store::by_id(cx.tx, id)?;
-            let v = sprint::read::sprint(cx, s, t)?;
-            if v.state == sprint::model::State::Planned && v.commitments.is_empty() {
+pub fn commitments(f: &Facts<'_>, list: &mut List) {
+    for t in &f.teams {
+        for s in f.sprints_of(t.id).filter(|s| s.state != State::Closed) {
+            let held = f.commitments.get(s.id);
+            let planned = s.state == State::Planned;
+            if planned && held.iter().all(|c| !f.scope.holds(c.project_id)) {
                 continue;
             }
-            let velocity = v.velocity.unwrap_or_default();
+            let committed = Hundredths(held.iter().map(|c| c.known.0 + c.unknown.0).sum());
+            let velocity = if planned { f.velocity(t.id) } else { s.velocity };
             let said = format!(
-                "{} of {} has committed {} against a velocity of {velocity} (R90)",
-                v.name, t.name, v.committed
+                "{} of {} has committed {committed} against a velocity of {} (R90)",
+                s.name,
+                t.name,
+                velocity.unwrap_or_default()
             );
-            match v.balance {
-                Balance::Over => list.add(Code::OverCommitment, "sprint", id, said),
-                Balance::Under => list.add(Code::UnderCommitment, "sprint", id, said),
+            match balance(committed, velocity, t.band_percent) {
+                Balance::Over => list.add(Code::OverCommitment, "sprint", s.id, said),
+                Balance::Under => list.add(Code::UnderCommitment, "sprint", s.id, said),
                 Balance::Matched | Balance::NoVelocity => {}
             }
         }
     }
-    Ok(())
+}
+
+/// The days of the running Sprint of a team, else of its earliest planned one.
+fn present<'a>(sprints: impl Iterator<Item = &'a Sprint>) -> Option<(Day, Day)> {
+    let open = sprints.filter(|s| s.state != State::Closed);
+    open.min_by_key(|s| (s.state != State::Active, s.starts_on, s.id)).map(|s| (s.starts_on, s.ends_on))
 }
 
 /// The present Sprints of the teams of a project (R157), and of those on one story (R38), begin and end on the same days.
-pub fn alignment(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Result<(), Problem> {
-    let mut days: Vec<(String, Day, Day)> = Vec::new();
-    for t in teams {
-        if let Some((from, to)) = rows::present_sprint(cx.tx, t.id)? {
-            days.push((t.name.clone(), from, to));
-        }
-    }
+pub fn alignment(f: &Facts<'_>, list: &mut List) {
+    let of_team = |t: &Team| present(f.sprints_of(t.id)).map(|(from, to)| (t.name.clone(), from, to));
+    let days: Vec<(String, Day, Day)> = f.teams.iter().filter_map(of_team).collect();
     if differ(&days) {
         list.add(
             Code::SprintsNotAligned,
             "project",
-            &p.key,
+            &f.project.key,
             format!("the Sprints of the teams differ (R157): {}", spelt(&days)),
         );
     }
-    for (story, key) in rows::shared_stories(cx.tx, p.id)? {
-        let days = rows::sprints_holding(cx.tx, story)?;
-        if differ(&days) {
-            list.add(
-                Code::SprintsNotAligned,
-                "story",
-                &key,
-                format!("the Sprints that hold {key} differ (R38): {}", spelt(&days)),
-            );
+    for s in f.living.iter().filter(|s| s.team_mode == TeamMode::Multiple) {
+        let days = f.holding.get(s.id);
+        if differ(days) {
+            let key = s.key();
+            let said = format!("the Sprints that hold {key} differ (R38): {}", spelt(days));
+            list.add(Code::SprintsNotAligned, "story", key, said);
         }
     }
-    Ok(())
 }
 
 fn differ(days: &[(String, Day, Day)]) -> bool {

@@ -1,20 +1,15 @@
 //! Advice on teams, roles, meetings and environments.
 
-use super::{List, rows};
-use crate::app::Cx;
+use super::List;
+use super::facts::Facts;
 use crate::insight::advice::model::Code;
-use crate::kit::problem::Problem;
-use crate::kit::time::At;
-use crate::people::team;
-use crate::people::team::model::Team;
-use crate::product::project;
-use crate::product::project::model::Project;
+use crate::kit::time::{At, Day};
 use crate::scrum::meeting::model::Meeting;
 use crate::scrum::{environment, meeting};
 
-pub fn sizes(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Problem> {
-    for t in teams {
-        let n = team::store::members(cx.tx, t.id)?.len();
+pub fn sizes(f: &Facts<'_>, list: &mut List) {
+    for t in &f.teams {
+        let n = f.allocations.iter().filter(|a| a.team == t.id).count();
         if !(6..=10).contains(&n) {
             list.add(
                 Code::TeamSize,
@@ -24,15 +19,14 @@ pub fn sizes(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Pro
             );
         }
     }
-    Ok(())
 }
 
 /// From the fourth team on: chiefs (R151, H.11) and the other large-scale items (R150).
-pub fn large_scale(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Result<(), Problem> {
+pub fn large_scale(f: &Facts<'_>, list: &mut List) {
+    let (p, teams, owners) = (f.project, &f.teams, f.owners);
     if teams.len() < 4 {
-        return Ok(());
+        return;
     }
-    let owners = project::store::owners(cx.tx, p.id)?.len();
     let mut masters: Vec<i64> = teams.iter().map(|t| t.scrum_master_id).collect();
     masters.sort_unstable();
     masters.dedup();
@@ -59,7 +53,7 @@ pub fn large_scale(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List
     if p.chief_scrum_master_id.is_none() {
         missing.push("Chief Scrum Master");
     }
-    if environment::store::environments(cx.tx, p.id)?.is_empty() {
+    if f.environments.is_empty() {
         missing.push("Environment Schedule");
     }
     if !missing.is_empty() {
@@ -70,19 +64,20 @@ pub fn large_scale(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List
             format!("with {} teams these are missing (R150): {}", teams.len(), missing.join(", ")),
         );
     }
-    Ok(())
 }
 
-pub fn overbooked(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
-    for (login, sum) in rows::allocations_above_100(cx.tx, p.id)? {
-        list.add(
-            Code::SharedResourceOverbooked,
-            "user",
-            &login,
-            format!("{login} is booked for {sum} percent over all teams (R165)"),
-        );
+pub fn overbooked(f: &Facts<'_>, list: &mut List) {
+    for of_one in f.allocations.chunk_by(|a, b| a.login == b.login) {
+        let (login, sum) = (&of_one[0].login, of_one.iter().map(|a| a.percent).sum::<i64>());
+        if sum > 100 {
+            list.add(
+                Code::SharedResourceOverbooked,
+                "user",
+                login,
+                format!("{login} is booked for {sum} percent over all teams (R165)"),
+            );
+        }
     }
-    Ok(())
 }
 
 fn overlap(a: &Meeting, b: &Meeting) -> bool {
@@ -91,11 +86,14 @@ fn overlap(a: &Meeting, b: &Meeting) -> bool {
 }
 
 /// Meetings that one person would have to attend at once (R175, R176), and those that ran over their time box (R228).
-pub fn meetings(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), Problem> {
-    let mut all: Vec<(usize, Meeting)> = Vec::new();
+pub fn meetings(f: &Facts<'_>, list: &mut List) {
+    let teams = &f.teams;
+    let mut all: Vec<(usize, &Meeting)> = Vec::new();
     for (i, t) in teams.iter().enumerate() {
-        for m in meeting::read::of_team(cx.tx, t.id)? {
-            let days = meeting::store::sprint_days(cx.tx, t.id, m.starts_at)?;
+        let mut sprints: Vec<(Day, Day)> = f.sprints_of(t.id).map(|s| (s.starts_on, s.ends_on)).collect();
+        sprints.sort_by_key(|s| std::cmp::Reverse(s.0));
+        for m in f.meetings.iter().filter(|m| m.team_id == t.id) {
+            let days = meeting::model::rules::sprint_days(&sprints, m.starts_at.day());
             let time_box = meeting::model::rules::time_box(m.kind, days);
             if let Some(took) = m.took_minutes.filter(|took| *took > time_box) {
                 list.add(
@@ -123,21 +121,19 @@ pub fn meetings(cx: &mut Cx<'_>, teams: &[Team], list: &mut List) -> Result<(), 
                 meeting::model::Kind::RetrospectSprint if same_master => {
                     list.add(Code::RetrospectClash, "meeting", b.id, said("a Scrum Master (R176)"))
                 }
-                meeting::model::Kind::RetrospectSprint if rows::share_an_owner(cx.tx, x.id, y.id)? => {
+                meeting::model::Kind::RetrospectSprint if f.one_owner.contains(&(x.id, y.id)) => {
                     list.add(Code::RetrospectClash, "meeting", b.id, said("a Product Owner (R176)"));
                 }
                 _ => {}
             }
         }
     }
-    Ok(())
 }
 
 /// More teams than fit on a day (R170).
-pub fn environments(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
-    for e in environment::store::environments(cx.tx, p.id)? {
-        let bookings = environment::store::bookings(cx.tx, e.id)?;
-        if let Some(day) = environment::model::crowded(&bookings, e.capacity) {
+pub fn environments(f: &Facts<'_>, list: &mut List) {
+    for e in &f.environments {
+        if let Some(day) = environment::model::crowded(f.bookings.get(e.id), e.capacity) {
             list.add(
                 Code::EnvironmentClash,
                 "environment",
@@ -146,5 +142,4 @@ pub fn environments(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(),
             );
         }
     }
-    Ok(())
 }

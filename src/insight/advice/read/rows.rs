@@ -3,41 +3,38 @@
 use crate::insight::advice::model::Code;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
+use crate::kit::groups::Groups;
 use crate::kit::time::Day;
-use crate::product::story::model::{Recurrence, TeamMode};
 use crate::{args, row};
 
 row! {
-    /// A story that is neither accepted nor retired.
+    /// How much of somebody's time belongs to a team.
     #[derive(Debug)]
-    pub struct Living {
-        id: i64, key: String, recurrence: Recurrence, team_mode: TeamMode, estimate: Option<Hundredths>, escalation_permitted: bool,
+    pub struct Allocation { team: i64, login: String, percent: i64 }
+}
+
+row! {
+    /// An open Work Package with an estimate, and its team.
+    #[derive(Debug)]
+    pub struct Estimated {
+        key: String, team: i64, team_name: String, initial_velocity: Option<Hundredths>, estimate: Hundredths,
     }
 }
 
-pub fn living_stories(tx: &mut Conn, project: i64) -> Result<Vec<Living>, DbError> {
-    tx.all(
-        "SELECT s.id, p.key || '-' || s.number, s.recurrence, s.team_mode, s.estimate, s.escalation_permitted
-           FROM story s JOIN project p ON p.id = s.project_id
-          WHERE s.project_id = $1 AND s.state NOT IN ('accepted', 'retired') ORDER BY s.rank",
+/// Epics and stories whose owner is no Product Owner of the project any more: kind and key, stories first.
+pub fn orphans(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
+    let rows: Vec<(i64, i64, String, String)> = tx.all(
+        "SELECT CAST(1 AS BIGINT) AS place, x.rank AS rank, 'story', p.key || '-' || x.number FROM story x
+           JOIN project p ON p.id = x.project_id
+          WHERE x.project_id = $1 AND x.state NOT IN ('accepted', 'retired') AND NOT EXISTS (SELECT 1 FROM project_owner o
+                WHERE o.project_id = x.project_id AND o.person_id = x.product_owner_id)
+         UNION ALL
+         SELECT CAST(2 AS BIGINT), x.rank, 'epic', p.key || '-' || x.number FROM epic x JOIN project p ON p.id = x.project_id
+          WHERE x.project_id = $1 AND NOT EXISTS (SELECT 1 FROM project_owner o
+                WHERE o.project_id = x.project_id AND o.person_id = x.product_owner_id) ORDER BY place, rank",
         args![project],
-    )
-}
-
-/// Epics and stories whose owner is no Product Owner of the project any more.
-pub fn orphans(tx: &mut Conn, project: i64) -> Result<Vec<(&'static str, String)>, DbError> {
-    let mut out = Vec::new();
-    for (kind, sql) in [
-        ("story", "SELECT p.key || '-' || x.number FROM story x JOIN project p ON p.id = x.project_id
-                    WHERE x.project_id = $1 AND x.state NOT IN ('accepted', 'retired') AND NOT EXISTS (SELECT 1 FROM project_owner o
-                          WHERE o.project_id = x.project_id AND o.person_id = x.product_owner_id) ORDER BY x.rank"),
-        ("epic", "SELECT p.key || '-' || x.number FROM epic x JOIN project p ON p.id = x.project_id
-                   WHERE x.project_id = $1 AND NOT EXISTS (SELECT 1 FROM project_owner o
-                         WHERE o.project_id = x.project_id AND o.person_id = x.product_owner_id) ORDER BY x.rank"),
-    ] {
-        out.extend(tx.column::<String>(sql, args![project])?.into_iter().map(|key| (kind, key)));
-    }
-    Ok(out)
+    )?;
+    Ok(rows.into_iter().map(|(_, _, kind, key)| (kind, key)).collect())
 }
 
 /// What was changed of the stories of a project since the running Sprints that hold them began: key and detail of each fact.
@@ -51,54 +48,32 @@ pub fn changes_in_sprint(tx: &mut Conn, project: i64) -> Result<Vec<(String, Str
     )
 }
 
-pub fn portions(tx: &mut Conn, story: i64) -> Result<Vec<(String, Option<Hundredths>)>, DbError> {
-    tx.all(
-        "SELECT t.slug, o.estimate FROM portion o JOIN team t ON t.id = o.team_id WHERE o.story_id = $1 ORDER BY t.id",
-        args![story],
-    )
-}
-
-pub fn open_sprints(tx: &mut Conn, team: i64) -> Result<Vec<i64>, DbError> {
-    tx.column("SELECT id FROM sprint WHERE team_id = $1 AND state <> 'closed' ORDER BY id", args![team])
-}
-
-/// The days of the running Sprint of a team, else of its earliest planned one.
-pub fn present_sprint(tx: &mut Conn, team: i64) -> Result<Option<(Day, Day)>, DbError> {
-    tx.opt(
-        "SELECT starts_on, ends_on FROM sprint WHERE team_id = $1 AND state <> 'closed'
-          ORDER BY CASE WHEN state = 'active' THEN 0 ELSE 1 END, starts_on, id LIMIT 1",
-        args![team],
-    )
-}
-
-pub fn shared_stories(tx: &mut Conn, project: i64) -> Result<Vec<(i64, String)>, DbError> {
-    tx.all(
-        "SELECT s.id, p.key || '-' || s.number FROM story s JOIN project p ON p.id = s.project_id
-          WHERE s.project_id = $1 AND s.team_mode = 'multiple' AND s.state NOT IN ('accepted', 'retired') ORDER BY s.rank",
-        args![project],
-    )
-}
-
-/// Team and days of the Sprints that hold a story: of each team the running one, else the earliest planned one.
-pub fn sprints_holding(tx: &mut Conn, story: i64) -> Result<Vec<(String, Day, Day)>, DbError> {
-    let all: Vec<(String, Day, Day)> = tx.all(
-        "SELECT t.name, p.starts_on, p.ends_on FROM commitment c JOIN sprint p ON p.id = c.sprint_id JOIN team t ON t.id = p.team_id
-          WHERE c.story_id = $1 AND p.state <> 'closed'
-          ORDER BY t.id, CASE WHEN p.state = 'active' THEN 0 ELSE 1 END, p.starts_on",
-        args![story],
+/// Slug and estimate of the portions of each of some stories.
+pub fn portions(tx: &mut Conn, stories: &[i64]) -> Result<Groups<(String, Option<Hundredths>)>, DbError> {
+    let rows: Vec<(i64, String, Option<Hundredths>)> = tx.all(
+        "SELECT o.story_id, t.slug, o.estimate FROM portion o JOIN team t ON t.id = o.team_id
+          WHERE o.story_id = ANY($1) ORDER BY t.id",
+        args![stories],
     )?;
-    let mut out: Vec<(String, Day, Day)> = Vec::new();
-    for row in all {
-        if out.last().is_none_or(|last| last.0 != row.0) {
-            out.push(row);
-        }
-    }
-    Ok(out)
+    Ok(Groups::of(rows, |(story, slug, estimate)| (story, (slug, estimate))))
 }
 
-pub fn estimated(tx: &mut Conn, project: i64) -> Result<Vec<(String, i64, Hundredths)>, DbError> {
+/// Team and days of the Sprints that hold each of some stories: of each team the running one, else the earliest planned one.
+pub fn sprints_holding(tx: &mut Conn, stories: &[i64]) -> Result<Groups<(String, Day, Day)>, DbError> {
+    let mut all: Vec<(i64, i64, String, Day, Day)> = tx.all(
+        "SELECT c.story_id, t.id, t.name, p.starts_on, p.ends_on FROM commitment c JOIN sprint p ON p.id = c.sprint_id
+           JOIN team t ON t.id = p.team_id WHERE c.story_id = ANY($1) AND p.state <> 'closed'
+          ORDER BY c.story_id, t.id, CASE WHEN p.state = 'active' THEN 0 ELSE 1 END, p.starts_on",
+        args![stories],
+    )?;
+    all.dedup_by_key(|r| (r.0, r.1));
+    Ok(Groups::of(all, |(story, _, name, from, to)| (story, (name, from, to))))
+}
+
+pub fn estimated(tx: &mut Conn, project: i64) -> Result<Vec<Estimated>, DbError> {
     tx.all(
-        "SELECT p.key || '-' || w.number, w.team_id, w.estimate FROM work_package w JOIN project p ON p.id = w.project_id
+        "SELECT p.key || '-' || w.number, t.id, t.name, t.initial_velocity, w.estimate
+           FROM work_package w JOIN project p ON p.id = w.project_id JOIN team t ON t.id = w.team_id
           WHERE w.project_id = $1 AND w.estimate > 0 AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.number",
         args![project],
     )
@@ -116,23 +91,24 @@ pub fn escalations_without_next_sprint(tx: &mut Conn, project: i64) -> Result<Ve
     )
 }
 
-pub fn allocations_above_100(tx: &mut Conn, project: i64) -> Result<Vec<(String, i64)>, DbError> {
+/// How the members of the teams of a project are allocated, in whichever team, by login.
+pub fn allocations(tx: &mut Conn, project: i64) -> Result<Vec<Allocation>, DbError> {
     tx.all(
-        "SELECT p.login, CAST(SUM(m.allocation) AS BIGINT) FROM team_member m JOIN person p ON p.id = m.person_id
+        "SELECT m.team_id, p.login, m.allocation FROM team_member m JOIN person p ON p.id = m.person_id
           WHERE EXISTS (SELECT 1 FROM team_member x JOIN project_team y ON y.team_id = x.team_id
                          WHERE x.person_id = m.person_id AND y.project_id = $1)
-          GROUP BY p.id, p.login HAVING SUM(m.allocation) > 100 ORDER BY p.login",
+          ORDER BY p.login",
         args![project],
     )
 }
 
-/// Whether two teams work for one Product Owner.
-pub fn share_an_owner(tx: &mut Conn, a: i64, b: i64) -> Result<bool, DbError> {
-    tx.exists(
-        "SELECT x.project_id FROM project_team x JOIN project_owner o ON o.project_id = x.project_id
+/// The pairs among some teams that work for one Product Owner.
+pub fn teams_of_one_owner(tx: &mut Conn, teams: &[i64]) -> Result<Vec<(i64, i64)>, DbError> {
+    tx.all(
+        "SELECT DISTINCT x.team_id, y.team_id FROM project_team x JOIN project_owner o ON o.project_id = x.project_id
            JOIN project_owner q ON q.person_id = o.person_id JOIN project_team y ON y.project_id = q.project_id
-          WHERE x.team_id = $1 AND y.team_id = $2",
-        args![a, b],
+          WHERE x.team_id = ANY($1) AND y.team_id = ANY($1)",
+        args![teams],
     )
 }
 

@@ -1,34 +1,28 @@
 //! Advice on stories and Work Packages.
 
-use super::{List, rows};
-use crate::app::Cx;
+use super::List;
+use super::facts::Facts;
 use crate::insight::advice::model::Code;
-use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
-use crate::people::team;
-use crate::people::team::model::Team;
-use crate::product::project::model::{Project, ProjectKind};
-use crate::product::story;
-use crate::product::story::model::{Lack, Recurrence, TeamMode};
-use crate::scrum::sprint;
+use crate::product::project::model::ProjectKind;
+use crate::product::story::model::{Lack, Recurrence, Story, TeamMode};
+use crate::product::story::read::scrum_of_scrums::IDLE_DAYS;
 
-pub fn stories(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) -> Result<(), Problem> {
-    let mut velocities: Vec<(String, Option<Hundredths>)> = Vec::new();
-    for t in teams {
-        velocities.push((t.slug.clone(), sprint::store::velocity(cx.tx, t)?));
-    }
-    let of = |slug: &str| velocities.iter().find(|v| v.0 == slug).and_then(|v| v.1);
-    let largest = velocities.iter().filter_map(|v| v.1).max();
-    for key in rows::orphans(cx.tx, p.id)? {
+pub fn stories(f: &Facts<'_>, list: &mut List) {
+    let p = f.project;
+    let of = |slug: &str| f.teams.iter().find(|t| t.slug == slug).and_then(|t| f.velocity(t.id));
+    let largest = f.teams.iter().filter_map(|t| f.velocity(t.id)).max();
+    for (kind, key) in &f.orphans {
+        let kind = if kind == "story" { "story" } else { "epic" };
         list.add(
             Code::StoryWithoutProductOwner,
-            key.0,
-            &key.1,
-            format!("the owner of {} is no longer a Product Owner of {} (R171)", key.1, p.key),
+            kind,
+            key,
+            format!("the owner of {key} is no longer a Product Owner of {} (R171)", p.key),
         );
     }
-    for s in rows::living_stories(cx.tx, p.id)? {
-        let key = &s.key;
+    for s in &f.living {
+        let key = &s.key().to_string();
         if s.team_mode == TeamMode::Multiple {
             if p.kind == ProjectKind::Development {
                 list.add(Code::MultipleTeamsInDevelopment, "story", key, format!("{key} is a story of multiple teams in a development project, where single-team stories should be used (R19)"));
@@ -41,10 +35,10 @@ pub fn stories(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) ->
                     format!("{key} could perhaps be split into single-team stories (R20)"),
                 );
             }
-            not_engaged(cx, &s, list)?;
+            not_engaged(f, s, list);
         }
         if s.recurrence == Recurrence::Finite {
-            let parts = rows::portions(cx.tx, s.id)?;
+            let parts = f.portions.get(s.id);
             let too_large = parts.iter().any(|(slug, e)| matches!((e, of(slug)), (Some(e), Some(v)) if *e > v))
                 || parts.iter().all(|x| x.1.is_none()) && matches!((s.estimate, largest), (Some(e), Some(v)) if e > v);
             if too_large {
@@ -57,14 +51,13 @@ pub fn stories(cx: &mut Cx<'_>, p: &Project, teams: &[Team], list: &mut List) ->
             }
         }
     }
-    Ok(())
 }
 
 /// Acceptance Criteria that were changed while a running Sprint holds the story (C.2, C.4).
-pub fn frozen_criteria(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
-    let mut keys: Vec<String> = Vec::new();
-    for (key, detail) in rows::changes_in_sprint(cx.tx, p.id)? {
-        let detail: serde_json::Value = serde_json::from_str(&detail).map_err(Problem::internal)?;
+pub fn frozen_criteria(f: &Facts<'_>, list: &mut List) -> Result<(), Problem> {
+    let mut keys: Vec<&String> = Vec::new();
+    for (key, detail) in &f.changes {
+        let detail: serde_json::Value = serde_json::from_str(detail).map_err(Problem::internal)?;
         if !detail["after"]["acceptance_criteria"].is_null() && !keys.contains(&key) {
             keys.push(key);
         }
@@ -73,7 +66,7 @@ pub fn frozen_criteria(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<
         list.add(
             Code::CriteriaChangedInSprint,
             "story",
-            &key,
+            key,
             format!("the Acceptance Criteria of {key} were changed while a running Sprint holds it; they should stay as they were committed, and a change becomes a Change Request (R223)"),
         );
     }
@@ -81,48 +74,39 @@ pub fn frozen_criteria(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<
 }
 
 /// Teams with a portion, no commitment and no task begun, while another team is at work, and those of whom nothing moves (R35).
-fn not_engaged(cx: &mut Cx<'_>, s: &rows::Living, list: &mut List) -> Result<(), Problem> {
-    let portions = story::read::by_id(cx, s.id)?.portions;
-    if portions.iter().any(|p| p.engaged) {
-        for p in portions.iter().filter(|p| !p.engaged) {
+fn not_engaged(f: &Facts<'_>, s: &Story, list: &mut List) {
+    let (key, teams) = (s.key().to_string(), f.engagement.get(s.id));
+    if teams.iter().any(|t| t.engaged) {
+        for t in teams.iter().filter(|t| !t.engaged) {
             list.add(
                 Code::TeamNotEngaged,
                 "story",
-                &s.key,
-                format!("{} is on {} and has neither committed to it nor begun a task (R35)", p.team, s.key),
+                &key,
+                format!("{} is on {key} and has neither committed to it nor begun a task (R35)", t.team),
             );
         }
     }
-    let story = story::store::by_id(cx.tx, s.id)?;
-    for (team, lack) in story::read::scrum_of_scrums::lacking(cx, &story, story::read::scrum_of_scrums::IDLE_DAYS)? {
-        if lack == Lack::NothingMoved {
-            let message = format!(
-                "nothing of {team} has moved on {} for {} days (R35)",
-                s.key,
-                story::read::scrum_of_scrums::IDLE_DAYS
-            );
-            list.add(Code::TeamNotEngaged, "story", &s.key, message);
-        }
+    for t in teams.iter().filter(|t| t.lack == Some(Lack::NothingMoved)) {
+        let message = format!("nothing of {} has moved on {key} for {IDLE_DAYS} days (R35)", t.team);
+        list.add(Code::TeamNotEngaged, "story", &key, message);
     }
-    Ok(())
 }
 
-pub fn work_packages(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<(), Problem> {
-    for (key, team_id, estimate) in rows::estimated(cx.tx, p.id)? {
-        let t = team::store::by_id(cx.tx, team_id)?;
-        if let Some(v) = sprint::store::velocity(cx.tx, &t)?
-            && estimate > v
+pub fn work_packages(f: &Facts<'_>, list: &mut List) {
+    for w in &f.estimated {
+        if let Some(v) = f.velocity(w.team)
+            && w.estimate > v
         {
+            let (key, estimate, team) = (&w.key, w.estimate, &w.team_name);
             list.add(
                 Code::WorkPackageLargerThanSprint,
                 "work_package",
-                &key,
-                format!("{key} is estimated at {estimate}, more than a Sprint of {} completes ({v}; R60)", t.name),
+                key,
+                format!("{key} is estimated at {estimate}, more than a Sprint of {team} completes ({v}; R60)"),
             );
         }
     }
-    let open = rows::escalations_without_next_sprint(cx.tx, p.id)?;
-    for of_one in open.chunk_by(|a, b| a.0 == b.0) {
+    for of_one in f.without_next_sprint.chunk_by(|a, b| a.0 == b.0) {
         let teams: Vec<&str> = of_one.iter().map(|e| e.1.as_str()).collect();
         let key = &of_one[0].0;
         list.add(
@@ -132,5 +116,4 @@ pub fn work_packages(cx: &mut Cx<'_>, p: &Project, list: &mut List) -> Result<()
             format!("{key} is escalated, and there is no next Sprint to carry it into (R133): {}", teams.join(", ")),
         );
     }
-    Ok(())
 }

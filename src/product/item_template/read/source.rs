@@ -50,8 +50,7 @@ pub fn of_epic(cx: &mut Cx<'_>, body: &Body) -> Result<Source, Problem> {
     };
     let mut stories = Vec::new();
     let mut why = e.stories.is_empty().then(|| Refusal::SourceEmpty { epic: key.to_string() });
-    for key in e.stories.iter().filter_map(|k| Key::parse(k)) {
-        let s = story::read::by_key(cx, &key)?;
+    for s in story::read::of_epic(cx, &key)? {
         why = why.or(story::model::rules::may_be_template(&s.key, s.state).err());
         stories.push(Value::Object(fields_of(&s)));
     }

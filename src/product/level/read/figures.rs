@@ -1,6 +1,6 @@
 //! The roll-up of a level (R3): stories, open work, clocks, running Sprints and escalations, per project and in sum.
 
-use super::reach;
+use super::tree::Tree;
 use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
@@ -161,7 +161,7 @@ impl LevelFigures {
 /// # Errors
 /// Those of the database.
 pub fn of_level(cx: &mut Cx<'_>, l: &Level) -> Result<FiguresView, Problem> {
-    let projects = reach(cx, l)?;
+    let projects = Tree::load(cx)?.reach(l).cloned().collect();
     of_projects(cx, projects)
 }
 
@@ -214,10 +214,12 @@ fn sprints(
     each: &mut [LevelFigures],
     sum: &mut LevelFigures,
 ) -> Result<(), Problem> {
-    for id in store::running_sprints(cx.tx, ids)? {
-        let s = sprint::store::by_id(cx.tx, id)?;
-        let team = team::store::by_id(cx.tx, s.team_id)?;
-        let parts = sprint::read::parts(cx, &s)?;
+    let running = store::running_sprints(cx.tx, ids)?;
+    let running = sprint::store::by_ids(cx.tx, &running)?;
+    let teams = team::store::by_ids(cx.tx, &running.iter().map(|s| s.team_id).collect::<Vec<_>>())?;
+    let parts = sprint::read::parts(cx, &running)?;
+    for (s, parts) in running.iter().zip(parts) {
+        let Some(unit) = teams.get(&s.team_id).map(|t| t.estimate_unit) else { continue };
         let mut all = (0, 0);
         for (b, figures) in projects.iter().zip(each.iter_mut()) {
             let mut own = parts.iter().filter(|p| p.0 == b.id).peekable();
@@ -225,10 +227,10 @@ fn sprints(
                 continue;
             }
             let (committed, completed) = own.fold((0, 0), |sum, p| (sum.0 + p.1.0, sum.1 + p.2.0));
-            figures.add_sprint(team.estimate_unit, committed, completed);
+            figures.add_sprint(unit, committed, completed);
             all = (all.0 + committed, all.1 + completed);
         }
-        sum.add_sprint(team.estimate_unit, all.0, all.1);
+        sum.add_sprint(unit, all.0, all.1);
     }
     Ok(())
 }

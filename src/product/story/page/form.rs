@@ -7,7 +7,7 @@ use crate::doors::frame::{Frame, forms, parts, render};
 use crate::kit::assets;
 use crate::kit::fields::Key;
 use crate::kit::problem::Problem;
-use crate::people::account;
+use crate::people::team;
 use crate::product::item_template::model::ItemKind;
 use crate::product::item_template::read::StoryFields;
 use crate::product::project::model::Project;
@@ -150,11 +150,8 @@ pub fn form(
 ) -> Result<String, Problem> {
     let title = old.map_or_else(|| "New story".to_owned(), |s| format!("Edit {}", s.key));
     let frame = Frame::load(cx, title, "backlog", Some(project.id), None)?;
-    let mut owners = Vec::new();
-    for id in project::store::owners(cx.tx, project.id)? {
-        let login = account::store::login_of(cx.tx, id)?;
-        owners.push((login.clone(), frame.name(&login).to_owned()));
-    }
+    let owners = project::store::owner_logins(cx.tx, project.id)?;
+    let owners = owners.into_iter().map(|l| (l.clone(), frame.name(&l).to_owned())).collect();
     let may = match old {
         Some(s) => {
             let key = Key::parse(&s.key).ok_or_else(|| Problem::not_found(&s.key))?;
@@ -165,7 +162,8 @@ pub fn form(
     };
     let epic = old.map_or_else(|| q.epic.map(|k| k.to_string()), |s| s.epic.clone()).unwrap_or_default();
     let epics = backlog::read::epic_titles(cx.tx, project.id)?;
-    let teams = team_lines(cx, project.id)?;
+    let teams = team::store::of_project(cx.tx, project.id)?;
+    let teams = team_lines(cx, &teams)?;
     let templates = item_template::read::choices(cx, ItemKind::Story, project.id)?;
     let chosen = q.template.map(|id| id.0).filter(|_| old.is_none());
     let begin = match chosen {

@@ -48,7 +48,7 @@ pub fn team_of_caller(cx: &mut Cx<'_>, s: &Story, own: &[i64], named: Option<&st
 pub fn own_teams(cx: &mut Cx<'_>, s: &Story) -> Result<May<Vec<i64>>, Problem> {
     let mut own = Vec::new();
     for t in store::teams_on(cx.tx, s.id)? {
-        if team::store::is_member(cx.tx, t, cx.by.id)? {
+        if team::read::has_caller(cx, t)? {
             own.push(t);
         }
     }
@@ -65,7 +65,7 @@ pub fn of_second_team(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
         return Ok(false);
     }
     for t in project::store::team_ids(cx.tx, s.project_id)? {
-        if Some(t) != s.team_id && team::store::is_member(cx.tx, t, cx.by.id)? {
+        if Some(t) != s.team_id && team::read::has_caller(cx, t)? {
             return Ok(true);
         }
     }

@@ -6,6 +6,7 @@ use crate::app::Cx;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::fields::Key;
 use crate::kit::problem::Problem;
+use crate::people::team::model::Team;
 use crate::people::{account, team};
 use crate::product::story::model::Story;
 use crate::product::story::store;
@@ -15,11 +16,17 @@ use crate::product::story::store;
 /// # Errors
 /// Those of the database.
 pub fn may_attach(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
+    let teams = store::teams(cx.tx, s.id)?;
+    may_attach_among(cx, s, &teams)
+}
+
+/// The same where the teams on the story are known.
+pub fn may_attach_among(cx: &mut Cx<'_>, s: &Story, teams: &[Team]) -> Result<bool, Problem> {
     if super::is_product_owner(cx, s)? {
         return Ok(true);
     }
-    for t in store::teams(cx.tx, s.id)? {
-        if team::read::is_scrum_master(cx, &t)? {
+    for t in teams {
+        if team::read::is_scrum_master(cx, t)? {
             return Ok(true);
         }
     }

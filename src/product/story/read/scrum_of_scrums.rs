@@ -6,6 +6,7 @@ use crate::app::Cx;
 use crate::facts::activity::model::Kind;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
+use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, DAY, Day};
 use crate::people::account;
@@ -122,16 +123,24 @@ pub struct Still {
 }
 
 row! {
-    struct HeldRow { team: i64, h_id: i64, name: String, state: SprintState, starts_on: Day, ends_on: Day,
+    struct HeldRow { story: i64, team: i64, h_id: i64, name: String, state: SprintState, starts_on: Day, ends_on: Day,
         started_at: Option<At>, known: Hundredths, unknown: Hundredths }
 }
 
-/// What the statements find, for all teams of a story.
+/// What the statements find, for all teams of some stories.
 struct Found {
-    held: Vec<HeldRow>,
-    tasks: Vec<(i64, TaskState, i64)>,
-    open: Vec<(i64, i64)>,
-    moved: Vec<(i64, At)>,
+    held: Groups<HeldRow>,
+    tasks: Groups<(i64, TaskState, i64)>,
+    open: Groups<(i64, i64)>,
+    moved: Groups<(i64, At)>,
+}
+
+/// The same of one story.
+struct OfOne<'a> {
+    held: &'a [HeldRow],
+    tasks: &'a [(i64, TaskState, i64)],
+    open: &'a [(i64, i64)],
+    moved: &'a [(i64, At)],
 }
 
 /// What is no move of the work: words, and the clock.
@@ -140,36 +149,56 @@ fn words_only() -> String {
     kinds.map(|k| format!("'{k}'")).join(", ")
 }
 
-fn found(tx: &mut Conn, story: i64) -> Result<Found, DbError> {
+fn found(tx: &mut Conn, stories: &[i64]) -> Result<Found, DbError> {
+    let held: Vec<HeldRow> = tx.all(
+        "SELECT c.story_id, p.team_id, p.id, p.name, p.state, p.starts_on, p.ends_on, p.started_at, c.known, c.unknown
+           FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = ANY($1) AND p.state <> 'closed'
+          ORDER BY p.team_id, CASE WHEN p.state = 'active' THEN 0 ELSE 1 END, p.starts_on, p.id",
+        args![stories],
+    )?;
+    let tasks: Vec<(i64, i64, TaskState, i64)> = tx.all(
+        "SELECT story_id, team_id, state, COUNT(*) FROM task WHERE story_id = ANY($1) GROUP BY story_id, team_id, state",
+        args![stories],
+    )?;
+    let open: Vec<(i64, i64, i64)> = tx.all(
+        "SELECT holder_story_id, holder_team_id, COUNT(*) FROM work_package
+          WHERE holder_story_id = ANY($1) AND state IN ('open', 'in_progress', 'rejected')
+          GROUP BY holder_story_id, holder_team_id",
+        args![stories],
+    )?;
+    let words_only = words_only();
+    let moved: Vec<(i64, i64, At)> = tx.all(
+        &format!(
+            "SELECT story_id, team_id, MAX(at) FROM (
+               SELECT story_id, team_id, at FROM activity
+                WHERE story_id = ANY($1) AND team_id IS NOT NULL AND kind NOT IN ({words_only})
+               UNION ALL
+               SELECT e.to_story_id, a.team_id, a.at FROM escalation e JOIN activity a ON a.work_package_id = e.work_package_id
+                WHERE e.to_story_id = ANY($1) AND a.team_id IS NOT NULL AND a.kind NOT IN ({words_only})) AS moves
+              GROUP BY story_id, team_id"
+        ),
+        args![stories],
+    )?;
     Ok(Found {
-        held: tx.all(
-            "SELECT p.team_id, p.id, p.name, p.state, p.starts_on, p.ends_on, p.started_at, c.known, c.unknown
-               FROM commitment c JOIN sprint p ON p.id = c.sprint_id WHERE c.story_id = $1 AND p.state <> 'closed'
-              ORDER BY p.team_id, CASE WHEN p.state = 'active' THEN 0 ELSE 1 END, p.starts_on, p.id",
-            args![story],
-        )?,
-        tasks: tx.all(
-            "SELECT team_id, state, COUNT(*) FROM task WHERE story_id = $1 GROUP BY team_id, state",
-            args![story],
-        )?,
-        open: tx.all(
-            "SELECT holder_team_id, COUNT(*) FROM work_package
-              WHERE holder_story_id = $1 AND state IN ('open', 'in_progress', 'rejected') GROUP BY holder_team_id",
-            args![story],
-        )?,
-        moved: tx.all(
-            &format!(
-                "SELECT team_id, MAX(at) FROM activity WHERE team_id IS NOT NULL AND kind NOT IN ({})
-                    AND (story_id = $1 OR work_package_id IN (SELECT work_package_id FROM escalation WHERE to_story_id = $1))
-                  GROUP BY team_id",
-                words_only()
-            ),
-            args![story],
-        )?,
+        held: Groups::of(held, |h| (h.story, h)),
+        tasks: Groups::of(tasks, |(story, team, state, n)| (story, (team, state, n))),
+        open: Groups::of(open, |(story, team, n)| (story, (team, n))),
+        moved: Groups::of(moved, |(story, team, at)| (story, (team, at))),
     })
 }
 
 impl Found {
+    fn of(&self, story: i64) -> OfOne<'_> {
+        OfOne {
+            held: self.held.get(story),
+            tasks: self.tasks.get(story),
+            open: self.open.get(story),
+            moved: self.moved.get(story),
+        }
+    }
+}
+
+impl OfOne<'_> {
     fn sprint(&self, team: i64) -> Option<&HeldRow> {
         self.held.iter().find(|h| h.team == team)
     }
@@ -188,8 +217,16 @@ impl Found {
         c
     }
 
+    fn states(&self, team: i64) -> Vec<TaskState> {
+        self.tasks.iter().filter(|t| t.0 == team).map(|t| t.1).collect()
+    }
+
+    fn progress(&self, team: i64) -> model::rules::Progress {
+        model::rules::progress(&self.states(team))
+    }
+
     fn lack(&self, s: &Story, team: i64, now: At, idle: i64) -> Option<Lack> {
-        let states: Vec<TaskState> = self.tasks.iter().filter(|t| t.0 == team).map(|t| t.1).collect();
+        let states = self.states(team);
         let sprint = self.sprint(team);
         let open = self.open.iter().any(|o| o.0 == team);
         let begun_open = states.iter().any(|t| !matches!(t, TaskState::Done | TaskState::Dropped));
@@ -204,19 +241,33 @@ impl Found {
     }
 }
 
-/// The teams on a story that are not engaged, and why (R35).
-///
-/// # Errors
-/// Those of the database.
-pub fn lacking(cx: &mut Cx<'_>, s: &Story, idle: i64) -> Result<Vec<(String, Lack)>, Problem> {
-    let f = found(cx.tx, s.id)?;
+/// How a team stands to a story that it is on.
+#[derive(Debug, Clone)]
+pub struct Engagement {
+    /// Slug.
+    pub team: String,
+    /// Whether the team has committed to it or begun a task (R35).
+    pub engaged: bool,
+    /// Why it counts as not engaged, if it does.
+    pub lack: Option<Lack>,
+}
+
+/// How the teams on each of some stories stand to them (R35).
+pub fn engagement(cx: &mut Cx<'_>, stories: &[Story], idle: i64) -> Result<Groups<Engagement>, Problem> {
+    let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
+    let found = found(cx.tx, &ids)?;
+    let teams = store::teams_of(cx.tx, &ids)?;
     let mut out = Vec::new();
-    for t in store::teams(cx.tx, s.id)? {
-        if let Some(lack) = f.lack(s, t.id, cx.now, idle) {
-            out.push((t.slug, lack));
-        }
+    for s in stories {
+        let f = found.of(s.id);
+        let team = |(id, slug): &(i64, String)| Engagement {
+            team: slug.clone(),
+            engaged: f.progress(*id).started || f.sprint(*id).is_some(),
+            lack: f.lack(s, *id, cx.now, idle),
+        };
+        out.extend(teams.get(s.id).iter().map(|t| (s.id, team(t))));
     }
-    Ok(out)
+    Ok(out.into())
 }
 
 /// Whether Sprints that hold one story begin or end on different days (R38).
@@ -235,18 +286,21 @@ fn differ(held: &[HeldRow]) -> bool {
 /// # Errors
 /// Those of the database.
 pub fn of_story(cx: &mut Cx<'_>, s: &Story, v: &StoryView, idle: i64) -> Result<ScrumOfScrums, Problem> {
-    let f = found(cx.tx, s.id)?;
+    let found = found(cx.tx, &[s.id])?;
+    let f = found.of(s.id);
     let waiting = waiting(cx.tx, s.id)?;
     let mut still = still(cx.tx, s.id, At(cx.now.0 - idle * DAY))?;
     let mut teams = Vec::new();
-    for t in store::teams(cx.tx, s.id)? {
+    let on_it = store::teams(cx.tx, s.id)?;
+    let logins = account::store::logins_of(cx.tx, &on_it.iter().map(|t| t.scrum_master_id).collect::<Vec<_>>())?;
+    for t in on_it {
         let id = t.id;
         let portion = v.portions.iter().find(|p| p.team == t.slug);
         let own = |w: &&Waiting, from: bool| if from { w.from_team == t.slug } else { w.to_team == t.slug };
         let here = |w: &&Waiting| w.to_story == v.key;
         teams.push(TeamStatus {
             name: t.name.clone(),
-            scrum_master: account::store::login_of(cx.tx, t.scrum_master_id)?,
+            scrum_master: logins.of(t.scrum_master_id),
             estimate: portion.and_then(|p| p.estimate),
             uncertain: portion.is_some_and(|p| p.uncertain),
             complete: portion.is_some_and(|p| p.complete),
@@ -276,7 +330,7 @@ pub fn of_story(cx: &mut Cx<'_>, s: &Story, v: &StoryView, idle: i64) -> Result<
         lead_scrum_master: v.lead_scrum_master.clone(),
         proposed_lead_scrum_master: v.proposed_lead_scrum_master.clone(),
         idle_days: idle,
-        sprints_differ: differ(&f.held),
+        sprints_differ: differ(f.held),
         teams,
     })
 }

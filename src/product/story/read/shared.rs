@@ -1,15 +1,16 @@
 //! The stories of several teams of a project, and on whom they depend (R39): to be kept few.
 
 use super::scrum_of_scrums;
-use super::scrum_of_scrums::IDLE_DAYS;
+use super::scrum_of_scrums::{Engagement, IDLE_DAYS};
 use crate::app::Cx;
 use crate::args;
 use crate::kit::problem::Problem;
 use crate::product::project::model::Project;
-use crate::product::story::model::{Class, Lack, State};
+use crate::product::story::model::{Class, Lack, State, Target};
 use crate::product::story::store;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// The stories of several teams of a project.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -59,8 +60,8 @@ pub struct Dependency {
     pub teams: Vec<String>,
 }
 
-fn slugs(cx: &mut Cx<'_>, story: i64) -> Result<Vec<String>, Problem> {
-    Ok(store::teams(cx.tx, story)?.into_iter().map(|t| t.slug).collect())
+fn not_engaged(e: Engagement) -> Option<NotEngaged> {
+    Some(NotEngaged { team: e.team, why: e.lack? })
 }
 
 /// The stories of several teams of a project that the caller was seen to be allowed to see.
@@ -73,30 +74,35 @@ pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<SharedStories, Problem
           ORDER BY rank, id LIMIT 300",
         args![p.id],
     )?;
+    let mut stories = store::by_ids(cx.tx, &ids)?;
+    stories.sort_by_key(|s| (s.rank, s.id));
+    let mut engagement = scrum_of_scrums::engagement(cx, &stories, IDLE_DAYS)?;
+    let mut targets = store::target::targets_of(cx.tx, &ids)?;
+    let around: Vec<i64> =
+        ids.iter().flat_map(|id| targets.get(*id)).map(|t| t.id).chain(ids.iter().copied()).collect();
+    let slugs = store::teams_of(cx.tx, &around)?;
+    let permitted: HashMap<i64, bool> = stories.iter().map(|s| (s.id, s.escalation_permitted)).collect();
+    let views = super::many(cx, stories)?;
     let mut items = Vec::new();
-    for id in ids {
-        let s = store::by_id(cx.tx, id)?;
-        let lacking = scrum_of_scrums::lacking(cx, &s, IDLE_DAYS)?;
-        let teams = slugs(cx, id)?;
-        let mut depends_on = Vec::new();
-        for t in store::target::targets(cx.tx, id)?.into_iter().filter(|t| t.accepted && s.escalation_permitted) {
-            let mut others = slugs(cx, t.id)?;
-            others.retain(|o| !teams.contains(o));
-            if !others.is_empty() {
-                depends_on.push(Dependency { story: t.key, teams: others });
-            }
-        }
-        let v = super::story(cx, s)?;
+    for (id, v) in ids.into_iter().zip(views) {
+        let teams: Vec<String> = slugs.get(id).iter().map(|t| t.1.clone()).collect();
+        let depends_on = |t: Target| {
+            let others: Vec<String> =
+                slugs.get(t.id).iter().map(|o| o.1.clone()).filter(|o| !teams.contains(o)).collect();
+            (!others.is_empty()).then_some(Dependency { story: t.key, teams: others })
+        };
+        let open = targets.take(id).into_iter().filter(|t| t.accepted && permitted[&id]);
+        let depends_on = open.filter_map(depends_on).collect();
         items.push(SharedStory {
             story: v.key,
             title: v.title,
             class: v.class,
             state: v.state,
-            teams,
             lead_scrum_master: v.lead_scrum_master,
             proposed_lead_scrum_master: v.proposed_lead_scrum_master,
-            not_engaged: lacking.into_iter().map(|(team, why)| NotEngaged { team, why }).collect(),
+            not_engaged: engagement.take(id).into_iter().filter_map(not_engaged).collect(),
             depends_on,
+            teams,
         });
     }
     items.sort_by_key(|i| std::cmp::Reverse(i.teams.len()));

@@ -2,6 +2,7 @@
 
 use crate::args;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::groups::Groups;
 use crate::product::story::model::{Link, Target};
 
 /// The targets of a story, in order.
@@ -9,20 +10,18 @@ use crate::product::story::model::{Link, Target};
 /// # Errors
 /// Those of the database.
 pub fn targets(tx: &mut Conn, story: i64) -> Result<Vec<Target>, DbError> {
-    tx.all(
-        "SELECT s.id, p.key || '-' || s.number, t.accepted FROM escalation_target t JOIN story s ON s.id = t.target_id
-           JOIN project p ON p.id = s.project_id WHERE t.story_id = $1 AND t.named ORDER BY t.position",
-        args![story],
-    )
+    Ok(targets_of(tx, &[story])?.take(story))
 }
 
-/// The stories that name this one as a target: key and whether that is accepted.
-pub fn sources(tx: &mut Conn, story: i64) -> Result<Vec<(String, bool)>, DbError> {
-    tx.all(
-        "SELECT p.key || '-' || s.number, t.accepted FROM escalation_target t JOIN story s ON s.id = t.story_id
-           JOIN project p ON p.id = s.project_id WHERE t.target_id = $1 AND t.named ORDER BY s.id",
-        args![story],
-    )
+/// The targets of each of some stories, in order.
+pub fn targets_of(tx: &mut Conn, stories: &[i64]) -> Result<Groups<Target>, DbError> {
+    let rows: Vec<(i64, i64, String, bool)> = tx.all(
+        "SELECT t.story_id, s.id, p.key || '-' || s.number, t.accepted FROM escalation_target t
+           JOIN story s ON s.id = t.target_id JOIN project p ON p.id = s.project_id
+          WHERE t.story_id = ANY($1) AND t.named ORDER BY t.position",
+        args![stories],
+    )?;
+    Ok(Groups::of(rows, |(story, id, key, accepted)| (story, Target { id, key, accepted })))
 }
 
 /// Names the targets of a story. A refusal outlives its being named: who takes a target out and names it again is still

@@ -38,6 +38,9 @@ pub fn working_days(from: Day, to: Day) -> i64 {
         .count() as i64
 }
 
+/// How many of the last closed Sprints the velocity is the mean of.
+pub const SPRINTS_OF_VELOCITY: i64 = 3;
+
 /// The mean of what the last three closed Sprints completed (H.8), to the nearest hundredth.
 pub fn velocity(completed: &[Hundredths], initial: Option<Hundredths>) -> Option<Hundredths> {
     let last: Vec<i64> = completed.iter().rev().take(3).map(|h| h.0).collect();

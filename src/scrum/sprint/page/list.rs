@@ -74,9 +74,9 @@ pub fn show(cx: &mut Cx<'_>, t: Team, page: &Paging) -> Result<String, Problem> 
     let before = page.after().map_or((At(i64::MAX), i64::MAX), |k| (At(k[0]), k[1]));
     let rows = store::closed_page(cx.tx, t.id, before, page.rows())?;
     let key = |s: &model::Sprint| vec![s.closed_at.map_or(0, |a| a.0), s.id];
-    let closed = page.list(rows, key, |s| line(cx, s, &t))?;
+    let closed = page.many(rows, key, |rows| lines(cx, rows, &t))?;
     let to_come = if page.after().is_none() { store::to_come(cx.tx, t.id)? } else { Vec::new() };
-    let open = to_come.into_iter().map(|s| line(cx, s, &t)).collect::<Result<Vec<_>, _>>()?;
+    let open = lines(cx, to_come, &t)?;
     let last = store::last(cx.tx, t.id)?;
     let velocity = read::velocity(cx, &t.slug)?;
     let max = open
@@ -102,12 +102,17 @@ pub fn show(cx: &mut Cx<'_>, t: Team, page: &Paging) -> Result<String, Problem> 
     })
 }
 
-fn line(cx: &mut Cx<'_>, s: model::Sprint, t: &Team) -> Result<Line, Problem> {
-    let days = days_in_words(s.starts_on, s.ends_on, cx.now);
-    let s = read::sprint(cx, s, t)?;
+fn lines(cx: &mut Cx<'_>, sprints: Vec<model::Sprint>, t: &Team) -> Result<Vec<Line>, Problem> {
+    let now = cx.now;
+    let views = read::many(cx, sprints, std::slice::from_ref(t))?;
+    Ok(views.into_iter().map(|s| line(s, now)).collect())
+}
+
+fn line(s: SprintView, now: At) -> Line {
+    let days = days_in_words(s.starts_on, s.ends_on, now);
     let mut shares = Shares::of(&s).rows.into_iter().map(|r| if s.closed_at.is_some() { r.2 } else { r.1 }).skip(1);
     let mut part = || shares.next().unwrap_or_default();
-    Ok(Line { unknown: part(), finite: part(), recurring: part(), days, s })
+    Line { unknown: part(), finite: part(), recurring: part(), days, s }
 }
 
 /// The Sprint after the last one: as long, beginning the day after it; two weeks from today for the first.

@@ -74,10 +74,11 @@ pub fn of_story(cx: &mut Cx<'_>, story: i64) -> Result<Vec<StorySprint>, Problem
           WHERE c.story_id = $1 ORDER BY s.starts_on DESC, s.id DESC",
         args![story],
     )?;
+    let active: Vec<i64> = found.iter().filter(|s| s.state == State::Active).map(|s| s.id).collect();
+    let efforts = store::effort::of_sprints(cx.tx, &active)?;
     for s in found.iter_mut().filter(|s| s.state == State::Active) {
-        let efforts = store::effort::of_sprint(cx.tx, s.id)?;
         let of = |known: bool| {
-            let own = efforts.iter().filter(|e| e.story_id == story && e.known == known);
+            let own = efforts.get(s.id).iter().filter(|e| e.story_id == story && e.known == known);
             Some(super::sum(own.map(|e| e.amount)))
         };
         s.completed_known = of(true);
@@ -100,11 +101,9 @@ pub struct Coming {
 /// # Errors
 /// Those of the database.
 pub fn coming(cx: &mut Cx<'_>, teams: &[i64]) -> Result<Vec<Coming>, Problem> {
-    let mut out = Vec::new();
-    for id in teams {
-        let team = team::store::by_id(cx.tx, *id)?.name;
-        out.extend(store::to_come(cx.tx, *id)?.into_iter().map(|sprint| Coming { sprint, team: team.clone() }));
-    }
+    let names = team::store::by_ids(cx.tx, teams)?;
+    let coming = |sprint: Sprint| Some(Coming { team: names.get(&sprint.team_id)?.name.clone(), sprint });
+    let mut out: Vec<Coming> = store::open_of(cx.tx, teams)?.into_iter().filter_map(coming).collect();
     out.sort_by_key(|c| (c.sprint.starts_on, c.sprint.id));
     Ok(out)
 }

@@ -7,6 +7,7 @@ use crate::app::Cx;
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
+use crate::kit::groups::Groups;
 use crate::scrum::sprint::model::Effort;
 
 /// The effort of a row of `effort e`: of a loose task its spent, else its estimate; of a Work Package what the team's
@@ -25,14 +26,19 @@ const AMOUNT: &str = "
 
 /// Everything that counts for a Sprint.
 pub fn of_sprint(tx: &mut Conn, sprint: i64) -> Result<Vec<Effort>, DbError> {
+    Ok(of_sprints(tx, &[sprint])?.take(sprint))
+}
+
+/// Everything that counts for each of some Sprints.
+pub fn of_sprints(tx: &mut Conn, sprints: &[i64]) -> Result<Groups<Effort>, DbError> {
     let rows: Vec<Effort> = tx.all(
         &format!(
-            "SELECT e.id, e.story_id, e.known, e.at, {AMOUNT}, e.work_package_id, v.category
-               FROM effort e LEFT JOIN work_package v ON v.id = e.work_package_id WHERE e.sprint_id = $1 ORDER BY e.at, e.id"
+            "SELECT e.id, e.story_id, e.known, e.at, {AMOUNT}, e.work_package_id, v.category, e.sprint_id
+               FROM effort e LEFT JOIN work_package v ON v.id = e.work_package_id WHERE e.sprint_id = ANY($1) ORDER BY e.at, e.id"
         ),
-        args![sprint],
+        args![sprints],
     )?;
-    Ok(rows.into_iter().map(|e| Effort { amount: Hundredths(e.amount.0.max(0)), ..e }).collect())
+    Ok(Groups::of(rows, |e| (e.sprint_id, Effort { amount: Hundredths(e.amount.0.max(0)), ..e })))
 }
 
 /// Fixes the amounts of a Sprint that closes.
