@@ -13,6 +13,7 @@ pub mod session;
 use crate::app::{App, Cx};
 use crate::doors::routes;
 use crate::facts::refusal::model::Code;
+use crate::kit::db::Conn;
 use crate::kit::problem::Problem;
 use crate::kit::query::{Asked, Asks};
 use crate::kit::web::{Reply, Req};
@@ -273,6 +274,22 @@ pub fn service(app: App) -> Router {
 fn compression() -> CompressionLayer<impl Predicate> {
     let worth_it = DefaultPredicate::new().and(SizeAbove::new(1400));
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it)
+}
+
+/// Reads what the answer to a change still lacks, now that the change is committed.
+///
+/// # Errors
+/// 500 `answer_failed`, whatever went wrong: nobody may take it for a change that was not made.
+pub async fn read_answer(app: &App, mut reply: Reply) -> Result<Reply, Problem> {
+    let Some(later) = reply.later.take() else { return Ok(reply) };
+    let span = tracing::Span::current();
+    let read = move |tx: &mut Conn| {
+        let _logged = span.enter();
+        later.read(tx)
+    };
+    let at = reply.location.as_ref().map(|l| format!("/api/v1{l}"));
+    let json = app.db.read(read).await.map_err(|cause| Problem::unanswered(&cause, at.as_deref()))?;
+    Ok(Reply { json, ..reply })
 }
 
 /// A browser's form can only GET and POST: `?_method=PATCH` says what it means, before the table is looked at.

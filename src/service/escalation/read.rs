@@ -233,3 +233,13 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Escalation, WorkPackage), Probl
     let w = work_package::store::by_id(cx.tx, e.work_package_id)?;
     if access::read::visible(cx, &w)? { Ok((e, w)) } else { Err(none()) }
 }
+
+/// An escalation that was just changed, whoever sees it.
+///
+/// # Errors
+/// Those of the database.
+pub fn fresh(cx: &mut Cx<'_>, id: i64) -> Result<EscalationView, Problem> {
+    let e = store::opt(cx.tx, id)?.ok_or_else(|| Problem::not_found(format!("escalation {id}")))?;
+    let w = work_package::store::by_id(cx.tx, e.work_package_id)?;
+    escalation(cx, e, &w)
+}

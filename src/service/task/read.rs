@@ -39,6 +39,16 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Task, Option<WorkPackage>), Pro
     }
 }
 
+/// A task that was just changed, whoever sees it.
+///
+/// # Errors
+/// Those of the database.
+pub fn fresh(cx: &mut Cx<'_>, id: i64) -> Result<TaskView, Problem> {
+    let t = store::opt(cx.tx, id)?.ok_or_else(|| Problem::not_found(format!("task {id}")))?;
+    let w = t.work_package_id.map(|w| work_package::store::by_id(cx.tx, w)).transpose()?;
+    task(cx, t, w.as_ref())
+}
+
 /// A task.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct TaskView {
