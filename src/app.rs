@@ -135,6 +135,13 @@ impl<'a> Cx<'a> {
 }
 
 impl web::Reply {
+    /// 200 with an object that is read when the change is committed, so that no other writer waits for it. For a browser
+    /// that is sent elsewhere it is not read at all. `read` must not refuse whoever was allowed to make the change.
+    pub fn after<V: Serialize>(cx: &Cx<'_>, read: impl Fn(&mut Cx<'_>) -> Result<V, Problem> + Send + 'static) -> Self {
+        let (by, now) = (cx.by.clone(), cx.now);
+        Self::later(move |tx| serde_json::to_vec(&read(&mut Cx::new(tx, by.clone(), now))?).map_err(Problem::internal))
+    }
+
     /// Makes the page of this reply, when a browser asks; `make` may look up what the page shows beside the view.
     ///
     /// # Errors

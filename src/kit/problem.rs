@@ -107,6 +107,15 @@ impl Problem {
         tracing::error!("{cause}");
         Self::new(500, "internal", "something went wrong on our side; nothing was changed; it is in the server's log")
     }
+    /// 500 after a change that is committed: only the answer could not be read, and `at` is where the new object is.
+    pub fn unanswered(cause: &Self, at: Option<&str>) -> Self {
+        tracing::error!("the answer to a change that was made: {cause}");
+        let at = at.map_or_else(String::new, |at| format!(" at {at}"));
+        let detail = format!(
+            "your change was made and is saved, but the answer to it could not be read; don't repeat it; read it{at} instead"
+        );
+        Self::new(500, "answer_failed", detail)
+    }
     /// 503.
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
         tracing::error!("{cause}");

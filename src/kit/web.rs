@@ -1,5 +1,6 @@
 //! The parts of HTTP that every handler meets: the request, forms, conditions, the reply.
 
+use crate::kit::db::Conn;
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
 use crate::kit::query::{Asked, Asks, Query, pairs};
@@ -204,13 +205,36 @@ impl Req {
     }
 }
 
+type Reading = dyn Fn(&mut Conn) -> Result<Vec<u8>, Problem> + Send;
+
+/// How the JSON of an answer is read once its change is committed.
+pub struct Later(Box<Reading>);
+
+impl Later {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// Those of what is read.
+    pub fn read(&self, tx: &mut Conn) -> Result<Vec<u8>, Problem> {
+        (self.0)(tx)
+    }
+}
+
+impl std::fmt::Debug for Later {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Later")
+    }
+}
+
 /// The answer of a handler, before it is dressed.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Reply {
     /// HTTP status for the API.
     pub status: u16,
-    /// JSON; empty with 204.
+    /// JSON; empty with 204, and while it is still to be read.
     pub json: Vec<u8>,
+    /// Where the JSON comes from, when it is not read in the transaction of the change.
+    pub later: Option<Later>,
     /// Where the new thing is, below the mount.
     pub location: Option<String>,
     /// Whether the answer is one object, which carries an `ETag`.
@@ -235,7 +259,7 @@ pub struct File {
 impl Reply {
     fn new(status: u16, view: &impl Serialize, object: bool) -> Result<Self, Problem> {
         let json = serde_json::to_vec(view).map_err(Problem::internal)?;
-        Ok(Self { status, json, location: None, object, html: None, file: None })
+        Ok(Self { status, json, object, ..Self::none() })
     }
     /// 200 with an object.
     ///
@@ -258,9 +282,31 @@ impl Reply {
     pub fn created(view: &impl Serialize, location: impl Into<String>) -> Result<Self, Problem> {
         Ok(Self { location: Some(location.into()), ..Self::new(201, view, true)? })
     }
+    /// 200 with an object whose JSON is read when the change is committed. `Reply::after` makes one from a view.
+    pub fn later(read: impl Fn(&mut Conn) -> Result<Vec<u8>, Problem> + Send + 'static) -> Self {
+        Self { status: 200, later: Some(Later(Box::new(read))), object: true, ..Self::none() }
+    }
+    /// The same as 201, with the address of the new object below the mount.
+    #[must_use]
+    pub fn made(self, location: impl Into<String>) -> Self {
+        Self { status: 201, location: Some(location.into()), ..self }
+    }
+    /// The same as a list or report, which carries no `ETag`.
+    #[must_use]
+    pub fn listed(self) -> Self {
+        Self { object: false, ..self }
+    }
+    /// Reads what is put off here and now: in the transaction of the change, where the answer is kept with it.
+    ///
+    /// # Errors
+    /// Those of what is read.
+    pub fn read(self, tx: &mut Conn) -> Result<Self, Problem> {
+        let json = self.later.as_ref().map(|later| later.read(tx)).transpose()?;
+        Ok(Self { json: json.unwrap_or(self.json), later: None, ..self })
+    }
     /// 204.
     pub fn none() -> Self {
-        Self { status: 204, json: Vec::new(), location: None, object: false, html: None, file: None }
+        Self { status: 204, json: Vec::new(), later: None, location: None, object: false, html: None, file: None }
     }
     /// Sends a browser elsewhere.
     pub fn elsewhere(to: impl Into<String>) -> Self {

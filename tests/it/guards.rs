@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use tandem::doors::edge::{Mount, Route};
+use tandem::facts::refusal::model::Code;
 
 mod source {
     use super::*;
@@ -212,6 +213,17 @@ pub mod routes {
             let answers: Vec<u16> =
                 operation["responses"].as_object().unwrap().keys().map(|s| s.parse().expect("a status")).collect();
             assert_eq!(answers, route.statuses(), "{method} {}", route.path);
+            for status in [403, 409] {
+                let listed = &operation["responses"][status.to_string()]["content"]["application/problem+json"];
+                let listed = &listed["schema"]["allOf"][1]["properties"]["code"]["enum"];
+                let codes: Vec<&str> = route.codes(status).into_iter().map(Code::word).collect();
+                assert_eq!(
+                    *listed,
+                    if codes.is_empty() { Value::Null } else { json!(codes) },
+                    "{method} {}",
+                    route.path
+                );
+            }
             let named = operation["parameters"].as_array().unwrap().iter().filter(|p| p["in"] == "query");
             let named: Vec<String> = named.map(|p| text(&p["name"])).collect();
             let asks: Vec<&str> = route.asks.map_or(vec![], |a| (a.parameters)().iter().map(|p| p.name).collect());

@@ -11,6 +11,7 @@ mod support;
 
 mod account;
 mod advice;
+mod after_commit;
 mod audit;
 mod back_up;
 mod backlog;

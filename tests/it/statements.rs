@@ -413,9 +413,6 @@ each_engine!(service_sends_as_many_statements_for_many_as_for_few, |w| {
 /// How many statements a list or a page may send, the frame of a page apart.
 const BUDGET: u64 = 28;
 
-/// How many the frame of a page sends at most.
-const FRAME: u64 = 14;
-
 each_engine!(service_keeps_to_its_budget_of_statements, |w| {
     let s = service(w);
     grow_service(w, &s, 3);

@@ -119,7 +119,8 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
     }
     let key = Idempotency::of(&parts.headers, &parts.method, by.id, &r.url, &raw)?;
     let _here = key.as_ref().map(|k| k.enter(&app.in_flight)).transpose()?;
-    app.db
+    let reply = app
+        .db
         .write(move |tx| {
             let _logged = span.enter();
             if let Some(k) = &key
@@ -128,13 +129,16 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
                 return Ok(kept);
             }
             let mut cx = Cx { if_match: if_match.clone(), ..Cx::new(tx, by.clone(), now) };
-            let reply = (route.handler)(&mut cx, &r)?;
+            let mut reply = (route.handler)(&mut cx, &r)?;
             if let Some(k) = &key {
+                // Kept with the change or not at all: so it is read in the same transaction.
+                reply = reply.read(cx.tx)?;
                 idempotency::keep(cx.tx, k, &reply, now)?;
             }
-            Ok(reply)
+            Ok::<_, Problem>(reply)
         })
-        .await
+        .await?;
+    super::read_answer(&app, reply).await
 }
 
 async fn raw_body(headers: &HeaderMap, body: &mut axum::body::Body) -> Result<Vec<u8>, Problem> {

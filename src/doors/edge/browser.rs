@@ -115,6 +115,7 @@ async fn run(
         return Ok(html_response(reply.status, &html, &parts.headers));
     }
     if json {
+        let reply = super::read_answer(&app, reply).await?;
         return Ok((axum::http::StatusCode::OK, [("content-type", "application/json")], reply.json).into_response());
     }
     let to = chosen.or(reply.location).or(back.take()).unwrap_or_else(|| "/".to_owned());

@@ -81,7 +81,7 @@ pub fn kept(tx: &mut Conn, k: &Idempotency, now: At) -> Result<Option<Reply>, Pr
         ));
     }
     let status = u16::try_from(status).unwrap_or(200);
-    Ok(Some(Reply { status, json: body.into_bytes(), location, object, html: None, file: None }))
+    Ok(Some(Reply { status, json: body.into_bytes(), location, object, ..Reply::none() }))
 }
 
 /// Keeps an answer.

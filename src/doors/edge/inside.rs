@@ -4,7 +4,7 @@ use super::{Mount, Route};
 use crate::app::App;
 use crate::kit::problem::Problem;
 use crate::kit::query::Query;
-use crate::kit::web::Req;
+use crate::kit::web::{Reply, Req};
 use crate::people::account::model::Caller;
 use axum::http::Method;
 use serde_json::Value;
@@ -33,6 +33,10 @@ pub fn call(
         app.query(by, move |cx| handler(cx, &req))?
     } else {
         app.command(by, move |cx| handler(cx, &req))?
+    };
+    let reply = match reply.later {
+        Some(later) => Reply { json: app.db.read_now(move |tx| later.read(tx))?, later: None, ..reply },
+        None => reply,
     };
     if reply.json.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&reply.json).map_err(Problem::internal) }
 }

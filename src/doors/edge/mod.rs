@@ -12,6 +12,8 @@ pub mod session;
 
 use crate::app::{App, Cx};
 use crate::doors::routes;
+use crate::facts::refusal::model::Code;
+use crate::kit::db::Conn;
 use crate::kit::problem::Problem;
 use crate::kit::query::{Asked, Asks};
 use crate::kit::web::{Reply, Req};
@@ -62,10 +64,8 @@ pub struct Route {
     pub about: &'static str,
     /// The status of its success, for programs.
     pub success: u16,
-    /// Whether somebody who may see what it is about can still be refused, although it changes nothing.
-    pub restricted: bool,
-    /// The codes of the rules that can refuse it with 409.
-    pub refuses: &'static [&'static str],
+    /// The codes of the rules that can refuse it.
+    pub refuses: &'static [Code],
     /// What it may be asked in the query.
     pub asks: Option<Asks>,
     /// What its page may be asked, where that differs.
@@ -83,7 +83,6 @@ impl Route {
             gives: None,
             about: "",
             success: 204,
-            restricted: false,
             refuses: &[],
             asks: None,
             page_asks: None,
@@ -108,10 +107,10 @@ impl Route {
     pub fn makes<T: JsonSchema>(self, about: &'static str) -> Self {
         Self { success: 201, ..self.gives::<T>(about) }
     }
-    /// Declares that not everybody who sees what it is about may read it.
+    /// Declares the rules that can refuse it: 403 and 409 stand in the document where one of them answers so.
     #[must_use]
-    pub fn restricted(mut self) -> Self {
-        self.restricted = true;
+    pub fn refuses(mut self, codes: &'static [Code]) -> Self {
+        self.refuses = codes;
         self
     }
     /// Says what it does, when it answers nothing.
@@ -138,6 +137,11 @@ impl Route {
         self.mount = Mount::Both;
         self
     }
+    /// The codes with which it can be refused with a status; a key that is under way holds up any POST.
+    pub fn codes(&self, status: u16) -> Vec<Code> {
+        let of_edge = (self.method == Method::POST).then_some(Code::IdempotencyKeyInUse);
+        self.refuses.iter().copied().chain(of_edge).filter(|c| c.status() == status).collect()
+    }
     /// Every status that a program can be answered with, the success first.
     pub fn statuses(&self) -> Vec<u16> {
         let mut all = vec![self.success];
@@ -150,9 +154,9 @@ impl Route {
         may(self.reads(), 304);
         may(writes, 400);
         may(true, 401);
-        may(writes || self.restricted, 403);
+        may(!self.codes(403).is_empty(), 403);
         may(self.path.contains('{'), 404);
-        may(writes, 409);
+        may(!self.codes(409).is_empty(), 409);
         may(writes, 412);
         may(writes, 413);
         may(writes, 415);
@@ -270,6 +274,22 @@ pub fn service(app: App) -> Router {
 fn compression() -> CompressionLayer<impl Predicate> {
     let worth_it = DefaultPredicate::new().and(SizeAbove::new(1400));
     CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worth_it)
+}
+
+/// Reads what the answer to a change still lacks, now that the change is committed.
+///
+/// # Errors
+/// 500 `answer_failed`, whatever went wrong: nobody may take it for a change that was not made.
+pub async fn read_answer(app: &App, mut reply: Reply) -> Result<Reply, Problem> {
+    let Some(later) = reply.later.take() else { return Ok(reply) };
+    let span = tracing::Span::current();
+    let read = move |tx: &mut Conn| {
+        let _logged = span.enter();
+        later.read(tx)
+    };
+    let at = reply.location.as_ref().map(|l| format!("/api/v1{l}"));
+    let json = app.db.read(read).await.map_err(|cause| Problem::unanswered(&cause, at.as_deref()))?;
+    Ok(Reply { json, ..reply })
 }
 
 /// A browser's form can only GET and POST: `?_method=PATCH` says what it means, before the table is looked at.

@@ -2,6 +2,7 @@
 
 use super::{Mount, Route, browser};
 use crate::doors::frame;
+use crate::facts::refusal::model::Code;
 use crate::kit::query::Parameter;
 use axum::Router;
 use axum::response::Html;
@@ -30,6 +31,7 @@ pub fn document(table: &[Arc<Route>]) -> Value {
         "properties": {
             "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
             "detail": {"type": "string"}, "code": {"type": "string"}, "request_id": {"type": "string"},
+            "requirement": {"type": "string", "description": "The number of the requirement behind a refusal."},
             "errors": {"type": "array", "items": {"type": "object", "properties": {
                 "field": {"type": "string"}, "message": {"type": "string"}}}}}}),
     );
@@ -95,9 +97,8 @@ fn responses(route: &Route, generator: &mut schemars::SchemaGenerator) -> Map<St
     for status in route.statuses() {
         let answer = if status == route.success {
             success(route, generator)
-        } else if status == 409 && !route.refuses.is_empty() {
-            let codes = route.refuses.join(", ");
-            json!({"description": format!("{} One of: {codes}.", means(409)), "content": problem()})
+        } else if matches!(status, 403 | 409) {
+            refusal(status, &route.codes(status))
         } else {
             json!({"$ref": format!("#/components/responses/{status}")})
         };
@@ -122,6 +123,13 @@ fn success(route: &Route, generator: &mut schemars::SchemaGenerator) -> Value {
     answer
 }
 
+/// The answer of a rule: a problem whose code is one of these.
+fn refusal(status: u16, codes: &[Code]) -> Value {
+    let one_of = json!({"properties": {"code": {"enum": codes}}});
+    let schema = json!({"allOf": [{"$ref": "#/components/schemas/Problem"}, one_of]});
+    json!({"description": means(status), "content": {"application/problem+json": {"schema": schema}}})
+}
+
 fn problem() -> Value {
     json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}})
 }
@@ -130,7 +138,7 @@ fn problem() -> Value {
 fn shared_responses() -> Map<String, Value> {
     let mut all = Map::new();
     all.insert("304".into(), json!({"description": "Not changed since the version that If-None-Match names."}));
-    for status in [400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503] {
+    for status in [400, 401, 404, 412, 413, 415, 422, 429, 500, 503] {
         let mut answer = json!({"description": means(status), "content": problem()});
         if matches!(status, 429 | 503) {
             answer["headers"] = json!({"Retry-After": {"description": "Seconds", "schema": {"type": "integer"}}});
@@ -144,7 +152,7 @@ fn means(status: u16) -> &'static str {
     match status {
         400 => "The body is not JSON.",
         401 => "There is no token, or it is unknown.",
-        403 => "The caller may not do this.",
+        403 => "The caller may not do this; the code says who may.",
         404 => "It does not exist, or the caller cannot see it.",
         409 => "A rule refuses it as things are; the code says which.",
         412 => "If-Match names an older version.",

@@ -3,7 +3,7 @@
 pub mod shares;
 
 use super::model::{EstimateUnit, Team, TeamKind};
-use super::read::{Specialization, TeamView};
+use super::read::Specialization;
 use super::{read, store};
 use crate::app::Cx;
 use crate::facts::activity;
@@ -76,7 +76,7 @@ fn scrum_master(cx: &mut Cx<'_>, login: &str) -> Result<i64, Problem> {
 ///
 /// # Errors
 /// 403, 422, 409 `already_exists`.
-pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
+pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<Team, Problem> {
     must_be_admin(&cx.by)?;
     let t: NewTeam = body.read()?;
     let scrum_master_id = scrum_master(cx, &t.scrum_master.0)?;
@@ -101,14 +101,14 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<TeamView, Problem> {
     let subject = Subject { team: Some(team.id), ..Subject::default() };
     let detail = json!({"slug": team.slug, "name": team.name, "after": face(cx, &team)?});
     activity::read::record(cx, Kind::TeamCreated, &subject, &detail)?;
-    read::team(cx, team)
+    Ok(team)
 }
 
 /// Changes a team: an administrator everything, its Scrum Master velocity, band, shares and skills.
 ///
 /// # Errors
 /// 404, 403, 422, 412, 409 `estimate_unit_differs`.
-pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Problem> {
+pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Team, Problem> {
     let mut team = read::find(cx, slug)?;
     if !cx.by.admin && !read::is_scrum_master(cx, &team)? {
         return Err(Refusal::NotTeamKeeper.into());
@@ -150,7 +150,7 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Prob
     let (before, after) = activity::model::difference(&before, &face(cx, &team)?);
     let subject = Subject { team: Some(team.id), ..Subject::default() };
     activity::read::record(cx, Kind::TeamChanged, &subject, &json!({"before": before, "after": after}))?;
-    read::team(cx, team)
+    Ok(team)
 }
 
 /// What history compares: every field that a change can touch.
@@ -165,7 +165,7 @@ fn face(cx: &mut Cx<'_>, t: &Team) -> Result<Value, Problem> {
 ///
 /// # Errors
 /// 404, 403, 422, 412.
-pub fn add_member(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, Problem> {
+pub fn add_member(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Team, Problem> {
     let team = read::find(cx, slug)?;
     must_be_admin(&cx.by)?;
     let m: NewMember = body.read()?;
@@ -178,7 +178,7 @@ pub fn add_member(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<TeamView, 
 ///
 /// # Errors
 /// 404, 403, 422, 412.
-pub fn put_member(cx: &mut Cx<'_>, slug: &str, login: &str, body: &Body) -> Result<TeamView, Problem> {
+pub fn put_member(cx: &mut Cx<'_>, slug: &str, login: &str, body: &Body) -> Result<Team, Problem> {
     let (team, person) = membership(cx, slug, login)?;
     let m: Membership = body.read()?;
     set_member(cx, team, person, login, m.allocation)
@@ -190,7 +190,7 @@ fn set_member(
     person: i64,
     login: &str,
     allocation: Option<Percent>,
-) -> Result<TeamView, Problem> {
+) -> Result<Team, Problem> {
     let old = team.clone();
     cx.unchanged(|cx| read::team(cx, old))?;
     let allocation = allocation.map_or(100, |a| a.0);
@@ -200,7 +200,7 @@ fn set_member(
     let subject = Subject { team: Some(team.id), ..Subject::default() };
     let detail = json!({"login": login, "allocation": allocation, "before": before, "after": allocation});
     activity::read::record(cx, kind, &subject, &detail)?;
-    read::team(cx, team)
+    Ok(team)
 }
 
 /// Makes people members, fully allocated, where they are not yet; for an import. Answers how many it made.

@@ -1,5 +1,6 @@
 //! Handlers of teams.
 
+use super::model::Team;
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
@@ -8,10 +9,16 @@ use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 
+/// A team as it is once the change is committed.
+fn answer(cx: &Cx<'_>, t: Team) -> Reply {
+    Reply::after(cx, move |cx| read::team(cx, t.clone()))
+}
+
 /// `POST /teams`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = verbs::create(cx, &r.body)?;
-    Reply::created(&t, format!("/teams/{}", t.slug))
+    let place = format!("/teams/{}", t.slug);
+    Ok(answer(cx, t).made(place))
 }
 
 /// `GET /teams`
@@ -35,17 +42,20 @@ pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /teams/{slug}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change(cx, r.part("slug"), &r.body)?)
+    let t = verbs::change(cx, r.part("slug"), &r.body)?;
+    Ok(answer(cx, t))
 }
 
 /// `POST /teams/{slug}/members`
 pub fn add_member(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::created(&verbs::add_member(cx, r.part("slug"), &r.body)?, format!("/teams/{}", r.part("slug")))
+    let t = verbs::add_member(cx, r.part("slug"), &r.body)?;
+    Ok(answer(cx, t).made(format!("/teams/{}", r.part("slug"))))
 }
 
 /// `PUT /teams/{slug}/members/{login}`
 pub fn put_member(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::put_member(cx, r.part("slug"), r.part("login"), &r.body)?)
+    let t = verbs::put_member(cx, r.part("slug"), r.part("login"), &r.body)?;
+    Ok(answer(cx, t))
 }
 
 /// `DELETE /teams/{slug}/members/{login}`

@@ -10,7 +10,6 @@ use crate::input;
 use crate::kit::fields::{Body, Key};
 use crate::kit::problem::Problem;
 use crate::people::back_up;
-use crate::product::epic::read::EpicView;
 use crate::product::project::model::Project;
 use crate::product::{conflict, epic, story};
 use serde_json::json;
@@ -45,7 +44,7 @@ struct Anchor {
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `priority_conflict_open`.
-pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<story::read::StoryView, Problem> {
+pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let s = story::read::find(cx, key)?;
     let chief = story::read::is_chief(cx, s.project_id)?;
     if !chief {
@@ -61,14 +60,14 @@ pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<story::read
     place(cx, s.project_id, &item, &anchor)?;
     let subject = Subject { project: Some(s.project_id), story: Some(s.id), ..Subject::default() };
     activity::read::record(cx, Kind::StoryRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
-    story::read::by_id(cx, s.id)
+    Ok(s.id)
 }
 
 /// Moves an Epic likewise.
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412.
-pub fn rank_epic(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Problem> {
+pub fn rank_epic(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let e = epic::read::find(cx, key)?;
     let holder = e.product_owner_id;
     let may = holder == cx.by.id
@@ -83,7 +82,7 @@ pub fn rank_epic(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Pr
     place(cx, e.project_id, &item, &anchor)?;
     let subject = Subject { project: Some(e.project_id), epic: Some(e.id), ..Subject::default() };
     activity::read::record(cx, Kind::EpicRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
-    epic::read::by_id(cx, e.id)
+    Ok(e.id)
 }
 
 fn anchor(cx: &mut Cx<'_>, project: i64, moved: &Key, body: &Body) -> Result<Anchor, Problem> {

@@ -11,7 +11,7 @@ use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::people::account;
 use crate::product::story::model::{Recurrence, State, TeamMode};
-use crate::product::{conflict, epic};
+use crate::product::{conflict, epic, story};
 
 crate::query! {
     /// What the backlog of a project is asked for.
@@ -90,12 +90,14 @@ pub fn epic_history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /stories/{key}/rank`
 pub fn rank_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::rank_story(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::rank_story(cx, &r.key("key")?, &r.body)?;
+    Ok(Reply::after(cx, move |cx| story::read::by_id(cx, id)))
 }
 
 /// `POST /epics/{key}/rank`
 pub fn rank_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::rank_epic(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::rank_epic(cx, &r.key("key")?, &r.body)?;
+    Ok(Reply::after(cx, move |cx| epic::read::by_id(cx, id)))
 }
 
 /// `POST /projects/{key}/priority-conflicts`

@@ -4,7 +4,6 @@ pub mod tolerance;
 
 use super::model::rules::Approver;
 use super::model::{Becomes, ChangeRequest, Origin, State};
-use super::read::ChangeRequestView;
 use super::store::ItemId;
 use super::{model, read, store};
 use crate::app::Cx;
@@ -59,7 +58,7 @@ fn subject(c: &ChangeRequest) -> Subject {
 ///
 /// # Errors
 /// 404, 422.
-pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ChangeRequestView, Problem> {
+pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<i64, Problem> {
     let p = project::read::find(cx, key)?;
     let n: NewChangeRequest = body.read()?;
     let (story_id, epic_id) = affected(cx, p.id, n.item.as_ref())?;
@@ -89,7 +88,7 @@ pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ChangeRequestVie
     let detail = json!({"id": c.id, "text": c.text, "origin": c.origin, "effort": c.effort});
     activity::read::record(cx, Kind::ChangeRequestRaised, &subject(&c), &detail)?;
     tell_approvers(cx, &c)?;
-    read::view(cx, c)
+    Ok(c.id)
 }
 
 /// The story or the Epic that is affected, of the same project.
@@ -136,7 +135,7 @@ fn face(c: &ChangeRequest) -> Value {
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `change_request_decided`.
-pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestView, Problem> {
+pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let old = read::find(cx, id)?;
     if old.raised_by_id != cx.by.id {
         let p = project::store::by_id(cx.tx, old.project_id)?;
@@ -175,7 +174,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestView
     if read::approver(cx, &new)? != read::approver(cx, &old)? {
         tell_approvers(cx, &new)?;
     }
-    read::by_id(cx, id)
+    Ok(id)
 }
 
 /// Refuses everybody whose yes the change does not need (D.2).
@@ -194,7 +193,7 @@ fn must_decide(cx: &mut Cx<'_>, c: &ChangeRequest, needs: Approver) -> Result<()
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, `not_chief_product_owner`, 422, 412, 409 `change_request_decided`.
-pub fn approve(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestView, Problem> {
+pub fn approve(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let c = read::find(cx, id)?;
     let needs = read::approver(cx, &c)?;
     must_decide(cx, &c, needs)?;
@@ -204,7 +203,7 @@ pub fn approve(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestVie
     if needs == Approver::AllProductOwners && !all_agree(cx, &c)? {
         let detail = json!({"id": id, "reason": a.reason.map(|r| r.0)});
         activity::read::record(cx, Kind::ChangeRequestSupported, &subject(&c), &detail)?;
-        return read::by_id(cx, id);
+        return Ok(id);
     }
     let c = c.approve(cx.by.id, cx.now, a.reason.map(|r| r.0))?;
     store::update(cx.tx, &c)?;
@@ -221,7 +220,7 @@ pub fn approve(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestVie
     });
     let message = format!("{} approved the change{}; it is {key} in the backlog{until}", cx.by.name, what(&c));
     tell(cx, &[c.raised_by_id], NoticeKind::ChangeRequestApproved, &c, message)?;
-    read::by_id(cx, id)
+    Ok(id)
 }
 
 /// Adds the caller's yes, and says whether every Product Owner of the project has given theirs.
@@ -260,7 +259,7 @@ fn to_backlog(cx: &mut Cx<'_>, c: &ChangeRequest, becomes: Becomes, title: &str)
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, `not_chief_product_owner`, 422, 412, 409 `change_request_decided`.
-pub fn reject(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestView, Problem> {
+pub fn reject(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let c = read::find(cx, id)?;
     let needs = read::approver(cx, &c)?;
     must_decide(cx, &c, needs)?;
@@ -271,5 +270,5 @@ pub fn reject(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ChangeRequestView
     activity::read::record(cx, Kind::ChangeRequestRejected, &subject(&c), &json!({"id": id, "reason": reason.0}))?;
     let message = format!("{} rejected the change{}. {}", cx.by.name, what(&c), reason.0);
     tell(cx, &[c.raised_by_id], NoticeKind::ChangeRequestRejected, &c, message)?;
-    read::by_id(cx, id)
+    Ok(id)
 }

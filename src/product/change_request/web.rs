@@ -9,10 +9,15 @@ use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 
+/// A Change Request as it is once the change is committed.
+fn answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| read::by_id(cx, id))
+}
+
 /// `POST /projects/{key}/change-requests`
 pub fn raise(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let c = verbs::raise(cx, r.part("key"), &r.body)?;
-    Reply::created(&c, format!("/change-requests/{}", c.id))
+    let id = verbs::raise(cx, r.part("key"), &r.body)?;
+    Ok(answer(cx, id).made(format!("/change-requests/{id}")))
 }
 
 crate::query! {
@@ -52,17 +57,20 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /change-requests/{id}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+    let id = verbs::change(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /change-requests/{id}/approve`
 pub fn approve(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::approve(cx, r.id("id")?, &r.body)?)
+    let id = verbs::approve(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /change-requests/{id}/reject`
 pub fn reject(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::reject(cx, r.id("id")?, &r.body)?)
+    let id = verbs::reject(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `GET /change-requests/{id}/history`

@@ -186,12 +186,11 @@ fn update(cx: &mut Cx<'_>, old: &ItemTemplate, t: &mut ItemTemplate) -> Result<(
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 409 `finite_story_cannot_recur`, `template_source_unfinished`.
-pub fn create_for_stories(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryTemplateView, Problem> {
+pub fn create_for_stories(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<ItemTemplate, Problem> {
     let p = project::read::find(cx, project)?;
     may_keep(cx, &p)??;
     let t = begun_for_stories(cx, &p, body)?;
-    let t = insert(cx, t)?;
-    read::story(cx, t)
+    insert(cx, t)
 }
 
 /// A story template as it would be made, for the form of a new one; it is not kept, and has the number 0.
@@ -211,12 +210,11 @@ fn begun_for_stories(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<ItemTe
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 409 `finite_story_cannot_recur`, `template_source_unfinished`.
-pub fn create_for_epics(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<EpicTemplateView, Problem> {
+pub fn create_for_epics(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<ItemTemplate, Problem> {
     let p = project::read::find(cx, project)?;
     may_keep(cx, &p)??;
     let t = begun_for_epics(cx, &p, body)?;
-    let t = insert(cx, t)?;
-    read::epic(cx, t)
+    insert(cx, t)
 }
 
 /// An Epic template as it would be made, likewise.
@@ -237,7 +235,7 @@ fn begun_for_epics(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<ItemTemp
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `finite_story_cannot_recur`.
-pub fn change_for_stories(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<StoryTemplateView, Problem> {
+pub fn change_for_stories(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ItemTemplate, Problem> {
     let old = find(cx, ItemKind::Story, id)?;
     let p = project::store::by_id(cx.tx, old.project_id)?;
     may_keep(cx, &p)??;
@@ -250,14 +248,14 @@ pub fn change_for_stories(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Story
     let shown = old.clone();
     cx.unchanged(|cx| read::story(cx, shown))?;
     update(cx, &old, &mut t)?;
-    read::story(cx, t)
+    Ok(t)
 }
 
 /// Makes the next version of an Epic template.
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `finite_story_cannot_recur`.
-pub fn change_for_epics(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EpicTemplateView, Problem> {
+pub fn change_for_epics(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ItemTemplate, Problem> {
     let old = find(cx, ItemKind::Epic, id)?;
     let p = project::store::by_id(cx.tx, old.project_id)?;
     may_keep(cx, &p)??;
@@ -282,7 +280,7 @@ pub fn change_for_epics(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EpicTem
     let shown = old.clone();
     cx.unchanged(|cx| read::epic(cx, shown))?;
     update(cx, &old, &mut t)?;
-    read::epic(cx, t)
+    Ok(t)
 }
 
 /// What a new story or Epic begins with: a template, or something finished (R78, R79).

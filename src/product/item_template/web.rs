@@ -1,6 +1,6 @@
 //! Handlers of story and Epic templates.
 
-use super::model::ItemKind;
+use super::model::{ItemKind, ItemTemplate};
 use super::read::find;
 use super::{page, read, verbs};
 use crate::app::Cx;
@@ -11,10 +11,21 @@ use crate::product::template::page::{Named, TabQuery};
 use crate::product::template_proposal::model::Of;
 use crate::product::{project, template};
 
+/// A story template as it is once the change is committed.
+fn answer_story(cx: &Cx<'_>, t: ItemTemplate) -> Reply {
+    Reply::after(cx, move |cx| read::story(cx, t.clone()))
+}
+
+/// An Epic template likewise.
+fn answer_epic(cx: &Cx<'_>, t: ItemTemplate) -> Reply {
+    Reply::after(cx, move |cx| read::epic(cx, t.clone()))
+}
+
 /// `POST /projects/{key}/story-templates`
 pub fn post_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = verbs::create_for_stories(cx, r.part("key"), &r.body)?;
-    Reply::created(&t, format!("/story-templates/{}", t.id))
+    let place = format!("/story-templates/{}", t.id);
+    Ok(answer_story(cx, t).made(place))
 }
 
 /// `GET /projects/{key}/story-templates`
@@ -45,13 +56,15 @@ pub fn new_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /story-templates/{id}`
 pub fn patch_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change_for_stories(cx, r.id("id")?, &r.body)?)
+    let t = verbs::change_for_stories(cx, r.id("id")?, &r.body)?;
+    Ok(answer_story(cx, t))
 }
 
 /// `POST /projects/{key}/epic-templates`
 pub fn post_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = verbs::create_for_epics(cx, r.part("key"), &r.body)?;
-    Reply::created(&t, format!("/epic-templates/{}", t.id))
+    let place = format!("/epic-templates/{}", t.id);
+    Ok(answer_epic(cx, t).made(place))
 }
 
 /// `GET /projects/{key}/epic-templates`
@@ -82,5 +95,6 @@ pub fn new_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /epic-templates/{id}`
 pub fn patch_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change_for_epics(cx, r.id("id")?, &r.body)?)
+    let t = verbs::change_for_epics(cx, r.id("id")?, &r.body)?;
+    Ok(answer_epic(cx, t))
 }

@@ -1,6 +1,6 @@
 //! Verbs on requests to Product Owners.
 
-use super::read::{RequestView, find, must_lead, shape, show};
+use super::read::{find, must_lead, shape, show};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
@@ -33,7 +33,7 @@ fn subject(s: &Story) -> Subject {
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422.
-pub fn ask(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<RequestView, Problem> {
+pub fn ask(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let s = story::read::find(cx, key)?;
     must_lead(cx, &s)?;
     let NewRequest { text } = body.read()?;
@@ -43,14 +43,14 @@ pub fn ask(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<RequestView, Probl
     let notice = Notice { kind: NoticeKind::AnswerRequested, subject: key.to_string(), message };
     notification::store::tell(cx, &[s.product_owner_id], &notice)?;
     activity::read::record(cx, Kind::AnswerRequested, &subject(&s), &json!({"request": id, "input": text.0}))?;
-    show(cx, id)
+    Ok(id)
 }
 
 /// The Product Owner of the story answers.
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `request_answered`.
-pub fn answer(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<RequestView, Problem> {
+pub fn answer(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (r, s) = find(cx, id)?;
     story::read::must_be_product_owner(cx, &s)?;
     let NewAnswer { text } = body.read()?;
@@ -66,5 +66,5 @@ pub fn answer(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<RequestView, Prob
     let notice = Notice { kind: NoticeKind::RequestAnswered, subject: s.key().to_string(), message };
     notification::store::tell(cx, &[asked_by], &notice)?;
     activity::read::record(cx, Kind::RequestAnswered, &subject(&s), &json!({"request": id, "note": text.0}))?;
-    show(cx, id)
+    Ok(id)
 }

@@ -15,8 +15,8 @@ pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /stories/{key}/requests`
 pub fn ask(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let made = verbs::ask(cx, &r.key("key")?, &r.body)?;
-    Reply::created(&made, format!("/requests/{}", made.id))
+    let id = verbs::ask(cx, &r.key("key")?, &r.body)?;
+    Ok(Reply::after(cx, move |cx| read::show(cx, id)).made(format!("/requests/{id}")))
 }
 
 /// `GET /requests/{id}`
@@ -26,5 +26,6 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /requests/{id}/answer`
 pub fn answer(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::answer(cx, r.id("id")?, &r.body)?)
+    let id = verbs::answer(cx, r.id("id")?, &r.body)?;
+    Ok(Reply::after(cx, move |cx| read::show(cx, id)))
 }

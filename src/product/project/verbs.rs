@@ -1,7 +1,7 @@
 //! Every verb on a project.
 
 use super::model::{Customer, FieldOfWork, GoalState, Nature, Project, ProjectKind, Represented};
-use super::read::{ProjectView, SlaView};
+use super::read::SlaView;
 use super::{read, store};
 use crate::app::Cx;
 use crate::facts::activity;
@@ -189,7 +189,7 @@ fn one_unit(cx: &mut Cx<'_>, teams: &[i64]) -> Result<(), Problem> {
 ///
 /// # Errors
 /// 403, 422, 409 `already_exists`, `estimate_unit_differs`.
-pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
+pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<Project, Problem> {
     must_be_admin(&cx.by)?;
     let n: NewProject = body.read()?;
     let mut e = Errors::default();
@@ -242,14 +242,14 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<ProjectView, Problem> {
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let detail = json!({"key": p.key, "name": p.name, "after": face(cx, &p)?});
     activity::read::record(cx, Kind::ProjectCreated, &subject, &detail)?;
-    read::project(cx, p)
+    Ok(p)
 }
 
 /// Changes a project: an administrator everything, a Product Owner of it the vision and whom its Product Owners represent.
 ///
 /// # Errors
 /// 404, 403, 422, 412, 409 `estimate_unit_differs`.
-pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Problem> {
+pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Project, Problem> {
     let old = read::find(cx, key)?;
     let of_owner = body.0.keys().all(|k| k == "vision" || k == "represents");
     if !(cx.by.admin || of_owner && read::acting_owner(cx, old.id)?.is_some()) {
@@ -338,7 +338,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ProjectView, Pr
         &subject,
         &json!({"before": before, "after": after, "fields": body.0.keys().collect::<Vec<_>>()}),
     )?;
-    read::project(cx, p)
+    Ok(p)
 }
 
 /// What history compares: every field that a change can touch, the roles among them.

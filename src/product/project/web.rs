@@ -1,5 +1,6 @@
 //! Handlers of projects.
 
+use super::model::Project;
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
@@ -9,10 +10,16 @@ use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::people::account::verbs::must_be_admin;
 
+/// A project as it is once the change is committed.
+fn answer(cx: &Cx<'_>, p: Project) -> Reply {
+    Reply::after(cx, move |cx| read::project(cx, p.clone()))
+}
+
 /// `POST /projects`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = verbs::create(cx, &r.body)?;
-    Reply::created(&p, format!("/projects/{}", p.key))
+    let place = format!("/projects/{}", p.key);
+    Ok(answer(cx, p).made(place))
 }
 
 /// `GET /projects`
@@ -43,7 +50,8 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /projects/{key}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change(cx, r.part("key"), &r.body)?)
+    let p = verbs::change(cx, r.part("key"), &r.body)?;
+    Ok(answer(cx, p))
 }
 
 /// `GET /projects/{key}/history`

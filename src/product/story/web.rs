@@ -15,10 +15,15 @@ use crate::kit::web::{Reply, Req};
 use crate::product::project;
 use crate::scrum::sprint;
 
+/// A story as it is once the change is committed.
+fn answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| read::by_id(cx, id))
+}
+
 /// `POST /projects/{key}/stories`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = verbs::create::create(cx, r.part("key"), &r.body)?;
-    Reply::created(&s, format!("/stories/{}", s.key))
+    Ok(answer(cx, s.id).made(format!("/stories/{}", s.key())))
 }
 
 crate::query! {
@@ -71,47 +76,56 @@ pub fn edit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /stories/{key}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change::change(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::change::change(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `PUT /stories/{key}/portions/{team}`
 pub fn put_portion(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::portion::put_portion(cx, &r.key("key")?, r.part("team"), &r.body)?)
+    let id = verbs::portion::put_portion(cx, &r.key("key")?, r.part("team"), &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `PUT /stories/{key}/escalation`
 pub fn set_escalation(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::escalation::set_escalation(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::escalation::set_escalation(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `PUT /stories/{key}/escalation-sources/{source}`
 pub fn answer_source(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::escalation::answer_source(cx, &r.key("key")?, &r.key("source")?, &r.body)?)
+    let id = verbs::escalation::answer_source(cx, &r.key("key")?, &r.key("source")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /stories/{key}/accept`
 pub fn accept(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::acceptance::accept(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::acceptance::accept(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /stories/{key}/reject`
 pub fn reject(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::acceptance::reject(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::acceptance::reject(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /stories/{key}/wake`
 pub fn wake(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::recurring::wake(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::recurring::wake(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /stories/{key}/rest`
 pub fn rest(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::recurring::rest(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::recurring::rest(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /stories/{key}/retire`
 pub fn retire(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::recurring::retire(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::recurring::retire(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `GET /stories/{key}/review-agenda`
@@ -140,12 +154,14 @@ pub fn sprints(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /stories/{key}/contributors`
 pub fn attach_contributor(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::contributor::add(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::contributor::add(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `PUT /stories/{key}/contributors/{login}`
 pub fn add_contributor(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::contributor::put(cx, &r.key("key")?, r.part("login"), &r.body)?)
+    let id = verbs::contributor::put(cx, &r.key("key")?, r.part("login"), &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `DELETE /stories/{key}/contributors/{login}`

@@ -97,7 +97,7 @@ fn keep_version(cx: &mut Cx<'_>, t: &Template) -> Result<(), Problem> {
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 409 `template_source_unfinished`.
-pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateView, Problem> {
+pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Template, Problem> {
     let p = project::read::find(cx, project)?;
     may_keep(cx, &p)??;
     let mut t = begun(cx, &p, body)?;
@@ -110,7 +110,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateVie
         &subject,
         &json!({"id": t.id, "name": t.name, "made_from": t.made_from}),
     )?;
-    read::template(cx, t)
+    Ok(t)
 }
 
 /// A template as `create` would make it, for the form of a new one; it is not kept, and has the number 0.
@@ -150,7 +150,7 @@ fn begun(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<Template, Problem>
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412.
-pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TemplateView, Problem> {
+pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Template, Problem> {
     let old = find(cx, id)?;
     let p = project::store::by_id(cx.tx, old.project_id)?;
     may_keep(cx, &p)??;
@@ -178,5 +178,5 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TemplateView, Pro
         &subject,
         &json!({"id": t.id, "before": body_json(&old), "after": body_json(&t), "version": t.version}),
     )?;
-    read::template(cx, t)
+    Ok(t)
 }

@@ -4,6 +4,7 @@ pub mod figures;
 pub mod rights;
 pub mod suggestion;
 
+use super::model::Template;
 use super::page::{Named, TabQuery};
 use super::{page, read, verbs};
 use crate::app::Cx;
@@ -12,10 +13,16 @@ use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
 
+/// A template as it is once the change is committed.
+fn answer(cx: &Cx<'_>, t: Template) -> Reply {
+    Reply::after(cx, move |cx| read::template(cx, t.clone()))
+}
+
 /// `POST /projects/{key}/work-package-templates`
 pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = verbs::create(cx, r.part("key"), &r.body)?;
-    Reply::created(&t, format!("/work-package-templates/{}", t.id))
+    let place = format!("/work-package-templates/{}", t.id);
+    Ok(answer(cx, t).made(place))
 }
 
 /// `GET /projects/{key}/work-package-templates`
@@ -50,5 +57,6 @@ pub fn all(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /work-package-templates/{id}`
 pub fn patch(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+    let t = verbs::change(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, t))
 }

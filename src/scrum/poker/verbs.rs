@@ -2,7 +2,6 @@
 
 use super::model::rules::{Card, Played};
 use super::model::{Item, Round, RoundState, Session, StoryState};
-use super::read::PokerView;
 use super::{model, read, store};
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
@@ -46,7 +45,7 @@ fn on_story(s: &Session, item: &Item) -> Subject {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 409 `single_team_story`.
-pub fn start(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<PokerView, Problem> {
+pub fn start(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<i64, Problem> {
     let t = team::read::find(cx, slug)?;
     let member = team::read::has_caller(cx, t.id)?;
     if !team::read::is_scrum_master(cx, &t)? {
@@ -72,7 +71,7 @@ pub fn start(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<PokerView, Prob
     let members = team::store::members(cx.tx, t.id)?;
     let notice = Notice { kind: NoticeKind::PokerStarted, subject: format!("poker-session-{id}"), message };
     notification::store::tell(cx, &members, &notice)?;
-    read::view(cx, &s, &t)
+    Ok(id)
 }
 
 fn stories(cx: &mut Cx<'_>, t: &Team, keys: &[Key]) -> Result<Vec<i64>, Problem> {
@@ -130,43 +129,45 @@ fn present_round(cx: &mut Cx<'_>, s: &Session) -> Result<(Round, Item), Problem>
     Ok((round, item.ok_or_else(|| Problem::internal("a round of no story"))?))
 }
 
-fn told(cx: &mut Cx<'_>, id: i64) -> Result<PokerView, Problem> {
+/// Tells the open pages of a session.
+fn told(cx: &mut Cx<'_>, id: i64) {
     cx.tx.signal(format!("poker-{id}"));
-    read::by_id(cx, id)
 }
 
 /// A member takes a seat: is present.
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `poker_session_closed`.
-pub fn join(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem> {
+pub fn join(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = of_member(cx, id)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     model::rules::may_go_on(s.state)?;
     store::take_seat(cx.tx, id, cx.by.id, cx.now)?;
-    told(cx, id)
+    told(cx, id);
+    Ok(id)
 }
 
 /// A member leaves; the round does not wait for who has left.
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `poker_session_closed`.
-pub fn leave(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem> {
+pub fn leave(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = of_member(cx, id)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     let (round, item) = present_round(cx, &s)?;
     store::leave_seat(cx.tx, id, cx.by.id)?;
     reveal_if_all_played(cx, &s, &round, &item)?;
-    told(cx, id)
+    told(cx, id);
+    Ok(id)
 }
 
 /// A member plays a card, or another one instead, before the round is revealed. The last card of those present reveals it.
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `poker_session_closed`, `poker_round_revealed`.
-pub fn play(cx: &mut Cx<'_>, id: i64, n: i64, body: &Body) -> Result<PokerView, Problem> {
+pub fn play(cx: &mut Cx<'_>, id: i64, n: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = read::find(cx, id)?;
     if !store::rounds(cx.tx, id)?.iter().any(|r| r.n == n) {
         return Err(Problem::not_found(format!("round {n} of this session")));
@@ -180,7 +181,8 @@ pub fn play(cx: &mut Cx<'_>, id: i64, n: i64, body: &Body) -> Result<PokerView, 
     store::take_seat(cx.tx, id, cx.by.id, cx.now)?;
     store::put_card(cx.tx, id, n, cx.by.id, card, cx.now)?;
     reveal_if_all_played(cx, &s, &round, &item)?;
-    told(cx, id)
+    told(cx, id);
+    Ok(id)
 }
 
 fn reveal_if_all_played(cx: &mut Cx<'_>, s: &Session, r: &Round, item: &Item) -> Result<(), Problem> {
@@ -216,28 +218,30 @@ fn turn_over(cx: &mut Cx<'_>, s: &Session, r: &Round, item: &Item) -> Result<(),
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `poker_session_closed`, `poker_round_revealed`, `poker_no_cards`.
-pub fn reveal(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem> {
+pub fn reveal(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = of_facilitator(cx, id)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     let (round, item) = present_round(cx, &s)?;
     model::rules::may_reveal(round.n, round.state, store::played(cx.tx, id)?.len())?;
     turn_over(cx, &s, &round, &item)?;
-    told(cx, id)
+    told(cx, id);
+    Ok(id)
 }
 
 /// The facilitator opens another round on the same story, after the discussion.
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `poker_session_closed`, `poker_round_not_revealed`.
-pub fn another_round(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem> {
+pub fn another_round(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = of_facilitator(cx, id)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     let (round, item) = present_round(cx, &s)?;
     model::rules::may_settle(round.n, round.state)?;
     store::open_round(cx.tx, id, item.story_id, cx.now)?;
-    told(cx, id)
+    told(cx, id);
+    Ok(id)
 }
 
 /// A member writes down what the team has agreed on: it becomes the estimate of the team's portion, and the next story comes.
@@ -245,7 +249,7 @@ pub fn another_round(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView,
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `poker_session_closed`, `poker_round_not_revealed`, `poker_no_consensus`.
-pub fn agree(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem> {
+pub fn agree(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = of_member(cx, id)?;
     let a: Agree = body.read()?;
     unchanged(cx, &s, &t)?;
@@ -263,7 +267,8 @@ pub fn agree(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem
     let detail = json!({"id": id, "after": estimate, "rounds": rounds});
     activity::read::record(cx, Kind::PokerAgreed, &on_story(&s, &item), &detail)?;
     go_on(cx, &s)?;
-    told(cx, id)
+    told(cx, id);
+    Ok(id)
 }
 
 fn agreed(cards: &[Card], said: Option<Hundredths>) -> Result<Hundredths, Problem> {
@@ -298,7 +303,7 @@ fn end(cx: &mut Cx<'_>, s: &Session) -> Result<(), Problem> {
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `poker_session_closed`.
-pub fn put_off(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem> {
+pub fn put_off(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = of_facilitator(cx, id)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
@@ -306,18 +311,20 @@ pub fn put_off(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Probl
     store::set_item(cx.tx, id, item.story_id, StoryState::PutOff, None)?;
     activity::read::record(cx, Kind::PokerPutOff, &on_story(&s, &item), &json!({"id": id}))?;
     go_on(cx, &s)?;
-    told(cx, id)
+    told(cx, id);
+    Ok(id)
 }
 
 /// The facilitator closes the session; stories that wait keep the estimates that they have.
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `poker_session_closed`.
-pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<PokerView, Problem> {
+pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = of_facilitator(cx, id)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     model::rules::may_go_on(s.state)?;
     end(cx, &s)?;
-    told(cx, id)
+    told(cx, id);
+    Ok(id)
 }

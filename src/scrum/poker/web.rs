@@ -6,10 +6,15 @@ use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 
+/// A session as it is once the change is committed.
+fn answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| read::by_id(cx, id))
+}
+
 /// `POST /teams/{slug}/poker-sessions`
 pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let s = verbs::start(cx, r.part("slug"), &r.body)?;
-    Reply::created(&s, format!("/poker-sessions/{}", s.id))
+    let id = verbs::start(cx, r.part("slug"), &r.body)?;
+    Ok(answer(cx, id).made(format!("/poker-sessions/{id}")))
 }
 
 /// `GET /teams/{slug}/poker-sessions`
@@ -30,40 +35,48 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /poker-sessions/{id}/join`
 pub fn join(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::join(cx, r.id("id")?, &r.body)?)
+    let id = verbs::join(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/leave`
 pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::leave(cx, r.id("id")?, &r.body)?)
+    let id = verbs::leave(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `PUT /poker-sessions/{id}/rounds/{n}/card`
 pub fn play(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::play(cx, r.id("id")?, r.id("n")?, &r.body)?)
+    let id = verbs::play(cx, r.id("id")?, r.id("n")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/reveal`
 pub fn reveal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::reveal(cx, r.id("id")?, &r.body)?)
+    let id = verbs::reveal(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/rounds`
 pub fn another_round(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::another_round(cx, r.id("id")?, &r.body)?)
+    let id = verbs::another_round(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/agree`
 pub fn agree(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::agree(cx, r.id("id")?, &r.body)?)
+    let id = verbs::agree(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/put-off`
 pub fn put_off(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::put_off(cx, r.id("id")?, &r.body)?)
+    let id = verbs::put_off(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/close`
 pub fn close(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::close(cx, r.id("id")?, &r.body)?)
+    let id = verbs::close(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }

@@ -5,7 +5,6 @@ pub mod commit;
 pub mod early;
 
 use super::model::{Sprint, State};
-use super::read::SprintView;
 use super::{model, read, store};
 use crate::app::Cx;
 use crate::facts::activity;
@@ -44,14 +43,13 @@ fn no_overlap(cx: &mut Cx<'_>, team: i64, from: Day, to: Day, but: i64) -> Resul
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 409 `sprint_dates_overlap`.
-pub fn create(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<SprintView, Problem> {
+pub fn create(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<i64, Problem> {
     let t = team::read::find(cx, slug)?;
     team::read::must_be_scrum_master(cx, &t)?;
     let n: NewSprint = body.read()?;
     model::rules::length(n.starts_on, n.ends_on).map_err(|why| Problem::invalid("ends_on", why))?;
     no_overlap(cx, t.id, n.starts_on, n.ends_on, 0)?;
-    let id = insert(cx, &t, &n.name.0, n.goal.map(|g| g.0), n.starts_on, n.ends_on)?;
-    read::fresh(cx, id)
+    insert(cx, &t, &n.name.0, n.goal.map(|g| g.0), n.starts_on, n.ends_on)
 }
 
 pub fn insert(
@@ -91,7 +89,7 @@ pub fn insert(
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `sprint_not_planned`, `sprint_dates_overlap`.
-pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Problem> {
+pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (old, t) = read::find(cx, id)?;
     team::read::must_be_scrum_master(cx, &t)?;
     let c: SprintChange = body.read()?;
@@ -111,7 +109,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Probl
     let face = |s: &Sprint| json!({"name": s.name, "goal": s.goal, "starts_on": s.starts_on, "ends_on": s.ends_on});
     let (before, after) = activity::model::difference(&face(&old), &face(&s));
     activity::read::record(cx, Kind::SprintChanged, &subject(&s), &json!({"before": before, "after": after}))?;
-    read::fresh(cx, id)
+    Ok(id)
 }
 
 pub fn unchanged(cx: &mut Cx<'_>, s: &Sprint, t: &Team) -> Result<(), Problem> {
@@ -131,11 +129,11 @@ pub fn of_scrum_master(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<(Sprint,
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `sprint_not_planned`, `sprint_already_active`.
-pub fn start(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Problem> {
+pub fn start(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = of_scrum_master(cx, id, body)?;
     let running = store::active_of_team(cx.tx, t.id)?.map(|r| r.name);
     let s = s.start(running, store::velocity(cx.tx, &t)?, cx.now)?;
     store::update(cx.tx, &s)?;
     activity::read::record(cx, Kind::SprintStarted, &subject(&s), &json!({"name": s.name, "velocity": s.velocity}))?;
-    read::fresh(cx, id)
+    Ok(id)
 }

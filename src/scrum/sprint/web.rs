@@ -2,6 +2,7 @@
 
 use super::model::State;
 use super::read::proposal::Asked;
+use super::verbs::close::{Closed, Ended};
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
@@ -12,10 +13,19 @@ use crate::kit::web::{Reply, Req};
 use crate::people::team;
 use crate::product::project;
 
+/// A Sprint as it is once the change is committed.
+fn answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| read::fresh(cx, id))
+}
+
+fn closed(cx: &Cx<'_>, id: i64, ended: Ended) -> Reply {
+    Reply::after(cx, move |cx| Ok(Closed { sprint: read::fresh(cx, id)?, ended: ended.clone() })).listed()
+}
+
 /// `POST /teams/{slug}/sprints`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let s = verbs::create(cx, r.part("slug"), &r.body)?;
-    Reply::created(&s, format!("/sprints/{}", s.id))
+    let id = verbs::create(cx, r.part("slug"), &r.body)?;
+    Ok(answer(cx, id).made(format!("/sprints/{id}")))
 }
 
 /// `GET /teams/{slug}/sprints`
@@ -74,12 +84,14 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /sprints/{id}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+    let id = verbs::change(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `PUT /sprints/{id}/commitments/{story}`
 pub fn commit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::commit::commit(cx, r.id("id")?, &r.key("story")?, &r.body)?)
+    let id = verbs::commit::commit(cx, r.id("id")?, &r.key("story")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `DELETE /sprints/{id}/commitments/{story}`
@@ -90,22 +102,26 @@ pub fn uncommit(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /sprints/{id}/spare-capacity`
 pub fn spare_capacity(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::commit::spare_capacity(cx, r.id("id")?, &r.body)?)
+    let id = verbs::commit::spare_capacity(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /sprints/{id}/start`
 pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::start(cx, r.id("id")?, &r.body)?)
+    let id = verbs::start(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /sprints/{id}/close`
 pub fn close(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&verbs::close::close(cx, r.id("id")?, &r.body)?)
+    let (id, ended) = (r.id("id")?, verbs::close::close(cx, r.id("id")?, &r.body)?);
+    Ok(closed(cx, id, ended))
 }
 
 /// `POST /sprints/{id}/end-early`
 pub fn end_early(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&verbs::early::end(cx, r.id("id")?, &r.body)?)
+    let (id, ended) = (r.id("id")?, verbs::early::end(cx, r.id("id")?, &r.body)?);
+    Ok(closed(cx, id, ended))
 }
 
 /// `GET /sprints/{id}/board`

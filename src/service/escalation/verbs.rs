@@ -2,8 +2,8 @@
 
 use super::model::rules::Ending;
 use super::model::{Escalation, State};
+use super::read::find;
 use super::read::offers::{Standing, target};
-use super::read::{EscalationView, find};
 use super::{model, read, store};
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
@@ -68,7 +68,7 @@ fn target_team(cx: &mut Cx<'_>, to: &Story, named: Option<&Slug>) -> Result<Opti
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 in the order of contract.md, section 3.
-pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EscalationView, Problem> {
+pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let w = access::read::find(cx, key)?;
     let standing = Standing::of(cx, &w)??;
     let n: Escalate = body.read()?;
@@ -106,7 +106,7 @@ pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EscalationVie
                         "from_team": team::store::by_id(cx.tx, e.from_team_id)?.slug, "to_team": team::store::by_id(cx.tx, to_team_id)?.slug, "reason": e.reason});
     activity::read::record(cx, Kind::Escalated, &subject(&e, &w), &detail)?;
     touch(cx, &e);
-    read::fresh(cx, e.id)
+    Ok(e.id)
 }
 
 /// What a member of the team that an escalation went to may do with it.
@@ -123,7 +123,7 @@ fn of_target_team(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<(Escalation, 
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `escalation_ended`.
-pub fn take(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Problem> {
+pub fn take(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (e, w, note) = of_target_team(cx, id, body)?;
     if e.taken_by != Some(cx.by.id) {
         let before = e.taken_by;
@@ -142,14 +142,14 @@ pub fn take(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Pro
         )?;
         touch(cx, &e);
     }
-    read::by_id(cx, id)
+    Ok(id)
 }
 
 /// The target team has finished: the Work Package goes back one level, and the team there is told (R127).
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `escalation_ended`, `work_package_escalated`, `work_package_has_open_tasks`.
-pub fn complete(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Problem> {
+pub fn complete(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (e, w, note) = of_target_team(cx, id, body)?;
     let open_tasks = task::store::has_open_tasks(cx.tx, w.id, Some(id))?;
     let innermost = is_innermost(cx, &e, &w)?;
@@ -161,7 +161,7 @@ pub fn complete(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView,
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `escalation_ended`, `work_package_escalated`.
-pub fn give_back(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<EscalationView, Problem> {
+pub fn give_back(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (e, w, note) = of_target_team(cx, id, body)?;
     let innermost = is_innermost(cx, &e, &w)?;
     let e = e.give_back(Ending { key: &w.key(), innermost, by: cx.by.id, now: cx.now, note })?;
@@ -174,7 +174,7 @@ fn is_innermost(cx: &mut Cx<'_>, e: &Escalation, w: &WorkPackage) -> Result<bool
 }
 
 /// Saves an escalation that has ended, and gives the Work Package back to where it came from.
-fn come_back(cx: &mut Cx<'_>, e: Escalation, w: &WorkPackage) -> Result<EscalationView, Problem> {
+fn come_back(cx: &mut Cx<'_>, e: Escalation, w: &WorkPackage) -> Result<i64, Problem> {
     store::save(cx.tx, &e, cx.by.id)?;
     work_package::store::set_holder(cx.tx, w.id, e.from_story_id, e.from_team_id)?;
     interruption::store::end(cx.tx, w.id, Cause::Taken, None, cx.now)?;
@@ -194,7 +194,7 @@ fn come_back(cx: &mut Cx<'_>, e: Escalation, w: &WorkPackage) -> Result<Escalati
     let detail = json!({"escalation": e.id, "level": e.level, "note": e.note, "to_team": slug});
     activity::read::record(cx, kind, &subject(&e, w), &detail)?;
     touch(cx, &e);
-    read::by_id(cx, e.id)
+    Ok(e.id)
 }
 
 /// Who worked on it before it was escalated: on the first level the assignee, on a further one who had taken that.

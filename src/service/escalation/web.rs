@@ -7,10 +7,15 @@ use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
 
+/// An escalation as it is once the change is committed.
+fn answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| read::fresh(cx, id))
+}
+
 /// `POST /work-packages/{key}/escalate`
 pub fn escalate(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let e = verbs::escalate(cx, &r.key("key")?, &r.body)?;
-    Reply::created(&e, format!("/escalations/{}", e.id))
+    let id = verbs::escalate(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id).made(format!("/escalations/{id}")))
 }
 
 /// `GET /escalations/{id}`
@@ -32,17 +37,20 @@ pub fn paths(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /escalations/{id}/take`
 pub fn take(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::take(cx, r.id("id")?, &r.body)?)
+    let id = verbs::take(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /escalations/{id}/complete`
 pub fn complete(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::complete(cx, r.id("id")?, &r.body)?)
+    let id = verbs::complete(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /escalations/{id}/return`
 pub fn give_back(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::give_back(cx, r.id("id")?, &r.body)?)
+    let id = verbs::give_back(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `GET /stories/{key}/escalations`

@@ -1,7 +1,6 @@
 //! Every verb on an impediment.
 
 use super::model::{Impediment, State};
-use super::read::ImpedimentView;
 use super::store::{Item, New};
 use super::{read, store};
 use crate::app::Cx;
@@ -56,7 +55,7 @@ fn subject(i: &Impediment) -> Subject {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422.
-pub fn raise(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<ImpedimentView, Problem> {
+pub fn raise(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<i64, Problem> {
     let t = team::read::find(cx, slug)?;
     may_raise(cx, &t, body)?;
     let n: NewImpediment = body.read()?;
@@ -72,7 +71,7 @@ pub fn raise(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<ImpedimentView,
     tell(cx, &[t.scrum_master_id], NoticeKind::ImpedimentRaised, &i, |who, what| {
         format!("{who} raised an impediment{what}")
     })?;
-    Ok(read::view(i))
+    Ok(id)
 }
 
 fn may_raise(cx: &mut Cx<'_>, t: &Team, body: &Body) -> Result<(), Problem> {
@@ -146,7 +145,7 @@ fn face(i: &Impediment) -> Value {
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412.
-pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ImpedimentView, Problem> {
+pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (old, t) = read::find(cx, id)?;
     must_keep(cx, &old, &t, body)?;
     let c: ImpedimentChange = body.read()?;
@@ -167,7 +166,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ImpedimentView, P
     let (before, after) = difference(&face(&old), &face(&new));
     activity::read::record(cx, kind, &subject(&new), &json!({"id": id, "before": before, "after": after}))?;
     tell_of_change(cx, &old, &new, &t)?;
-    read::fresh(cx, id)
+    Ok(id)
 }
 
 fn must_keep(cx: &mut Cx<'_>, i: &Impediment, t: &Team, body: &Body) -> Result<(), Problem> {

@@ -28,8 +28,8 @@ impl ImpedimentQuery {
 
 /// `POST /teams/{slug}/impediments`
 pub fn raise(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let i = verbs::raise(cx, r.part("slug"), &r.body)?;
-    Reply::created(&i, format!("/impediments/{}", i.id))
+    let id = verbs::raise(cx, r.part("slug"), &r.body)?;
+    Ok(Reply::after(cx, move |cx| read::fresh(cx, id)).made(format!("/impediments/{id}")))
 }
 
 /// `GET /teams/{slug}/impediments`
@@ -62,7 +62,8 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /impediments/{id}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+    let id = verbs::change(cx, r.id("id")?, &r.body)?;
+    Ok(Reply::after(cx, move |cx| read::fresh(cx, id)))
 }
 
 /// `GET /impediments/{id}/history`

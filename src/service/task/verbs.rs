@@ -1,7 +1,7 @@
 //! Every verb on a task.
 
 use super::model::{Task, TaskKind, TaskState};
-use super::read::{TaskView, find};
+use super::read::find;
 use super::{read, store};
 use crate::app::Cx;
 use crate::facts::activity;
@@ -55,7 +55,7 @@ fn subject(t: &Task, w: Option<&WorkPackage>, project: i64) -> Subject {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `single_team_story`.
-pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem> {
+pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let w = access::read::find(cx, key)?;
     let own = working_teams(cx, &w)??;
     let n: NewTask = body.read()?;
@@ -92,14 +92,14 @@ pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem>
     let detail = json!({"task": t.id, "title": t.title, "team": team::store::by_id(cx.tx, team_id)?.slug, "escalation": t.escalation_id});
     activity::read::record(cx, Kind::TaskCreated, &subject(&t, Some(&w), w.project_id), &detail)?;
     story::verbs::portion::follow_tasks(cx, t.story_id, true)?;
-    read::fresh(cx, t.id)
+    Ok(t.id)
 }
 
 /// Adds a loose task to a story.
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `single_team_story`, `story_not_ready`.
-pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Problem> {
+pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let s = story::read::find(cx, key)?;
     let own = match own_teams(cx, &s)? {
         Err(_) if story::read::caller_team::of_second_team(cx, &s)? => Vec::new(),
@@ -132,14 +132,14 @@ pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<TaskView, Pr
     let detail = json!({"task": t.id, "title": t.title, "team": team::store::by_id(cx.tx, team_id)?.slug});
     activity::read::record(cx, Kind::TaskCreated, &subject(&t, None, s.project_id), &detail)?;
     story::verbs::portion::follow_tasks(cx, s.id, true)?;
-    read::fresh(cx, t.id)
+    Ok(t.id)
 }
 
 /// Changes a task.
 ///
 /// # Errors
 /// 404, 403 `not_task_team`, 422, 412, 409 `work_package_closed`.
-pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem> {
+pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (old, w) = find(cx, id)?;
     access::read::may_edit(cx, &old)??;
     let c: TaskChange = body.read()?;
@@ -169,7 +169,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<TaskView, Problem
         &json!({"task": t.id, "title": t.title, "before": before, "after": after}),
     )?;
     follow(cx, &old, &t, w.as_ref())?;
-    read::fresh(cx, t.id)
+    Ok(t.id)
 }
 
 /// What a task's change means for its Work Package, its story and the running Sprint.

@@ -22,16 +22,21 @@ pub fn tasks(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::list(&read::task_list(cx, &f, &Paging::read(&q.place.page, "tasks_listed", 1)?)?)
 }
 
+/// A task as it is once the change is committed.
+fn answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| read::fresh(cx, id))
+}
+
 /// `POST /work-packages/{key}/tasks`
 pub fn add_task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let t = verbs::add(cx, &r.key("key")?, &r.body)?;
-    Reply::created(&t, format!("/tasks/{}", t.id))
+    let id = verbs::add(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id).made(format!("/tasks/{id}")))
 }
 
 /// `POST /stories/{key}/tasks`
 pub fn add_loose_task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let t = verbs::add_loose(cx, &r.key("key")?, &r.body)?;
-    Reply::created(&t, format!("/tasks/{}", t.id))
+    let id = verbs::add_loose(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id).made(format!("/tasks/{id}")))
 }
 
 /// `GET /stories/{key}/tasks`
@@ -46,5 +51,6 @@ pub fn task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /tasks/{id}`
 pub fn change_task(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+    let id = verbs::change(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }

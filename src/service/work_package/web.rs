@@ -106,10 +106,15 @@ pub fn filters(cx: &mut Cx<'_>, q: WorkPackageQuery) -> Result<Filters, Problem>
     Ok(Filters { project, story, team, state, open, severity, sla, assignee, category, swarming, q, order })
 }
 
+/// A Work Package as it is once the change is committed.
+fn answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| read::by_id(cx, id))
+}
+
 /// `POST /stories/{key}/work-packages`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let w = verbs::create::create(cx, &r.key("key")?, &r.body)?;
-    Reply::created(&w, format!("/work-packages/{}", w.key))
+    Ok(answer(cx, w.id).made(format!("/work-packages/{}", w.key())))
 }
 
 /// `GET /work-packages`
@@ -134,52 +139,62 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /work-packages/{key}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change::change(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::change::change(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /work-packages/{key}/take`
 pub fn take(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change::take(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::change::take(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /work-packages/{key}/apply-template`
 pub fn apply_template(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::create::apply_template(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::create::apply_template(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /work-packages/{key}/complete`
 pub fn complete(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::end::complete(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::end::complete(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /work-packages/{key}/drop`
 pub fn drop(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::end::drop(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::end::drop(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /work-packages/{key}/reopen`
 pub fn reopen(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::end::reopen(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::end::reopen(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /work-packages/{key}/accept`
 pub fn accept(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::acceptance::accept(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::acceptance::accept(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /work-packages/{key}/reject`
 pub fn reject(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::acceptance::reject(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::acceptance::reject(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /work-packages/{key}/approvals/{step}/approve`
 pub fn approve(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::acceptance::judge_step(cx, &r.key("key")?, r.id("step")?, StepState::Approved, &r.body)?)
+    let id = verbs::acceptance::judge_step(cx, &r.key("key")?, r.id("step")?, StepState::Approved, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `POST /work-packages/{key}/approvals/{step}/decline`
 pub fn decline(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::acceptance::judge_step(cx, &r.key("key")?, r.id("step")?, StepState::Declined, &r.body)?)
+    let id = verbs::acceptance::judge_step(cx, &r.key("key")?, r.id("step")?, StepState::Declined, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `GET /work-packages/{key}/history`

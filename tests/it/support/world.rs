@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 use tandem::app::App;
 use tandem::doors::edge::{Mount, Route};
+use tandem::facts::refusal::model::Code;
 use tandem::kit::time::{At, Clock, HOUR};
 use tandem::people::account::model::Caller;
 use tandem::people::account::verbs;
@@ -329,7 +330,7 @@ impl Ask<'_> {
     }
 }
 
-/// Every status that the API answers is one that its document declares for the operation.
+/// Every status that the API answers is one that its document declares for the operation, and so is every code of a rule.
 #[track_caller]
 fn declared(answer: &Answer, method: &str, path: &str) {
     static TABLE: OnceLock<Vec<Route>> = OnceLock::new();
@@ -339,5 +340,10 @@ fn declared(answer: &Answer, method: &str, path: &str) {
     if let Some(route) = of_programs.find(|r| r.parts(path).is_some()) {
         assert!(route.statuses().contains(&answer.status), "{} is not declared: {answer}", answer.status);
         assert!(answer.status >= 300 || answer.status == route.success, "it should be {}: {answer}", route.success);
+        if matches!(answer.status, 403 | 409) {
+            let codes: Vec<&str> = route.codes(answer.status).into_iter().map(Code::word).collect();
+            let code = answer.body["code"].as_str().unwrap_or("");
+            assert!(codes.contains(&code), "{code:?} is not declared, only {codes:?}: {answer}");
+        }
     }
 }

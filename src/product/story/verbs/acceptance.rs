@@ -8,7 +8,6 @@ use crate::input;
 use crate::kit::fields::{Body, Key, Text};
 use crate::kit::problem::Problem;
 use crate::product::story::model::{State, Story, subject};
-use crate::product::story::read::StoryView;
 use crate::product::story::{read, store};
 use crate::scrum::sprint;
 use serde_json::json;
@@ -31,7 +30,7 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, Option<Stri
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `recurring_story_never_done`, `story_not_committed`, `portions_incomplete`.
-pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (s, reason) = judged(cx, key, body)?;
     let before = s.state;
     let portions = read::story(cx, s.clone())?.portions;
@@ -42,14 +41,14 @@ pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         activity::read::record(cx, Kind::StoryAccepted, &subject(&s), &json!({"reason": reason}))?;
         sprint::read::touch_story(cx, s.id)?;
     }
-    read::by_id(cx, s.id)
+    Ok(s.id)
 }
 
 /// The Product Owner rejects a finite story.
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `recurring_story_never_done`, `story_not_committed`.
-pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (s, reason) = judged(cx, key, body)?;
     let before = s.state;
     let runs = store::held_by_running_sprint(cx.tx, s.id)?;
@@ -59,5 +58,5 @@ pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         activity::read::record(cx, Kind::StoryRejected, &subject(&s), &json!({"reason": reason}))?;
         sprint::read::touch_story(cx, s.id)?;
     }
-    read::by_id(cx, s.id)
+    Ok(s.id)
 }

@@ -17,7 +17,6 @@ use crate::people::{account, team};
 use crate::product::story::model::input::{Number, Rule, check_schedule};
 use crate::product::story::model::review::Interval;
 use crate::product::story::model::{Cadence, Readiness, Recurrence, SlaSwitch, State, Story, TeamMode, subject};
-use crate::product::story::read::StoryView;
 use crate::product::story::{model, read, store};
 use crate::product::{criteria, project};
 use crate::scrum::sprint;
@@ -56,7 +55,7 @@ input! {
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 of section 3.
-pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let old = read::find(cx, key)?;
     let only_owner = body.0.keys().all(|k| k == "product_owner" || k == "reason");
     if !(only_owner && read::is_chief(cx, old.project_id)?) {
@@ -143,7 +142,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Prob
         &json!({"before": before, "after": after, "class": class, "reason": c.reason.map(|r| r.0)}),
     )?;
     watch_criteria(cx, &old, &s)?;
-    read::by_id(cx, s.id)
+    Ok(s.id)
 }
 
 /// The lead Scrum Master of a story of multiple teams is the Scrum Master of one of them (R34).

@@ -12,9 +12,8 @@ use crate::kit::fields::{Body, Key, Nothing, Slug};
 use crate::kit::problem::Problem;
 use crate::people::account;
 use crate::product::story::model::Story;
-use crate::product::story::read::StoryView;
 use crate::product::story::read::contributor::{found, named, unchanged};
-use crate::product::story::{read, store};
+use crate::product::story::store;
 use crate::service::task;
 use serde_json::json;
 
@@ -31,7 +30,7 @@ fn subject(s: &Story) -> Subject {
 ///
 /// # Errors
 /// 404, 403 `forbidden`, 422, 412.
-pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let s = found(cx, key)?;
     let NewContributor { login } = body.read()?;
     let person = account::store::id_of(cx.tx, &login.0)?;
@@ -43,13 +42,13 @@ pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem
 ///
 /// # Errors
 /// 404, 403 `forbidden`, 422, 412.
-pub fn put(cx: &mut Cx<'_>, key: &Key, login: &str, body: &Body) -> Result<StoryView, Problem> {
+pub fn put(cx: &mut Cx<'_>, key: &Key, login: &str, body: &Body) -> Result<i64, Problem> {
     let (s, person) = named(cx, key, login)?;
     let _: Nothing = body.read()?;
     attach(cx, &s, person, login)
 }
 
-fn attach(cx: &mut Cx<'_>, s: &Story, person: i64, login: &str) -> Result<StoryView, Problem> {
+fn attach(cx: &mut Cx<'_>, s: &Story, person: i64, login: &str) -> Result<i64, Problem> {
     unchanged(cx, s)?;
     if store::contributor::attach(cx.tx, s.id, person, cx.by.id, cx.now)? {
         let message = format!("{} asks you to contribute to {}: {}", cx.by.name, s.key(), s.title);
@@ -60,7 +59,7 @@ fn attach(cx: &mut Cx<'_>, s: &Story, person: i64, login: &str) -> Result<StoryV
         )?;
         activity::read::record(cx, Kind::ContributorAdded, &subject(s), &json!({"login": login}))?;
     }
-    read::by_id(cx, s.id)
+    Ok(s.id)
 }
 
 /// Detaches a person from a story. The open tasks that only a contributor could have been given return to nobody.

@@ -14,8 +14,7 @@ use crate::product::project::model::Project;
 use crate::product::story::model::input::{Number, Rule, check_schedule};
 use crate::product::story::model::review::Interval;
 use crate::product::story::model::{Cadence, Recurrence, SlaSwitch, State, Story, TeamMode, subject};
-use crate::product::story::read::StoryView;
-use crate::product::story::{model, read, store};
+use crate::product::story::{model, store};
 use crate::product::{backlog, item_template, project};
 use serde_json::json;
 
@@ -53,7 +52,7 @@ pub fn list_json(items: Vec<Said>) -> String {
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 409 `finite_story_cannot_recur`.
-pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, Problem> {
+pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Story, Problem> {
     let p = project::read::find(cx, project)?;
     project::read::must_be_owner(cx, &p)?;
     let beginning = item_template::verbs::beginning(cx, &p, ItemKind::Story, body)?;
@@ -133,7 +132,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<StoryView, 
         &json!({"key": s.key().to_string(), "title": s.title, "class": model::rules::class(recurrence, team_mode),
                 "template": beginning.told()}),
     )?;
-    read::story(cx, s)
+    Ok(s)
 }
 
 /// Names targets of escalation that a story does not name yet, and permits escalating; for an import.

@@ -9,7 +9,6 @@ use crate::input;
 use crate::kit::fields::{Body, Errors, Key};
 use crate::kit::problem::Problem;
 use crate::product::story::model::{Story, subject};
-use crate::product::story::read::StoryView;
 use crate::product::story::{read, store};
 use serde_json::json;
 
@@ -27,7 +26,7 @@ input! {
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 of section 3.
-pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let s = read::find(cx, key)?;
     read::must_be_product_owner(cx, &s)?;
     let input: Escalation = body.read()?;
@@ -64,14 +63,14 @@ pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryVi
         json!({"permitted": s.escalation_permitted, "targets": old.iter().map(|t| t.key.clone()).collect::<Vec<_>>()});
     let after = json!({"permitted": input.permitted, "targets": targets.iter().map(|t| t.key().to_string()).collect::<Vec<_>>()});
     activity::read::record(cx, Kind::EscalationSet, &subject(&s), &json!({"before": before, "after": after}))?;
-    read::by_id(cx, s.id)
+    Ok(s.id)
 }
 
 /// The Product Owner of a target accepts or refuses a source (R116).
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412.
-pub fn answer_source(cx: &mut Cx<'_>, key: &Key, source: &Key, body: &Body) -> Result<StoryView, Problem> {
+pub fn answer_source(cx: &mut Cx<'_>, key: &Key, source: &Key, body: &Body) -> Result<i64, Problem> {
     let target = read::find(cx, key)?;
     let from = match store::by_key(cx.tx, source)? {
         Some(f) if store::target::targets(cx.tx, f.id)?.iter().any(|t| t.id == target.id) => f,
@@ -95,5 +94,5 @@ pub fn answer_source(cx: &mut Cx<'_>, key: &Key, source: &Key, body: &Body) -> R
         &subject(&target),
         &json!({"source": source.to_string(), "accepted": c.accepted}),
     )?;
-    read::by_id(cx, target.id)
+    Ok(target.id)
 }

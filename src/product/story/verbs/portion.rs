@@ -12,7 +12,6 @@ use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::project;
 use crate::product::story::model::{State, Story, TeamMode, subject};
-use crate::product::story::read::StoryView;
 use crate::product::story::{read, store};
 use serde_json::json;
 
@@ -51,7 +50,7 @@ pub fn join_team(cx: &mut Cx<'_>, s: &Story, team: i64) -> Result<(), Problem> {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `single_team_story`.
-pub fn put_portion(cx: &mut Cx<'_>, key: &Key, slug: &str, body: &Body) -> Result<StoryView, Problem> {
+pub fn put_portion(cx: &mut Cx<'_>, key: &Key, slug: &str, body: &Body) -> Result<i64, Problem> {
     let s = read::find(cx, key)?;
     let t = team::read::find(cx, slug)?;
     if !project::store::has_team(cx.tx, s.project_id, t.id)? {
@@ -71,7 +70,7 @@ pub fn put_portion(cx: &mut Cx<'_>, key: &Key, slug: &str, body: &Body) -> Resul
     }
     let detail = json!({"team": slug, "before": before.and_then(|b| b.0), "after": p.estimate, "uncertain": p.uncertain.unwrap_or(false)});
     activity::read::record(cx, Kind::PortionEstimated, &Subject { team: Some(t.id), ..subject(&s) }, &detail)?;
-    read::by_id(cx, s.id)
+    Ok(s.id)
 }
 
 /// Follows the tasks of a finite story: it is completed when every team on it is, and committed again when that changes.

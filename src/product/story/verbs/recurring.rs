@@ -10,7 +10,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::product::project;
 use crate::product::story::model::{State, Story, subject};
-use crate::product::story::read::{ReviewView, StoryView};
+use crate::product::story::read::ReviewView;
 use crate::product::story::{read, store};
 use crate::scrum::sprint;
 use serde_json::json;
@@ -39,7 +39,7 @@ fn recurring<T: Input>(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409.
-pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (s, w): (_, Wake) = recurring(cx, key, body)?;
     let period = match (w.starts_on, w.ends_on) {
         (Some(from), Some(to)) if from <= to => Some((from, to)),
@@ -57,7 +57,7 @@ pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Proble
         let detail = json!({"before": before, "after": s.state, "period": days});
         activity::read::record(cx, Kind::StoryWoken, &subject(&s), &detail)?;
     }
-    read::by_id(cx, s.id)
+    Ok(s.id)
 }
 
 /// A story that was woken for a period rests again once a Sprint closes at its end, unless something is open under it or
@@ -79,7 +79,7 @@ pub fn rest_after(cx: &mut Cx<'_>, story: i64, sprint_ends_on: Day) -> Result<()
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `story_committed`.
-pub fn rest(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+pub fn rest(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (s, _): (_, Nothing) = recurring(cx, key, body)?;
     let before = s.state;
     let runs = store::held_by_running_sprint(cx.tx, s.id)?;
@@ -90,7 +90,7 @@ pub fn rest(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Proble
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `story_committed`.
-pub fn retire(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<StoryView, Problem> {
+pub fn retire(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (s, _): (_, Nothing) = recurring(cx, key, body)?;
     let before = s.state;
     let runs = store::held_by_running_sprint(cx.tx, s.id)?;

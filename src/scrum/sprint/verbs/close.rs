@@ -17,10 +17,8 @@ use serde::Serialize;
 use serde_json::json;
 
 /// What closing a Sprint brought about.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct Closed {
-    /// The closed Sprint.
-    pub sprint: SprintView,
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct Ended {
     /// Keys of the recurring stories that go over into the next Sprint.
     pub carried_over: Vec<String>,
     /// Keys of the finite stories that go back to the backlog.
@@ -29,19 +27,27 @@ pub struct Closed {
     pub next_sprint: Option<i64>,
 }
 
+/// The Sprint that was closed, and what that brought about.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Closed {
+    /// The closed Sprint.
+    pub sprint: SprintView,
+    #[serde(flatten)]
+    pub ended: Ended,
+}
+
 /// Closes a Sprint: fixes its results, returns finite stories that were not accepted, carries recurring ones over (R132, R137, H.5).
 ///
 /// # Errors
 /// 404, 403 `not_scrum_master`, 422, 412, 409 `sprint_not_active`.
-pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
+pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Ended, Problem> {
     let (s, t) = of_scrum_master(cx, id, body)?;
     s.must_run()?;
     finish(cx, s, &t, None)
 }
 
 /// What every end of a Sprint does; `early` is why a Product Owner ends it before its time.
-pub fn finish(cx: &mut Cx<'_>, s: Sprint, t: &Team, early: Option<&str>) -> Result<Closed, Problem> {
-    let id = s.id;
+pub fn finish(cx: &mut Cx<'_>, s: Sprint, t: &Team, early: Option<&str>) -> Result<Ended, Problem> {
     let commitments = store::commitments(cx.tx, s.id)?;
     let unfinished = store::unfinished(cx.tx, s.id)?;
     let read::Results { known, unknown, each, efforts } = read::results(cx, &s)?;
@@ -71,8 +77,7 @@ pub fn finish(cx: &mut Cx<'_>, s: Sprint, t: &Team, early: Option<&str>) -> Resu
                         "returned": returned, "next_sprint": next, "reason": early});
     let kind = if early.is_some() { Kind::SprintEndedEarly } else { Kind::SprintClosed };
     activity::read::record(cx, kind, &subject(&s), &detail)?;
-    let sprint = read::fresh(cx, id)?;
-    Ok(Closed { sprint, carried_over, returned, next_sprint: next })
+    Ok(Ended { carried_over, returned, next_sprint: next })
 }
 
 /// A finite story that was not accepted goes back to the backlog, without partial credit (R51), unless another team's Sprint holds it.

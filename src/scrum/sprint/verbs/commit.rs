@@ -15,7 +15,6 @@ use crate::product::story::model::{State as StoryState, Story};
 use crate::product::{criteria, project, story};
 use crate::scrum::sprint::model::transition::Committing;
 use crate::scrum::sprint::model::{AmountUnit, Sprint, State};
-use crate::scrum::sprint::read::SprintView;
 use crate::scrum::sprint::{model, read, store};
 use serde_json::json;
 
@@ -42,7 +41,7 @@ fn story_of_team(cx: &mut Cx<'_>, key: &Key, t: &Team) -> Result<Story, Problem>
 ///
 /// # Errors
 /// 404, 403, 422, 412, 409 of sections 3 and 4.
-pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<SprintView, Problem> {
+pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (s, t) = read::find(cx, id)?;
     let story = story_of_team(cx, key, &t)?;
     let held = store::commitments(cx.tx, s.id)?.into_iter().find(|c| c.story_id == story.id);
@@ -83,7 +82,7 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<Sprint
                         "entered": input.unknown_unit.zip(input.unknown).map(|(unit, amount)| json!({"amount": amount, "unit": unit}))});
     let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(&s) };
     activity::read::record(cx, Kind::StoryCommitted, &about, &detail)?;
-    read::fresh(cx, id)
+    Ok(id)
 }
 
 /// What is set aside for unknown work, from what was entered: an amount, a share of the velocity, or hours of the team's
@@ -140,7 +139,7 @@ pub fn uncommit(cx: &mut Cx<'_>, id: i64, key: &Key) -> Result<(), Problem> {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `sprint_not_active`.
-pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintView, Problem> {
+pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = read::find(cx, id)?;
     team::read::must_be_member(cx, t.id)?;
     let c: SpareCapacity = body.read()?;
@@ -155,5 +154,5 @@ pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<SprintVie
     }
     let message = format!("{} has spare capacity of {} in {}; one story may be added", t.name, c.amount, s.name);
     notification::store::tell(cx, &owners, &Notice { kind: NoticeKind::SpareCapacity, subject: t.slug, message })?;
-    read::fresh(cx, id)
+    Ok(id)
 }

@@ -2,7 +2,7 @@
 //! planned (framework.md C.4, D.2, R223).
 
 use super::close;
-use super::close::Closed;
+use super::close::Ended;
 use crate::app::Cx;
 use crate::facts::notification;
 use crate::facts::notification::model::Notice;
@@ -27,7 +27,7 @@ input! {
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `sprint_not_active`.
-pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
+pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Ended, Problem> {
     let (s, t) = read::find(cx, id)?;
     let owners = owners(cx, &s)?;
     may_end(&s, &owners, cx.by.id)?;
@@ -35,9 +35,10 @@ pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Closed, Problem> {
     super::unchanged(cx, &s, &t)?;
     s.must_run()?;
     store::insert_early_end(cx.tx, id, cx.by.id, &reason.0)?;
-    let closed = close::finish(cx, s, &t, Some(&reason.0))?;
-    tell(cx, &t, &closed, owners, &reason.0)?;
-    Ok(closed)
+    let name = s.name.clone();
+    let ended = close::finish(cx, s, &t, Some(&reason.0))?;
+    tell(cx, &t, (id, &name), owners, &reason.0)?;
+    Ok(ended)
 }
 
 /// Whether a person may end a Sprint early.
@@ -51,8 +52,7 @@ pub fn owners(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<i64>, Problem> {
     Ok(if of_stories.is_empty() { store::owners_of_projects(cx.tx, s.team_id)? } else { of_stories })
 }
 
-fn tell(cx: &mut Cx<'_>, t: &Team, closed: &Closed, owners: Vec<i64>, reason: &str) -> Result<(), Problem> {
-    let (id, name) = (closed.sprint.id, &closed.sprint.name);
+fn tell(cx: &mut Cx<'_>, t: &Team, (id, name): (i64, &str), owners: Vec<i64>, reason: &str) -> Result<(), Problem> {
     let mut people = team::store::members(cx.tx, t.id)?;
     people.push(t.scrum_master_id);
     people.extend(owners);

@@ -15,7 +15,7 @@ use crate::service::sla::read::pause::may_pause;
 use crate::service::sla::store;
 use crate::service::work_package::model::rules::may_resume;
 use crate::service::work_package::model::{WorkPackage, subject};
-use crate::service::work_package::read::{WorkPackageView, unchanged};
+use crate::service::work_package::read::unchanged;
 use crate::service::{access, work_package};
 use serde_json::json;
 
@@ -33,7 +33,7 @@ input! {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `pause_not_allowed`, `already_paused`.
-pub fn pause(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn pause(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let w = access::read::find(cx, key)?;
     access::read::must_hold(cx, &w)?;
     let n: NewPause = body.read()?;
@@ -43,21 +43,21 @@ pub fn pause(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView,
     work_package::store::set_paused(cx.tx, w.id, Some(cx.now))?;
     activity::read::record(cx, Kind::SlaPaused, &subject(&w), &json!({"reason": n.reason.0}))?;
     again(cx, &w)?;
-    work_package::read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// Lets the clock run again; what is due moves by the counted time that the pause took.
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `not_paused`.
-pub fn resume(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn resume(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let w = access::read::find(cx, key)?;
     access::read::must_hold(cx, &w)?;
     let n: Resume = body.read()?;
     unchanged(cx, &w)?;
     may_resume(&w)?;
     end(cx, &w, Ended::Resumed, n.note.as_ref().map(|n| n.0.as_str()))?;
-    work_package::read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// Ends the running pause and computes the clock anew.

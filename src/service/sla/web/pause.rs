@@ -7,13 +7,16 @@ use crate::app::Cx;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::service::sla::verbs::pause::{pause, resume};
+use crate::service::work_package;
 
 /// `POST /work-packages/{key}/pause`
 pub fn post_pause(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&pause(cx, &r.key("key")?, &r.body)?)
+    let id = pause(cx, &r.key("key")?, &r.body)?;
+    Ok(Reply::after(cx, move |cx| work_package::read::by_id(cx, id)))
 }
 
 /// `POST /work-packages/{key}/resume`
 pub fn post_resume(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&resume(cx, &r.key("key")?, &r.body)?)
+    let id = resume(cx, &r.key("key")?, &r.body)?;
+    Ok(Reply::after(cx, move |cx| work_package::read::by_id(cx, id)))
 }

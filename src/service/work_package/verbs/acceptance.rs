@@ -13,8 +13,8 @@ use crate::people::team;
 use crate::product::story;
 use crate::service::work_package::model::{StepState, WorkPackage, subject};
 use crate::service::work_package::read::offers::may_have_role;
-use crate::service::work_package::read::{WorkPackageView, unchanged};
-use crate::service::work_package::{read, store};
+use crate::service::work_package::read::unchanged;
+use crate::service::work_package::store;
 use crate::service::{access, sla};
 use serde_json::json;
 
@@ -31,19 +31,19 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(WorkPackage, Optio
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `work_package_not_completed`.
-pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (w, reason) = judged(cx, key, body)?;
     let w = w.accept()?;
     store::update(cx.tx, &w)?;
     activity::read::record(cx, Kind::WorkPackageAccepted, &subject(&w), &json!({"reason": reason}))?;
-    read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// The Product Owner rejects a completed Work Package; it is open again.
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `work_package_not_completed`.
-pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (w, reason) = judged(cx, key, body)?;
     let w = w.reject()?;
     undo(cx, &w)?;
@@ -56,20 +56,14 @@ pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     let why = reason.map_or_else(String::new, |r| format!(": {r}"));
     let message = format!("{} rejected {}{why}", cx.by.name, w.key());
     notification::store::tell(cx, &told, &Notice { kind: NoticeKind::WorkPackageRejected, subject: w.key(), message })?;
-    read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// Carries out an approval step (R75).
 ///
 /// # Errors
 /// 404, 403 by role, 422, 412, 409 `work_package_closed`, `approval_missing`.
-pub fn judge_step(
-    cx: &mut Cx<'_>,
-    key: &Key,
-    step: i64,
-    verdict: StepState,
-    body: &Body,
-) -> Result<WorkPackageView, Problem> {
+pub fn judge_step(cx: &mut Cx<'_>, key: &Key, step: i64, verdict: StepState, body: &Body) -> Result<i64, Problem> {
     let w = access::read::find(cx, key)?;
     let steps = store::steps(cx.tx, w.id)?;
     let this = steps
@@ -85,5 +79,5 @@ pub fn judge_step(
     store::set_step(cx.tx, w.id, step, verdict, cx.by.id, cx.now, note.as_deref())?;
     let kind = if verdict == StepState::Approved { Kind::ApprovalApproved } else { Kind::ApprovalDeclined };
     activity::read::record(cx, kind, &subject(&w), &json!({"step": step, "name": this.name, "note": note}))?;
-    read::by_id(cx, w.id)
+    Ok(w.id)
 }

@@ -10,8 +10,8 @@ use crate::people::{account, team};
 use crate::service::interruption::model::Cause;
 use crate::service::sla::model::Severity;
 use crate::service::work_package::model::{WorkPackage, subject};
-use crate::service::work_package::read::{WorkPackageView, unchanged};
-use crate::service::work_package::{read, store};
+use crate::service::work_package::read::unchanged;
+use crate::service::work_package::store;
 use crate::service::{access, interruption, sla};
 use serde_json::json;
 
@@ -46,7 +46,7 @@ pub fn assignee(cx: &mut Cx<'_>, team: i64, login: &str) -> Result<i64, Problem>
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`.
-pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let old = access::read::find(cx, key)?;
     access::read::must_hold(cx, &old)?;
     let c: WorkPackageChange = body.read()?;
@@ -77,14 +77,14 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
         let fresh = store::by_id(cx.tx, w.id)?;
         sla::verbs::recompute(cx, &fresh, sla::model::Cause::Severity)?;
     }
-    read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// The caller becomes the assignee (R73).
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `work_package_escalated`.
-pub fn take(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn take(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let w = access::read::find(cx, key)?;
     access::read::must_hold(cx, &w)?;
     let _: Nothing = body.read()?;
@@ -94,7 +94,7 @@ pub fn take(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, 
     store::update(cx.tx, &w)?;
     follow_assignee(cx, before, &w)?;
     activity::read::record(cx, Kind::WorkPackageTaken, &subject(&w), &json!({"before": before, "after": cx.by.login}))?;
-    read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// Whoever takes what nobody foresaw leaves planned work lying; whoever hands it on comes back to that (R97).

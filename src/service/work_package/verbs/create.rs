@@ -13,8 +13,8 @@ use crate::product::{project, story, template};
 use crate::service::sla::model::Severity;
 use crate::service::task::model::{Task, TaskState};
 use crate::service::work_package::model::{Origin, WorkPackage, subject};
-use crate::service::work_package::read::{WorkPackageView, unchanged};
-use crate::service::work_package::{read, store};
+use crate::service::work_package::read::unchanged;
+use crate::service::work_package::store;
 use crate::service::{access, sla, task};
 use serde_json::json;
 
@@ -55,7 +55,7 @@ fn template_for(cx: &mut Cx<'_>, s: &Story, n: &NewWorkPackage) -> Result<Option
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 409 `single_team_story`, `story_not_ready`.
-pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackage, Problem> {
     let s = story::read::find(cx, key)?;
     let own = own_teams(cx, &s)??;
     let n: NewWorkPackage = body.read()?;
@@ -106,7 +106,7 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
                         "clock": sla::model::face(&made.due(), made.basis())});
     activity::read::record(cx, Kind::WorkPackageCreated, &subject(&w), &detail)?;
     story::verbs::portion::follow_tasks(cx, s.id, t.is_some())?;
-    read::by_id(cx, w.id)
+    Ok(made)
 }
 
 /// Applies a template to a Work Package that is there already, as for unknown work when its trigger occurs in mid-Sprint (R81):
@@ -115,7 +115,7 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `work_package_escalated`, `template_applied`.
-pub fn apply_template(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn apply_template(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let old = access::read::find(cx, key)?;
     access::read::must_hold(cx, &old)?;
     let a: Applied = body.read()?;
@@ -141,7 +141,7 @@ pub fn apply_template(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPac
         sla::verbs::recompute(cx, &fresh, sla::model::Cause::Severity)?;
     }
     story::verbs::portion::follow_tasks(cx, w.story_id, true)?;
-    read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// Makes the tasks and steps of a template.

@@ -11,8 +11,8 @@ use crate::scrum::sprint;
 use crate::service::interruption::model::Cause;
 use crate::service::work_package::model::{WorkPackage, subject};
 use crate::service::work_package::read::offers::{completing, may_end};
-use crate::service::work_package::read::{WorkPackageView, unchanged};
-use crate::service::work_package::{read, store};
+use crate::service::work_package::read::unchanged;
+use crate::service::work_package::store;
 use crate::service::{access, escalation, interruption, sla, swarm, task};
 use serde_json::json;
 
@@ -48,7 +48,7 @@ fn end_clock(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `work_package_escalated`, `work_package_has_open_tasks`, `approval_missing`.
-pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (w, note) = ending(cx, key, body)?;
     let behind = completing(cx, &w)?;
     w.may_complete(behind)?;
@@ -76,14 +76,14 @@ pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageVi
         &json!({"note": note, "sla": w.sla_result, "state": w.state}),
     )?;
     story::verbs::portion::follow_tasks(cx, w.story_id, false)?;
-    read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// Gives a Work Package up; its open tasks are dropped with it.
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`, `work_package_escalated`.
-pub fn drop(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn drop(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (w, note) = ending(cx, key, body)?;
     w.may_drop()?;
     let w = end_pause(cx, w, sla::model::pause::Ended::Dropped)?.give_up(cx.now)?;
@@ -93,14 +93,14 @@ pub fn drop(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, 
     swarm::verbs::end(cx, &w)?;
     activity::read::record(cx, Kind::WorkPackageDropped, &subject(&w), &json!({"note": note, "tasks": tasks}))?;
     story::verbs::portion::follow_tasks(cx, w.story_id, false)?;
-    read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// Opens a closed Work Package again; the clock runs on as if it had never stopped.
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_not_completed`.
-pub fn reopen(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn reopen(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (w, note) = ending(cx, key, body)?;
     let before = w.state;
     let open = w.reopen()?;
@@ -108,7 +108,7 @@ pub fn reopen(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView
     let detail = json!({"note": note, "before": before, "after": open.state});
     activity::read::record(cx, Kind::WorkPackageReopened, &subject(&open), &detail)?;
     sla::verbs::recompute(cx, &open, sla::model::Cause::Reopened)?;
-    read::by_id(cx, open.id)
+    Ok(open.id)
 }
 
 /// Saves one that is open again: the running Sprints no longer count it.
