@@ -61,6 +61,11 @@ pub fn login_of(tx: &mut Conn, id: i64) -> Result<String, DbError> {
     tx.value("SELECT login FROM person WHERE id = $1", args![id])
 }
 
+/// Login and name of those people who are there.
+pub fn names(tx: &mut Conn, logins: Vec<String>) -> Result<Vec<(String, String)>, DbError> {
+    tx.all("SELECT login, name FROM person WHERE login = ANY($1)", args![logins])
+}
+
 /// The numbers of logins, in their order; the index of the first that does not exist otherwise.
 ///
 /// # Errors

@@ -193,7 +193,7 @@ pub fn backlog(cx: &mut Cx<'_>, project: Project, asked: web::BacklogPageQuery, 
     let owners = owners
         .into_iter()
         .map(|l| {
-            let name = frame.name(&l).to_owned();
+            let name = parts::name(&l);
             (l, name)
         })
         .collect();
@@ -287,7 +287,7 @@ pub fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String, Proble
     let mut owners = Vec::new();
     for id in project::store::owners(cx.tx, project.id)? {
         let login = account::store::login_of(cx.tx, id)?;
-        owners.push((login.clone(), frame.name(&login).to_owned()));
+        owners.push((login.clone(), parts::name(&login)));
     }
     let owner = chief || project::read::acting_owner(cx, project.id)?.is_some();
     let reuse =

@@ -86,7 +86,7 @@ pub fn of_project(cx: &mut Cx<'_>, key: &str) -> Result<String, Problem> {
     decided.truncate(DECIDED_SHOWN);
     let fixed = read::tolerance::may_set(cx, &p)?.err().map(|r| r.sentence());
     let chief = match p.chief_product_owner_id {
-        Some(id) => Some(frame.name(&account::store::login_of(cx.tx, id)?).to_owned()),
+        Some(id) => Some(parts::name(&account::store::login_of(cx.tx, id)?)),
         None => None,
     };
     let unit = project::read::project(cx, p.clone())?.estimate_unit.map_or("", |u| parts::unit(&u));
@@ -173,8 +173,7 @@ pub fn one(cx: &mut Cx<'_>, c: &ChangeRequestView) -> Result<String, Problem> {
 
 #[derive(Template)]
 #[template(path = "product/change_request/pages/panel.html")]
-struct Panel<'a> {
-    frame: &'a Frame,
+struct Panel {
     lines: Vec<Line>,
     /// The Change Request that the story came from.
     from: Option<i64>,
@@ -186,7 +185,7 @@ struct Panel<'a> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story) -> Result<Html, Problem> {
+pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
     let mut lines = Vec::new();
     for c in store::about_story(cx.tx, s.id)? {
         lines.push(line(read::view(cx, c)?));
@@ -200,5 +199,5 @@ pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story) -> Result<Html, Probl
     };
     let from = store::of_item(cx.tx, store::ItemId::Story(s.id))?;
     let held = !sprint::store::active_holding(cx.tx, s.id)?.is_empty();
-    Ok(Safe(render(&Panel { frame, lines, from, held, raise })?))
+    Ok(Safe(render(&Panel { lines, from, held, raise })?))
 }

@@ -315,7 +315,7 @@ pub fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Prob
     let templates = template::read::list(cx, &project, &Paging::all("templates"))?.items;
     let owner = read::is_product_owner(cx, s)?;
     let attaches = read::contributor::may_attach(cx, s)?;
-    let checklist = criteria::page::panel(cx, s, &frame)?;
+    let checklist = criteria::page::panel(cx, s)?;
     let dependencies = dependency::page::panel(cx, s)?;
     let page = Page {
         seen,
@@ -345,9 +345,9 @@ pub fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Prob
         reusable: model::rules::may_be_template(&view.key, s.state).is_ok()
             && template::read::rights::may_keep(cx, &project)?.is_ok(),
         proposals: if owner { targets(cx)? } else { Safe(String::new()) },
-        impediments: impediment::page::of_story(cx, &frame, s)?,
+        impediments: impediment::page::of_story(cx, s)?,
         poker: if seen { poker::page::of_story(cx, s)? } else { Safe(String::new()) },
-        changes: if seen { change_request::page::of_story(cx, &frame, s)? } else { Safe(String::new()) },
+        changes: if seen { change_request::page::of_story(cx, s)? } else { Safe(String::new()) },
         frame,
         s: view,
         project,

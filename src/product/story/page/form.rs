@@ -153,7 +153,7 @@ pub fn form(
     let mut owners = Vec::new();
     for id in project::store::owners(cx.tx, project.id)? {
         let login = account::store::login_of(cx.tx, id)?;
-        owners.push((login.clone(), frame.name(&login).to_owned()));
+        owners.push((login.clone(), parts::name(&login)));
     }
     let may = match old {
         Some(s) => {

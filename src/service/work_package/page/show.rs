@@ -176,7 +176,7 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
     };
     let not_checking = read::criteria::may_check(cx, w)?.err();
     let swarm = v.swarm.as_ref().map_or(&[][..], |s| &s.members[..]);
-    let impediments = impediment::page::of_work_package(cx, &frame, w)?;
+    let impediments = impediment::page::of_work_package(cx, w)?;
     render(&Show {
         open: w.state.is_open(),
         story: story_name(cx, &v.story)?,
