@@ -25,7 +25,6 @@ use crate::product::project::model::Project;
 use crate::product::{change_request, criteria, dependency, owner_request, project, template};
 use crate::scrum::sprint::read::of_story::{Coming, StorySprint, of_story};
 use crate::scrum::{poker, sprint};
-use crate::service::sla::model::Severity;
 use crate::service::task::model::{TaskKind, TaskState};
 use crate::service::task::read::TaskView;
 use crate::service::work_package::model::Order;
@@ -209,12 +208,6 @@ impl Page<'_> {
     fn task_states(&self, t: &TaskView) -> Html {
         let all: Vec<_> = TaskState::ALL.iter().map(|s| (s.word(), text::state_name(s.word()))).collect();
         forms::options(&all, t.state.word())
-    }
-
-    fn severities(&self) -> Html {
-        let mut all = vec![("", "Not known yet")];
-        all.extend(Severity::ALL.iter().map(|s| (s.word(), s.label())));
-        forms::options(&all, "")
     }
 
     fn my_teams(&self) -> Vec<&TeamLine> {

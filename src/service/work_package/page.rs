@@ -115,11 +115,20 @@ pub struct New {
     pub title: String,
     pub templates: Vec<TemplateView>,
     pub categories: Vec<String>,
-    pub severities: &'static [Severity],
     pub teams: Vec<(String, String)>,
     pub unit: &'static str,
     pub follows_slas: bool,
     pub off: Option<String>,
+}
+
+impl New {
+    fn severity_hint(&self) -> &'static str {
+        if self.follows_slas {
+            "The clock starts with it, from now."
+        } else {
+            "This story follows no SLAs: no clock starts."
+        }
+    }
 }
 
 /// The reader's teams on a story, or why no Work Package can be opened.
