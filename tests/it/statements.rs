@@ -6,7 +6,9 @@ use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use tandem::app::Cx;
 use tandem::doors::edge::{Mount, Route};
+use tandem::doors::frame::Frame;
 use tandem::kit::db::{Conn, Db};
+use tandem::kit::problem::Problem;
 use tandem::kit::query::Query;
 use tandem::kit::web::{Dress, Req};
 
@@ -201,6 +203,102 @@ each_engine!(whatever_there_is_more_of_sends_no_more_statements, |w| {
     }
     assert!(few.len() > 100, "only {}", few.len());
     assert!(grown.is_empty() && over.is_empty(), "{grown:#?}\n{over:#?}");
+});
+
+/// What is sent while something is done on a connection of `who`.
+fn sent<T: Send + 'static>(
+    w: &World,
+    who: &str,
+    what: impl Fn(&mut Cx<'_>) -> Result<T, Problem> + Send + 'static,
+) -> (T, u64) {
+    let system = tandem::people::account::model::Caller::system();
+    let who = who.to_owned();
+    let by = w.app.query(&system, move |cx| Ok(tandem::people::account::store::person_by_login(cx.tx, &who)?)).unwrap();
+    let before = w.app.db.statements();
+    let answer = w.app.query(&by.unwrap(), what).unwrap();
+    (answer, w.app.db.statements() - before)
+}
+
+/// A thousand people whom no page shows.
+fn a_crowd(w: &World) {
+    let system = tandem::people::account::model::Caller::system();
+    let crowd = |cx: &mut Cx<'_>| {
+        for n in 0..1000 {
+            tandem::people::account::verbs::placeholder(cx, &format!("crowd-{n}"), &format!("Somebody {n}"))?;
+        }
+        Ok(())
+    };
+    w.app.command(&system, crowd).unwrap();
+}
+
+each_engine!(a_frame_costs_two_statements, |w| {
+    let story = w.recurring("r");
+    w.running("first", &[&story]);
+    let wp = w.work_package(MIA, &story, json!({"title": "wp", "severity": "sev2"}));
+    w.act(MIA, &format!("/work-packages/{wp}/take"));
+    w.patch(SAM, "/me", json!({"name": "Sam <b>\"S\""})).ok();
+    let costs = |w: &World| {
+        let (_, around) = sent(w, MIA, |cx| Frame::load(cx, "t", "teams", None, None));
+        let shown = |cx: &mut Cx<'_>| {
+            let page = [SAM, NIA, MIA, NIA].map(tandem::doors::frame::parts::person).map(|p| p.0).concat();
+            tandem::doors::frame::names::fill(cx, &page)
+        };
+        let (page, names) = sent(w, MIA, shown);
+        assert!(!page.contains('\0') && page.contains("Sam &#60;b&#62;&#34;S&#34;</span>"), "{page}");
+        // A page beside the answer of the API, which shows the same.
+        let beside = ["/users", "/projects"].map(|path| count(w, MIA, &format!("/{path}")) - count(w, MIA, path));
+        (around, names, beside, count(w, MIA, &format!("//work-packages/{wp}")))
+    };
+    let before = costs(w);
+    assert_eq!((before.0, before.1), (1, 1));
+    assert!(before.2.iter().all(|n| *n <= 2), "{before:?}");
+    a_crowd(w);
+    assert_eq!(costs(w), before);
+});
+
+each_engine!(a_frame_leads_to_what_is_the_readers_and_says_what_waits, |w| {
+    let story = w.recurring("r");
+    let sprint = w.running("first", &[&story]);
+    let keys = ["a", "b", "c"].map(|t| w.work_package(MIA, &story, json!({"title": t, "severity": "sev1"})));
+    w.act(MIA, &format!("/work-packages/{}/take", keys[0]));
+    w.post(MAX, "/messages", json!({"to": MIA, "text": "Hello"})).created();
+    let first = sent(w, MIA, |cx| Frame::load(cx, "t", "teams", None, None)).0;
+    assert_eq!(first.project.as_ref().map(|p| p.0.as_str()), Some("OPS"));
+    assert_eq!(first.team.as_ref().map(|t| t.0.as_str()), Some("first"));
+    assert_eq!((first.sprint, first.messages, first.mine, first.breached), (Some(sprint), 1, 1, 0));
+    let unread = w.all(MIA, "/notifications").iter().filter(|n| n["read"] == false).count();
+    assert_eq!(first.unread, i64::try_from(unread).unwrap());
+    w.pass_hours(24 * 14);
+    let late = i64::try_from(w.get(MIA, "/work-packages?sla=breached").items().len()).unwrap();
+    assert_eq!(late, 3);
+    assert_eq!(sent(w, MIA, |cx| Frame::load(cx, "t", "teams", None, None)).0.breached, late);
+    // Who is in no team and no project is led nowhere; an administrator to the first project there is.
+    w.person("hugo");
+    let nowhere = sent(w, "hugo", |cx| Frame::load(cx, "t", "teams", None, None)).0;
+    assert!(nowhere.project.is_none() && nowhere.team.is_none() && nowhere.sprint.is_none());
+    assert!(sent(w, ADA, |cx| Frame::load(cx, "t", "teams", None, None)).0.project.is_some());
+});
+
+/// Every page shows people by name: no blank is left, and no name is missing.
+each_engine!(no_page_goes_out_with_a_blank, |w| {
+    let concrete = one_of_each(w);
+    let people = [ADA, OLGA, OTTO, CHLOE, CYRIL, SAM, MIA, MAX, SVEN, NIA];
+    for who in people {
+        w.patch(who, "/me", json!({"name": format!("Known {who}")})).ok();
+    }
+    let mut pages = 0;
+    for path in paths(&concrete).iter().filter(|p| p.starts_with("//")) {
+        for who in [MIA, OLGA, ADA] {
+            let a = w.ask(VISITOR, "GET", path).header("cookie", &w.session(who)).send();
+            let html = String::from_utf8_lossy(&a.raw);
+            pages += usize::from(a.status == 200);
+            assert!(!html.contains('\0'), "{who}: {path}");
+            for login in people {
+                assert!(!html.contains(&format!(" title=\"{login}\"")), "{who}: {path} shows {login} by login");
+            }
+        }
+    }
+    assert!(pages > 100, "only {pages}");
 });
 
 /// `cargo test --test it statements_of -- --ignored --nocapture` prints what each GET sends, with few items and with more.

@@ -75,7 +75,7 @@ async fn run(
             .db
             .read(move |tx| {
                 let _logged = span.enter();
-                (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
+                handled(&route, &mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
             })
             .await?;
         if let Some(file) = reply.file {
@@ -107,7 +107,7 @@ async fn run(
         .db
         .write(move |tx| {
             let _logged = span.enter();
-            (route.handler)(&mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
+            handled(&route, &mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
         })
         .await?;
     // What can be seen only this once, such as a new token, is a page of its own.
@@ -120,6 +120,15 @@ async fn run(
     }
     let to = chosen.or(reply.location).or(back.take()).unwrap_or_else(|| "/".to_owned());
     Ok(see(&to))
+}
+
+/// The answer of a handler, with the names of the people on its page.
+fn handled(route: &Route, cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let mut reply = (route.handler)(cx, r)?;
+    if let Some(html) = reply.html.take() {
+        reply.html = Some(frame::names::fill(cx, &html)?);
+    }
+    Ok(reply)
 }
 
 /// Sends the browser to a path of this site.

@@ -1,15 +1,15 @@
 //! The OpenAPI 3.1 document, generated from the table of routes and the types that its handlers take and give.
 
 use super::{Mount, Route, browser};
-use crate::doors::frame;
 use crate::facts::refusal::model::Code;
+use crate::kit::assets;
 use crate::kit::query::Parameter;
+use askama::Template;
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
-use std::fmt::Write;
 use std::sync::Arc;
 
 /// Makes the document.
@@ -175,36 +175,42 @@ pub fn routes(document: Value) -> Router {
     )
 }
 
+#[derive(Template)]
+#[template(path = "doors/edge/pages/docs.html")]
+struct Docs<'a> {
+    operations: Vec<Operation<'a>>,
+}
+
+/// An operation as people read it.
+struct Operation<'a> {
+    method: String,
+    path: &'a str,
+    summary: &'a str,
+    takes: Option<String>,
+    gives: Option<String>,
+}
+
 fn readable(document: &Value) -> String {
-    let mut body = String::new();
     let none = Map::new();
+    let mut operations = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap_or(&none) {
         for (method, op) in methods.as_object().unwrap_or(&none) {
-            // Writing to a String cannot fail.
-            let _ = write!(
-                body,
-                "<section class=\"card\"><h2><code>{} {}</code></h2><p>{}</p>",
-                method.to_uppercase(),
-                frame::escape(path),
-                frame::escape(op["summary"].as_str().unwrap_or(""))
-            );
-            if let Some(schema) = op.pointer("/requestBody/content/application~1json/schema") {
-                let text = serde_json::to_string_pretty(&schema["properties"]).unwrap_or_default();
-                let _ = write!(body, "<details><summary>Takes</summary><pre>{}</pre></details>", frame::escape(&text));
-            }
-            if let Some(schema) = ["200", "201"]
-                .iter()
-                .find_map(|s| op.pointer(&format!("/responses/{s}/content/application~1json/schema")))
-            {
+            let takes = op.pointer("/requestBody/content/application~1json/schema").map(|s| &s["properties"]);
+            let answers = ["200", "201"].map(|s| format!("/responses/{s}/content/application~1json/schema"));
+            let gives = answers.iter().find_map(|a| op.pointer(a)).map(|schema| {
                 let of = schema["$ref"].as_str().and_then(|r| r.strip_prefix('#')).and_then(|p| document.pointer(p));
-                let text = serde_json::to_string_pretty(of.unwrap_or(schema)).unwrap_or_default();
-                let _ = write!(body, "<details><summary>Gives</summary><pre>{}</pre></details>", frame::escape(&text));
-            }
-            body.push_str("</section>");
+                of.unwrap_or(schema)
+            });
+            let text = |schema: &Value| serde_json::to_string_pretty(schema).unwrap_or_default();
+            operations.push(Operation {
+                method: method.to_uppercase(),
+                path,
+                summary: op["summary"].as_str().unwrap_or(""),
+                takes: takes.map(text),
+                gives: gives.map(text),
+            });
         }
     }
-    frame::plain(
-        "The HTTP API",
-        &format!("<p>The document: <a href=\"/api/v1/openapi.json\">openapi.json</a></p>{body}"),
-    )
+    // Writing to a String cannot fail.
+    Docs { operations }.render().unwrap_or_default()
 }

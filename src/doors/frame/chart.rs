@@ -97,7 +97,7 @@ mod tests {
             svg.contains("height=\"188.00\"")
                 && !svg.contains("<a>")
                 && !svg.contains("<b>")
-                && svg.contains("&quot;one")
+                && svg.contains("&#34;one")
         );
         assert!(columns("nothing", &[]).0.ends_with("</svg>"));
     }

@@ -1,33 +1,49 @@
-//! The parts that forms are made of. Each answers HTML that is safe to show.
+//! The parts that forms are made of. Their markup stands in `forms.html`, a block each, so the compiler escapes.
 
-use super::escape;
-use super::parts::{Html, icon};
-use askama::filters::Safe;
-use std::fmt::Write;
+use super::parts::{Html, html, icon};
+use askama::Template;
+use std::fmt::Display;
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/forms.html", block = "options")]
+struct Options<'a, V: AsRef<str>, T: AsRef<str>> {
+    all: &'a [(V, T)],
+    chosen: &'a str,
+}
 
 /// The options of a select or of a list of proposals: value and text; `chosen` is the present value.
 pub fn options<V: AsRef<str>, T: AsRef<str>>(all: &[(V, T)], chosen: &str) -> Html {
-    Safe(all.iter().fold(String::new(), |mut html, (value, text)| {
-        let selected = if value.as_ref() == chosen { " selected" } else { "" };
-        // Writing to a String cannot fail.
-        let _ =
-            write!(html, "<option value=\"{}\"{selected}>{}</option>", escape(value.as_ref()), escape(text.as_ref()));
-        html
-    }))
+    html(&Options { all, chosen })
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/forms.html", block = "refused")]
+struct RefusedButton<'a, W: Display> {
+    text: &'a str,
+    why: W,
+    small: bool,
 }
 
 /// A button that cannot be pressed now, and why. The keyboard reaches it, so that the reason is heard too.
-pub fn refused(text: &str, why: impl std::fmt::Display) -> Html {
-    let (text, why) = (escape(text), escape(&why.to_string()));
-    Safe(format!(
-        "<button class=\"button\" type=\"button\" aria-disabled=\"true\" title=\"{why}\">{text}\
-         <span class=\"visually-hidden\">, not now: {why}</span></button>"
-    ))
+pub fn refused(text: &str, why: impl Display) -> Html {
+    html(&RefusedButton { text, why, small: false })
 }
 
 /// The same, small: for a row.
-pub fn refused_small(text: &str, why: impl std::fmt::Display) -> Html {
-    Safe(refused(text, why).0.replacen("class=\"button\"", "class=\"button small\"", 1))
+pub fn refused_small(text: &str, why: impl Display) -> Html {
+    html(&RefusedButton { text, why, small: true })
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/forms.html", block = "hidden")]
+struct Hidden<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+/// A field that is sent along and not seen.
+pub fn hidden(name: &str, value: &str) -> Html {
+    html(&Hidden { name, value })
 }
 
 /// What may be nothing, as the value of a field.
@@ -35,28 +51,19 @@ pub fn text<T: std::fmt::Display>(t: &Option<T>) -> String {
     t.as_ref().map_or_else(String::new, T::to_string)
 }
 
+#[derive(Template)]
+#[template(path = "doors/frame/pages/forms.html", block = "lines")]
+struct Lines<'a> {
+    name: &'a str,
+    legend: &'a str,
+    values: &'a [String],
+    list: &'a str,
+    add: &'a str,
+}
+
 /// A list of texts, a line each, that grows and shrinks. `list` names the proposals (a datalist), where there are some.
 pub fn lines(name: &str, legend: &str, values: &[String], list: &str, add: &str) -> Html {
-    let proposals = if list.is_empty() { String::new() } else { format!(" list=\"{list}\" autocomplete=\"off\"") };
-    let close = icon("close").0;
-    let line = |value: &str| {
-        format!(
-            "<div class=\"line\" data-row-list-target=\"line\"><input name=\"{name}\" value=\"{}\" aria-label=\"{legend}\"{proposals} \
-             data-action=\"keydown->row-list#next\"><button type=\"button\" class=\"button quiet square\" \
-             data-action=\"row-list#remove\" aria-label=\"Remove this line\">{close}</button></div>",
-            escape(value)
-        )
-    };
-    let present: String = values.iter().map(|v| line(v)).collect();
-    Safe(format!(
-        "<fieldset class=\"field\" data-controller=\"row-list\"><legend>{legend}</legend>\
-         <input type=\"hidden\" name=\"{name}\" value=\"\">\
-         <div class=\"lines\" data-row-list-target=\"list\">{present}</div>\
-         <template data-row-list-target=\"template\">{}</template>\
-         <div><button type=\"button\" class=\"button small\" data-action=\"row-list#add\">{}{add}</button></div></fieldset>",
-        line(""),
-        icon("plus").0
-    ))
+    html(&Lines { name, legend, values, list, add })
 }
 
 /// Every time zone, as proposals.
@@ -70,12 +77,28 @@ mod tests {
     use super::*;
 
     #[test]
+    fn lines_are_those_that_are_there_and_one_to_come() {
+        let html = lines("done", "Done", &["a".to_owned(), "b".to_owned()], "", "Add").0;
+        assert_eq!(html.matches("data-row-list-target=\"line\"").count(), 3);
+        assert!(html.contains("<input name=\"done\" value=\"b\" aria-label=\"Done\" data-action"), "{html}");
+        assert!(lines("done", "Done", &[], "people", "Add").0.contains(" list=\"people\" autocomplete=\"off\""));
+    }
+
+    #[test]
+    fn one_option_is_chosen() {
+        let html = options(&[("a", "A"), ("b", "B")], "b").0;
+        assert_eq!(html, "<option value=\"a\">A</option><option value=\"b\" selected>B</option>");
+    }
+
+    #[test]
     fn what_people_write_is_escaped() {
         let evil = "\"><script>".to_owned();
         for html in [
             options(&[(&evil, &evil)], ""),
             refused(&evil, &evil),
-            lines("a", "A", std::slice::from_ref(&evil), "", "Add"),
+            refused_small(&evil, &evil),
+            hidden(&evil, &evil),
+            lines(&evil, &evil, std::slice::from_ref(&evil), &evil, &evil),
         ] {
             assert!(!html.0.contains("<script>"), "{}", html.0);
         }

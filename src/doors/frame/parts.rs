@@ -1,7 +1,7 @@
-//! The parts that pages are made of: badges, labels, clocks, bars. Each answers HTML that is safe to show.
+//! The parts that pages are made of: badges, labels, clocks, bars. Their markup stands in `parts.html`, a block each, so the compiler escapes.
 
 use super::svg::Svg;
-use super::{Frame, escape};
+use super::{names, read};
 use crate::facts::activity::read::Fact;
 use crate::kit::assets;
 use crate::kit::fields::Hundredths;
@@ -12,122 +12,157 @@ use crate::product::story::model::Class;
 use crate::service::sla::model::Severity;
 use crate::service::sla::model::rules::ClockState;
 use crate::service::sla::read::SlaView;
+use askama::Template;
 use askama::filters::Safe;
 use serde_json::Value;
 
 /// HTML that is shown as it is.
 pub type Html = Safe<String>;
 
+/// What a template makes. Writing to a String cannot fail, and a part does nothing else.
+pub fn html(t: &impl Template) -> Html {
+    Safe(t.render().unwrap_or_default())
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "icon")]
+struct Icon<'a> {
+    sprite: &'a str,
+    name: &'a str,
+}
+
 /// An icon of the sprite.
 pub fn icon(name: &str) -> Html {
-    Safe(format!(
-        "<svg class=\"icon\" aria-hidden=\"true\"><use href=\"{}#{}\"/></svg>",
-        assets::url("icons.svg"),
-        escape(name)
-    ))
+    html(&Icon { sprite: assets::url("icons.svg"), name })
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "severity")]
+struct Sev {
+    s: Severity,
 }
 
 /// The badge of a severity; nothing without one.
 pub fn sev(s: &Option<Severity>) -> Html {
-    Safe(s.map_or_else(String::new, |s| {
-        let text = match s {
-            Severity::NonProductionDefect => "<abbr title=\"Non-production Defect\">NPD</abbr>",
-            s => s.label(),
-        };
-        format!("<span class=\"sev\" data-severity=\"{s}\">{text}</span>")
-    }))
+    s.map_or_else(|| Safe(String::new()), |s| html(&Sev { s }))
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "state")]
+struct State<'a> {
+    state: &'a str,
+    name: &'a str,
 }
 
 /// The badge of a state.
 pub fn state(s: &impl std::fmt::Display) -> Html {
     let word = s.to_string();
-    Safe(format!("<span class=\"state\" data-state=\"{word}\">{}</span>", state_name(&word)))
+    state_as(&word, &state_name(&word))
+}
+
+/// The badge of a state, with other words than its name.
+pub fn state_as(state: &str, name: &str) -> Html {
+    html(&State { state, name })
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "class")]
+struct ClassLabel<'a> {
+    class: &'a Class,
+    title: Option<&'a str>,
+    icon: Html,
+    name: &'a str,
 }
 
 /// The label of a class.
 pub fn class(c: &Class, long: bool) -> Html {
     let name = c.label();
-    let icon = icon(if name.ends_with("Finite") { "finite" } else { "recurring" }).0;
+    let icon = icon(if name.ends_with("Finite") { "finite" } else { "recurring" });
+    if long {
+        return html(&ClassLabel { class: c, title: None, icon, name });
+    }
     let short = name.replace("Single Team", "Single").replace("Multiple Teams", "Multiple");
-    Safe(if long {
-        format!("<span class=\"label\" data-class=\"{c}\">{icon}{name}</span>")
-    } else {
-        format!("<span class=\"label\" data-class=\"{c}\" title=\"{name}\">{icon}{short}</span>")
-    })
-}
-
-fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|w| w.chars().next());
-    let first = words.next().unwrap_or('?');
-    escape(&words.next_back().map_or_else(|| first.to_string(), |last| format!("{first}{last}")).to_uppercase())
+    html(&ClassLabel { class: c, title: Some(name), icon, name: &short })
 }
 
 fn hue(login: &str) -> u32 {
     login.bytes().fold(0u32, |h, b| h.wrapping_mul(31).wrapping_add(u32::from(b))) % 6 + 1
 }
 
-/// A person as a round badge.
-pub fn avatar(login: &str, name: &str) -> Html {
-    let (h, i, n) = (hue(login), initials(name), escape(name));
-    Safe(format!(
-        "<span class=\"avatar\" data-hue=\"{h}\" title=\"{n}\"><span aria-hidden=\"true\">{i}</span><span class=\"visually-hidden\">{n}</span></span>"
-    ))
+/// The name of a person, which is put in its place when the page is done: see `names`.
+pub fn name(login: &str) -> String {
+    names::name(login)
 }
 
-/// Nobody as a round badge.
-pub fn nobody() -> Html {
-    Safe(
-        "<span class=\"avatar nobody\" title=\"Nobody\"><span class=\"visually-hidden\">Nobody</span></span>"
-            .to_owned(),
-    )
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "avatar")]
+struct Avatar<'a> {
+    login: &'a str,
 }
+
+/// A person as a round badge.
+pub fn avatar(login: &str) -> Html {
+    html(&Avatar { login })
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "nobody")]
+struct Nobody;
 
 /// A person, or nobody, as a round badge.
-pub fn who(login: &Option<String>, frame: &super::Frame) -> Html {
-    login.as_ref().map_or_else(nobody, |l| avatar(l, frame.name(l)))
+pub fn who(login: &Option<String>) -> Html {
+    login.as_ref().map_or_else(|| html(&Nobody), |l| avatar(l))
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "person")]
+struct Person<'a> {
+    login: &'a str,
 }
 
 /// A person with the name beside the badge.
-pub fn person(login: &str, frame: &super::Frame) -> Html {
-    let name = frame.name(login);
-    let (h, i, n) = (hue(login), initials(name), escape(name));
-    Safe(format!(
-        "<span class=\"person\"><span class=\"avatar\" data-hue=\"{h}\" aria-hidden=\"true\">{i}</span>{n}</span>"
-    ))
+pub fn person(login: &str) -> Html {
+    html(&Person { login })
+}
+
+/// A number in the frame. It counts no further than to 99.
+pub fn count(n: &i64) -> String {
+    if *n < read::COUNTED { n.to_string() } else { format!("{}+", read::COUNTED - 1) }
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "clock")]
+struct Clock<'a> {
+    s: &'a SlaView,
+    open: bool,
+}
+
+impl Clock<'_> {
+    /// How much is left is not said: it is counted time, and when it ends depends on when the clock runs again.
+    fn paused_how(&self) -> &'static str {
+        match self.s.state {
+            ClockState::AtRisk => ", at risk",
+            ClockState::Breached => ", breached",
+            ClockState::Ok | ClockState::Met => "",
+        }
+    }
 }
 
 /// A clock that counts while the page is open; that it stands, while it does; how it ended, once it has.
 pub fn clock(sla: &Option<SlaView>, open: bool) -> Html {
-    let Some(s) = sla else { return Safe(String::new()) };
-    if !open {
-        let word = if s.state == ClockState::Breached { "missed" } else { "met" };
-        return Safe(format!("<span class=\"clock\" data-state=\"{}\">{word}</span>", s.state));
-    }
-    if s.paused_since.is_some() {
-        // How much is left is not said: it is counted time, and when it ends depends on when the clock runs again.
-        let how = match s.state {
-            ClockState::AtRisk => ", at risk",
-            ClockState::Breached => ", breached",
-            ClockState::Ok | ClockState::Met => "",
-        };
-        return Safe(format!(
-            "<span class=\"clock\" data-state=\"paused\" title=\"{}\">paused{how}</span>",
-            escape(&s.explanation)
-        ));
-    }
-    Safe(format!(
-        "<time class=\"clock\" data-clock datetime=\"{}\" data-at-risk=\"{}\" data-state=\"{}\" title=\"{}\">{}</time>",
-        s.resolve_by,
-        s.at_risk_at,
-        s.state,
-        escape(&s.explanation),
-        state_name(s.state.word())
-    ))
+    sla.as_ref().map_or_else(|| Safe(String::new()), |s| html(&Clock { s, open }))
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "local")]
+struct Local<'a> {
+    at: &'a At,
+    how: &'a str,
 }
 
 /// An instant in the reader's zone; `how` is empty (date and time), `time`, `day` or `ago`.
 pub fn local(at: &At, how: &str) -> Html {
-    Safe(format!("<time data-local=\"{how}\" datetime=\"{at}\">{at}</time>"))
+    html(&Local { at, how })
 }
 
 /// An effort, or a dash.
@@ -167,38 +202,48 @@ pub fn bar(
     svg.done()
 }
 
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "gauge")]
+struct Gauge<'a> {
+    name: &'a str,
+    done: Hundredths,
+    of: Hundredths,
+    bar: Html,
+}
+
 /// A gauge: a name, how much of how much, and a bar that shows what goes beyond.
 pub fn gauge(name: &str, done: Hundredths, of: Hundredths, class: &str) -> Html {
     let over = Hundredths((done.0 - of.0).max(0));
     let within = Hundredths(done.0.min(of.0));
-    let bar = bar(&[(class, within), ("over", over)], Hundredths(done.0.max(of.0)), None, &format!("{done} of {of}")).0;
-    Safe(format!(
-        "<div class=\"gauge\"><span class=\"sum\"><span>{}</span><b>{done} of {of}</b></span>{bar}</div>",
-        escape(name)
-    ))
+    gauge_with(name, done, of, &[(class, within), ("over", over)])
+}
+
+/// The same, where going beyond is no fault: the bar has one part.
+pub fn gauge_open(name: &str, done: Hundredths, of: Hundredths, class: &str) -> Html {
+    gauge_with(name, done, of, &[(class, done)])
+}
+
+fn gauge_with(name: &str, done: Hundredths, of: Hundredths, parts: &[(&str, Hundredths)]) -> Html {
+    let bar = bar(parts, done.max(of), None, &format!("{done} of {of}"));
+    html(&Gauge { name, done, of, bar })
+}
+
+#[derive(Template)]
+#[template(path = "doors/frame/pages/parts.html", block = "told")]
+struct Told<'a> {
+    f: &'a Fact,
+    changes: Vec<String>,
+}
+
+impl Told<'_> {
+    fn text(&self, part: &str) -> Option<&str> {
+        self.f.detail.get(part).and_then(Value::as_str)
+    }
 }
 
 /// A fact as its line in a history tells it: who, what, from what to what, why.
-pub fn told(f: &Fact, frame: &Frame) -> Html {
-    let who = f.actor.as_deref().map_or("The clock", |l| frame.name(l));
-    let holder = f.detail.get("acting_for").and_then(Value::as_str);
-    let holder = holder.map_or_else(String::new, |l| format!(" for <b>{}</b>", escape(frame.name(l))));
-    let mut html = format!("<b>{}</b>{holder} {}", escape(who), escape(&f.kind.sentence()));
-    let changes = changes(f.detail.get("before"), f.detail.get("after"));
-    if !changes.is_empty() {
-        html.push_str(&format!(": {}", escape(&changes.join("; "))));
-    }
-    for name in ["team", "source", "title", "login"] {
-        if let Some(text) = f.detail.get(name).and_then(Value::as_str) {
-            html.push_str(&format!(" <span class=\"muted\">{}</span>", escape(text)));
-        }
-    }
-    for name in ["reason", "input", "note", "text"] {
-        if let Some(text) = f.detail.get(name).and_then(Value::as_str) {
-            html.push_str(&format!("<div class=\"why as-typed\">{}</div>", escape(text)));
-        }
-    }
-    Safe(html)
+pub fn told(f: &Fact) -> Html {
+    html(&Told { f, changes: changes(f.detail.get("before"), f.detail.get("after")) })
 }
 
 /// What changed, a field each: `estimate 3 → 5`; of long or compound values only the name.
@@ -233,18 +278,57 @@ fn change(name: &str, old: &Value, new: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::facts::activity::model::Kind;
+    use serde_json::json;
 
-    #[test]
-    fn what_people_write_is_escaped() {
-        let html = avatar("eve", "<script>\"x\"</script>").0;
-        assert!(!html.contains("<script>"), "{html}");
-        assert!(!bar(&[], Hundredths(0), None, "<b>").0.contains("<b>"));
+    const EVIL: &str = "\"><script>'";
+
+    fn sla(paused_since: Option<At>) -> SlaView {
+        SlaView {
+            respond_by: None,
+            responded_at: None,
+            response_breached: false,
+            resolve_by: At(0),
+            at_risk_at: At(0),
+            state: ClockState::Ok,
+            breached_at: None,
+            paused_since,
+            pauses: None,
+            explanation: EVIL.to_owned(),
+        }
     }
 
     #[test]
-    fn initials_are_of_the_first_and_last_name() {
-        assert_eq!(initials("Mira van der Okafor"), "MO");
-        assert_eq!(initials("Özlem"), "Ö");
-        assert_eq!(initials(""), "?");
+    fn a_count_ends_at_99() {
+        assert_eq!([0, 99, 100, 5000].map(|n| count(&n)), ["0", "99", "99+", "99+"]);
+    }
+
+    #[test]
+    fn what_people_write_is_escaped() {
+        let one = Hundredths(100);
+        let detail = json!({"acting_for": EVIL, "before": EVIL, "after": EVIL, "title": EVIL, "reason": EVIL});
+        let fact = Fact {
+            id: 1,
+            at: At(0),
+            actor: Some(EVIL.to_owned()),
+            kind: Kind::StoryChanged,
+            detail: detail.as_object().unwrap().clone(),
+        };
+        for html in [
+            icon(EVIL),
+            state(&EVIL),
+            state_as(EVIL, EVIL),
+            avatar(EVIL),
+            person(EVIL),
+            who(&Some(EVIL.to_owned())),
+            local(&At(0), EVIL),
+            bar(&[(EVIL, one)], one, None, EVIL),
+            gauge(EVIL, one, one, EVIL),
+            told(&fact),
+            clock(&Some(sla(None)), true),
+            clock(&Some(sla(Some(At(0)))), true),
+        ] {
+            assert!(!html.0.contains("<script>") && !html.0.contains("\"\""), "{}", html.0);
+        }
     }
 }

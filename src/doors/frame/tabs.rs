@@ -1,9 +1,7 @@
 //! The pages of a project and of a team, as tabs of each other.
 
-use super::escape;
-use super::parts::Html;
-use askama::filters::Safe;
-use std::fmt::Write;
+use super::parts::{Html, html};
+use askama::Template;
 
 /// What a project has beside its backlog: the last part of the address, and the word on the tab.
 const OF_PROJECT: &[(&str, &str)] = &[
@@ -42,13 +40,28 @@ pub fn of_team(slug: &str, here: &str) -> Html {
     tabs("Team", &format!("/teams/{slug}"), OF_TEAM, here)
 }
 
+#[derive(Template)]
+#[template(path = "doors/frame/pages/tabs.html")]
+struct Tabs<'a> {
+    label: &'a str,
+    base: &'a str,
+    all: &'a [(&'a str, &'a str)],
+    here: &'a str,
+}
+
 fn tabs(label: &str, base: &str, all: &[(&str, &str)], here: &str) -> Html {
-    let mut html = format!("<nav class=\"tabs\" aria-label=\"{label}\">");
-    for (path, name) in all {
-        let current = if *path == here { " aria-current=\"page\"" } else { "" };
-        // Writing to a String cannot fail.
-        let _ = write!(html, "<a href=\"{}{path}\"{current}>{name}</a>", escape(base));
+    html(&Tabs { label, base, all, here })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_present_tab_is_marked_and_addresses_are_escaped() {
+        let html = of_team("\"><script>", "/meetings").0;
+        assert!(!html.contains("<script>"), "{html}");
+        assert_eq!(html.matches("aria-current").count(), 1);
+        assert!(html.contains("/meetings\" aria-current=\"page\">Meetings</a>"), "{html}");
     }
-    html.push_str("</nav>");
-    Safe(html)
 }

@@ -188,14 +188,6 @@ pub fn prune(tx: &mut Conn, now: At) -> Result<(), DbError> {
     Ok(())
 }
 
-/// How many mails have failed.
-///
-/// # Errors
-/// Those of the database.
-pub fn failed(tx: &mut Conn) -> Result<i64, DbError> {
-    tx.value("SELECT COUNT(*) FROM mail WHERE state = 'failed'", &[])
-}
-
 row! {
     /// A mail as administrators see it.
     #[derive(Debug)]

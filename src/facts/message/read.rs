@@ -1,7 +1,7 @@
 //! Messages and conversations as the people who have them see them.
 
 use super::store;
-use super::store::{Conversation, Message, unread_of};
+use super::store::{Conversation, Message};
 use crate::app::Cx;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
@@ -87,12 +87,4 @@ pub fn conversations(cx: &mut Cx<'_>, page: &Paging) -> Result<List<Conversation
             Ok(ConversationView { with, name, last_from: from, last_text: text, last_at: at, unread })
         },
     )
-}
-
-/// How many messages to the caller are unread.
-///
-/// # Errors
-/// Those of the database.
-pub fn unread(cx: &mut Cx<'_>) -> Result<i64, Problem> {
-    Ok(unread_of(cx.tx, cx.by.id)?)
 }

@@ -66,14 +66,6 @@ pub fn mark_read(tx: &mut Conn, from: i64, to: i64, now: At) -> Result<u64, DbEr
     )
 }
 
-/// How many messages to a person are unread.
-///
-/// # Errors
-/// Those of the database.
-pub fn unread_of(tx: &mut Conn, person: i64) -> Result<i64, DbError> {
-    tx.value("SELECT COUNT(*) FROM direct_message WHERE to_id = $1 AND read_at IS NULL", args![person])
-}
-
 row! {
     /// A conversation: the newest message of it, and how much of it is unread.
     #[derive(Debug)]

@@ -50,14 +50,3 @@ pub fn list(cx: &mut Cx<'_>, page: &Paging, only_unread: bool) -> Result<List<No
         },
     )
 }
-
-/// How many the caller has not read.
-///
-/// # Errors
-/// Those of the database.
-pub fn unread(cx: &mut Cx<'_>) -> Result<i64, Problem> {
-    Ok(cx.tx.value(
-        "SELECT COUNT(*) FROM notification WHERE person_id = $1 AND read_at IS NULL AND in_product",
-        args![cx.by.id],
-    )?)
-}

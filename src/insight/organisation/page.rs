@@ -60,7 +60,7 @@ impl Page<'_> {
                 && (b.project.as_deref() == Some(place) || b.team.as_deref() == Some(place))
         });
         found.map_or_else(String::new, |b| {
-            let name = self.frame.name(&b.person);
+            let name = parts::name(&b.person);
             if b.active { format!("{name} stands in now") } else { format!("back-up {name}") }
         })
     }

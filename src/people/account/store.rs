@@ -73,6 +73,11 @@ pub fn logins_of(tx: &mut Conn, ids: &[i64]) -> Result<Names, DbError> {
     Ok(rows.into())
 }
 
+/// Login and name of those people who are there.
+pub fn names(tx: &mut Conn, logins: Vec<String>) -> Result<Vec<(String, String)>, DbError> {
+    tx.all("SELECT login, name FROM person WHERE login = ANY($1)", args![logins])
+}
+
 /// The numbers of logins, in their order; the index of the first that does not exist otherwise.
 ///
 /// # Errors

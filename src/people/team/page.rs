@@ -6,7 +6,7 @@ use super::read::{Member, TeamView};
 use super::{model, read};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
-use crate::doors::frame::{Frame, escape, forms, parts, render, tabs};
+use crate::doors::frame::{Frame, forms, parts, render, tabs};
 use crate::kit::assets;
 use crate::kit::fields::Hundredths;
 use crate::kit::paging::List;
@@ -94,7 +94,7 @@ impl One<'_> {
     }
 
     fn why_not_master(&self) -> String {
-        format!("only an administrator or the Scrum Master, {}, changes this", self.frame.name(&self.team.scrum_master))
+        format!("only an administrator or the Scrum Master, {}, changes this", parts::name(&self.team.scrum_master))
     }
 
     /// Whether a Sprint is one of those that the velocity is the mean of.
@@ -116,9 +116,7 @@ impl One<'_> {
 /// A share as the fields of a form.
 fn hidden(i: usize, s: &Stated) -> String {
     let (of, name) = s.of.parts();
-    let field = |part: &str, value: &str| {
-        format!("<input type=\"hidden\" name=\"shares.{i}.{part}\" value=\"{}\">", escape(value))
-    };
+    let field = |part: &str, value: &str| forms::hidden(&format!("shares.{i}.{part}"), value).0;
     field(of, name) + &field("amount", &s.amount.to_string()) + &field("unit", s.unit.word())
 }
 

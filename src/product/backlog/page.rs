@@ -190,7 +190,7 @@ pub fn backlog(cx: &mut Cx<'_>, project: Project, asked: web::BacklogPageQuery, 
     let owners = owners
         .into_iter()
         .map(|l| {
-            let name = frame.name(&l).to_owned();
+            let name = parts::name(&l);
             (l, name)
         })
         .collect();
@@ -282,7 +282,7 @@ pub fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String, Proble
     let mut history = activity::read::history(cx, activity::model::Of::Epic(e.id), &Paging::all("epic_history"))?.items;
     history.reverse();
     let owners = project::store::owner_logins(cx.tx, project.id)?;
-    let owners = owners.into_iter().map(|l| (l.clone(), frame.name(&l).to_owned())).collect();
+    let owners = owners.into_iter().map(|l| (l.clone(), parts::name(&l))).collect();
     let owner = chief || project::read::acting_owner(cx, project.id)?.is_some();
     let reuse =
         template::read::rights::may_keep(cx, &project)?.is_ok().then(|| reuse(&view.key, &project.key, &stories));

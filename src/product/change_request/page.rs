@@ -86,7 +86,7 @@ pub fn of_project(cx: &mut Cx<'_>, key: &str) -> Result<String, Problem> {
     decided.truncate(DECIDED_SHOWN);
     let fixed = read::tolerance::may_set(cx, &p)?.err().map(|r| r.sentence());
     let chief = match p.chief_product_owner_id {
-        Some(id) => Some(frame.name(&account::store::login_of(cx.tx, id)?).to_owned()),
+        Some(id) => Some(parts::name(&account::store::login_of(cx.tx, id)?)),
         None => None,
     };
     let unit = team::store::of_project(cx.tx, p.id)?.first().map_or("", |t| parts::unit(&t.estimate_unit));
@@ -173,8 +173,7 @@ pub fn one(cx: &mut Cx<'_>, c: &ChangeRequestView) -> Result<String, Problem> {
 
 #[derive(Template)]
 #[template(path = "product/change_request/pages/panel.html")]
-struct Panel<'a> {
-    frame: &'a Frame,
+struct Panel {
     lines: Vec<Line>,
     /// The Change Request that the story came from.
     from: Option<i64>,
@@ -187,7 +186,7 @@ struct Panel<'a> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story, from: Option<i64>, held: bool) -> Result<Html, Problem> {
+pub fn of_story(cx: &mut Cx<'_>, s: &Story, from: Option<i64>, held: bool) -> Result<Html, Problem> {
     let about = store::about_story(cx.tx, s.id)?;
     let lines = read::many(cx, about)?.into_iter().map(line).collect();
     let key = s.key().to_string();
@@ -197,5 +196,5 @@ pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story, from: Option<i64>, he
         back: Some(format!("/stories/{key}")),
         item: Some(key),
     };
-    Ok(Safe(render(&Panel { frame, lines, from, held, raise })?))
+    Ok(Safe(render(&Panel { lines, from, held, raise })?))
 }

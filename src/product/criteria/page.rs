@@ -65,7 +65,6 @@ struct Panel {
     list: ChecklistView,
     /// Why nobody ticks anything now, or not this reader.
     why: Option<String>,
-    frame_names: Vec<(String, String)>,
 }
 
 impl Panel {
@@ -84,17 +83,13 @@ impl Panel {
     fn met(&self) -> usize {
         self.list.acceptance_criteria.iter().filter(|a| a.met).count()
     }
-
-    fn name<'a>(&'a self, login: &'a str) -> &'a str {
-        self.frame_names.iter().find(|n| n.0 == login).map_or(login, |n| &n.1)
-    }
 }
 
 /// The checklist on the page of a finite story; nothing for a recurring one, and where there is nothing to tick.
 ///
 /// # Errors
 /// Those of the database.
-pub fn panel(cx: &mut Cx<'_>, s: &Story, list: ChecklistView, frame: &Frame) -> Result<Html, Problem> {
+pub fn panel(cx: &mut Cx<'_>, s: &Story, list: ChecklistView) -> Result<Html, Problem> {
     if s.recurring() {
         return Ok(Safe(String::new()));
     }
@@ -106,7 +101,5 @@ pub fn panel(cx: &mut Cx<'_>, s: &Story, list: ChecklistView, frame: &Frame) -> 
         return Ok(Safe(String::new()));
     }
     let why = verbs::may_work_on(cx, s)?.and_then(|()| model::rules::may_check(s)).err().map(|r| r.sentence());
-    let all = list.definition_of_ready.iter().chain(&list.done).chain(&list.minimum_done);
-    let names = all.filter_map(|c| c.by.clone()).map(|l| (l.clone(), frame.name(&l).to_owned())).collect();
-    Ok(Safe(render(&Panel { key: s.key().to_string(), list, why, frame_names: names })?))
+    Ok(Safe(render(&Panel { key: s.key().to_string(), list, why })?))
 }

@@ -23,12 +23,20 @@ fn finite(f: &LevelFigures) -> (i64, i64) {
     (f.count(|c, s| finite(c) && s == State::Accepted), f.count(|c, _| finite(c)))
 }
 
+#[derive(Template)]
+#[template(path = "product/level/pages/progress.html")]
+struct Progress {
+    accepted: i64,
+    all: i64,
+    bar: Html,
+}
+
 /// The progress of the finite stories as words and a bar.
 pub(super) fn progress(f: &LevelFigures) -> Html {
     let (accepted, all) = finite(f);
     let label = format!("{accepted} of {all} finite stories accepted");
-    let bar = parts::bar(&[("done", Hundredths(accepted))], Hundredths(all), None, &label).0;
-    askama::filters::Safe(format!("<span class=\"progress\">{accepted} of {all}{bar}</span>"))
+    let bar = parts::bar(&[("done", Hundredths(accepted))], Hundredths(all), None, &label);
+    parts::html(&Progress { accepted, all, bar })
 }
 
 /// Active recurring stories.

@@ -28,7 +28,6 @@ use crate::product::project::model::Project;
 use crate::product::{change_request, criteria, dependency, owner_request, project, template};
 use crate::scrum::sprint::read::of_story::{Coming, StorySprint, of_story};
 use crate::scrum::{poker, sprint};
-use crate::service::sla::model::Severity;
 use crate::service::task::model::{TaskKind, TaskState};
 use crate::service::task::read::TaskView;
 use crate::service::work_package::model::Order;
@@ -214,12 +213,6 @@ impl Page<'_> {
         forms::options(&all, t.state.word())
     }
 
-    fn severities(&self) -> Html {
-        let mut all = vec![("", "Not known yet")];
-        all.extend(Severity::ALL.iter().map(|s| (s.word(), s.label())));
-        forms::options(&all, "")
-    }
-
     fn my_teams(&self) -> Vec<&TeamLine> {
         self.teams.iter().filter(|t| t.mine && self.portion(&t.slug).is_some()).collect()
     }
@@ -340,7 +333,7 @@ pub fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Prob
         attaches,
         people: if attaches { account::page::proposals(cx)? } else { Safe(String::new()) },
         owner,
-        checklist: criteria::page::panel(cx, s, checklist, &frame)?,
+        checklist: criteria::page::panel(cx, s, checklist)?,
         dependencies: dependency::page::panel(cx, s)?,
         teams: team_lines(cx, &here)?,
         refused: refusals(s, may, behind, held),
@@ -361,10 +354,10 @@ pub fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Prob
         reusable: model::rules::may_be_template(&view.key, s.state).is_ok()
             && template::read::rights::may_keep(cx, &project)?.is_ok(),
         proposals: if owner { targets(cx)? } else { Safe(String::new()) },
-        impediments: impediment::page::of_story(cx, &frame, s)?,
+        impediments: impediment::page::of_story(cx, s)?,
         poker: if seen { poker::page::of_story(cx, s, &here)? } else { Safe(String::new()) },
         changes: if seen {
-            change_request::page::of_story(cx, &frame, s, view.change_request, held)?
+            change_request::page::of_story(cx, s, view.change_request, held)?
         } else {
             Safe(String::new())
         },

@@ -5,15 +5,14 @@ use super::read::EnvironmentView;
 use super::{model, read};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
-use crate::doors::frame::{Frame, escape, forms, parts, render, tabs};
+use crate::doors::frame::svg::Svg;
+use crate::doors::frame::{Frame, forms, parts, render, tabs};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::kit::{assets, text};
 use crate::people::team;
 use crate::product::project::model::Project;
 use askama::Template;
-use askama::filters::Safe;
-use std::fmt::Write;
 
 /// How many days the picture shows.
 const DAYS: i64 = 42;
@@ -59,36 +58,24 @@ impl Page<'_> {
         let (left, width, line) = (150.0, 760.0, 22.0);
         let height = 20.0 + line * slugs.len() as f64;
         let x = |day: Day| left + self.today.days_to(day).clamp(0, DAYS) as f64 * (width - left) / DAYS as f64;
-        let label = format!("Schedule of {} for six weeks; the list below says the same", escape(&e.name));
-        let mut svg =
-            format!("<svg class=\"chart\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{label}\">");
-        // Writing to a String cannot fail, here and below.
+        let label = format!("Schedule of {} for six weeks; the list below says the same", e.name);
+        let mut svg = Svg::new("chart", width, height, &label);
         for week in 0..DAYS / 7 {
             let day = self.today.plus(week * 7);
-            let (at, name) = (x(day), day.0.strftime("%-d %b"));
-            let _ = write!(
-                svg,
-                "<line class=\"axis\" x1=\"{at:.1}\" x2=\"{at:.1}\" y1=\"16\" y2=\"{height}\"/>\
-                 <text x=\"{at:.1}\" y=\"11\">{name}</text>"
-            );
+            svg.line("axis", (x(day), 16.0), (x(day), height));
+            svg.text((x(day), 11.0), "start", day.0.strftime("%-d %b"));
         }
         for (i, slug) in slugs.iter().enumerate() {
             let y = 20.0 + line * i as f64;
-            let _ = write!(svg, "<text x=\"0\" y=\"{:.1}\">{}</text>", y + 14.0, escape(self.team(slug)));
+            svg.text((0.0, y + 14.0), "start", self.team(slug));
             for b in bookings.iter().filter(|b| b.team == *slug && self.today.days_to(b.starts_on) < DAYS) {
                 let (from, to) = (x(b.starts_on), x(b.ends_on.plus(1)));
-                let _ = write!(
-                    svg,
-                    "<rect class=\"known\" x=\"{from:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"14\"><title>{} to {}</title></rect>",
-                    y + 3.0,
-                    to - from,
-                    b.starts_on,
-                    b.ends_on
-                );
+                svg.titled(&format!("{} to {}", b.starts_on, b.ends_on), |svg| {
+                    svg.rect("known", (from, y + 3.0), (to - from, 14.0));
+                });
             }
         }
-        svg.push_str("</svg>");
-        Safe(svg)
+        svg.done()
     }
 }
 

@@ -132,7 +132,7 @@ impl Table<'_> {
 
     fn waiting(&self) -> String {
         let me = &self.frame.me.login;
-        let name = |login: &String| if login == me { "you" } else { self.frame.name(login) }.to_owned();
+        let name = |login: &String| if login == me { "you".to_owned() } else { parts::name(login) };
         let left: Vec<String> = self.s.present.iter().filter(|p| !p.played).map(|p| name(&p.login)).collect();
         match (self.s.present.len(), left.len()) {
             (0, _) => "Nobody has taken a seat yet.".to_owned(),

@@ -19,7 +19,6 @@ use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
 use crate::people::team::model::Team;
 use crate::people::{account, team};
-use askama::filters::Safe;
 use std::borrow::Borrow;
 
 /// What stands at the head of every page of one Sprint.
@@ -47,7 +46,7 @@ impl Head {
         let frame = Frame::load(cx, title, here, None, Some(team.id))?;
         let master = team::read::is_scrum_master(cx, &team)?;
         let head = Head {
-            scrum_master: account::store::login_of(cx.tx, team.scrum_master_id).map(|l| frame.name(&l).to_owned())?,
+            scrum_master: account::store::login_of(cx.tx, team.scrum_master_id).map(|l| parts::name(&l))?,
             master,
             member: team::read::has_caller(cx, team.id)?,
             days: days_in_words(s.starts_on, s.ends_on, cx.now),
@@ -105,9 +104,7 @@ pub fn amount(value: &Hundredths, max: &Hundredths, class: &str) -> parts::Html 
 
 /// How much of what was committed is completed. More of it is no fault, as going beyond a budget is: see `parts::gauge`.
 pub fn completed(name: &str, done: impl Borrow<Hundredths>, of: &Hundredths, class: &str) -> parts::Html {
-    let done = *done.borrow();
-    let bar = parts::bar(&[(class, done)], done.max(*of), None, &format!("{done} of {of}"));
-    Safe(format!("<div class=\"gauge\"><span class=\"sum\"><span>{name}</span><b>{done} of {of}</b></span>{bar}</div>"))
+    parts::gauge_open(name, *done.borrow(), *of, class)
 }
 
 /// `1 task`, `2 tasks`.

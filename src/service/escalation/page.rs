@@ -3,14 +3,13 @@
 use super::model::{Path, Untaken};
 use super::store;
 use crate::app::Cx;
-use crate::doors::frame::{Frame, escape, parts, render};
+use crate::doors::frame::parts::Html;
+use crate::doors::frame::{Frame, parts, render};
 use crate::kit::assets;
 use crate::kit::problem::Problem;
 use crate::product::project;
 use crate::product::project::model::Project;
 use askama::Template;
-use askama::filters::Safe;
-use std::fmt::Write;
 
 #[derive(Template)]
 #[template(path = "service/escalation/pages/paths.html")]
@@ -18,7 +17,7 @@ struct Paths {
     frame: Frame,
     key: String,
     paths: Vec<Path>,
-    picture: Safe<String>,
+    picture: Html,
     untaken: Vec<Untaken>,
 }
 
@@ -26,7 +25,7 @@ struct Paths {
 pub fn paths(cx: &mut Cx<'_>, p: Project) -> Result<String, Problem> {
     let scope = project::read::scope(cx)?;
     let paths = store::paths(cx.tx, p.id)?;
-    let picture = Safe(picture(&paths, p.id, |project| scope.holds(project)));
+    let picture = picture(&paths, p.id, |project| scope.holds(project));
     let untaken = store::untaken(cx.tx, p.id)?;
     let frame = Frame::load(cx, format!("Escalations of {}", p.name), "escalations", Some(p.id), None)?;
     render(&Paths { frame, key: p.key, paths, picture, untaken })
@@ -55,6 +54,14 @@ impl Spot<'_> {
     }
     fn y(&self) -> usize {
         self.row * ROW + 10
+    }
+    /// The title, as far as there is room for it.
+    fn short(&self) -> String {
+        if self.title.chars().count() > 28 {
+            self.title.chars().take(27).chain(['…']).collect()
+        } else {
+            self.title.to_owned()
+        }
     }
 }
 
@@ -87,32 +94,56 @@ fn place(paths: &[Path]) -> Vec<Spot<'_>> {
     boxes
 }
 
-fn picture(paths: &[Path], here: i64, seen: impl Fn(i64) -> bool) -> String {
+/// The picture of the paths.
+#[derive(Template)]
+#[template(path = "service/escalation/pages/picture.html")]
+struct Picture<'a, S: Fn(i64) -> bool> {
+    width: usize,
+    height: usize,
+    arrows: Vec<Arrow>,
+    boxes: &'a [Spot<'a>],
+    /// The project whose page it is on.
+    here: i64,
+    /// Whether the reader sees a project.
+    seen: S,
+}
+
+impl<S: Fn(i64) -> bool> Picture<'_, S> {
+    fn seen(&self, project: &i64) -> bool {
+        (self.seen)(*project)
+    }
+}
+
+/// A path between two stories.
+struct Arrow {
+    class: &'static str,
+    thick: u32,
+    curve: String,
+    tip: String,
+    count: Option<Count>,
+}
+
+/// How much went over a path, in a box on it.
+struct Count {
+    text: String,
+    x: usize,
+    y: usize,
+    left: usize,
+    width: usize,
+}
+
+fn picture(paths: &[Path], here: i64, seen: impl Fn(i64) -> bool) -> Html {
     let boxes = place(paths);
     let columns = boxes.iter().map(|b| b.column + 1).max().unwrap_or(1);
     let rows = boxes.iter().map(|b| b.row + 1).max().unwrap_or(1);
     let (width, height) = (columns * (WIDTH + GAP) - GAP + 4, rows * ROW + 20);
-    let mut svg = format!(
-        "<svg class=\"paths\" viewBox=\"0 0 {width} {height}\" role=\"group\" aria-label=\"Paths between stories\">"
-    );
-    for p in paths {
-        let (Some(a), Some(b)) = (boxes.iter().find(|x| x.key == p.from_key), boxes.iter().find(|x| x.key == p.to_key))
-        else {
-            continue;
-        };
-        draw_path(&mut svg, a, b, p);
-    }
-    for b in &boxes {
-        draw_box(&mut svg, b, b.project != here, seen(b.project));
-    }
-    svg.push_str("</svg>");
-    svg
+    let find = |key: &str| boxes.iter().find(|x| x.key == key);
+    let arrows = paths.iter().filter_map(|p| Some(arrow(find(&p.from_key)?, find(&p.to_key)?, p))).collect();
+    parts::html(&Picture { width, height, arrows, boxes: &boxes, here, seen })
 }
 
-// Writing to a String cannot fail, so the results are let go.
-fn draw_path(svg: &mut String, a: &Spot<'_>, b: &Spot<'_>, p: &Path) {
+fn arrow(a: &Spot<'_>, b: &Spot<'_>, p: &Path) -> Arrow {
     let (x1, y1, x2, y2) = (a.x() + WIDTH, a.y() + HEIGHT / 2, b.x(), b.y() + HEIGHT / 2);
-    let thick = 1 + p.all.checked_ilog10().unwrap_or(0);
     let class = if p.open > 0 {
         "path waits"
     } else if p.all == 0 {
@@ -124,51 +155,17 @@ fn draw_path(svg: &mut String, a: &Spot<'_>, b: &Spot<'_>, p: &Path) {
     // A path over more than one column passes below what stands between.
     let below = if b.column > a.column + 1 { 60 } else { 0 };
     let (c1, c2) = (x1 + bend, x2.saturating_sub(bend));
-    let _ = write!(
-        svg,
-        "<path class=\"{class}\" stroke-width=\"{thick}\" d=\"M{x1} {y1} C{c1} {} {c2} {} {x2} {y2}\"/>",
-        y1 + below,
-        y2 + below
-    );
-    let _ = write!(svg, "<path class=\"tip\" d=\"M{x2} {y2} l-7 -4 v8 z\"/>");
-    if p.all > 0 {
-        let (x, y) = (usize::midpoint(x1, x2), usize::midpoint(y1, y2) + below * 3 / 4);
-        let waits = if p.open > 0 { format!(", {} wait", p.open) } else { String::new() };
-        let text = format!("{}{waits}", p.all);
-        let half = text.chars().count() * 4 + 6;
-        let _ = write!(
-            svg,
-            "<rect class=\"count-box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"20\" rx=\"4\"/>",
-            x.saturating_sub(half),
-            y - 10,
-            half * 2
-        );
-        let _ = write!(svg, "<text text-anchor=\"middle\" x=\"{x}\" y=\"{}\">{text}</text>", y + 4);
+    Arrow {
+        class,
+        thick: 1 + p.all.checked_ilog10().unwrap_or(0),
+        curve: format!("M{x1} {y1} C{c1} {} {c2} {} {x2} {y2}", y1 + below, y2 + below),
+        tip: format!("M{x2} {y2} l-7 -4 v8 z"),
+        count: (p.all > 0).then(|| {
+            let (x, y) = (usize::midpoint(x1, x2), usize::midpoint(y1, y2) + below * 3 / 4);
+            let waits = if p.open > 0 { format!(", {} wait", p.open) } else { String::new() };
+            let text = format!("{}{waits}", p.all);
+            let half = text.chars().count() * 4 + 6;
+            Count { text, x, y, left: x.saturating_sub(half), width: half * 2 }
+        }),
     }
-}
-
-fn draw_box(svg: &mut String, b: &Spot<'_>, away: bool, seen: bool) {
-    let (x, y) = (b.x(), b.y());
-    let title: String = if b.title.chars().count() > 28 {
-        b.title.chars().take(27).chain(['…']).collect()
-    } else {
-        b.title.to_owned()
-    };
-    let class = if away { "away" } else { "own" };
-    let _ = write!(svg, "<g class=\"{class}\">");
-    if seen {
-        let _ = write!(svg, "<a href=\"/stories/{}\" aria-label=\"{} {}\">", b.key, b.key, escape(b.title));
-    }
-    let _ = write!(svg, "<rect class=\"box\" x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"5\"/>");
-    let _ = write!(
-        svg,
-        "<text class=\"small\" x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\">{}</text>",
-        x + 10,
-        y + 18,
-        b.key,
-        x + 10,
-        y + 36,
-        escape(&title)
-    );
-    svg.push_str(if seen { "</a></g>" } else { "</g>" });
 }

@@ -136,7 +136,7 @@ pub fn one(cx: &mut Cx<'_>, i: &ImpedimentView) -> Result<String, Problem> {
     people.sort();
     people.dedup();
     let mut owners = vec![(String::new(), "Nobody yet".to_owned())];
-    owners.extend(people.into_iter().map(|l| (l.clone(), frame.name(&l).to_owned())));
+    owners.extend(people.into_iter().map(|l| (l.clone(), parts::name(&l))));
     let about = format!("impediment-{}", i.id);
     let facts =
         activity::read::history(cx, activity::model::Of::About(&about), &Paging::all("impediment_history"))?.items;
@@ -144,7 +144,7 @@ pub fn one(cx: &mut Cx<'_>, i: &ImpedimentView) -> Result<String, Problem> {
     render(&One {
         why: format!(
             "The Scrum Master, {}, keeps the log; what concerns several teams the Chief Scrum Master too.",
-            frame.name(&master)
+            parts::name(&master)
         ),
         rights: keeps || i.raised_by == cx.by.login && i.state != State::Resolved,
         owners: forms::options(&owners, i.owner.as_deref().unwrap_or("")),
@@ -158,29 +158,28 @@ pub fn one(cx: &mut Cx<'_>, i: &ImpedimentView) -> Result<String, Problem> {
 
 #[derive(Template)]
 #[template(path = "service/impediment/pages/panel.html")]
-struct Panel<'a> {
-    frame: &'a Frame,
+struct Panel {
     open: Vec<ImpedimentView>,
     raise: Raise,
     /// Whether it is not shown while nothing is in the way.
     quiet: bool,
 }
 
-fn panel(cx: &mut Cx<'_>, frame: &Frame, of: Of, project: i64, item: String, back: String) -> Result<Html, Problem> {
+fn panel(cx: &mut Cx<'_>, of: Of, project: i64, item: String, back: String) -> Result<Html, Problem> {
     let open = read::unresolved(cx, of)?;
     let teams = store::teams_to_raise(cx.tx, project, cx.by.id)?;
     let raise = Raise { teams, item: Some(item), proposals: Safe(String::new()), back };
-    Ok(Safe(render(&Panel { frame, open, raise, quiet: false })?))
+    Ok(Safe(render(&Panel { open, raise, quiet: false })?))
 }
 
 /// What is in the way of a story, and the form to raise more.
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story) -> Result<Html, Problem> {
+pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
     let key = s.key().to_string();
     let back = format!("/stories/{key}");
-    panel(cx, frame, Of::Story(s.id), s.project_id, key, back)
+    panel(cx, Of::Story(s.id), s.project_id, key, back)
 }
 
 /// What is in the way of a Work Package, and the form to raise more; `project` is that under which the team that holds it works
@@ -188,23 +187,17 @@ pub fn of_story(cx: &mut Cx<'_>, frame: &Frame, s: &Story) -> Result<Html, Probl
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_work_package(cx: &mut Cx<'_>, frame: &Frame, w: &WorkPackage, project: i64) -> Result<Html, Problem> {
+pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage, project: i64) -> Result<Html, Problem> {
     let key = w.key();
     let back = format!("/work-packages/{key}");
-    panel(cx, frame, Of::WorkPackage(w.id), project, key, back)
+    panel(cx, Of::WorkPackage(w.id), project, key, back)
 }
 
 /// What is in the way of a team, on its Scrumboard, and the form to raise more.
 ///
 /// # Errors
 /// Those of the database.
-pub fn of_board(
-    cx: &mut Cx<'_>,
-    frame: &Frame,
-    t: &Team,
-    open: Vec<ImpedimentView>,
-    back: String,
-) -> Result<Html, Problem> {
+pub fn of_board(cx: &mut Cx<'_>, t: &Team, open: Vec<ImpedimentView>, back: String) -> Result<Html, Problem> {
     let may = read::belongs(cx, t)?;
     let raise = Raise {
         teams: if may { vec![(t.slug.clone(), t.name.clone())] } else { Vec::new() },
@@ -212,5 +205,5 @@ pub fn of_board(
         proposals: if may { forms::options(&store::at_work(cx.tx, t.id)?, "") } else { Safe(String::new()) },
         back,
     };
-    Ok(Safe(render(&Panel { frame, open, raise, quiet: true })?))
+    Ok(Safe(render(&Panel { open, raise, quiet: true })?))
 }

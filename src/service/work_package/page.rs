@@ -81,7 +81,7 @@ pub fn choices(cx: &mut Cx<'_>, chosen: Chosen, frame: &Frame) -> Result<Vec<Cho
     let pair = |a: &str, b: &str| (a.to_owned(), b.to_owned());
     let mut people = vec![pair(&frame.me.login, "Me")];
     if !chosen.assignee.is_empty() && chosen.assignee != frame.me.login {
-        people.push(pair(&chosen.assignee, frame.name(&chosen.assignee)));
+        people.push(pair(&chosen.assignee, &parts::name(&chosen.assignee)));
     }
     let states = State::ALL.iter().map(|s| pair(s.word(), &text::state_name(s.word()))).collect();
     let severities = Severity::ALL.iter().map(|s| pair(s.word(), s.label())).collect();
@@ -115,11 +115,20 @@ pub struct New {
     pub title: String,
     pub templates: Vec<TemplateView>,
     pub categories: Vec<String>,
-    pub severities: &'static [Severity],
     pub teams: Vec<(String, String)>,
     pub unit: &'static str,
     pub follows_slas: bool,
     pub off: Option<String>,
+}
+
+impl New {
+    fn severity_hint(&self) -> &'static str {
+        if self.follows_slas {
+            "The clock starts with it, from now."
+        } else {
+            "This story follows no SLAs: no clock starts."
+        }
+    }
 }
 
 /// The reader's teams on a story, or why no Work Package can be opened.

@@ -255,7 +255,6 @@ pub fn new(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
         title: s.title,
         templates,
         categories,
-        severities: Severity::ALL,
         teams: teams.into_iter().map(|t| (t.slug, t.name)).collect(),
         unit,
         off,

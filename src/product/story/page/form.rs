@@ -151,7 +151,7 @@ pub fn form(
     let title = old.map_or_else(|| "New story".to_owned(), |s| format!("Edit {}", s.key));
     let frame = Frame::load(cx, title, "backlog", Some(project.id), None)?;
     let owners = project::store::owner_logins(cx.tx, project.id)?;
-    let owners = owners.into_iter().map(|l| (l.clone(), frame.name(&l).to_owned())).collect();
+    let owners = owners.into_iter().map(|l| (l.clone(), parts::name(&l))).collect();
     let may = match old {
         Some(s) => {
             let key = Key::parse(&s.key).ok_or_else(|| Problem::not_found(&s.key))?;

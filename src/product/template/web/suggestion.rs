@@ -2,14 +2,12 @@
 //! was spent.
 
 use crate::app::Cx;
-use crate::doors::frame::escape;
-use crate::doors::frame::parts::Html;
+use crate::doors::frame::render;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::template::model::suggestion::SuggestionQuery;
-use crate::product::template::read::suggestion::{TaskSuggestions, for_story, for_work_package};
-use askama::filters::Safe;
-use std::fmt::Write;
+use crate::product::template::read::suggestion::{TaskSuggestion, for_story, for_work_package};
+use askama::Template;
 
 /// `GET /stories/{key}/task-suggestions`
 pub fn of_story_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
@@ -26,28 +24,20 @@ pub fn of_work_package_index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem>
 }
 
 /// The same as the options of a list of proposals, for the form of a new task.
-fn options(all: &TaskSuggestions) -> Html {
-    Safe(all.items.iter().fold(String::new(), |mut html, s| {
-        // Writing to a String cannot fail.
-        let _ = write!(
-            html,
-            "<option value=\"{}\" data-median=\"{}\" data-count=\"{}\"></option>",
-            escape(&s.title),
-            s.median,
-            s.count
-        );
-        html
-    }))
+#[derive(Template)]
+#[template(path = "product/template/pages/suggestions.html")]
+struct Options {
+    items: Vec<TaskSuggestion>,
 }
 
 /// `GET /stories/{key}/task-suggestions` of a browser
 pub fn of_story_options(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let all = for_story(cx, &r.key("key")?, None)?;
-    Ok(Reply::html(options(&all).0))
+    Ok(Reply::html(render(&Options { items: all.items })?))
 }
 
 /// `GET /work-packages/{key}/task-suggestions` of a browser
 pub fn of_work_package_options(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let all = for_work_package(cx, &r.key("key")?, None)?;
-    Ok(Reply::html(options(&all).0))
+    Ok(Reply::html(render(&Options { items: all.items })?))
 }

@@ -204,7 +204,7 @@ pub fn show(
         Vec::new()
     };
     let open = impediment::read::unresolved_of_team(cx, head.team.id)?;
-    let impediments = impediment::page::of_board(cx, &frame, &head.team, open.clone(), show.here())?;
+    let impediments = impediment::page::of_board(cx, &head.team, open.clone(), show.here())?;
     let elsewhere = elsewhere(cx, head.team.id, &swarms)?;
     let lanes = pile.lanes(std::mem::take(&mut s.commitments), &show);
     let adding = q.add.as_deref().filter(|_| head.member).and_then(|key| adding(&lanes, key, q.what.as_deref()));

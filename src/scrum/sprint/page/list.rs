@@ -89,7 +89,7 @@ pub fn show(cx: &mut Cx<'_>, t: Team, page: &Paging) -> Result<String, Problem> 
     let master = team::read::is_scrum_master(cx, &t)?;
     render(&List {
         master,
-        scrum_master: frame.name(&scrum_master).to_owned(),
+        scrum_master: parts::name(&scrum_master),
         next: next(last, cx.now),
         behind: velocity.sprints.into_iter().rev().take(3).rev().collect(),
         max: max.unwrap_or_default(),

@@ -53,5 +53,5 @@ fn verdict(v: impl std::borrow::Borrow<Verdict>) -> parts::Html {
         Verdict::Rejected => ("rejected", "Rejected"),
         Verdict::Open => ("open", "Left open"),
     };
-    askama::filters::Safe(format!("<span class=\"state\" data-state=\"{state}\">{word}</span>"))
+    parts::state_as(state, word)
 }

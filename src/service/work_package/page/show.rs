@@ -198,7 +198,7 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         clock: sla::read::explain::explained(cx, w, pauses, facts, p.sla_nature)?,
         not_checking: if criteria.is_empty() { None } else { read::criteria::may_check_of(cx, w, story)?.err() },
         criteria,
-        impediments: impediment::page::of_work_package(cx, &frame, w, holder_story.project_id)?,
+        impediments: impediment::page::of_work_package(cx, w, holder_story.project_id)?,
         states: TaskState::ALL,
         severities: Severity::ALL,
         step,
