@@ -87,7 +87,7 @@ fn of_no_floor(house: &[Source]) -> Faults {
             [district, "mod.rs"] | [district, _, "mod.rs"] if DISTRICTS.contains(&district) => {}
             [district, _, part] if DISTRICTS.contains(&district) && known.contains(part.trim_end_matches(".rs")) => {}
             [district, _, part, _, ..] if DISTRICTS.contains(&district) && known.contains(part) => {}
-            _ => drop(odd.insert(source.name.clone())),
+            _ => odd.extend([source.name.clone()]),
         }
         // The paths of what is inside would be read wrongly.
         odd.extend(source.inner_modules().iter().map(|m| format!("{} holds mod {m} {{", source.name)));
@@ -245,7 +245,7 @@ fn writing_reads(house: &[Source]) -> Faults {
                 let texts = body.iter().any(|t| matches!(t, Token::Text(s) if !statement::written_in(s).is_empty()));
                 let call = |w: &[Token]| matches!(w, [a, Token::Word(f), Token::Mark('(')] if *a != Token::Mark('.') && !is(a, "fn") && called.contains(f));
                 if texts || body.windows(3).any(call) {
-                    writers.insert([&store.module[..], &[name.clone()]].concat());
+                    writers.insert([&store.module[..], std::slice::from_ref(name)].concat());
                 }
             }
         }
@@ -334,9 +334,7 @@ fn impure(house: &[Source]) -> Faults {
     ];
     let mut faults = Faults::new();
     for source in house.iter().filter(|s| part(&s.name) == Some("model")) {
-        let mut told = |what: &str| {
-            faults.insert(format!("{}: {what}", source.name));
-        };
+        let mut told = |what: &str| faults.extend([format!("{}: {what}", source.name)]);
         words.iter().filter(|w| source.says(&[w])).for_each(|w| told(w));
         if source.says(&["::", "now"]) {
             told("::now");
