@@ -121,7 +121,7 @@ fn note(app: &App, order: &Order, project: i64, s: &Summary) -> Result<(), Probl
     let detail = json!({"format": order.source.name(), s.what: s.total, "new": s.done.new, "changed": s.done.changed});
     ground::step(app, move |cx| {
         let subject = Subject { project: Some(project), ..Subject::default() };
-        Ok(activity::read::record(cx, Kind::Imported, &subject, &detail)?)
+        Ok(activity::store::record(cx, Kind::Imported, &subject, &detail)?)
     })
 }
 

@@ -2,11 +2,10 @@
 
 pub mod sentence;
 
-use super::model::{FactRow, Kind, Of, Subject};
-use super::store::insert;
+use super::model::{FactRow, Kind, Of};
 use crate::app::Cx;
 use crate::kit::db;
-use crate::kit::db::{DbError, Val};
+use crate::kit::db::Val;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
@@ -14,32 +13,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::ser::SerializeMap;
 use serde_json::Value;
-
-/// Records a fact, and tells the open pages of its project and team after the commit.
-///
-/// # Errors
-/// Those of the database.
-pub fn record(cx: &mut Cx<'_>, kind: Kind, subject: &Subject, detail: &Value) -> Result<(), DbError> {
-    let actor = (cx.by.id != 0).then_some(cx.by.id);
-    let mut detail = detail.clone();
-    if let (Some(holder), Value::Object(fields)) = (&cx.acting_for, &mut detail) {
-        fields.insert("acting_for".to_owned(), holder.as_str().into());
-    }
-    insert(cx, cx.now, actor, kind, subject, &detail)?;
-    if let Some(p) = subject.project {
-        cx.tx.signal(format!("project-{p}"));
-    }
-    if let Some(t) = subject.team {
-        cx.tx.signal(format!("team-{t}"));
-    }
-    if let Some(w) = subject.work_package {
-        cx.tx.signal(format!("work_package-{w}"));
-    }
-    if let Some(about) = &subject.about {
-        cx.tx.signal(about.clone());
-    }
-    Ok(())
-}
 
 /// A fact as the outside sees it. What belongs to its kind is in `detail`; the members of `detail` are beside it too, as clients have
 /// always read them, except where one has the name of a member of the fact itself.

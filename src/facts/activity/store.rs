@@ -7,6 +7,32 @@ use crate::kit::db::DbError;
 use crate::kit::time::At;
 use serde_json::Value;
 
+/// Records a fact, and tells the open pages of its project and team after the commit.
+///
+/// # Errors
+/// Those of the database.
+pub fn record(cx: &mut Cx<'_>, kind: Kind, subject: &Subject, detail: &Value) -> Result<(), DbError> {
+    let actor = (cx.by.id != 0).then_some(cx.by.id);
+    let mut detail = detail.clone();
+    if let (Some(holder), Value::Object(fields)) = (&cx.acting_for, &mut detail) {
+        fields.insert("acting_for".to_owned(), holder.as_str().into());
+    }
+    insert(cx, cx.now, actor, kind, subject, &detail)?;
+    if let Some(p) = subject.project {
+        cx.tx.signal(format!("project-{p}"));
+    }
+    if let Some(t) = subject.team {
+        cx.tx.signal(format!("team-{t}"));
+    }
+    if let Some(w) = subject.work_package {
+        cx.tx.signal(format!("work_package-{w}"));
+    }
+    if let Some(about) = &subject.about {
+        cx.tx.signal(about.clone());
+    }
+    Ok(())
+}
+
 /// Records a fact of the past, as an importer does: with its own instant and actor, and without a signal.
 ///
 /// # Errors

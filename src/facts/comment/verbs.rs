@@ -23,6 +23,6 @@ pub fn add(cx: &mut Cx<'_>, on: On, about: &Subject, key: &str, text: &str) -> R
     let people = mentioned(cx, on, text)?;
     let message = format!("{} mentioned you on {key}: {}", cx.by.name, text.chars().take(200).collect::<String>());
     notification::store::tell(cx, &people, &Notice { kind: NoticeKind::Mentioned, subject: key.to_owned(), message })?;
-    activity::read::record(cx, Kind::Commented, about, &json!({"comment": id, "text": text}))?;
+    activity::store::record(cx, Kind::Commented, about, &json!({"comment": id, "text": text}))?;
     Ok(CommentView { id, author: cx.by.login.clone(), text: text.to_owned(), at: cx.now })
 }

@@ -62,7 +62,7 @@ pub fn send(cx: &mut Cx<'_>, body: &Body) -> Result<MessageView, Problem> {
     let from = cx.by.login.clone();
     notification::store::tell(cx, &[to.id], &Notice { kind: NoticeKind::DirectMessage, subject: from, message })?;
     // What was written stays between the two.
-    activity::read::record(cx, Kind::MessageSent, &Subject::default(), &json!({"message": id, "to": to.login}))?;
+    activity::store::record(cx, Kind::MessageSent, &Subject::default(), &json!({"message": id, "to": to.login}))?;
     cx.tx.signal(format!("person-{}", cx.by.id));
     cx.tx.signal(format!("person-{}", to.id));
     read::message(cx, id)

@@ -31,6 +31,6 @@ pub fn dismiss(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<(), Problem>
     let subject = format!("{} {}", d.subject.r#type.0, d.subject.key.0);
     store::dismiss(cx.tx, p.id, d.code, &subject, cx.by.id, cx.now)?;
     let about = About { project: Some(p.id), ..About::default() };
-    activity::read::record(cx, Kind::AdviceDismissed, &about, &json!({"code": d.code, "subject": subject}))?;
+    activity::store::record(cx, Kind::AdviceDismissed, &about, &json!({"code": d.code, "subject": subject}))?;
     Ok(())
 }

@@ -87,7 +87,7 @@ pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
     let after =
         json!({"name": person.name, "email": person.email, "time_zone": person.time_zone, "admin": person.admin});
     let detail = json!({"login": person.login, "admin": person.admin, "after": after});
-    activity::read::record(cx, Kind::UserAdded, &Subject::default(), &detail)?;
+    activity::store::record(cx, Kind::UserAdded, &Subject::default(), &detail)?;
     read::user(cx, &person.login)
 }
 
@@ -108,7 +108,7 @@ pub fn change_me(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
     };
     store::update(cx.tx, &me)?;
     let detail = json!({"login": me.login, "before": before, "after": face(&me)});
-    activity::read::record(cx, Kind::UserChanged, &Subject::default(), &detail)?;
+    activity::store::record(cx, Kind::UserChanged, &Subject::default(), &detail)?;
     Ok(me.into())
 }
 
@@ -127,7 +127,7 @@ pub fn set_password(cx: &mut Cx<'_>, login: &str, body: &Body) -> Result<(), Pro
     }
     let hash = model::passwords::hash(&n.password.0).map_err(Problem::internal)?;
     store::set_password(cx.tx, id, &hash)?;
-    activity::read::record(cx, Kind::PasswordSet, &Subject::default(), &json!({"login": login}))?;
+    activity::store::record(cx, Kind::PasswordSet, &Subject::default(), &json!({"login": login}))?;
     Ok(())
 }
 
@@ -160,7 +160,7 @@ pub fn create_token(cx: &mut Cx<'_>, login: &str, body: &Body) -> Result<NewToke
     let TokenName { name } = body.read()?;
     let token = format!("{TOKEN_PREFIX}{}", secret::random());
     let id = store::insert_token(cx.tx, person, &name.0, &secret::hash(token.as_bytes()), cx.now)?;
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::TokenCreated,
         &Subject::default(),
@@ -178,7 +178,7 @@ pub fn delete_token(cx: &mut Cx<'_>, login: &str, id: i64) -> Result<(), Problem
     if !store::delete_token(cx.tx, person, id)? {
         return Err(Problem::not_found(format!("token {id}")));
     }
-    activity::read::record(cx, Kind::TokenRevoked, &Subject::default(), &json!({"login": login, "id": id}))?;
+    activity::store::record(cx, Kind::TokenRevoked, &Subject::default(), &json!({"login": login, "id": id}))?;
     Ok(())
 }
 

@@ -152,7 +152,7 @@ fn subject(b: &BackUp) -> Subject {
 fn tell(cx: &mut Cx<'_>, b: &BackUp, kind: Kind, words: &str) -> Result<BackUpView, Problem> {
     let v = view(cx, b.clone())?;
     let detail = json!({"role": v.role, "holder": v.holder, "person": v.person, "from": v.from, "to": v.to});
-    activity::read::record(cx, kind, &subject(b), &detail)?;
+    activity::store::record(cx, kind, &subject(b), &detail)?;
     let place = v.project.clone().or_else(|| v.team.clone()).unwrap_or_default();
     let days = match (v.from, v.to) {
         (Some(from), Some(to)) => format!(" from {from} to {to}"),

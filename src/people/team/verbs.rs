@@ -100,7 +100,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<Team, Problem> {
     team.id = store::insert(cx.tx, &team, cx.now)?;
     let subject = Subject { team: Some(team.id), ..Subject::default() };
     let detail = json!({"slug": team.slug, "name": team.name, "after": face(cx, &team)?});
-    activity::read::record(cx, Kind::TeamCreated, &subject, &detail)?;
+    activity::store::record(cx, Kind::TeamCreated, &subject, &detail)?;
     Ok(team)
 }
 
@@ -149,7 +149,7 @@ pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Team, Problem>
     store::update(cx, &team)?;
     let (before, after) = activity::model::difference(&before, &face(cx, &team)?);
     let subject = Subject { team: Some(team.id), ..Subject::default() };
-    activity::read::record(cx, Kind::TeamChanged, &subject, &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::TeamChanged, &subject, &json!({"before": before, "after": after}))?;
     Ok(team)
 }
 
@@ -199,7 +199,7 @@ fn set_member(
     let kind = if before.is_some() { Kind::MemberChanged } else { Kind::MemberAdded };
     let subject = Subject { team: Some(team.id), ..Subject::default() };
     let detail = json!({"login": login, "allocation": allocation, "before": before, "after": allocation});
-    activity::read::record(cx, kind, &subject, &detail)?;
+    activity::store::record(cx, kind, &subject, &detail)?;
     Ok(team)
 }
 
@@ -214,7 +214,7 @@ pub fn extend(cx: &mut Cx<'_>, team: i64, people: &[i64]) -> Result<usize, Probl
         store::put_member(cx, team, *person, 100)?;
         let login = account::store::login_of(cx.tx, *person)?;
         let subject = Subject { team: Some(team), ..Subject::default() };
-        activity::read::record(cx, Kind::MemberAdded, &subject, &json!({"login": login, "allocation": 100}))?;
+        activity::store::record(cx, Kind::MemberAdded, &subject, &json!({"login": login, "allocation": 100}))?;
         made += 1;
     }
     Ok(made)
@@ -233,7 +233,7 @@ pub fn remove_member(cx: &mut Cx<'_>, slug: &str, login: &str) -> Result<(), Pro
         return Err(Problem::not_found(format!("member {login:?} of the team {slug}")));
     }
     let subject = Subject { team: Some(team.id), ..Subject::default() };
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::MemberRemoved,
         &subject,

@@ -1,6 +1,6 @@
 //! Views of the Prioritized Product Backlog.
 
-use super::model::ItemKind;
+use super::model::{Item, ItemKind};
 use super::store;
 use super::store::Filters;
 use crate::app::Cx;

@@ -59,7 +59,7 @@ pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Proble
     let item = Item { kind: ItemKind::Story, id: s.id, rank: s.rank, number: s.number };
     place(cx, s.project_id, &item, &anchor)?;
     let subject = Subject { project: Some(s.project_id), story: Some(s.id), ..Subject::default() };
-    activity::read::record(cx, Kind::StoryRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
+    activity::store::record(cx, Kind::StoryRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
     Ok(s.id)
 }
 
@@ -81,7 +81,7 @@ pub fn rank_epic(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem
     let item = Item { kind: ItemKind::Epic, id: e.id, rank: e.rank, number: key.number };
     place(cx, e.project_id, &item, &anchor)?;
     let subject = Subject { project: Some(e.project_id), epic: Some(e.id), ..Subject::default() };
-    activity::read::record(cx, Kind::EpicRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
+    activity::store::record(cx, Kind::EpicRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
     Ok(e.id)
 }
 

@@ -86,7 +86,7 @@ pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<i64, Problem> {
     };
     c.id = store::insert(cx.tx, &c)?;
     let detail = json!({"id": c.id, "text": c.text, "origin": c.origin, "effort": c.effort});
-    activity::read::record(cx, Kind::ChangeRequestRaised, &subject(&c), &detail)?;
+    activity::store::record(cx, Kind::ChangeRequestRaised, &subject(&c), &detail)?;
     tell_approvers(cx, &c)?;
     Ok(c.id)
 }
@@ -165,7 +165,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     store::update(cx.tx, &new)?;
     store::clear_approvals(cx.tx, id)?;
     let (before, after) = difference(&face(&old), &face(&new));
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::ChangeRequestChanged,
         &subject(&new),
@@ -202,7 +202,7 @@ pub fn approve(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     c.may_decide()?;
     if needs == Approver::AllProductOwners && !all_agree(cx, &c)? {
         let detail = json!({"id": id, "reason": a.reason.map(|r| r.0)});
-        activity::read::record(cx, Kind::ChangeRequestSupported, &subject(&c), &detail)?;
+        activity::store::record(cx, Kind::ChangeRequestSupported, &subject(&c), &detail)?;
         return Ok(id);
     }
     let c = c.approve(cx.by.id, cx.now, a.reason.map(|r| r.0))?;
@@ -210,7 +210,7 @@ pub fn approve(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let title = a.title.map_or_else(|| model::rules::title(&c.text), |t| t.0);
     let key = to_backlog(cx, &c, a.becomes.unwrap_or(Becomes::Story), &title)?;
     let detail = json!({"id": id, "result": key, "reason": c.reason});
-    activity::read::record(cx, Kind::ChangeRequestApproved, &subject(&c), &detail)?;
+    activity::store::record(cx, Kind::ChangeRequestApproved, &subject(&c), &detail)?;
     let waits = match c.story_id {
         Some(s) => sprint::store::active_holding(cx.tx, s)?.into_iter().next(),
         None => None,
@@ -267,7 +267,7 @@ pub fn reject(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     unchanged(cx, &c)?;
     let c = c.reject(cx.by.id, cx.now, reason.0.clone())?;
     store::update(cx.tx, &c)?;
-    activity::read::record(cx, Kind::ChangeRequestRejected, &subject(&c), &json!({"id": id, "reason": reason.0}))?;
+    activity::store::record(cx, Kind::ChangeRequestRejected, &subject(&c), &json!({"id": id, "reason": reason.0}))?;
     let message = format!("{} rejected the change{}. {}", cx.by.name, what(&c), reason.0);
     tell(cx, &[c.raised_by_id], NoticeKind::ChangeRequestRejected, &c, message)?;
     Ok(id)

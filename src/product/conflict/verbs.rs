@@ -47,7 +47,7 @@ pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ConflictView, Pr
         &Notice { kind: NoticeKind::PriorityConflictRaised, subject: n.stories[0].to_string(), message },
     )?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::read::record(cx, Kind::PriorityConflictRaised, &subject, &json!({"id": id, "reason": n.reason.0}))?;
+    activity::store::record(cx, Kind::PriorityConflictRaised, &subject, &json!({"id": id, "reason": n.reason.0}))?;
     show(cx, id)
 }
 
@@ -78,7 +78,7 @@ pub fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictView, Pro
     )?;
     let subject = Subject { project: Some(c.project_id), ..Subject::default() };
     let keys: Vec<String> = d.order.iter().map(Key::to_string).collect();
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::PriorityConflictDecided,
         &subject,

@@ -81,7 +81,7 @@ pub fn set_project(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CriteriaVi
     let after = read::of_project(cx, &p)?;
     let (before, changed) = difference(&before, &json!(after));
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::read::record(cx, Kind::CriteriaChanged, &subject, &json!({"before": before, "after": changed}))?;
+    activity::store::record(cx, Kind::CriteriaChanged, &subject, &json!({"before": before, "after": changed}))?;
     Ok(after)
 }
 
@@ -102,7 +102,7 @@ pub fn set_level(cx: &mut Cx<'_>, kind: LevelKind, slug: &str, body: &Body) -> R
     let after = read::of_level(cx, &l)?;
     let (before, changed) = difference(&before, &json!(after));
     let detail = json!({kind.word(): l.slug, "before": before, "after": changed});
-    activity::read::record(cx, Kind::CriteriaChanged, &Subject::default(), &detail)?;
+    activity::store::record(cx, Kind::CriteriaChanged, &Subject::default(), &detail)?;
     Ok(after)
 }
 
@@ -175,7 +175,7 @@ pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<ChecklistView, P
     let now = read::checklist(cx, &s)?;
     let (before, after) = difference(&held(&view), &held(&now));
     let subject = Subject { project: Some(s.project_id), story: Some(s.id), ..Subject::default() };
-    activity::read::record(cx, Kind::StoryChecked, &subject, &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::StoryChecked, &subject, &json!({"before": before, "after": after}))?;
     Ok(now)
 }
 

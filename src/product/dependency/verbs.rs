@@ -124,7 +124,7 @@ pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<DependencyView,
     let v = view(cx, d)?;
     let detail =
         json!({"from": v.from.name, "to": v.to.name, "dependency_kind": v.kind, "scope": v.scope, "note": v.note});
-    activity::read::record(cx, Kind::DependencyRecorded, &subject, &detail)?;
+    activity::store::record(cx, Kind::DependencyRecorded, &subject, &detail)?;
     Ok(v)
 }
 
@@ -165,7 +165,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<DependencyView, P
     store::update(cx.tx, &d)?;
     let face = |d: &Dependency| json!({"dependency_kind": d.kind, "scope": d.scope, "note": d.note, "resolved": d.resolved_at.is_some()});
     let (before, after) = difference(&face(&old), &face(&d));
-    activity::read::record(cx, Kind::DependencyChanged, &subject(&d), &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::DependencyChanged, &subject(&d), &json!({"before": before, "after": after}))?;
     view(cx, d)
 }
 
@@ -179,6 +179,6 @@ pub fn remove(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     store::delete(cx.tx, d.id)?;
     let subject = subject(&d);
     let v = view(cx, d)?;
-    activity::read::record(cx, Kind::DependencyRemoved, &subject, &json!({"from": v.from.name, "to": v.to.name}))?;
+    activity::store::record(cx, Kind::DependencyRemoved, &subject, &json!({"from": v.from.name, "to": v.to.name}))?;
     Ok(())
 }

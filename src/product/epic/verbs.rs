@@ -70,7 +70,7 @@ pub fn insert(
     let key = format!("{}-{}", e.prefix, e.number);
     let subject = Subject { project: Some(p.id), epic: Some(id), ..Subject::default() };
     let detail = json!({"key": key, "title": title, "template": template});
-    activity::read::record(cx, Kind::EpicCreated, &subject, &detail)?;
+    activity::store::record(cx, Kind::EpicCreated, &subject, &detail)?;
     Ok((id, key))
 }
 
@@ -106,6 +106,6 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Probl
         |e: &Epic| json!({"title": e.title, "description": e.description, "product_owner_id": e.product_owner_id});
     let (before, after) = activity::model::difference(&face(&old), &face(&e));
     let subject = Subject { project: Some(p.id), epic: Some(e.id), ..Subject::default() };
-    activity::read::record(cx, Kind::EpicChanged, &subject, &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::EpicChanged, &subject, &json!({"before": before, "after": after}))?;
     by_id(cx, e.id)
 }

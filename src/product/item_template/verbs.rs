@@ -168,7 +168,7 @@ fn insert(cx: &mut Cx<'_>, mut t: ItemTemplate) -> Result<ItemTemplate, Problem>
     store::insert_version(cx.tx, &t, cx.by.id, cx.now)?;
     let subject = Subject { project: Some(t.project_id), ..Subject::default() };
     let detail = json!({"id": t.id, "of": t.kind, "name": t.name, "made_from": t.made_from});
-    activity::read::record(cx, Kind::TemplateCreated, &subject, &detail)?;
+    activity::store::record(cx, Kind::TemplateCreated, &subject, &detail)?;
     Ok(t)
 }
 
@@ -179,7 +179,7 @@ fn update(cx: &mut Cx<'_>, old: &ItemTemplate, t: &mut ItemTemplate) -> Result<(
     let subject = Subject { project: Some(t.project_id), ..Subject::default() };
     let face = |t: &ItemTemplate| json!({"name": t.name, "body": t.body});
     let detail = json!({"id": t.id, "of": t.kind, "version": t.version, "before": face(old), "after": face(t)});
-    Ok(activity::read::record(cx, Kind::TemplateChanged, &subject, &detail)?)
+    Ok(activity::store::record(cx, Kind::TemplateChanged, &subject, &detail)?)
 }
 
 /// Makes a story template.

@@ -123,7 +123,7 @@ fn create(cx: &mut Cx<'_>, kind: LevelKind, n: NewProgram) -> Result<LevelView, 
         LevelKind::Portfolio => Kind::PortfolioCreated,
         LevelKind::Program => Kind::ProgramCreated,
     };
-    activity::read::record(cx, fact, &Subject::default(), &json!({"slug": l.slug, "name": l.name}))?;
+    activity::store::record(cx, fact, &Subject::default(), &json!({"slug": l.slug, "name": l.name}))?;
     read::level(cx, l)
 }
 
@@ -207,7 +207,7 @@ fn change(cx: &mut Cx<'_>, old: &Level, c: ProgramChange, order: Option<Vec<Stri
     };
     let (before, after) = activity::model::difference(&face(old), &face(&l));
     let detail = json!({"slug": l.slug, "before": before, "after": after, "order": order});
-    activity::read::record(cx, fact, &Subject::default(), &detail)?;
+    activity::store::record(cx, fact, &Subject::default(), &detail)?;
     read::level(cx, l)
 }
 

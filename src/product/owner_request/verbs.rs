@@ -42,7 +42,7 @@ pub fn ask(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let message = format!("{} asks you about {key}: {said}", cx.by.name);
     let notice = Notice { kind: NoticeKind::AnswerRequested, subject: key.to_string(), message };
     notification::store::tell(cx, &[s.product_owner_id], &notice)?;
-    activity::read::record(cx, Kind::AnswerRequested, &subject(&s), &json!({"request": id, "input": text.0}))?;
+    activity::store::record(cx, Kind::AnswerRequested, &subject(&s), &json!({"request": id, "input": text.0}))?;
     Ok(id)
 }
 
@@ -65,6 +65,6 @@ pub fn answer(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let asked_by = store::asked_by(cx.tx, id)?;
     let notice = Notice { kind: NoticeKind::RequestAnswered, subject: s.key().to_string(), message };
     notification::store::tell(cx, &[asked_by], &notice)?;
-    activity::read::record(cx, Kind::RequestAnswered, &subject(&s), &json!({"request": id, "note": text.0}))?;
+    activity::store::record(cx, Kind::RequestAnswered, &subject(&s), &json!({"request": id, "note": text.0}))?;
     Ok(id)
 }

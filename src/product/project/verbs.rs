@@ -241,7 +241,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<Project, Problem> {
     store::place_last(cx.tx, p.id, p.program_id)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let detail = json!({"key": p.key, "name": p.name, "after": face(cx, &p)?});
-    activity::read::record(cx, Kind::ProjectCreated, &subject, &detail)?;
+    activity::store::record(cx, Kind::ProjectCreated, &subject, &detail)?;
     Ok(p)
 }
 
@@ -332,7 +332,7 @@ pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Project, Proble
     }
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let (before, after) = activity::model::difference(&before, &face(cx, &p)?);
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::ProjectChanged,
         &subject,
@@ -398,7 +398,7 @@ pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<SlaView, Probl
     sla::store::set_routes(cx.tx, p.id, &routes)?;
     let after = read::sla(cx, &p)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::read::record(cx, Kind::SlaChanged, &subject, &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::SlaChanged, &subject, &json!({"before": before, "after": after}))?;
     sla::verbs::recount::of_project(cx, p.id, sla::model::Cause::Definitions)?;
     Ok(after)
 }

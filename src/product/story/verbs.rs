@@ -82,7 +82,7 @@ pub fn turned(cx: &mut Cx<'_>, before: State, s: &Story, kind: Kind) -> Result<i
     if before != s.state {
         store::set_state(cx.tx, s.id, s.state, s.accepted_at)?;
         store::set_woken(cx.tx, s.id, s.woken_from.zip(s.woken_to))?;
-        activity::read::record(cx, kind, &subject(s), &json!({"before": before, "after": s.state}))?;
+        activity::store::record(cx, kind, &subject(s), &json!({"before": before, "after": s.state}))?;
     }
     Ok(s.id)
 }

@@ -104,7 +104,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Template, P
     t.id = store::insert(cx.tx, &t)?;
     keep_version(cx, &t)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::TemplateCreated,
         &subject,
@@ -172,7 +172,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Template, Problem
     store::update(cx.tx, &t)?;
     keep_version(cx, &t)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::TemplateChanged,
         &subject,

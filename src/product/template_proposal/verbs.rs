@@ -49,7 +49,7 @@ pub fn propose(cx: &mut Cx<'_>, of: Of, id: i64, body: &Body) -> Result<Proposal
         &store::New { project: p.id, template, item_template, version: t.version, text: &n.text.0, by: cx.by.id },
         cx.now,
     )?;
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::TemplateProposed,
         &subject(p.id),
@@ -80,7 +80,7 @@ pub fn answer(cx: &mut Cx<'_>, id: i64, state: ProposalState, body: &Body) -> Re
     }
     store::answer(cx.tx, id, state, cx.by.id, reason.as_deref(), cx.now)?;
     let detail = json!({"id": id, "before": "open", "after": state, "reason": reason});
-    activity::read::record(cx, Kind::TemplateProposalAnswered, &subject(p.id), &detail)?;
+    activity::store::record(cx, Kind::TemplateProposalAnswered, &subject(p.id), &detail)?;
     let by = store::made_by(cx.tx, id)?;
     let why = reason.map_or_else(String::new, |t| format!(": {t}"));
     let message = format!("{} {state} your proposal for the template “{}”{why}", cx.by.name, r.name);

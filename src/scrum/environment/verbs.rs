@@ -32,7 +32,7 @@ pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<EnvironmentView
     let capacity = n.capacity.map_or(1, |c| c.0);
     let id = store::insert(cx.tx, p.id, &n.name.0, &n.kind.0, capacity, cx.now)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::EnvironmentCreated,
         &subject,
@@ -56,7 +56,7 @@ pub fn book(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Booking, Problem> {
     }
     let booking = store::book(cx.tx, e.id, t.id, (n.starts_on, n.ends_on), cx.now)?;
     let subject = Subject { project: Some(p.id), team: Some(t.id), ..Subject::default() };
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::EnvironmentBooked,
         &subject,

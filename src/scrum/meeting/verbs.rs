@@ -29,7 +29,7 @@ pub fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<MeetingView, Pro
     let n: NewMeeting = body.read()?;
     let id = store::insert(cx.tx, t.id, n.kind, n.starts_at, n.minutes.0, cx.now)?;
     let subject = Subject { team: Some(t.id), ..Subject::default() };
-    activity::read::record(
+    activity::store::record(
         cx,
         Fact::MeetingPlanned,
         &subject,
@@ -51,7 +51,7 @@ pub fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<MeetingView, Proble
     m.took_minutes = Some(h.took_minutes.0);
     store::set_took(cx.tx, id, h.took_minutes.0)?;
     let subject = Subject { team: Some(t.id), ..Subject::default() };
-    activity::read::record(
+    activity::store::record(
         cx,
         Fact::MeetingHeld,
         &subject,

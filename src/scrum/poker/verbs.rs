@@ -66,7 +66,7 @@ pub fn start(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<i64, Problem> {
     let (s, _) = read::find(cx, id)?;
     let keys: Vec<String> = n.stories.iter().map(Key::to_string).collect();
     let detail = json!({"id": id, "team": t.slug, "stories": keys, "anonymous": s.anonymous});
-    activity::read::record(cx, Kind::PokerStarted, &subject(&s), &detail)?;
+    activity::store::record(cx, Kind::PokerStarted, &subject(&s), &detail)?;
     let message = format!("{} began to estimate {} with {}; take your seat", cx.by.name, keys.join(", "), t.name);
     let members = team::store::members(cx.tx, t.id)?;
     let notice = Notice { kind: NoticeKind::PokerStarted, subject: format!("poker-session-{id}"), message };
@@ -210,7 +210,7 @@ fn turn_over(cx: &mut Cx<'_>, s: &Session, r: &Round, item: &Item) -> Result<(),
     let spread = model::rules::spread(&values);
     let detail = json!({"id": s.id, "round": r.n, "cards": shown, "note": said.join(", "), "low": spread.map(|x| x.0),
                         "high": spread.map(|x| x.1)});
-    activity::read::record(cx, Kind::PokerRevealed, &on_story(s, item), &detail)?;
+    activity::store::record(cx, Kind::PokerRevealed, &on_story(s, item), &detail)?;
     Ok(())
 }
 
@@ -265,7 +265,7 @@ pub fn agree(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     store::set_item(cx.tx, id, item.story_id, StoryState::Agreed, Some(estimate))?;
     let rounds = store::rounds(cx.tx, id)?.iter().filter(|r| r.story_id == item.story_id).count();
     let detail = json!({"id": id, "after": estimate, "rounds": rounds});
-    activity::read::record(cx, Kind::PokerAgreed, &on_story(&s, &item), &detail)?;
+    activity::store::record(cx, Kind::PokerAgreed, &on_story(&s, &item), &detail)?;
     go_on(cx, &s)?;
     told(cx, id);
     Ok(id)
@@ -295,7 +295,7 @@ fn go_on(cx: &mut Cx<'_>, s: &Session) -> Result<(), Problem> {
 
 fn end(cx: &mut Cx<'_>, s: &Session) -> Result<(), Problem> {
     store::close(cx.tx, s.id, cx.now)?;
-    activity::read::record(cx, Kind::PokerClosed, &subject(s), &json!({"id": s.id}))?;
+    activity::store::record(cx, Kind::PokerClosed, &subject(s), &json!({"id": s.id}))?;
     Ok(())
 }
 
@@ -309,7 +309,7 @@ pub fn put_off(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     unchanged(cx, &s, &t)?;
     let (_, item) = present_round(cx, &s)?;
     store::set_item(cx.tx, id, item.story_id, StoryState::PutOff, None)?;
-    activity::read::record(cx, Kind::PokerPutOff, &on_story(&s, &item), &json!({"id": id}))?;
+    activity::store::record(cx, Kind::PokerPutOff, &on_story(&s, &item), &json!({"id": id}))?;
     go_on(cx, &s)?;
     told(cx, id);
     Ok(id)

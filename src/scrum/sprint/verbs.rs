@@ -76,7 +76,7 @@ pub fn insert(
         completed_unknown: None,
     };
     s.id = store::insert(cx.tx, &s, cx.now)?;
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::SprintCreated,
         &subject(&s),
@@ -108,7 +108,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     store::update(cx.tx, &s)?;
     let face = |s: &Sprint| json!({"name": s.name, "goal": s.goal, "starts_on": s.starts_on, "ends_on": s.ends_on});
     let (before, after) = activity::model::difference(&face(&old), &face(&s));
-    activity::read::record(cx, Kind::SprintChanged, &subject(&s), &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::SprintChanged, &subject(&s), &json!({"before": before, "after": after}))?;
     Ok(id)
 }
 
@@ -134,6 +134,6 @@ pub fn start(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let running = store::active_of_team(cx.tx, t.id)?.map(|r| r.name);
     let s = s.start(running, store::velocity(cx.tx, &t)?, cx.now)?;
     store::update(cx.tx, &s)?;
-    activity::read::record(cx, Kind::SprintStarted, &subject(&s), &json!({"name": s.name, "velocity": s.velocity}))?;
+    activity::store::record(cx, Kind::SprintStarted, &subject(&s), &json!({"name": s.name, "velocity": s.velocity}))?;
     Ok(id)
 }

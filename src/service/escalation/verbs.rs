@@ -104,7 +104,7 @@ pub fn escalate(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem>
     notification::store::tell(cx, &told, &Notice { kind: NoticeKind::Escalated, subject: w.key(), message })?;
     let detail = json!({"escalation": e.id, "level": e.level, "from_story": from.key().to_string(), "to_story": to.key().to_string(),
                         "from_team": team::store::by_id(cx.tx, e.from_team_id)?.slug, "to_team": team::store::by_id(cx.tx, to_team_id)?.slug, "reason": e.reason});
-    activity::read::record(cx, Kind::Escalated, &subject(&e, &w), &detail)?;
+    activity::store::record(cx, Kind::Escalated, &subject(&e, &w), &detail)?;
     touch(cx, &e);
     Ok(e.id)
 }
@@ -133,7 +133,7 @@ pub fn take(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
         interruption::store::end(cx.tx, w.id, Cause::Taken, before, cx.now)?;
         interruption::store::begin(cx.tx, cx.by.id, w.id, Cause::Taken, cx.now)?;
         let detail = json!({"escalation": id, "level": e.level, "by": cx.by.login, "note": note});
-        activity::read::record(cx, Kind::EscalationTaken, &subject(&e, &w), &detail)?;
+        activity::store::record(cx, Kind::EscalationTaken, &subject(&e, &w), &detail)?;
         let message = format!("{} has taken {}", cx.by.name, w.key());
         notification::store::tell(
             cx,
@@ -192,7 +192,7 @@ fn come_back(cx: &mut Cx<'_>, e: Escalation, w: &WorkPackage) -> Result<i64, Pro
     let message = format!("{} came back, {said} by {slug}{why}", w.key());
     notification::store::tell(cx, &people, &Notice { kind: word, subject: w.key(), message })?;
     let detail = json!({"escalation": e.id, "level": e.level, "note": e.note, "to_team": slug});
-    activity::read::record(cx, kind, &subject(&e, w), &detail)?;
+    activity::store::record(cx, kind, &subject(&e, w), &detail)?;
     touch(cx, &e);
     Ok(e.id)
 }

@@ -62,7 +62,7 @@ pub fn raise(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<i64, Problem> {
     let item = item(cx, n.item.as_ref(), n.task)?;
     let id = store::insert(cx.tx, &New { team: t.id, text: &n.text.0, item }, cx.by.id, cx.now)?;
     let (i, _) = read::find(cx, id)?;
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::ImpedimentRaised,
         &subject(&i),
@@ -164,7 +164,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     store::update(cx.tx, &new)?;
     let kind = if resolves(&old, &new) { Kind::ImpedimentResolved } else { Kind::ImpedimentChanged };
     let (before, after) = difference(&face(&old), &face(&new));
-    activity::read::record(cx, kind, &subject(&new), &json!({"id": id, "before": before, "after": after}))?;
+    activity::store::record(cx, kind, &subject(&new), &json!({"id": id, "before": before, "after": after}))?;
     tell_of_change(cx, &old, &new, &t)?;
     Ok(id)
 }

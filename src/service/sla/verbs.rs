@@ -53,5 +53,5 @@ fn record_change(cx: &mut Cx<'_>, w: &WorkPackage, d: &Due, basis: Basis, cause:
         "before": face(&w.due(), old),
         "after": face(d, basis),
     });
-    Ok(activity::read::record(cx, Kind::ClockChanged, &subject(w), &detail)?)
+    Ok(activity::store::record(cx, Kind::ClockChanged, &subject(w), &detail)?)
 }

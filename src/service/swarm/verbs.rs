@@ -62,7 +62,7 @@ pub fn end(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<bool, Problem> {
     let Some((id, ..)) = running_id(cx.tx, w.id)? else { return Ok(false) };
     store::end(cx.tx, id, cx.now)?;
     interruption::store::end(cx.tx, w.id, Cause::Swarm, None, cx.now)?;
-    activity::read::record(cx, Kind::SwarmEnded, &work_package::model::subject(w), &json!({}))?;
+    activity::store::record(cx, Kind::SwarmEnded, &work_package::model::subject(w), &json!({}))?;
     Ok(true)
 }
 
@@ -113,7 +113,7 @@ pub fn leave(cx: &mut Cx<'_>, key: &Key, login: &str) -> Result<(), Problem> {
 /// Counts the version of the Work Package on, and records the fact.
 fn changed(cx: &mut Cx<'_>, w: &WorkPackage, kind: Kind, detail: &Value) -> Result<(), Problem> {
     work_package::store::touch(cx.tx, w.id)?;
-    Ok(activity::read::record(cx, kind, &work_package::model::subject(w), detail)?)
+    Ok(activity::store::record(cx, kind, &work_package::model::subject(w), detail)?)
 }
 
 /// The people of a call, who must be able to see the Work Package.

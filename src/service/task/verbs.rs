@@ -90,7 +90,7 @@ pub fn add(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     t.id = store::insert_task(cx.tx, &t)?;
     work_package::store::touch(cx.tx, w.id)?;
     let detail = json!({"task": t.id, "title": t.title, "team": team::store::by_id(cx.tx, team_id)?.slug, "escalation": t.escalation_id});
-    activity::read::record(cx, Kind::TaskCreated, &subject(&t, Some(&w), w.project_id), &detail)?;
+    activity::store::record(cx, Kind::TaskCreated, &subject(&t, Some(&w), w.project_id), &detail)?;
     story::verbs::portion::follow_tasks(cx, t.story_id, true)?;
     Ok(t.id)
 }
@@ -130,7 +130,7 @@ pub fn add_loose(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem
     };
     t.id = store::insert_task(cx.tx, &t)?;
     let detail = json!({"task": t.id, "title": t.title, "team": team::store::by_id(cx.tx, team_id)?.slug});
-    activity::read::record(cx, Kind::TaskCreated, &subject(&t, None, s.project_id), &detail)?;
+    activity::store::record(cx, Kind::TaskCreated, &subject(&t, None, s.project_id), &detail)?;
     story::verbs::portion::follow_tasks(cx, s.id, true)?;
     Ok(t.id)
 }
@@ -162,7 +162,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
         Some(w) => w.project_id,
         None => story::store::by_id(cx.tx, t.story_id)?.project_id,
     };
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::TaskChanged,
         &subject(&t, w.as_ref(), project),

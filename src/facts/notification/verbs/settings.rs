@@ -65,7 +65,7 @@ pub fn change(cx: &mut Cx<'_>, body: &Body) -> Result<SettingsView, Problem> {
     store::choice::put_digest(cx.tx, me, &d)?;
     let detail = json!({"login": cx.by.login, "choices": told,
                         "digest": {"every": d.every, "weekday": d.weekday, "hour": d.hour}});
-    activity::read::record(cx, Kind::NotificationsChosen, &Subject::default(), &detail)?;
+    activity::store::record(cx, Kind::NotificationsChosen, &Subject::default(), &detail)?;
     view(cx)
 }
 

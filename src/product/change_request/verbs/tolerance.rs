@@ -28,6 +28,6 @@ pub fn set(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ToleranceView, Pro
     cx.unchanged(|_| Ok(ToleranceView { effort: before }))?;
     store::set_tolerance(cx.tx, p.id, t.effort, cx.by.id, cx.now)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::read::record(cx, Kind::ChangeToleranceSet, &subject, &json!({"before": before, "after": t.effort}))?;
+    activity::store::record(cx, Kind::ChangeToleranceSet, &subject, &json!({"before": before, "after": t.effort}))?;
     Ok(ToleranceView { effort: t.effort })
 }

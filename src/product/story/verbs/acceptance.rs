@@ -38,7 +38,7 @@ pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let s = s.accept(behind, cx.now)?;
     if before != State::Accepted {
         store::set_state(cx.tx, s.id, s.state, s.accepted_at)?;
-        activity::read::record(cx, Kind::StoryAccepted, &subject(&s), &json!({"reason": reason}))?;
+        activity::store::record(cx, Kind::StoryAccepted, &subject(&s), &json!({"reason": reason}))?;
         sprint::read::touch_story(cx, s.id)?;
     }
     Ok(s.id)
@@ -55,7 +55,7 @@ pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let s = s.reject(runs)?;
     if before != s.state {
         store::set_state(cx.tx, s.id, s.state, s.accepted_at)?;
-        activity::read::record(cx, Kind::StoryRejected, &subject(&s), &json!({"reason": reason}))?;
+        activity::store::record(cx, Kind::StoryRejected, &subject(&s), &json!({"reason": reason}))?;
         sprint::read::touch_story(cx, s.id)?;
     }
     Ok(s.id)

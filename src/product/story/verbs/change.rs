@@ -135,7 +135,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     } else {
         Kind::ClassChanged
     };
-    activity::read::record(
+    activity::store::record(
         cx,
         kind,
         &subject(&s),

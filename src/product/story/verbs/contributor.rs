@@ -57,7 +57,7 @@ fn attach(cx: &mut Cx<'_>, s: &Story, person: i64, login: &str) -> Result<i64, P
             &[person],
             &Notice { kind: NoticeKind::ContributorAdded, subject: s.key().to_string(), message },
         )?;
-        activity::read::record(cx, Kind::ContributorAdded, &subject(s), &json!({"login": login}))?;
+        activity::store::record(cx, Kind::ContributorAdded, &subject(s), &json!({"login": login}))?;
     }
     Ok(s.id)
 }
@@ -73,6 +73,6 @@ pub fn remove(cx: &mut Cx<'_>, key: &Key, login: &str) -> Result<(), Problem> {
         return Err(Problem::not_found(format!("contributor {login:?} of {key}")));
     }
     let tasks = task::store::leave_tasks(cx.tx, s.id, person)?;
-    activity::read::record(cx, Kind::ContributorRemoved, &subject(&s), &json!({"login": login, "tasks": tasks}))?;
+    activity::store::record(cx, Kind::ContributorRemoved, &subject(&s), &json!({"login": login, "tasks": tasks}))?;
     Ok(())
 }

@@ -125,7 +125,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Story, Prob
         store::put_portion(cx.tx, s.id, t, s.estimate.filter(|_| single), false)?;
     }
     beginning.became(cx, Some(s.id), None)?;
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::StoryCreated,
         &subject(&s),
@@ -152,7 +152,7 @@ pub fn name_targets(cx: &mut Cx<'_>, story: i64, targets: &[i64]) -> Result<(), 
     }
     let before = json!({"permitted": s.escalation_permitted, "targets": keys(&old)});
     let after = json!({"permitted": true, "targets": keys(&store::target::targets(cx.tx, story)?)});
-    activity::read::record(cx, Kind::EscalationSet, &subject(&s), &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::EscalationSet, &subject(&s), &json!({"before": before, "after": after}))?;
     Ok(())
 }
 
@@ -170,6 +170,6 @@ pub fn create_proposed(cx: &mut Cx<'_>, p: &Project, owner: i64, title: &str, te
     s.id = store::insert(cx.tx, &s)?;
     let detail =
         json!({"key": s.key().to_string(), "title": s.title, "class": model::rules::class(s.recurrence, s.team_mode)});
-    activity::read::record(cx, Kind::StoryCreated, &subject(&s), &detail)?;
+    activity::store::record(cx, Kind::StoryCreated, &subject(&s), &detail)?;
     Ok(s)
 }

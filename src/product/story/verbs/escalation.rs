@@ -62,7 +62,7 @@ pub fn set_escalation(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Pr
     let before =
         json!({"permitted": s.escalation_permitted, "targets": old.iter().map(|t| t.key.clone()).collect::<Vec<_>>()});
     let after = json!({"permitted": input.permitted, "targets": targets.iter().map(|t| t.key().to_string()).collect::<Vec<_>>()});
-    activity::read::record(cx, Kind::EscalationSet, &subject(&s), &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::EscalationSet, &subject(&s), &json!({"before": before, "after": after}))?;
     Ok(s.id)
 }
 
@@ -88,7 +88,7 @@ pub fn answer_source(cx: &mut Cx<'_>, key: &Key, source: &Key, body: &Body) -> R
         &[from.product_owner_id],
         &Notice { kind: NoticeKind::EscalationSourceAnswered, subject: source.to_string(), message },
     )?;
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::EscalationSourceAnswered,
         &subject(&target),

@@ -20,6 +20,6 @@ pub fn create(cx: &mut Cx<'_>, s: &Story, external: &str, team: Option<i64>) -> 
     let class = model::rules::class(s.recurrence, s.team_mode);
     let detail = json!({"key": s.key().to_string(), "title": s.title, "class": class, "imported": external});
     let subject = Subject { project: Some(s.project_id), story: Some(id), ..Subject::default() };
-    activity::read::record(cx, Kind::StoryCreated, &subject, &detail)?;
+    activity::store::record(cx, Kind::StoryCreated, &subject, &detail)?;
     Ok(id)
 }

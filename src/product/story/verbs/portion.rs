@@ -69,7 +69,7 @@ pub fn put_portion(cx: &mut Cx<'_>, key: &Key, slug: &str, body: &Body) -> Resul
         store::update(cx.tx, &s)?;
     }
     let detail = json!({"team": slug, "before": before.and_then(|b| b.0), "after": p.estimate, "uncertain": p.uncertain.unwrap_or(false)});
-    activity::read::record(cx, Kind::PortionEstimated, &Subject { team: Some(t.id), ..subject(&s) }, &detail)?;
+    activity::store::record(cx, Kind::PortionEstimated, &Subject { team: Some(t.id), ..subject(&s) }, &detail)?;
     Ok(s.id)
 }
 
@@ -93,7 +93,7 @@ pub fn follow_tasks(cx: &mut Cx<'_>, story: i64, new_open_task: bool) -> Result<
     }
     let kind = if state == State::Completed { Kind::StoryCompleted } else { Kind::StoryUncompleted };
     store::set_state(cx.tx, s.id, state, None)?;
-    activity::read::record(cx, kind, &subject(&s), &json!({}))?;
+    activity::store::record(cx, kind, &subject(&s), &json!({}))?;
     if state == State::Completed {
         let message = format!("{} is completed by every team on it and waits for your acceptance", s.key());
         notification::store::tell(

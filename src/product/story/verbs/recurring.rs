@@ -55,7 +55,7 @@ pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
         store::set_woken(cx.tx, s.id, period)?;
         let days = period.map(|(from, to)| json!({"starts_on": from, "ends_on": to}));
         let detail = json!({"before": before, "after": s.state, "period": days});
-        activity::read::record(cx, Kind::StoryWoken, &subject(&s), &detail)?;
+        activity::store::record(cx, Kind::StoryWoken, &subject(&s), &detail)?;
     }
     Ok(s.id)
 }
@@ -113,6 +113,6 @@ pub fn review(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<ReviewView, Pro
         let zone = project::store::by_id(cx.tx, s.project_id)?.time_zone;
         store::review::set_review_due(cx.tx, s.id, every.after(cx.now.day_in(&zone)))?;
     }
-    activity::read::record(cx, Kind::StoryReviewed, &subject(&s), &json!({"input": r.input.0}))?;
+    activity::store::record(cx, Kind::StoryReviewed, &subject(&s), &json!({"input": r.input.0}))?;
     Ok(ReviewView { id, by: cx.by.login.clone(), input: r.input.0, at: cx.now })
 }

@@ -44,5 +44,5 @@ fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let notice = Notice { kind: NoticeKind::ReviewDue, subject: s.key().to_string(), message };
     notification::store::tell(cx, &[s.product_owner_id], &notice)?;
     let subject = Subject { project: Some(s.project_id), story: Some(id), ..Subject::default() };
-    Ok(activity::read::record(cx, Kind::ReviewDue, &subject, &json!({"due": due}))?)
+    Ok(activity::store::record(cx, Kind::ReviewDue, &subject, &json!({"due": due}))?)
 }

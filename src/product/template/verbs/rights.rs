@@ -26,6 +26,6 @@ pub fn set(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateRights
     store::set_members(cx.tx, p.id, r.members)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let detail = json!({"before": {"members": old.members}, "after": {"members": r.members}});
-    activity::read::record(cx, Kind::TemplateRightsChanged, &subject, &detail)?;
+    activity::store::record(cx, Kind::TemplateRightsChanged, &subject, &detail)?;
     view(cx, &p)
 }

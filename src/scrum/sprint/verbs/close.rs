@@ -76,7 +76,7 @@ pub fn finish(cx: &mut Cx<'_>, s: Sprint, t: &Team, early: Option<&str>) -> Resu
     let detail = json!({"name": s.name, "completed_known": known, "completed_unknown": unknown, "carried_over": carried_over,
                         "returned": returned, "next_sprint": next, "reason": early});
     let kind = if early.is_some() { Kind::SprintEndedEarly } else { Kind::SprintClosed };
-    activity::read::record(cx, kind, &subject(&s), &detail)?;
+    activity::store::record(cx, kind, &subject(&s), &detail)?;
     Ok(Ended { carried_over, returned, next_sprint: next })
 }
 
@@ -87,7 +87,7 @@ fn give_back(cx: &mut Cx<'_>, s: &Sprint, c: &model::Commitment) -> Result<(), P
         story::store::set_state(cx.tx, c.story_id, StoryState::Ready, None)?;
     }
     let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(s) };
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::StoryReturned,
         &about,
@@ -115,7 +115,7 @@ fn carry_over(cx: &mut Cx<'_>, s: &Sprint, t: &Team, carried: &[model::Commitmen
         let story = story::store::by_id(cx.tx, c.story_id)?;
         let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(&next) };
         let detail = json!({"from": s.name, "to": next.name, "story": c.key, "known": known, "unknown": c.unknown});
-        activity::read::record(cx, Kind::StoryCarriedOver, &about, &detail)?;
+        activity::store::record(cx, Kind::StoryCarriedOver, &about, &detail)?;
     }
     Ok(Some(next.id))
 }

@@ -81,7 +81,7 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<i64, P
     let detail = json!({"sprint": s.name, "team": t.slug, "story": key.to_string(), "before": before, "after": {"known": known, "unknown": unknown},
                         "entered": input.unknown_unit.zip(input.unknown).map(|(unit, amount)| json!({"amount": amount, "unit": unit}))});
     let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(&s) };
-    activity::read::record(cx, Kind::StoryCommitted, &about, &detail)?;
+    activity::store::record(cx, Kind::StoryCommitted, &about, &detail)?;
     Ok(id)
 }
 
@@ -126,7 +126,7 @@ pub fn uncommit(cx: &mut Cx<'_>, id: i64, key: &Key) -> Result<(), Problem> {
         story::store::set_state(cx.tx, story.id, StoryState::Ready, None)?;
     }
     let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(&s) };
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::StoryUncommitted,
         &about,
@@ -147,7 +147,7 @@ pub fn spare_capacity(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Prob
     s.must_run()?;
     let note = c.note.map(|n| n.0);
     store::set_spare(cx.tx, s.id, Some(c.amount), note.as_deref())?;
-    activity::read::record(cx, Kind::SpareCapacityReported, &subject(&s), &json!({"amount": c.amount, "note": note}))?;
+    activity::store::record(cx, Kind::SpareCapacityReported, &subject(&s), &json!({"amount": c.amount, "note": note}))?;
     let mut owners = Vec::new();
     for p in team::store::projects_of(cx.tx, t.id)? {
         owners.extend(project::store::owners(cx.tx, p)?);

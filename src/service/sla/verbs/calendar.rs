@@ -35,7 +35,7 @@ pub fn keep(cx: &mut Cx<'_>, p: &Project, body: Option<&Calendar>) -> Result<(),
     insert(cx.tx, p.id, before.version + 1, body, cx.by.id, cx.now)?;
     let after = view(cx, p.id)?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::read::record(cx, Kind::CalendarChanged, &subject, &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::CalendarChanged, &subject, &json!({"before": before, "after": after}))?;
     super::recount::of_project(cx, p.id, model::Cause::Calendar)
 }
 

@@ -41,7 +41,7 @@ pub fn pause(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     may_pause(cx, &w)??;
     store::begin(cx.tx, w.id, cx.by.id, &n.reason.0, cx.now)?;
     work_package::store::set_paused(cx.tx, w.id, Some(cx.now))?;
-    activity::read::record(cx, Kind::SlaPaused, &subject(&w), &json!({"reason": n.reason.0}))?;
+    activity::store::record(cx, Kind::SlaPaused, &subject(&w), &json!({"reason": n.reason.0}))?;
     again(cx, &w)?;
     Ok(w.id)
 }
@@ -79,7 +79,7 @@ pub fn stop(cx: &mut Cx<'_>, w: &WorkPackage, how: Ended, note: Option<&str>) ->
     store::end(cx.tx, w.id, by, how, note, cx.now.max(since))?;
     work_package::store::set_paused(cx.tx, w.id, None)?;
     let detail = json!({"since": since, "ended": how, "note": note});
-    Ok(activity::read::record(cx, Kind::SlaResumed, &subject(w), &detail)?)
+    Ok(activity::store::record(cx, Kind::SlaResumed, &subject(w), &detail)?)
 }
 
 fn again(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {

@@ -76,7 +76,7 @@ pub fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
         work_package: Some(w.id),
         ..Subject::default()
     };
-    Ok(activity::read::record(cx, kind, &subject, &json!({"due": d.resolve_by, "since": at}))?)
+    Ok(activity::store::record(cx, kind, &subject, &json!({"due": d.resolve_by, "since": at}))?)
 }
 
 /// The assignee, else the holding team; who has taken the innermost escalation; the Scrum Masters and the Product Owners of

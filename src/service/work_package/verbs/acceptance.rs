@@ -35,7 +35,7 @@ pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (w, reason) = judged(cx, key, body)?;
     let w = w.accept()?;
     store::update(cx.tx, &w)?;
-    activity::read::record(cx, Kind::WorkPackageAccepted, &subject(&w), &json!({"reason": reason}))?;
+    activity::store::record(cx, Kind::WorkPackageAccepted, &subject(&w), &json!({"reason": reason}))?;
     Ok(w.id)
 }
 
@@ -47,7 +47,7 @@ pub fn reject(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (w, reason) = judged(cx, key, body)?;
     let w = w.reject()?;
     undo(cx, &w)?;
-    activity::read::record(cx, Kind::WorkPackageRejected, &subject(&w), &json!({"reason": reason}))?;
+    activity::store::record(cx, Kind::WorkPackageRejected, &subject(&w), &json!({"reason": reason}))?;
     sla::verbs::recompute(cx, &w, sla::model::Cause::Reopened)?;
     let told = match w.assignee_id {
         Some(a) => vec![a],
@@ -78,6 +78,6 @@ pub fn judge_step(cx: &mut Cx<'_>, key: &Key, step: i64, verdict: StepState, bod
     let note = n.note.map(|n| n.0);
     store::set_step(cx.tx, w.id, step, verdict, cx.by.id, cx.now, note.as_deref())?;
     let kind = if verdict == StepState::Approved { Kind::ApprovalApproved } else { Kind::ApprovalDeclined };
-    activity::read::record(cx, kind, &subject(&w), &json!({"step": step, "name": this.name, "note": note}))?;
+    activity::store::record(cx, kind, &subject(&w), &json!({"step": step, "name": this.name, "note": note}))?;
     Ok(w.id)
 }

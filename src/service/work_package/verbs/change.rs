@@ -72,7 +72,7 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
         follow_assignee(cx, old.assignee_id, &w)?;
     }
     let (before, after) = activity::model::difference(&json!(old), &json!(w));
-    activity::read::record(cx, Kind::WorkPackageChanged, &subject(&w), &json!({"before": before, "after": after}))?;
+    activity::store::record(cx, Kind::WorkPackageChanged, &subject(&w), &json!({"before": before, "after": after}))?;
     if w.severity != old.severity {
         let fresh = store::by_id(cx.tx, w.id)?;
         sla::verbs::recompute(cx, &fresh, sla::model::Cause::Severity)?;
@@ -93,7 +93,12 @@ pub fn take(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let w = w.take(cx.by.id, cx.now)?;
     store::update(cx.tx, &w)?;
     follow_assignee(cx, before, &w)?;
-    activity::read::record(cx, Kind::WorkPackageTaken, &subject(&w), &json!({"before": before, "after": cx.by.login}))?;
+    activity::store::record(
+        cx,
+        Kind::WorkPackageTaken,
+        &subject(&w),
+        &json!({"before": before, "after": cx.by.login}),
+    )?;
     Ok(w.id)
 }
 

@@ -104,7 +104,7 @@ pub fn create(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackage, Pr
     let detail = json!({"key": w.key(), "title": w.title, "severity": w.severity,
                         "template": t.as_ref().map(|t| json!({"id": t.id, "version": t.version})),
                         "clock": sla::model::face(&made.due(), made.basis())});
-    activity::read::record(cx, Kind::WorkPackageCreated, &subject(&w), &detail)?;
+    activity::store::record(cx, Kind::WorkPackageCreated, &subject(&w), &detail)?;
     story::verbs::portion::follow_tasks(cx, s.id, t.is_some())?;
     Ok(made)
 }
@@ -135,7 +135,7 @@ pub fn apply_template(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Pr
     store::set_template(cx.tx, &w)?;
     apply(cx, &w, &t)?;
     let detail = json!({"id": t.id, "version": t.version, "name": t.name});
-    activity::read::record(cx, Kind::TemplateApplied, &subject(&w), &detail)?;
+    activity::store::record(cx, Kind::TemplateApplied, &subject(&w), &detail)?;
     if w.severity != old.severity {
         let fresh = store::by_id(cx.tx, w.id)?;
         sla::verbs::recompute(cx, &fresh, sla::model::Cause::Severity)?;

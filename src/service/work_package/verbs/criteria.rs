@@ -39,7 +39,7 @@ pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<List<CriterionVi
     }
     if before != v.met {
         let detail = json!({"criterion": criterion, "before": before, "after": v.met});
-        activity::read::record(cx, Kind::CriterionChecked, &model::subject(&w), &detail)?;
+        activity::store::record(cx, Kind::CriterionChecked, &model::subject(&w), &detail)?;
     }
     Ok(List { items: of_work_package(cx, &w)?, next_cursor: None })
 }

@@ -69,7 +69,7 @@ pub fn complete(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem>
         }
     }
     sprint::store::effort::work_package_done(cx, w.id, &teams)?;
-    activity::read::record(
+    activity::store::record(
         cx,
         Kind::WorkPackageCompleted,
         &subject(&w),
@@ -91,7 +91,7 @@ pub fn drop(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     store::update(cx.tx, &w)?;
     end_clock(cx, &w)?;
     swarm::verbs::end(cx, &w)?;
-    activity::read::record(cx, Kind::WorkPackageDropped, &subject(&w), &json!({"note": note, "tasks": tasks}))?;
+    activity::store::record(cx, Kind::WorkPackageDropped, &subject(&w), &json!({"note": note, "tasks": tasks}))?;
     story::verbs::portion::follow_tasks(cx, w.story_id, false)?;
     Ok(w.id)
 }
@@ -106,7 +106,7 @@ pub fn reopen(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let open = w.reopen()?;
     undo(cx, &open)?;
     let detail = json!({"note": note, "before": before, "after": open.state});
-    activity::read::record(cx, Kind::WorkPackageReopened, &subject(&open), &detail)?;
+    activity::store::record(cx, Kind::WorkPackageReopened, &subject(&open), &detail)?;
     sla::verbs::recompute(cx, &open, sla::model::Cause::Reopened)?;
     Ok(open.id)
 }
