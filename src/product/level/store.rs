@@ -37,26 +37,6 @@ pub fn slugs_of(tx: &mut Conn, ids: &[i64]) -> Result<Names, DbError> {
     Ok(rows.into())
 }
 
-/// The levels above a project, the highest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn above(tx: &mut Conn, project: i64) -> Result<Vec<Level>, DbError> {
-    tx.all(
-        &format!(
-            "{LEVEL} WHERE l.id IN (SELECT program_id FROM project WHERE id = $1 AND program_id IS NOT NULL)
-               OR l.id IN (SELECT g.portfolio_id FROM project p JOIN level g ON g.id = p.program_id
-                            WHERE p.id = $1 AND g.portfolio_id IS NOT NULL) ORDER BY l.kind"
-        ),
-        args![project],
-    )
-}
-
-/// Every level of a kind after a number.
-pub fn of_kind(tx: &mut Conn, kind: LevelKind, after: i64) -> Result<Vec<Level>, DbError> {
-    tx.all(&format!("{LEVEL} WHERE l.kind = $1 AND l.id > $2 ORDER BY l.id"), args![kind, after])
-}
-
 /// The programs of a portfolio in their order.
 pub fn programs(tx: &mut Conn, portfolio: i64) -> Result<Vec<Level>, DbError> {
     tx.all(&format!("{LEVEL} WHERE l.portfolio_id = $1 ORDER BY l.position, l.id"), args![portfolio])
