@@ -164,7 +164,7 @@ fn grow_story(w: &World, story: &str, person: &str) {
 }
 
 /// What the frame around a page sends.
-const FRAME: u64 = 14;
+const FRAME: u64 = 2;
 
 /// What a page or list sends at most, with a frame of two statements around a page.
 const MOST: u64 = 30;
