@@ -8,7 +8,7 @@ mod source;
 mod statement;
 
 use source::{Source, Token, house, is};
-use statement::{is_sql, texts, written};
+use statement::{is_sql, texts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -213,7 +213,11 @@ fn badly_written(house: &[Source], schema: &BTreeSet<String>) -> Faults {
     let mut faults = Faults::new();
     let mut writers: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for source in house {
-        for table in texts(source).flat_map(|s| written(&s)) {
+        // Its texts name no table: who calls it does.
+        if source.name == "kit/db/write.rs" {
+            continue;
+        }
+        for table in statement::written_in(&source.tokens) {
             if part(&source.name).is_some_and(|p| p != "store") {
                 faults.insert(format!("{} writes {table}, and is no store", source.name));
             }
@@ -242,7 +246,7 @@ fn writing_reads(house: &[Source]) -> Faults {
         let called: BTreeSet<String> = writers.iter().filter_map(|w| w.last().cloned()).collect();
         for store in stores() {
             for (name, body) in store.functions() {
-                let texts = body.iter().any(|t| matches!(t, Token::Text(s) if !statement::written_in(s).is_empty()));
+                let texts = !statement::written_in(body).is_empty();
                 let call = |w: &[Token]| matches!(w, [a, Token::Word(f), Token::Mark('(')] if *a != Token::Mark('.') && !is(a, "fn") && called.contains(f));
                 if texts || body.windows(3).any(call) {
                     writers.insert([&store.module[..], std::slice::from_ref(name)].concat());

@@ -119,6 +119,7 @@ fn every_fault_is_found() {
         one("sql", "kit/text.rs", &text);
         one("sql", "app.rs", &text);
     }
+    one("writer", "product/story/read.rs", "fn f() { Write::to(\"story\").insert(tx) }");
     one("writer", "product/story/store.rs", "");
     for text in [
         "cx.tx.value::<i64>(s, &[])",

@@ -14,9 +14,15 @@ pub fn texts(source: &Source) -> impl Iterator<Item = String> {
     source.tokens.iter().filter_map(|t| if let Token::Text(s) = t { line(s) } else { None })
 }
 
-/// The tables that a text between quotes writes.
-pub fn written_in(literal: &str) -> Vec<String> {
-    line(literal).map(|s| written(&s)).unwrap_or_default()
+/// The tables that some code writes: by a statement, or by `Write::to`.
+pub fn written_in(tokens: &[Token]) -> Vec<String> {
+    let text = |t: &Token| if let Token::Text(s) = t { line(s) } else { None };
+    let builder = |w: &[Token]| {
+        let to = w[0] == Token::Word("Write".into()) && w[1] == Token::Path && w[2] == Token::Word("to".into());
+        if to && w[3] == Token::Mark('(') { Some(text(&w[4]).unwrap_or_else(|| "?".to_owned())) } else { None }
+    };
+    let statements = tokens.iter().filter_map(text).flat_map(|s| written(&s));
+    statements.chain(tokens.windows(5).filter_map(builder)).collect()
 }
 
 /// Whether a text is SQL, or a part of a statement.
