@@ -6,7 +6,7 @@ use crate::args;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::problem::Problem;
-use crate::product::project;
+use crate::people::back_up;
 use crate::product::project::model::Project;
 use crate::product::project::store::VISIBLE_TO_2;
 use schemars::JsonSchema;
@@ -35,12 +35,18 @@ pub fn members_may(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
 /// 403 `not_product_owner`.
 pub fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
     let keeps = cx.tx.exists(
-        "SELECT t.id FROM team t JOIN project_team x ON x.team_id = t.id WHERE x.project_id = $1 AND (t.scrum_master_id = $2
-            OR (EXISTS (SELECT 1 FROM template_rights r WHERE r.project_id = $1 AND r.members)
-                AND EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND m.person_id = $2)))",
+        "SELECT p.id FROM project p WHERE p.id = $1 AND (
+            EXISTS (SELECT 1 FROM project_owner o WHERE o.project_id = p.id AND o.person_id = $2)
+            OR EXISTS (SELECT 1 FROM team t JOIN project_team x ON x.team_id = t.id
+                        WHERE x.project_id = p.id AND (t.scrum_master_id = $2
+                           OR (EXISTS (SELECT 1 FROM template_rights r WHERE r.project_id = p.id AND r.members)
+                               AND EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND m.person_id = $2)))))",
         args![p.id, cx.by.id],
     )?;
-    if keeps { Ok(Ok(())) } else { project::read::as_owner(cx, p) }
+    if keeps || back_up::read::stands_in_for_owner(cx, p.id)?.is_some() {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Refusal::NotProjectOwner { project: p.name.clone() }))
 }
 
 /// Refuses whoever is not on the project: an administrator sees it, but has no say in it by that alone.
