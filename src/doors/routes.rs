@@ -342,9 +342,6 @@ pub fn table() -> Vec<Route> {
 }
 
 /// Whether the caller may hear a topic of live updates.
-///
-/// # Errors
-/// Those of the database.
 pub fn may_hear(cx: &mut Cx<'_>, topic: &str) -> Result<bool, Problem> {
     let Some((kind, id)) = topic.rsplit_once('-').and_then(|(k, n)| Some((k, n.parse::<i64>().ok()?))) else {
         return Ok(false);

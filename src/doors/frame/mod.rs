@@ -114,9 +114,6 @@ struct FramedProblem<'a> {
 }
 
 /// A problem as a page inside the frame.
-///
-/// # Errors
-/// Those of the database.
 pub fn framed_problem(cx: &mut Cx<'_>, p: &Problem) -> Result<String, Problem> {
     let html = render(&FramedProblem { frame: Frame::load(cx, p.title(), "", None, None)?, p })?;
     names::fill(cx, &html)

@@ -40,9 +40,6 @@ where
 }
 
 /// The person who owns what an import makes: the administrator with the lowest number, else a placeholder.
-///
-/// # Errors
-/// Those of the database.
 pub fn maker(cx: &mut Cx<'_>) -> Result<Caller, Problem> {
     if let Some(a) = account::store::first_administrator(cx.tx)? {
         return Ok(a);
@@ -83,9 +80,6 @@ pub fn project(
 }
 
 /// The Product Owner of stories that an import makes: the maker where the project is theirs, else its first owner.
-///
-/// # Errors
-/// Those of the database.
 pub fn product_owner(cx: &mut Cx<'_>, project: i64, maker: &Caller) -> Result<Caller, Problem> {
     let owners = project::store::owners(cx.tx, project)?;
     if owners.contains(&maker.id) {
@@ -97,9 +91,6 @@ pub fn product_owner(cx: &mut Cx<'_>, project: i64, maker: &Caller) -> Result<Ca
 }
 
 /// The unit in which the teams of a project estimate.
-///
-/// # Errors
-/// Those of the database.
 pub fn unit(cx: &mut Cx<'_>, order: &Order) -> Result<EstimateUnit, Problem> {
     if let Some(p) = project::store::by_key(cx.tx, &order.project)?
         && let Some(first) = team::store::of_project(cx.tx, p.id)?.first()
@@ -110,9 +101,6 @@ pub fn unit(cx: &mut Cx<'_>, order: &Order) -> Result<EstimateUnit, Problem> {
 }
 
 /// Sets informal limits where a project has none; says whether it did.
-///
-/// # Errors
-/// Those of the database.
 pub fn limits(cx: &mut Cx<'_>, p: &Project, owner: &Caller) -> Result<bool, Problem> {
     if !sla::store::definitions(cx.tx, p.id)?.is_empty() {
         return Ok(false);

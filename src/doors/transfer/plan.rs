@@ -46,9 +46,6 @@ impl Kinds {
 
 impl Known {
     /// Reads it.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn load(tx: &mut Conn, order: &Order, kinds: Kinds) -> Result<Self, Problem> {
         let Some(p) = project::store::by_key(tx, &order.project)? else { return Ok(Self::default()) };
         let mut known =

@@ -48,9 +48,6 @@ pub fn marks_of(file: &StoryPast) -> Marks {
 }
 
 /// What imports from this source wrote into a project, by number in the other tool.
-///
-/// # Errors
-/// Those of the database.
 pub fn written(tx: &mut Conn, project: i64, source: &str) -> Result<HashMap<String, StoryWritten>, Problem> {
     let mut out = HashMap::new();
     for (story, detail) in activity::store::imports_of_stories(tx, project)? {
@@ -130,9 +127,6 @@ impl Difference {
 }
 
 /// Writes the stories of a batch; adds their facts to `past`.
-///
-/// # Errors
-/// Those of the database.
 pub fn write(
     cx: &mut Cx<'_>,
     job: &Job,

@@ -50,9 +50,6 @@ impl CaseWritten {
 }
 
 /// What imports wrote into a project, by number in the other tool.
-///
-/// # Errors
-/// Those of the database.
 pub fn written(tx: &mut Conn, project: i64) -> Result<HashMap<String, CaseWritten>, Problem> {
     let rows = work_package::store::imported::all(tx, project)?.into_iter();
     Ok(rows.map(|(key, external, version)| (key, CaseWritten::new(external.as_deref(), version))).collect())
@@ -97,9 +94,6 @@ impl Ready {
 }
 
 /// Writes the Work Packages of a batch; adds their facts to `past`.
-///
-/// # Errors
-/// Those of the database.
 pub fn write(
     cx: &mut Cx<'_>,
     job: &Job,

@@ -54,9 +54,6 @@ fn shape(r: FactRow) -> Result<Fact, Problem> {
 }
 
 /// The history of something that the caller was seen to be allowed to see, oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>, Problem> {
     let (column, id): (&str, Val) = match of {
         Of::WorkPackage(id) => ("a.work_package_id", id.into()),

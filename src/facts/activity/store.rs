@@ -8,9 +8,6 @@ use crate::kit::time::At;
 use serde_json::Value;
 
 /// Records a fact, and tells the open pages of its project and team after the commit.
-///
-/// # Errors
-/// Those of the database.
 pub fn record(cx: &mut Cx<'_>, kind: Kind, subject: &Subject, detail: &Value) -> Result<(), DbError> {
     let actor = (cx.by.id != 0).then_some(cx.by.id);
     let mut detail = detail.clone();
@@ -34,9 +31,6 @@ pub fn record(cx: &mut Cx<'_>, kind: Kind, subject: &Subject, detail: &Value) ->
 }
 
 /// Records a fact of the past, as an importer does: with its own instant and actor, and without a signal.
-///
-/// # Errors
-/// Those of the database.
 pub fn insert(
     cx: &mut Cx<'_>,
     at: At,
@@ -69,9 +63,6 @@ pub fn insert(
 const PAST_ROWS: usize = 32;
 
 /// Records many facts of the past, as `insert` does each.
-///
-/// # Errors
-/// Those of the database.
 pub fn insert_past(cx: &mut Cx<'_>, past: &[Past]) -> Result<(), DbError> {
     let mut chunks = past.chunks_exact(PAST_ROWS);
     for chunk in &mut chunks {
@@ -108,17 +99,11 @@ pub fn insert_past(cx: &mut Cx<'_>, past: &[Past]) -> Result<(), DbError> {
 }
 
 /// Kind and detail of every fact about a Work Package, in the order in which they were recorded.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_work_package(tx: &mut db::Conn, id: i64) -> Result<Vec<(Kind, String)>, DbError> {
     tx.all("SELECT kind, detail FROM activity WHERE work_package_id = $1 ORDER BY id", crate::args![id])
 }
 
 /// The story and detail of every import into the stories of a project, oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn imports_of_stories(tx: &mut db::Conn, project: i64) -> Result<Vec<(i64, String)>, DbError> {
     tx.all(
         "SELECT story_id, detail FROM activity WHERE project_id = $1 AND kind = $2 AND story_id IS NOT NULL ORDER BY id",
@@ -127,9 +112,6 @@ pub fn imports_of_stories(tx: &mut db::Conn, project: i64) -> Result<Vec<(i64, S
 }
 
 /// The detail of every import into a story, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn imports_of_story(tx: &mut db::Conn, story: i64) -> Result<Vec<String>, DbError> {
     tx.column(
         "SELECT detail FROM activity WHERE story_id = $1 AND kind = $2 ORDER BY id DESC",
@@ -138,9 +120,6 @@ pub fn imports_of_story(tx: &mut db::Conn, story: i64) -> Result<Vec<String>, Db
 }
 
 /// The number of the newest fact.
-///
-/// # Errors
-/// Those of the database.
 pub fn newest(tx: &mut db::Conn) -> Result<i64, DbError> {
     let found: Option<i64> = tx.value("SELECT MAX(id) FROM activity", &[])?;
     Ok(found.unwrap_or(0))

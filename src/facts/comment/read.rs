@@ -13,9 +13,6 @@ use crate::product::story;
 use crate::service::{access, work_package};
 
 /// The comments, oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn list(cx: &mut Cx<'_>, on: On, page: &Paging) -> Result<List<CommentView>, Problem> {
     let mut f = Filter::new(
         "SELECT c.id, p.login, c.text, c.at FROM comment c JOIN person p ON p.id = c.author_id WHERE ",

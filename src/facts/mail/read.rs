@@ -52,9 +52,6 @@ fn many(cx: &mut Cx<'_>, lines: Vec<Line>) -> Result<Vec<MailView>, Problem> {
 }
 
 /// The mails, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn list(cx: &mut Cx<'_>, state: Option<MailState>, page: &Paging) -> Result<List<MailView>, Problem> {
     let rows = store::page(cx.tx, state, page.after().map_or(i64::MAX, |k| k[0]), page.rows())?;
     page.many(rows, |l| vec![l.id], |lines| many(cx, lines))

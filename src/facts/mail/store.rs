@@ -13,9 +13,6 @@ use crate::kit::time::{At, Weekday};
 use crate::{args, row};
 
 /// The service, if a server with `--smtp` has run within a day.
-///
-/// # Errors
-/// Those of the database.
 pub fn service(tx: &mut Conn, now: At) -> Result<Option<Service>, DbError> {
     tx.opt(
         "SELECT domain, seen_at, fault, fault_at FROM mail_service WHERE id = 1 AND seen_at > $1",
@@ -40,9 +37,6 @@ pub fn note_fault(tx: &mut Conn, fault: Option<&str>, now: At) -> Result<(), DbE
 }
 
 /// Puts a notification into the outbox: as a mail of its own, or to wait for the next digest. Nothing, where no mail is sent.
-///
-/// # Errors
-/// Those of the database.
 pub fn queue(cx: &mut Cx<'_>, person: i64, notification: i64, how: ByMail) -> Result<(), DbError> {
     let Some(service) = service(cx.tx, cx.now)? else { return Ok(()) };
     let mail = match how {
@@ -66,9 +60,6 @@ pub fn insert(tx: &mut Conn, person: i64, kind: MailKind, domain: &str, now: At)
 }
 
 /// Takes out what waits for a digest that the person does not want any more.
-///
-/// # Errors
-/// Those of the database.
 pub fn drop_waiting(tx: &mut Conn, person: i64, kind: NoticeKind) -> Result<(), DbError> {
     tx.run(
         "DELETE FROM mail_item WHERE person_id = $1 AND mail_id IS NULL

@@ -74,9 +74,6 @@ pub fn messages(cx: &mut Cx<'_>, with: Option<&str>, page: &Paging) -> Result<Li
 }
 
 /// The conversations of the caller, the liveliest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn conversations(cx: &mut Cx<'_>, page: &Paging) -> Result<List<ConversationView>, Problem> {
     let before = page.after().map_or(i64::MAX, |k| k[0]);
     let rows = store::conversations(cx.tx, cx.by.id, before, page.rows())?;

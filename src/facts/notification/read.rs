@@ -32,9 +32,6 @@ pub struct NotificationView {
 }
 
 /// The notifications of the caller, newest first; all, or those that are not read.
-///
-/// # Errors
-/// Those of the database.
 pub fn list(cx: &mut Cx<'_>, page: &Paging, only_unread: bool) -> Result<List<NotificationView>, Problem> {
     let before = page.after().map_or(i64::MAX, |k| k[0]);
     let rows: Vec<Row> = cx.tx.all(

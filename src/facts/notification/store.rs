@@ -13,9 +13,6 @@ use choice::Choice;
 
 /// Tells people, each once; whoever does something is not told of it. What one command tells of one subject is one fact, in
 /// whatever roles somebody hears of it: only the first notice of it reaches a person.
-///
-/// # Errors
-/// Those of the database.
 pub fn tell(cx: &mut Cx<'_>, people: &[i64], n: &Notice) -> Result<(), Problem> {
     let choices = choice::of_people(cx.tx, people, n.kind)?;
     for person in people {
@@ -40,9 +37,6 @@ pub fn tell(cx: &mut Cx<'_>, people: &[i64], n: &Notice) -> Result<(), Problem> 
 }
 
 /// Marks a notification of the caller as read.
-///
-/// # Errors
-/// Those of the database.
 pub fn mark(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     cx.tx.run(
         "UPDATE notification SET read_at = $1 WHERE id = $2 AND person_id = $3 AND read_at IS NULL",
@@ -52,9 +46,6 @@ pub fn mark(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
 }
 
 /// Marks what the caller was told of one kind about one subject as read.
-///
-/// # Errors
-/// Those of the database.
 pub fn mark_of(cx: &mut Cx<'_>, kind: NoticeKind, subject: &str) -> Result<(), Problem> {
     cx.tx.run(
         "UPDATE notification SET read_at = $1 WHERE person_id = $2 AND kind = $3 AND subject = $4 AND read_at IS NULL",

@@ -58,9 +58,6 @@ impl List {
 }
 
 /// The advice for a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<Vec<Advice>, Problem> {
     let facts = Facts::load(cx, p)?;
     let mut list = List { items: Vec::new() };

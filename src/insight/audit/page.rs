@@ -36,9 +36,6 @@ impl Audit<'_> {
 }
 
 /// Shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, q: &Query, list: &List<AuditFact>) -> Result<String, Problem> {
     let mut kinds = vec![("", "Everything".to_owned())];
     kinds.extend(Kind::ALL.iter().map(|k| (k.word(), state_name(k.word()))));

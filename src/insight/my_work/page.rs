@@ -35,9 +35,6 @@ struct MyWork {
 }
 
 /// Shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>) -> Result<String, Problem> {
     let me = cx.by.id;
     let mine = read::work_packages(cx.tx, me)?;

@@ -71,17 +71,11 @@ pub struct Organisation {
 }
 
 /// The organisation of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_project(cx: &mut Cx<'_>, p: Project) -> Result<Organisation, Problem> {
     of_projects(cx, vec![p])
 }
 
 /// The organisation of a program or portfolio: of the projects below that the reader sees.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_level(cx: &mut Cx<'_>, l: &Level) -> Result<Organisation, Problem> {
     let below: Vec<i64> = level::read::below(cx, l)?.into_iter().map(|b| b.id).collect();
     let mut projects = project::store::by_ids(cx.tx, &below)?;

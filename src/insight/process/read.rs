@@ -61,9 +61,6 @@ fn progress(items: &[ItemView]) -> Progress {
 }
 
 /// The processes of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<Processes, Problem> {
     let scale = if project::store::team_ids(cx.tx, p.id)?.len() < 4 { Scale::Small } else { Scale::Large };
     let counted = counts::items(cx.tx, p.id, scale)?;

@@ -30,9 +30,6 @@ struct Escalations<'a> {
 }
 
 /// Escalations by path.
-///
-/// # Errors
-/// Those of the database.
 pub fn escalations(cx: &mut Cx<'_>, p: &Project, q: &Query, r: &EscalationReport) -> Result<String, Problem> {
     let of = |name: &str| q.get(name).unwrap_or("").to_owned();
     render(&Escalations {
@@ -58,9 +55,6 @@ struct WorkPackages<'a> {
 }
 
 /// Work Packages over time.
-///
-/// # Errors
-/// Those of the database.
 pub fn work_packages(cx: &mut Cx<'_>, p: &Project, q: &Query, r: &WorkPackageReport) -> Result<String, Problem> {
     render(&WorkPackages {
         frame: Frame::load(cx, format!("Work Packages of {} over time", p.name), "reports", Some(p.id), None)?,

@@ -11,9 +11,6 @@ use crate::kit::problem::Problem;
 use askama::Template;
 
 /// Everybody as proposals of a field that takes a login.
-///
-/// # Errors
-/// Those of the database.
 pub fn proposals(cx: &mut Cx<'_>) -> Result<Html, Problem> {
     let all = read::users(cx, &Paging::all("users"))?;
     let people: Vec<(String, String)> = all.items.into_iter().map(|u| (u.login, u.name)).collect();

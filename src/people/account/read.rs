@@ -64,9 +64,6 @@ pub fn user(cx: &mut Cx<'_>, login: &str) -> Result<User, Problem> {
 }
 
 /// Everybody, in the order in which they came.
-///
-/// # Errors
-/// Those of the database.
 pub fn users(cx: &mut Cx<'_>, page: &Paging) -> Result<List<User>, Problem> {
     let after = page.after().map_or(0, |k| k[0]);
     let rows = store::page(cx.tx, after, page.rows())?;

@@ -13,25 +13,16 @@ pub fn by_login(tx: &mut Conn, login: &str) -> Result<Option<Person>, DbError> {
 }
 
 /// The person with a login, placeholders included.
-///
-/// # Errors
-/// Those of the database.
 pub fn person_by_login(tx: &mut Conn, login: &str) -> Result<Option<Caller>, DbError> {
     Ok(by_login(tx, login)?.map(Person::caller))
 }
 
 /// The person with a number, placeholders included.
-///
-/// # Errors
-/// Those of the database.
 pub fn person_by_id(tx: &mut Conn, id: i64) -> Result<Caller, DbError> {
     Ok(tx.one::<Person>(&format!("{PERSON} WHERE id = $1"), args![id])?.caller())
 }
 
 /// The number of a login.
-///
-/// # Errors
-/// Those of the database.
 pub fn id_of(tx: &mut Conn, login: &str) -> Result<Option<i64>, DbError> {
     Ok(tx.opt::<(i64,)>("SELECT id FROM person WHERE login = $1", args![login])?.map(|r| r.0))
 }
@@ -42,27 +33,18 @@ pub fn count(tx: &mut Conn) -> Result<i64, DbError> {
 }
 
 /// The administrator with the lowest number.
-///
-/// # Errors
-/// Those of the database.
 pub fn first_administrator(tx: &mut Conn) -> Result<Option<Caller>, DbError> {
     let found: Option<Person> = tx.opt(&format!("{PERSON} WHERE admin = $1 ORDER BY id LIMIT 1"), args![true])?;
     Ok(found.map(Person::caller))
 }
 
 /// The logins of those who can sign in with a password, in the order in which they were added.
-///
-/// # Errors
-/// Those of the database.
 pub fn with_password(tx: &mut Conn) -> Result<Vec<String>, DbError> {
     let all: Vec<(String,)> = tx.all("SELECT login FROM person WHERE password_hash IS NOT NULL ORDER BY id", &[])?;
     Ok(all.into_iter().map(|p| p.0).collect())
 }
 
 /// The login of a number.
-///
-/// # Errors
-/// Those of the database.
 pub fn login_of(tx: &mut Conn, id: i64) -> Result<String, DbError> {
     tx.value("SELECT login FROM person WHERE id = $1", args![id])
 }
@@ -79,9 +61,6 @@ pub fn names(tx: &mut Conn, logins: Vec<String>) -> Result<Vec<(String, String)>
 }
 
 /// The numbers of logins, in their order; the index of the first that does not exist otherwise.
-///
-/// # Errors
-/// Those of the database.
 pub fn logins(tx: &mut Conn, logins: &[String]) -> Result<Result<Vec<i64>, usize>, DbError> {
     let mut ids = Vec::with_capacity(logins.len());
     for (i, login) in logins.iter().enumerate() {
@@ -135,9 +114,6 @@ pub fn update(tx: &mut Conn, c: &Caller) -> Result<(), DbError> {
 }
 
 /// Who a token belongs to.
-///
-/// # Errors
-/// Those of the database.
 pub fn caller_of_token(tx: &mut Conn, hash: &str) -> Result<Option<Caller>, DbError> {
     let found: Option<Person> = tx.opt(
         "SELECT p.id, p.login, p.name, p.email, p.time_zone, p.admin, p.password_hash
@@ -148,9 +124,6 @@ pub fn caller_of_token(tx: &mut Conn, hash: &str) -> Result<Option<Caller>, DbEr
 }
 
 /// Who a session belongs to, until it expires.
-///
-/// # Errors
-/// Those of the database.
 pub fn caller_of_session(tx: &mut Conn, hash: &str, now: At) -> Result<Option<Caller>, DbError> {
     let found: Option<Person> = tx.opt(
         "SELECT p.id, p.login, p.name, p.email, p.time_zone, p.admin, p.password_hash

@@ -132,9 +132,6 @@ pub fn set_password(cx: &mut Cx<'_>, login: &str, body: &Body) -> Result<(), Pro
 }
 
 /// A person who stands for somebody that an import names, and cannot sign in; the number of the one that is there already otherwise.
-///
-/// # Errors
-/// Those of the database.
 pub fn placeholder(cx: &mut Cx<'_>, login: &str, name: &str) -> Result<i64, Problem> {
     if let Some(id) = store::id_of(cx.tx, login)? {
         return Ok(id);
@@ -183,9 +180,6 @@ pub fn delete_token(cx: &mut Cx<'_>, login: &str, id: i64) -> Result<(), Problem
 }
 
 /// Begins a session for a person whose password was right; answers its secret.
-///
-/// # Errors
-/// Those of the database.
 pub fn begin_session(cx: &mut Cx<'_>, person: i64, address: &str) -> Result<String, Problem> {
     let token = secret::random();
     store::insert_session(cx.tx, person, &secret::hash(token.as_bytes()), cx.now, cx.now.plus(SESSION))?;
@@ -196,9 +190,6 @@ pub fn begin_session(cx: &mut Cx<'_>, person: i64, address: &str) -> Result<Stri
 
 /// Somebody was refused to sign in, and as many more as were not told of before. The login is kept only where there is one: people
 /// type passwords into the wrong field.
-///
-/// # Errors
-/// Those of the database.
 pub fn sign_in_failed(cx: &mut Cx<'_>, login: &str, address: &str, more: u32) -> Result<(), Problem> {
     let login = store::id_of(cx.tx, login)?.map(|_| login);
     let detail = json!({"login": login, "address": address, "more": more});
@@ -206,9 +197,6 @@ pub fn sign_in_failed(cx: &mut Cx<'_>, login: &str, address: &str, more: u32) ->
 }
 
 /// Ends a session.
-///
-/// # Errors
-/// Those of the database.
 pub fn end_session(cx: &mut Cx<'_>, token: &str) -> Result<(), Problem> {
     let hash = secret::hash(token.as_bytes());
     let who = store::caller_of_session(cx.tx, &hash, cx.now)?;
@@ -227,9 +215,6 @@ pub fn end_session(cx: &mut Cx<'_>, token: &str) -> Result<(), Problem> {
 }
 
 /// The person and password hash of a login, for signing in.
-///
-/// # Errors
-/// Those of the database.
 pub fn credentials(cx: &mut Cx<'_>, login: &str) -> Result<Option<(i64, Option<String>)>, Problem> {
     Ok(store::by_login(cx.tx, login)?.map(|p| (p.id, p.password_hash)))
 }

@@ -25,9 +25,6 @@ fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<i64>, Problem>
 
 /// Whether the caller stands in now for the holder of a role: `place` is the project, of a Scrum Master the team. What the
 /// command records from here on is done for the holder.
-///
-/// # Errors
-/// Those of the database.
 pub fn stands_in(cx: &mut Cx<'_>, role: Role, place: i64, holder: i64) -> Result<bool, Problem> {
     if !holders(cx, role, place)?.contains(&holder) {
         return Ok(false);
@@ -37,9 +34,6 @@ pub fn stands_in(cx: &mut Cx<'_>, role: Role, place: i64, holder: i64) -> Result
 }
 
 /// The Product Owner of a project whom the caller stands in for now.
-///
-/// # Errors
-/// Those of the database.
 pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>, Problem> {
     for holder in holders(cx, Role::ProductOwner, project)? {
         if project::store::is_owner(cx.tx, project, holder)? {
@@ -51,9 +45,6 @@ pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>,
 }
 
 /// All Product Owners of a project whom the caller stands in for now; for showing what may be done, it records nothing.
-///
-/// # Errors
-/// Those of the database.
 pub fn owners_stood_in_for(cx: &mut Cx<'_>, project: i64) -> Result<Vec<i64>, Problem> {
     holders(cx, Role::ProductOwner, project)
 }

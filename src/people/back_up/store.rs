@@ -16,9 +16,6 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<Option<BackUp>, DbError> {
 }
 
 /// The back-ups of the roles of some projects and of the Scrum Masters of their teams; those of former holders are left out.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_projects(tx: &mut Conn, projects: &[i64]) -> Result<Vec<BackUp>, DbError> {
     tx.all(
         &format!(

@@ -74,9 +74,6 @@ fn kept(specialization: Option<String>) -> Specialization {
 }
 
 /// What a team can take on.
-///
-/// # Errors
-/// Those of the database.
 pub fn skills(cx: &mut Cx<'_>, team: i64) -> Result<Specialization, Problem> {
     let t = store::by_id(cx.tx, team)?;
     Ok(kept(t.specialization))
@@ -92,9 +89,6 @@ pub struct Member {
 }
 
 /// The view of a team.
-///
-/// # Errors
-/// Those of the database.
 pub fn team(cx: &mut Cx<'_>, t: Team) -> Result<TeamView, Problem> {
     many(cx, vec![t])?.pop().ok_or_else(|| Problem::internal("a team without a view"))
 }
@@ -151,9 +145,6 @@ pub fn by_slug(cx: &mut Cx<'_>, slug: &str) -> Result<TeamView, Problem> {
 }
 
 /// The teams that the caller may see.
-///
-/// # Errors
-/// Those of the database.
 pub fn teams(cx: &mut Cx<'_>, page: &Paging) -> Result<List<TeamView>, Problem> {
     let person = (!cx.by.admin).then_some(cx.by.id);
     let rows = store::page(cx.tx, person, page.after().map_or(0, |k| k[0]), page.rows())?;
@@ -161,9 +152,6 @@ pub fn teams(cx: &mut Cx<'_>, page: &Paging) -> Result<List<TeamView>, Problem> 
 }
 
 /// Slug and name of every team that the caller may see.
-///
-/// # Errors
-/// Those of the database.
 pub fn names(cx: &mut Cx<'_>) -> Result<Vec<(String, String)>, Problem> {
     let person = (!cx.by.admin).then_some(cx.by.id);
     let teams = store::page(cx.tx, person, 0, 1000)?;
@@ -183,9 +171,6 @@ pub fn find(cx: &mut Cx<'_>, slug: &str) -> Result<Team, Problem> {
 }
 
 /// Whether the caller may see a team.
-///
-/// # Errors
-/// Those of the database.
 pub fn visible(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
     if cx.by.admin || team.scrum_master_id == cx.by.id || has_caller(cx, team.id)? {
         return Ok(true);
@@ -215,9 +200,6 @@ pub fn must_be_member(cx: &mut Cx<'_>, team: i64) -> Result<(), Problem> {
 }
 
 /// Whether the caller may do what members of the team do.
-///
-/// # Errors
-/// Those of the database.
 pub fn as_member(cx: &mut Cx<'_>, team: i64) -> Result<May, Problem> {
     if has_caller(cx, team)? {
         return Ok(Ok(()));
@@ -226,9 +208,6 @@ pub fn as_member(cx: &mut Cx<'_>, team: i64) -> Result<May, Problem> {
 }
 
 /// Whether the caller is the Scrum Master of a team, or stands in for that person now.
-///
-/// # Errors
-/// Those of the database.
 pub fn is_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
     let holder = team.scrum_master_id;
     Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ScrumMaster, team.id, holder)?)
@@ -243,9 +222,6 @@ pub fn must_be_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<(), Problem>
 }
 
 /// Whether the caller may do what the Scrum Master of the team does.
-///
-/// # Errors
-/// Those of the database.
 pub fn as_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<May, Problem> {
     let may = is_scrum_master(cx, team)?;
     Ok(if may { Ok(()) } else { Err(Refusal::NotScrumMaster { team: team.name.clone() }) })

@@ -14,17 +14,11 @@ const TEAM: &str = "SELECT t.id, t.slug, t.name, t.kind, t.scrum_master_id, t.es
                            t.band_percent, t.shares, t.specialization FROM team t ";
 
 /// A team by slug, whoever asks.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_slug(tx: &mut Conn, slug: &str) -> Result<Option<Team>, DbError> {
     tx.opt(&format!("{TEAM} WHERE t.slug = $1"), args![slug])
 }
 
 /// A team by number.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Team, DbError> {
     tx.one(&format!("{TEAM} WHERE t.id = $1"), args![id])
 }
@@ -42,9 +36,6 @@ pub fn slugs_of(tx: &mut Conn, ids: &[i64]) -> Result<Names, DbError> {
 }
 
 /// The teams of a project, in its order.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_project(tx: &mut Conn, project: i64) -> Result<Vec<Team>, DbError> {
     tx.all(
         &format!("{TEAM} JOIN project_team x ON x.team_id = t.id WHERE x.project_id = $1 ORDER BY x.position"),
@@ -53,9 +44,6 @@ pub fn of_project(tx: &mut Conn, project: i64) -> Result<Vec<Team>, DbError> {
 }
 
 /// The teams whose numbers a statement finds.
-///
-/// # Errors
-/// Those of the database.
 pub fn among(tx: &mut Conn, numbers: &str, args: &[Val]) -> Result<Vec<Team>, DbError> {
     tx.all(&format!("{TEAM} WHERE t.id IN ({numbers}) ORDER BY t.id"), args)
 }
@@ -118,9 +106,6 @@ pub fn update(cx: &mut Cx<'_>, t: &Team) -> Result<(), DbError> {
 }
 
 /// Logins and allocations in percent, in the order of their numbers.
-///
-/// # Errors
-/// Those of the database.
 pub fn allocations(tx: &mut Conn, team: i64) -> Result<Vec<(String, i64)>, DbError> {
     Ok(allocations_of(tx, &[team])?.take(team))
 }
@@ -136,17 +121,11 @@ pub fn allocations_of(tx: &mut Conn, teams: &[i64]) -> Result<Groups<(String, i6
 }
 
 /// The numbers of the members.
-///
-/// # Errors
-/// Those of the database.
 pub fn members(tx: &mut Conn, team: i64) -> Result<Vec<i64>, DbError> {
     tx.column("SELECT person_id FROM team_member WHERE team_id = $1 ORDER BY person_id", args![team])
 }
 
 /// The logins of the members.
-///
-/// # Errors
-/// Those of the database.
 pub fn member_logins(tx: &mut Conn, team: i64) -> Result<Vec<String>, DbError> {
     Ok(allocations(tx, team)?.into_iter().map(|m| m.0).collect())
 }
@@ -157,9 +136,6 @@ pub fn of_member(tx: &mut Conn, person: i64) -> Result<Vec<i64>, DbError> {
 }
 
 /// Whether a person is a member of a team.
-///
-/// # Errors
-/// Those of the database.
 pub fn is_member(tx: &mut Conn, team: i64, person: i64) -> Result<bool, DbError> {
     tx.exists("SELECT CAST(1 AS BIGINT) FROM team_member WHERE team_id = $1 AND person_id = $2", args![team, person])
 }
@@ -180,9 +156,6 @@ pub fn delete_member(cx: &mut Cx<'_>, team: i64, person: i64) -> Result<bool, Db
 }
 
 /// The projects that a team works on.
-///
-/// # Errors
-/// Those of the database.
 pub fn projects_of(tx: &mut Conn, team: i64) -> Result<Vec<i64>, DbError> {
     tx.column("SELECT project_id FROM project_team WHERE team_id = $1", args![team])
 }
@@ -197,9 +170,6 @@ pub fn unit_differs(tx: &mut Conn, team: i64, unit: EstimateUnit) -> Result<bool
 }
 
 /// The names of all teams, by slug.
-///
-/// # Errors
-/// Those of the database.
 pub fn names(tx: &mut Conn) -> Result<HashMap<String, String>, DbError> {
     Ok(tx.all::<(String, String)>("SELECT slug, name FROM team", &[])?.into_iter().collect())
 }

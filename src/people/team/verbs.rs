@@ -204,9 +204,6 @@ fn set_member(
 }
 
 /// Makes people members, fully allocated, where they are not yet; for an import. Answers how many it made.
-///
-/// # Errors
-/// Those of the database.
 pub fn extend(cx: &mut Cx<'_>, team: i64, people: &[i64]) -> Result<usize, Problem> {
     let there = store::members(cx.tx, team)?;
     let mut made = 0;

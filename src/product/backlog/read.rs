@@ -24,17 +24,11 @@ pub fn epic_by_key(cx: &mut Cx<'_>, key: &Key) -> Result<EpicView, Problem> {
 }
 
 /// Key and title of every Epic of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn epic_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
     store::epic_titles(tx, project)
 }
 
 /// Key and title of every story of a project that is not accepted or retired.
-///
-/// # Errors
-/// Those of the database.
 pub fn story_titles(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
     store::open_story_titles(tx, project)
 }

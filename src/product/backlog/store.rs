@@ -27,9 +27,6 @@ pub struct Filters {
 }
 
 /// A rank after every other.
-///
-/// # Errors
-/// Those of the database.
 pub fn last_rank(tx: &mut Conn, project: i64) -> Result<i64, DbError> {
     let last: Option<i64> = tx.value(
         "SELECT MAX(r) FROM (SELECT MAX(rank) AS r FROM story WHERE project_id = $1
@@ -272,9 +269,6 @@ pub fn titles_in_conflict(tx: &mut Conn, conflict: i64) -> Result<Vec<(String, S
 }
 
 /// The number of an Epic of a project by its key.
-///
-/// # Errors
-/// Those of the database.
 pub fn epic_in(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<i64>, DbError> {
     let row: Option<(i64,)> = tx.opt(
         "SELECT e.id FROM epic e JOIN project p ON p.id = e.project_id WHERE e.project_id = $1 AND p.key = $2 AND e.number = $3",

@@ -15,9 +15,6 @@ use crate::product::{conflict, epic, story};
 use serde_json::json;
 
 /// Makes an Epic at the end of the backlog; answers its number in the database and its key.
-///
-/// # Errors
-/// Those of the database.
 pub fn create_epic(
     cx: &mut Cx<'_>,
     p: &Project,

@@ -183,9 +183,6 @@ struct Panel {
 
 /// The changes that are asked of a story, and the form to ask for more; `from` is the one it came from, `held` whether a
 /// running Sprint holds it.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_story(cx: &mut Cx<'_>, s: &Story, from: Option<i64>, held: bool) -> Result<Html, Problem> {
     let about = store::about_story(cx.tx, s.id)?;
     let lines = read::many(cx, about)?.into_iter().map(line).collect();

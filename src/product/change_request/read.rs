@@ -168,9 +168,6 @@ pub fn of_project(
 }
 
 /// How many Change Requests of a project wait for a decision.
-///
-/// # Errors
-/// Those of the database.
 pub fn unapproved(cx: &mut Cx<'_>, project: i64) -> Result<i64, Problem> {
     Ok(store::unapproved(cx.tx, project)?)
 }

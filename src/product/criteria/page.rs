@@ -86,9 +86,6 @@ impl Panel {
 }
 
 /// The checklist on the page of a finite story; nothing for a recurring one, and where there is nothing to tick.
-///
-/// # Errors
-/// Those of the database.
 pub fn panel(cx: &mut Cx<'_>, s: &Story, list: ChecklistView) -> Result<Html, Problem> {
     if s.recurring() {
         return Ok(Safe(String::new()));

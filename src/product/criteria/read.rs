@@ -147,9 +147,6 @@ fn all(cx: &mut Cx<'_>, p: &Project) -> Result<Vec<Criterion>, Problem> {
 }
 
 /// The criteria of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<CriteriaView, Problem> {
     let all: Vec<Criterion> = all(cx, p)?.into_iter().filter(|c| c.removed.is_none()).collect();
     let list = |kind| all.iter().filter(|c| c.kind == kind).cloned().map(|c| shape(c, Some(p))).collect();
@@ -162,9 +159,6 @@ pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<CriteriaView, Problem>
 }
 
 /// The Minimum Done Criteria of a level.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_level(cx: &mut Cx<'_>, l: &Level) -> Result<LevelCriteriaView, Problem> {
     let mut found = Vec::new();
     for id in l.portfolio_id.into_iter().chain([l.id]) {
@@ -174,9 +168,6 @@ pub fn of_level(cx: &mut Cx<'_>, l: &Level) -> Result<LevelCriteriaView, Problem
 }
 
 /// The checklist of a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn checklist(cx: &mut Cx<'_>, s: &Story) -> Result<ChecklistView, Problem> {
     let p = project::store::by_id(cx.tx, s.project_id)?;
     checklist_in(cx, s, &p)
@@ -221,9 +212,6 @@ pub fn checklist_in(cx: &mut Cx<'_>, s: &Story, p: &Project) -> Result<Checklist
 }
 
 /// Why a finite story cannot be accepted yet for its criteria, as a sentence; nothing where nothing is lacking.
-///
-/// # Errors
-/// Those of the database.
 pub fn lacking_for_done(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<String>, Problem> {
     if s.recurring() {
         return Ok(Vec::new());

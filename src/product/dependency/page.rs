@@ -58,9 +58,6 @@ struct Panel {
 }
 
 /// The dependencies of a story, on its page; nothing where there are none.
-///
-/// # Errors
-/// Those of the database.
 pub fn panel(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
     let key = s.key().to_string();
     let all = of_story(cx, s.id)?;

@@ -191,18 +191,12 @@ pub fn epics(cx: &mut Cx<'_>, p: &Project, page: &Paging) -> Result<List<EpicTem
 }
 
 /// Number and name of each template of a kind, for a choice.
-///
-/// # Errors
-/// Those of the database.
 pub fn choices(cx: &mut Cx<'_>, kind: ItemKind, project: i64) -> Result<Vec<(String, String)>, Problem> {
     let all = store::page(cx.tx, kind, project, 0, 1000)?;
     Ok(all.into_iter().map(|t| (t.id.to_string(), t.name)).collect())
 }
 
 /// What a story template of a project fills in, its name for a title that it leaves open; none where it is not there.
-///
-/// # Errors
-/// Those of the database.
 pub fn story_fields(cx: &mut Cx<'_>, project: i64, id: i64) -> Result<Option<StoryFields>, Problem> {
     match store::by_id(cx.tx, id)? {
         Some(t) if t.kind == ItemKind::Story && t.project_id == project => {

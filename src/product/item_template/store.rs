@@ -69,9 +69,6 @@ pub fn insert_use(
 }
 
 /// The template and version that a story came from.
-///
-/// # Errors
-/// Those of the database.
 pub fn used_by_story(tx: &mut Conn, story: i64) -> Result<Option<(i64, i64)>, DbError> {
     tx.opt("SELECT template_id, version FROM item_template_use WHERE story_id = $1", args![story])
 }

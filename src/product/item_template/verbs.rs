@@ -310,9 +310,6 @@ impl Beginning {
         self.template.map_or(Value::Null, |(id, version)| json!({"id": id, "version": version}))
     }
     /// Remembers what came of it (R83).
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn became(&self, cx: &mut Cx<'_>, story: Option<i64>, epic: Option<i64>) -> Result<(), Problem> {
         match self.template {
             Some(template) => Ok(store::insert_use(cx.tx, template, story, epic)?),
@@ -322,9 +319,6 @@ impl Beginning {
 }
 
 /// The beginning that a body names in `template`, if it names one. What is no number is left to the reading of the fields.
-///
-/// # Errors
-/// Those of the database.
 pub fn beginning(cx: &mut Cx<'_>, p: &Project, kind: ItemKind, body: &Body) -> Result<Beginning, Problem> {
     let nothing = Beginning { source: Source::default(), template: None, stories: Vec::new() };
     let Some(id) = body.0.get("template").and_then(Value::as_i64) else { return Ok(nothing) };

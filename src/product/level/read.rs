@@ -43,9 +43,6 @@ pub struct LevelView {
 }
 
 /// The view of a level.
-///
-/// # Errors
-/// Those of the database.
 pub fn level(cx: &mut Cx<'_>, l: Level) -> Result<LevelView, Problem> {
     let tree = Tree::load(cx)?;
     many(cx, vec![l], &tree)?.pop().ok_or_else(|| Problem::internal("a level without a view"))
@@ -75,9 +72,6 @@ fn many(cx: &mut Cx<'_>, levels: Vec<Level>, tree: &Tree) -> Result<Vec<LevelVie
 }
 
 /// The levels of a kind that the caller may see.
-///
-/// # Errors
-/// Those of the database.
 pub fn levels(cx: &mut Cx<'_>, kind: LevelKind, page: &Paging) -> Result<List<LevelView>, Problem> {
     let tree = Tree::load(cx)?;
     let after = page.after().map_or(0, |k| k[0]);
@@ -218,18 +212,12 @@ pub fn visible(cx: &mut Cx<'_>, level: &Level) -> Result<bool, Problem> {
 }
 
 /// The projects below a level that the caller may see, in the strategic order.
-///
-/// # Errors
-/// Those of the database.
 pub fn below(cx: &mut Cx<'_>, level: &Level) -> Result<Vec<Below>, Problem> {
     let all = store::below(cx.tx, level)?;
     only_visible(cx, all)
 }
 
 /// Those of some projects whose contents the caller may see.
-///
-/// # Errors
-/// Those of the database.
 pub fn only_visible(cx: &mut Cx<'_>, mut all: Vec<Below>) -> Result<Vec<Below>, Problem> {
     let scope = project::read::scope(cx)?;
     all.retain(|b| scope.holds(b.id));

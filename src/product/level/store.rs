@@ -16,17 +16,11 @@ const LEVEL: &str =
    FROM level l ";
 
 /// A level by kind and slug, whoever asks.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_slug(tx: &mut Conn, kind: LevelKind, slug: &str) -> Result<Option<Level>, DbError> {
     tx.opt(&format!("{LEVEL} WHERE l.kind = $1 AND l.slug = $2"), args![kind, slug])
 }
 
 /// A level by number.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Level, DbError> {
     tx.one(&format!("{LEVEL} WHERE l.id = $1"), args![id])
 }
@@ -43,9 +37,6 @@ pub fn programs(tx: &mut Conn, portfolio: i64) -> Result<Vec<Level>, DbError> {
 }
 
 /// Slug and name of every program, by name.
-///
-/// # Errors
-/// Those of the database.
 pub fn program_names(tx: &mut Conn) -> Result<Vec<(String, String)>, DbError> {
     tx.all("SELECT slug, name FROM level WHERE kind = 'program' ORDER BY name, slug", &[])
 }

@@ -66,9 +66,6 @@ pub fn must_lead(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
 }
 
 /// Whether the caller leads a story, for who shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn as_leader(cx: &mut Cx<'_>, s: &Story) -> Result<May, Problem> {
     let p = project::store::by_id(cx.tx, s.project_id)?;
     let teams = story::store::teams(cx.tx, s.id)?;
@@ -105,9 +102,6 @@ pub fn show(cx: &mut Cx<'_>, id: i64) -> Result<RequestView, Problem> {
 }
 
 /// What was asked about a story, oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn list(cx: &mut Cx<'_>, story: i64, page: &Paging) -> Result<List<RequestView>, Problem> {
     let rows = store::of_story(cx.tx, story, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.list(rows, |r| vec![r.id], |r| Ok(shape(r)))

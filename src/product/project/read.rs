@@ -127,9 +127,6 @@ pub struct RouteView {
 }
 
 /// The view of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn project(cx: &mut Cx<'_>, p: Project) -> Result<ProjectView, Problem> {
     many(cx, vec![p])?.pop().ok_or_else(|| Problem::internal("a project without a view"))
 }
@@ -219,9 +216,6 @@ fn shape(p: Project, rows: &mut Rows) -> ProjectView {
 }
 
 /// The SLAs of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn sla(cx: &mut Cx<'_>, p: &Project) -> Result<SlaView, Problem> {
     let definitions = sla::store::definitions(cx.tx, p.id)?;
     let routes = sla::store::routes(cx.tx, p.id)?;
@@ -245,9 +239,6 @@ fn sla_of(nature: Nature, definitions: Vec<SlaDefinition>, routes: Vec<(String, 
 }
 
 /// The projects that the caller may see.
-///
-/// # Errors
-/// Those of the database.
 pub fn projects(cx: &mut Cx<'_>, page: &Paging) -> Result<List<ProjectView>, Problem> {
     let scope = scope(cx)?;
     let rows = store::page(cx.tx, &scope, page.after().map_or(0, |k| k[0]), page.rows())?;
@@ -255,18 +246,12 @@ pub fn projects(cx: &mut Cx<'_>, page: &Paging) -> Result<List<ProjectView>, Pro
 }
 
 /// Number and key of the projects that the caller may see, for menus.
-///
-/// # Errors
-/// Those of the database.
 pub fn keys(cx: &mut Cx<'_>) -> Result<Vec<(i64, String)>, Problem> {
     let scope = scope(cx)?.on("id");
     Ok(Filter::new("SELECT id, key FROM project WHERE ", &[]).when(&scope).push(" ORDER BY key").all(cx.tx)?)
 }
 
 /// What the caller may see; looked up once, until the command changes it.
-///
-/// # Errors
-/// Those of the database.
 pub fn scope(cx: &mut Cx<'_>) -> Result<Scope, Problem> {
     if cx.by.admin {
         return Ok(Scope::All);
@@ -293,9 +278,6 @@ pub fn find(cx: &mut Cx<'_>, key: &str) -> Result<Project, Problem> {
 }
 
 /// The Product Owner of a project whose rights the caller has: the caller, or somebody whom the caller stands in for now.
-///
-/// # Errors
-/// Those of the database.
 pub fn acting_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>, Problem> {
     if is_owner(cx.tx, project, cx.by.id)? {
         return Ok(Some(cx.by.id));
@@ -304,9 +286,6 @@ pub fn acting_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>, Proble
 }
 
 /// Whether the caller is the Chief Scrum Master of a project, or stands in for that person now.
-///
-/// # Errors
-/// Those of the database.
 pub fn is_chief_scrum_master(cx: &mut Cx<'_>, project: &Project) -> Result<bool, Problem> {
     match project.chief_scrum_master_id {
         Some(holder) => Ok(holder == cx.by.id
@@ -324,9 +303,6 @@ pub fn must_be_owner(cx: &mut Cx<'_>, project: &Project) -> Result<(), Problem> 
 }
 
 /// Whether the caller may do what Product Owners of the project do.
-///
-/// # Errors
-/// Those of the database.
 pub fn as_owner(cx: &mut Cx<'_>, project: &Project) -> Result<May, Problem> {
     let may = acting_owner(cx, project.id)?.is_some();
     Ok(if may { Ok(()) } else { Err(Refusal::NotProjectOwner { project: project.name.clone() }) })

@@ -43,17 +43,11 @@ pub fn visible_to(tx: &mut Conn, person: i64) -> Result<Vec<i64>, DbError> {
 }
 
 /// A project by key, whoever asks.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_key(tx: &mut Conn, key: &str) -> Result<Option<Project>, DbError> {
     tx.opt(&format!("{PROJECT} WHERE p.key = $1"), args![key])
 }
 
 /// A project by number.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Project, DbError> {
     tx.one(&format!("{PROJECT} WHERE p.id = $1"), args![id])
 }
@@ -77,17 +71,11 @@ pub fn page(tx: &mut Conn, scope: &model::Scope, after: i64, rows: i64) -> Resul
 }
 
 /// The next number of the sequence that Epics, User Stories and Work Packages of a project share.
-///
-/// # Errors
-/// Those of the database.
 pub fn next_number(tx: &mut Conn, project: i64) -> Result<i64, DbError> {
     tx.value("UPDATE project SET last_number = last_number + 1 WHERE id = $1 RETURNING last_number", args![project])
 }
 
 /// As many numbers of that sequence at once; answers the first.
-///
-/// # Errors
-/// Those of the database.
 pub fn reserve_numbers(tx: &mut Conn, project: i64, many: i64) -> Result<i64, DbError> {
     let last: i64 = tx.value(
         "UPDATE project SET last_number = last_number + $2 WHERE id = $1 RETURNING last_number",
@@ -203,9 +191,6 @@ pub fn set_teams(cx: &mut Cx<'_>, project: i64, teams: &[i64]) -> Result<(), DbE
 }
 
 /// The numbers of the Product Owners, in order.
-///
-/// # Errors
-/// Those of the database.
 pub fn owners(tx: &mut Conn, project: i64) -> Result<Vec<i64>, DbError> {
     tx.column("SELECT person_id FROM project_owner WHERE project_id = $1 ORDER BY position", args![project])
 }
@@ -266,9 +251,6 @@ pub fn owner_logins_of(tx: &mut Conn, projects: &[i64]) -> Result<Groups<String>
 }
 
 /// Whether a person is a Product Owner of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn is_owner(tx: &mut Conn, project: i64, person: i64) -> Result<bool, DbError> {
     tx.exists(
         "SELECT CAST(1 AS BIGINT) FROM project_owner WHERE project_id = $1 AND person_id = $2",
@@ -277,9 +259,6 @@ pub fn is_owner(tx: &mut Conn, project: i64, person: i64) -> Result<bool, DbErro
 }
 
 /// The numbers of the teams, in order.
-///
-/// # Errors
-/// Those of the database.
 pub fn team_ids(tx: &mut Conn, project: i64) -> Result<Vec<i64>, DbError> {
     tx.column("SELECT team_id FROM project_team WHERE project_id = $1 ORDER BY position", args![project])
 }
@@ -304,9 +283,6 @@ pub fn teams_of(tx: &mut Conn, projects: &[i64]) -> Result<Groups<(String, Estim
 }
 
 /// Whether a team works on a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn has_team(tx: &mut Conn, project: i64, team: i64) -> Result<bool, DbError> {
     tx.exists("SELECT CAST(1 AS BIGINT) FROM project_team WHERE project_id = $1 AND team_id = $2", args![project, team])
 }

@@ -337,9 +337,6 @@ pub fn of_epic(cx: &mut Cx<'_>, epic: &Key) -> Result<Vec<StoryView>, Problem> {
 }
 
 /// A story by number, as it is now.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<StoryView, Problem> {
     let s = store::by_id(cx.tx, id)?;
     story(cx, s)
@@ -362,9 +359,6 @@ pub fn reviews_of(cx: &mut Cx<'_>, story: i64, page: &Paging) -> Result<List<Rev
 
 /// The stories that the caller may open Work Packages under: those of the caller's teams that are not closed, recurring
 /// ones first.
-///
-/// # Errors
-/// Those of the database.
 pub fn open_to_work(cx: &mut Cx<'_>) -> Result<Vec<Place>, Problem> {
     Ok(store::open_to_work(cx.tx, cx.by.id)?)
 }
@@ -381,17 +375,11 @@ pub fn find(cx: &mut Cx<'_>, key: &Key) -> Result<Story, Problem> {
 }
 
 /// Whether the caller may see a story: who sees its project, and the specialists attached to it (R45).
-///
-/// # Errors
-/// Those of the database.
 pub fn visible(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
     Ok(project::read::scope(cx)?.holds(s.project_id) || store::contributor::is(cx.tx, s.id, cx.by.id)?)
 }
 
 /// Whether the caller is the Product Owner of a story, or stands in for that person now.
-///
-/// # Errors
-/// Those of the database.
 pub fn is_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<bool, Problem> {
     let holder = story.product_owner_id;
     Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ProductOwner, story.project_id, holder)?)
@@ -406,18 +394,12 @@ pub fn must_be_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<(), Probl
 }
 
 /// Whether the caller may do what the Product Owner of the story does.
-///
-/// # Errors
-/// Those of the database.
 pub fn as_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<May, Problem> {
     let may = is_product_owner(cx, story)?;
     Ok(if may { Ok(()) } else { Err(Refusal::NotProductOwner { of: story.key().to_string() }) })
 }
 
 /// Whether the caller is the Chief Product Owner of the story's project.
-///
-/// # Errors
-/// Those of the database.
 pub fn is_chief(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
     let project = project::store::by_id(cx.tx, project)?;
     is_chief_of(cx, &project)

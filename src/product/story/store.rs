@@ -26,17 +26,11 @@ pub const STORY: &str =
     s.created_at FROM story s JOIN project p ON p.id = s.project_id ";
 
 /// A story by key, whoever asks.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_key(tx: &mut Conn, key: &Key) -> Result<Option<Story>, DbError> {
     tx.opt(&format!("{STORY} WHERE p.key = $1 AND s.number = $2"), args![&key.prefix, key.number])
 }
 
 /// A story by number.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Story, DbError> {
     tx.one(&format!("{STORY} WHERE s.id = $1"), args![id])
 }
@@ -65,9 +59,6 @@ pub fn of_epic(tx: &mut Conn, epic: &Key) -> Result<Vec<Story>, DbError> {
 }
 
 /// The key of a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn key_of(tx: &mut Conn, id: i64) -> Result<String, DbError> {
     tx.value(
         "SELECT p.key || '-' || s.number FROM story s JOIN project p ON p.id = s.project_id WHERE s.id = $1",
@@ -76,9 +67,6 @@ pub fn key_of(tx: &mut Conn, id: i64) -> Result<String, DbError> {
 }
 
 /// The Acceptance Criteria of a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn criteria(tx: &mut Conn, id: i64) -> Result<Vec<String>, DbError> {
     let text: String = tx.value("SELECT acceptance_criteria FROM story WHERE id = $1", args![id])?;
     serde_json::from_str(&text).map_err(|e| DbError::Other(e.to_string()))
@@ -130,9 +118,6 @@ pub fn update(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
 }
 
 /// Sets the state.
-///
-/// # Errors
-/// Those of the database.
 pub fn set_state(tx: &mut Conn, id: i64, state: State, accepted_at: Option<At>) -> Result<(), DbError> {
     tx.run("UPDATE story SET state = $2, accepted_at = $3 WHERE id = $1", args![id, state, accepted_at])?;
     Ok(())
@@ -148,9 +133,6 @@ pub fn set_woken(tx: &mut Conn, id: i64, period: Option<(Day, Day)>) -> Result<(
 }
 
 /// Sets the rank, keeping the old one for lists that are being paged.
-///
-/// # Errors
-/// Those of the database.
 pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), DbError> {
     order_log::store::keep(tx, Moved::Story, id, Some(before))?;
     tx.run("UPDATE story SET rank = $2 WHERE id = $1", args![id, rank])?;
@@ -158,17 +140,11 @@ pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), Db
 }
 
 /// The numbers of the teams on a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn teams_on(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
     tx.column(&format!("SELECT team_id FROM ({TEAMS_ON}) AS x ORDER BY 1"), args![&[story][..]])
 }
 
 /// The teams on a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn teams(tx: &mut Conn, story: i64) -> Result<Vec<Team>, DbError> {
     team::store::among(tx, &format!("SELECT team_id FROM ({TEAMS_ON}) AS x"), args![&[story][..]])
 }
@@ -192,9 +168,6 @@ pub fn teams_of(tx: &mut Conn, stories: &[i64]) -> Result<Groups<(i64, String)>,
 }
 
 /// The finite stories of a project, in a Sprint, that these teams are on.
-///
-/// # Errors
-/// Those of the database.
 pub fn in_work_of(tx: &mut Conn, project: i64, teams: &[i64]) -> Result<Vec<i64>, DbError> {
     let found: Vec<i64> = tx.column(
         "SELECT id FROM story WHERE project_id = $1 AND recurrence = 'finite' AND state IN ('committed', 'completed') ORDER BY id",
@@ -236,9 +209,6 @@ pub fn task_states(tx: &mut Conn, story: i64) -> Result<Vec<(i64, TaskState)>, D
 }
 
 /// Whether a running Sprint holds a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn held_by_running_sprint(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
     tx.exists(
         "SELECT CAST(1 AS BIGINT) FROM commitment c JOIN sprint p ON p.id = c.sprint_id

@@ -55,9 +55,6 @@ pub struct TemplateView {
 }
 
 /// The view of a template.
-///
-/// # Errors
-/// Those of the database.
 pub fn template(cx: &mut Cx<'_>, t: Template) -> Result<TemplateView, Problem> {
     many(cx, vec![t])?.pop().ok_or_else(|| Problem::internal("a template without a view"))
 }
@@ -113,9 +110,6 @@ fn shape(uses: i64, project: String, created_by: String, t: Template) -> Result<
 }
 
 /// The templates of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn list(cx: &mut Cx<'_>, p: &Project, page: &Paging) -> Result<List<TemplateView>, Problem> {
     let rows = store::page(cx.tx, p.id, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.many(rows, |t| vec![t.id], |rows| many(cx, rows))

@@ -11,17 +11,11 @@ const TEMPLATE: &str = "SELECT t.id, t.project_id, t.name, t.category, t.severit
     t.approval_steps, t.escalates_to, t.pre_approved, t.made_from, t.version, t.created_by, t.created_at FROM template t ";
 
 /// A template of a project by number.
-///
-/// # Errors
-/// Those of the database.
 pub fn in_project(tx: &mut Conn, project: i64, id: i64) -> Result<Option<Template>, DbError> {
     tx.opt(&format!("{TEMPLATE} WHERE t.id = $1 AND t.project_id = $2"), args![id, project])
 }
 
 /// The template that a severity brings by itself: one with that severity and no category; the oldest, if there are several.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_severity(tx: &mut Conn, project: i64, severity: Severity) -> Result<Option<Template>, DbError> {
     tx.opt(
         &format!("{TEMPLATE} WHERE t.project_id = $1 AND t.severity = $2 AND t.category IS NULL ORDER BY t.id LIMIT 1"),

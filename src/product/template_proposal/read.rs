@@ -83,9 +83,6 @@ pub fn of_template(cx: &mut Cx<'_>, of: Of, id: i64, page: &Paging) -> Result<Li
 }
 
 /// The proposals for the templates of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_project(
     cx: &mut Cx<'_>,
     p: i64,
@@ -98,9 +95,6 @@ pub fn of_project(
 }
 
 /// The proposals for the templates of the projects of a team, as far as the caller sees these.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_team(
     cx: &mut Cx<'_>,
     team: i64,

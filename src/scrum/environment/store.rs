@@ -7,9 +7,6 @@ use crate::kit::groups::Groups;
 use crate::kit::time::{At, Day};
 
 /// The environments of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn environments(tx: &mut Conn, project: i64) -> Result<Vec<Environment>, DbError> {
     tx.all("SELECT id, name, kind, capacity FROM environment WHERE project_id = $1 ORDER BY id", args![project])
 }

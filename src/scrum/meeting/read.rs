@@ -33,9 +33,6 @@ pub struct MeetingView {
 }
 
 /// The meetings of some teams.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_teams(tx: &mut Conn, teams: &[i64]) -> Result<Vec<Meeting>, DbError> {
     tx.all(&format!("{MEETING} WHERE m.team_id = ANY($1) ORDER BY m.id"), args![teams])
 }

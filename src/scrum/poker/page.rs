@@ -178,9 +178,6 @@ struct Panel {
 }
 
 /// The sessions in which a story is estimated now, and the button to start one for one of the project's teams.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_story(cx: &mut Cx<'_>, s: &Story, here: &[Team]) -> Result<Html, Problem> {
     use crate::product::story::model::State as Is;
     let open = store::open_on(cx.tx, s.id)?;

@@ -240,9 +240,6 @@ fn seen(cx: &mut Cx<'_>, s: &Session, t: &Team) -> Result<bool, Problem> {
 }
 
 /// Whether the caller may hear of a session.
-///
-/// # Errors
-/// Those of the database.
 pub fn audible(cx: &mut Cx<'_>, id: i64) -> Result<bool, Problem> {
     match find(cx, id) {
         Ok(_) => Ok(true),

@@ -165,9 +165,6 @@ pub fn results(cx: &mut Cx<'_>, s: &Sprint) -> Result<Results, Problem> {
 pub type PartOfProject = (i64, Hundredths, Hundredths);
 
 /// Every part of each of some Sprints, whoever reads them: amounts without a word of what they are for.
-///
-/// # Errors
-/// Those of the database.
 pub fn parts(cx: &mut Cx<'_>, sprints: &[Sprint]) -> Result<Vec<Vec<PartOfProject>>, Problem> {
     let ids: Vec<i64> = sprints.iter().map(|s| s.id).collect();
     let commitments = store::commitments_of(cx.tx, &ids)?;
@@ -184,9 +181,6 @@ pub fn parts(cx: &mut Cx<'_>, sprints: &[Sprint]) -> Result<Vec<Vec<PartOfProjec
 }
 
 /// The view of a Sprint.
-///
-/// # Errors
-/// Those of the database.
 pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Problem> {
     let view = many(cx, vec![s], std::slice::from_ref(team))?.pop();
     view.ok_or_else(|| Problem::internal("a Sprint without a view"))
@@ -374,9 +368,6 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Sprint, team::model::Team), Pro
 }
 
 /// Tells the open boards of the teams whose running Sprints hold a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn touch_story(cx: &mut Cx<'_>, story: i64) -> Result<(), Problem> {
     for team in store::active_teams(cx.tx, story)? {
         cx.tx.signal(format!("team-{team}"));

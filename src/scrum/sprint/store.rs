@@ -20,9 +20,6 @@ pub fn opt(tx: &mut Conn, id: i64) -> Result<Option<Sprint>, DbError> {
 }
 
 /// A Sprint by number.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Sprint, DbError> {
     tx.one(&format!("{SPRINT} WHERE s.id = $1"), args![id])
 }
@@ -47,9 +44,6 @@ pub fn page(tx: &mut Conn, team: i64, after: i64, rows: i64) -> Result<Vec<Sprin
 }
 
 /// The running Sprint of a team.
-///
-/// # Errors
-/// Those of the database.
 pub fn active_of_team(tx: &mut Conn, team: i64) -> Result<Option<Sprint>, DbError> {
     tx.opt(&format!("{SPRINT} WHERE s.team_id = $1 AND s.state = 'active'"), args![team])
 }
@@ -63,9 +57,6 @@ pub fn next_planned(tx: &mut Conn, team: i64) -> Result<Option<Sprint>, DbError>
 }
 
 /// The running Sprints that hold a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn active_holding(tx: &mut Conn, story: i64) -> Result<Vec<Sprint>, DbError> {
     tx.all(
         &format!(
@@ -90,9 +81,6 @@ pub fn active_teams(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
 }
 
 /// Whether a Sprint that is not closed holds a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn holds(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
     tx.exists(
         "SELECT s.id FROM commitment c JOIN sprint s ON s.id = c.sprint_id WHERE c.story_id = $1 AND s.state <> 'closed'",

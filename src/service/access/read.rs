@@ -16,9 +16,6 @@ use crate::service::work_package::model::WorkPackage;
 use crate::service::work_package::store::by_key;
 
 /// Whether the caller may see a Work Package.
-///
-/// # Errors
-/// Those of the database.
 pub fn visible(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<bool, Problem> {
     if project::read::scope(cx)?.holds(w.project_id) {
         return Ok(true);
@@ -49,9 +46,6 @@ pub fn visible_to(cx: &mut Cx<'_>) -> Result<Condition, Problem> {
 }
 
 /// Whether the caller may edit a task.
-///
-/// # Errors
-/// Those of the database.
 pub fn may_edit(cx: &mut Cx<'_>, t: &Task) -> Result<May, Problem> {
     let sql = format!("SELECT t.id FROM task t WHERE t.id = $2 AND {MAY_EDIT}");
     if cx.tx.exists(&sql, args![cx.by.id, t.id])? {
@@ -80,9 +74,6 @@ pub fn must_hold(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<(), Problem> {
 }
 
 /// Whether the caller may do what members of the team that holds a Work Package do.
-///
-/// # Errors
-/// Those of the database.
 pub fn as_holder(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May, Problem> {
     team::read::as_member(cx, w.holder_team_id)
 }

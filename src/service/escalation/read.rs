@@ -106,9 +106,6 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<EscalationView, Problem> {
 }
 
 /// What is open or taken at a team and on Work Packages that the caller may see, the oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn incoming(cx: &mut Cx<'_>, team: i64) -> Result<Vec<EscalationView>, Problem> {
     let visible = access::read::visible_to(cx)?;
     let rows = store::incoming(cx.tx, team, &visible)?;
@@ -183,17 +180,11 @@ pub fn is_in_chain(cx: &mut Cx<'_>, w: &WorkPackage, chain: &[Level]) -> Result<
 
 /// Whether the caller may do what members of the teams of an open chain do; others are refused as by the team that holds the Work
 /// Package.
-///
-/// # Errors
-/// Those of the database.
 pub fn as_in_chain(cx: &mut Cx<'_>, w: &WorkPackage, chain: &[Level]) -> Result<May, Problem> {
     if is_in_chain(cx, w, chain)? { Ok(Ok(())) } else { access::read::as_holder(cx, w) }
 }
 
 /// Each team that a Work Package was ever escalated to, with the story it was last escalated to for that team.
-///
-/// # Errors
-/// Those of the database.
 pub fn worked(tx: &mut Conn, work_package: i64) -> Result<Vec<(i64, i64)>, DbError> {
     let mut out: Vec<(i64, i64)> = Vec::new();
     for (team, story) in store::ever(tx, work_package)? {

@@ -19,9 +19,6 @@ pub fn of_work_package(tx: &mut Conn, id: i64) -> Result<Vec<Escalation>, DbErro
 }
 
 /// The newest escalation of a Work Package.
-///
-/// # Errors
-/// Those of the database.
 pub fn last_of(tx: &mut Conn, work_package: i64) -> Result<Option<Escalation>, DbError> {
     tx.opt(&format!("{ESCALATION} WHERE e.work_package_id = $1 ORDER BY e.id DESC LIMIT 1"), args![work_package])
 }
@@ -68,9 +65,6 @@ pub fn shown_of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Resul
 }
 
 /// The open chain of a Work Package, outermost first.
-///
-/// # Errors
-/// Those of the database.
 pub fn levels(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<Level>, DbError> {
     if !w.escalated() {
         return Ok(Vec::new());

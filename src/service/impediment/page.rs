@@ -173,9 +173,6 @@ fn panel(cx: &mut Cx<'_>, of: Of, project: i64, item: String, back: String) -> R
 }
 
 /// What is in the way of a story, and the form to raise more.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
     let key = s.key().to_string();
     let back = format!("/stories/{key}");
@@ -184,9 +181,6 @@ pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
 
 /// What is in the way of a Work Package, and the form to raise more; `project` is that under which the team that holds it works
 /// on it.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage, project: i64) -> Result<Html, Problem> {
     let key = w.key();
     let back = format!("/work-packages/{key}");
@@ -194,9 +188,6 @@ pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage, project: i64) -> Result
 }
 
 /// What is in the way of a team, on its Scrumboard, and the form to raise more.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_board(cx: &mut Cx<'_>, t: &Team, open: Vec<ImpedimentView>, back: String) -> Result<Html, Problem> {
     let may = read::belongs(cx, t)?;
     let raise = Raise {

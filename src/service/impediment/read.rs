@@ -138,17 +138,11 @@ pub fn unresolved(cx: &mut Cx<'_>, of: Of) -> Result<Vec<ImpedimentView>, Proble
 }
 
 /// What is in the way of several teams of a project now.
-///
-/// # Errors
-/// Those of the database.
 pub fn unresolved_of_project(cx: &mut Cx<'_>, project: i64) -> Result<Vec<ImpedimentView>, Problem> {
     unresolved(cx, Of::Project(project))
 }
 
 /// What is in the way of a team now.
-///
-/// # Errors
-/// Those of the database.
 pub fn unresolved_of_team(cx: &mut Cx<'_>, team: i64) -> Result<Vec<ImpedimentView>, Problem> {
     unresolved(cx, Of::Team(team))
 }

@@ -7,9 +7,6 @@ use crate::kit::time::At;
 
 /// The planned work that a person has in progress is interrupted by a Work Package: known tasks, tasks of finite stories, and known
 /// Work Packages without such a task. Where that has begun already, nothing changes.
-///
-/// # Errors
-/// Those of the database.
 pub fn begin(tx: &mut Conn, person: i64, work_package: i64, cause: Cause, now: At) -> Result<(), DbError> {
     tx.run(
         "INSERT INTO interruption (person_id, work_package_id, cause, task_id, planned_id, started_at)
@@ -30,9 +27,6 @@ pub fn begin(tx: &mut Conn, person: i64, work_package: i64, cause: Cause, now: A
 }
 
 /// A Work Package no longer keeps people from their planned work: all of them, or one.
-///
-/// # Errors
-/// Those of the database.
 pub fn end(tx: &mut Conn, work_package: i64, cause: Cause, person: Option<i64>, now: At) -> Result<(), DbError> {
     tx.run(
         "UPDATE interruption SET ended_at = $4 WHERE work_package_id = $1 AND cause = $2 AND ended_at IS NULL

@@ -18,9 +18,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The limits for a severity under a story, if there are any.
-///
-/// # Errors
-/// Those of the database.
 pub fn limits(cx: &mut Cx<'_>, story: i64, severity: Option<Severity>) -> Result<Option<Limits>, Problem> {
     let s = story::store::by_id(cx.tx, story)?;
     limits_under(cx, &s, severity)

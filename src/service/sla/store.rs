@@ -52,9 +52,6 @@ pub fn pauses(tx: &mut Conn, ids: &[i64]) -> Result<Vec<(i64, PauseView)>, DbErr
 }
 
 /// The SLA definitions, the most severe first.
-///
-/// # Errors
-/// Those of the database.
 pub fn definitions(tx: &mut Conn, project: i64) -> Result<Vec<SlaDefinition>, DbError> {
     Ok(definitions_of(tx, &[project])?.take(project))
 }
@@ -85,9 +82,6 @@ pub fn set_definitions(tx: &mut Conn, project: i64, definitions: &[SlaDefinition
 }
 
 /// The routing: category and key of the proposed target.
-///
-/// # Errors
-/// Those of the database.
 pub fn routes(tx: &mut Conn, project: i64) -> Result<Vec<(String, String)>, DbError> {
     Ok(routes_of(tx, &[project])?.take(project))
 }

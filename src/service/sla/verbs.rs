@@ -23,9 +23,6 @@ use serde_json::json;
 /// Computes the clock of a Work Package anew, from its original start and with its pauses: after it was made, and after
 /// its severity, its story's switch, the definitions or the calendar changed. A pause that the new definition does not allow
 /// ends; those that were, count.
-///
-/// # Errors
-/// Those of the database.
 pub fn recompute(cx: &mut Cx<'_>, w: &WorkPackage, cause: Cause) -> Result<(), Problem> {
     let limits = limits(cx, w.story_id, w.severity)?;
     if w.paused_since.is_some() && !limits.is_some_and(|l| l.pausable) {

@@ -29,9 +29,6 @@ row! {
 }
 
 /// The running swarms of Work Packages, by the number of each.
-///
-/// # Errors
-/// Those of the database.
 pub fn running(cx: &mut Cx<'_>, ids: &[i64]) -> Result<HashMap<i64, SwarmView>, Problem> {
     let rows: Vec<MemberRow> = cx.tx.all(
         "SELECT s.work_package_id, s.started_at, b.login, p.login, m.joined_at, m.left_at

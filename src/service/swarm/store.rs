@@ -12,9 +12,6 @@ pub fn running_id(tx: &mut Conn, work_package: i64) -> Result<Option<(i64, i64, 
 }
 
 /// Whether a person is in the running swarm of a Work Package.
-///
-/// # Errors
-/// Those of the database.
 pub fn has_member(tx: &mut Conn, work_package: i64, person: i64) -> Result<bool, DbError> {
     tx.exists(
         "SELECT m.id FROM swarm s JOIN swarm_member m ON m.swarm_id = s.id

@@ -55,9 +55,6 @@ pub fn stop(cx: &mut Cx<'_>, key: &Key) -> Result<(), Problem> {
 }
 
 /// Ends the running swarm, if there is one: by hand, or because the Work Package is completed or dropped.
-///
-/// # Errors
-/// Those of the database.
 pub fn end(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<bool, Problem> {
     let Some((id, ..)) = running_id(cx.tx, w.id)? else { return Ok(false) };
     store::end(cx.tx, id, cx.now)?;

@@ -175,9 +175,6 @@ pub fn tasks_of_story(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<
 
 /// The tasks of a team in a Sprint that the caller may see: the open ones, and those done from `since` to `until`. A loose
 /// one is seen by who sees the project of its story.
-///
-/// # Errors
-/// Those of the database.
 pub fn tasks_of_sprint(
     cx: &mut Cx<'_>,
     sprint: i64,
@@ -192,18 +189,12 @@ pub fn tasks_of_sprint(
 }
 
 /// The tasks of the swarms that concern a team.
-///
-/// # Errors
-/// Those of the database.
 pub fn tasks_of_swarms(cx: &mut Cx<'_>, team: i64) -> Result<Vec<TaskView>, Problem> {
     let tasks = store::shown_of_swarms(cx.tx, cx.by.id, team)?;
     Ok(tasks_shown(cx, tasks))
 }
 
 /// The tasks that the caller may see and that pass the filters, oldest first (R45).
-///
-/// # Errors
-/// Those of the database.
 pub fn task_list(cx: &mut Cx<'_>, f: &TaskFilters, page: &Paging) -> Result<List<TaskView>, Problem> {
     let loose = Condition::new("(", &[])
         .when(&project::read::scope(cx)?.on("s.project_id"))

@@ -155,9 +155,6 @@ const SWARMING: &str = "
      WHERE v.ended_at IS NULL AND (u.team_id = # OR u.holder_team_id = #)";
 
 /// Inserts a task.
-///
-/// # Errors
-/// Those of the database.
 pub fn insert_task(tx: &mut Conn, t: &Task) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO task (story_id, work_package_id, escalation_id, team_id, title, state, kind, assignee_id, estimate,
@@ -188,9 +185,6 @@ pub fn teams_of(tx: &mut Conn, work_package: i64) -> Result<Vec<(i64, i64, bool)
 }
 
 /// Whether a Work Package has an open task: of one escalation, or of any level.
-///
-/// # Errors
-/// Those of the database.
 pub fn has_open_tasks(tx: &mut Conn, work_package: i64, escalation: Option<i64>) -> Result<bool, DbError> {
     tx.exists(
         "SELECT id FROM task WHERE work_package_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR escalation_id = $2)
@@ -201,9 +195,6 @@ pub fn has_open_tasks(tx: &mut Conn, work_package: i64, escalation: Option<i64>)
 
 /// Leaves the open tasks of a story to nobody that a person has who is neither in their team nor in a swarm on them; answers
 /// their numbers.
-///
-/// # Errors
-/// Those of the database.
 pub fn leave_tasks(tx: &mut Conn, story: i64, person: i64) -> Result<Vec<i64>, DbError> {
     let tasks: Vec<i64> = tx.column(
         "SELECT t.id FROM task t WHERE t.story_id = $1 AND t.assignee_id = $2 AND t.state NOT IN ('done', 'dropped')
@@ -220,9 +211,6 @@ pub fn leave_tasks(tx: &mut Conn, story: i64, person: i64) -> Result<Vec<i64>, D
 }
 
 /// Drops the open tasks of a Work Package: of one escalation, or of every level.
-///
-/// # Errors
-/// Those of the database.
 pub fn drop_open_tasks(tx: &mut Conn, work_package: i64, escalation: Option<i64>) -> Result<u64, DbError> {
     tx.run(
         "UPDATE task SET state = 'dropped' WHERE work_package_id = $1

@@ -145,9 +145,6 @@ struct Parts {
 }
 
 /// The views of Work Packages, in this order: as many statements for one as for many.
-///
-/// # Errors
-/// Those of the database.
 pub fn many(cx: &mut Cx<'_>, packages: Vec<WorkPackage>) -> Result<Vec<WorkPackageView>, Problem> {
     if packages.is_empty() {
         return Ok(Vec::new());
@@ -179,9 +176,6 @@ pub fn many(cx: &mut Cx<'_>, packages: Vec<WorkPackage>) -> Result<Vec<WorkPacka
 }
 
 /// The view of a Work Package.
-///
-/// # Errors
-/// Those of the database.
 pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, Problem> {
     many(cx, vec![w])?.pop().ok_or_else(|| Problem::internal("a set of one without a view"))
 }
@@ -284,9 +278,6 @@ pub fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<WorkPackageView, Problem> {
 }
 
 /// A Work Package by number, as it is now.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<WorkPackageView, Problem> {
     let w = store::by_id(cx.tx, id)?;
     work_package(cx, w)

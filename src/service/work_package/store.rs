@@ -27,17 +27,11 @@ pub fn select(rest: &str) -> String {
 }
 
 /// A Work Package by key, whoever asks.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_key(tx: &mut Conn, key: &Key) -> Result<Option<WorkPackage>, DbError> {
     tx.opt(&select("WHERE p.key = $1 AND w.number = $2"), args![&key.prefix, key.number])
 }
 
 /// A Work Package by number.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<WorkPackage, DbError> {
     tx.one(&select("WHERE w.id = $1"), args![id])
 }
@@ -65,9 +59,6 @@ pub fn open_after(
 }
 
 /// The numbers of those whose clock wants to be told of.
-///
-/// # Errors
-/// Those of the database.
 pub fn due(tx: &mut Conn, now: At) -> Result<Vec<i64>, DbError> {
     tx.column(
         "SELECT id FROM work_package WHERE next_due_at IS NOT NULL AND next_due_at <= $1 ORDER BY next_due_at LIMIT 200",
@@ -76,9 +67,6 @@ pub fn due(tx: &mut Conn, now: At) -> Result<Vec<i64>, DbError> {
 }
 
 /// Whether a story has an open Work Package, or one of another story is escalated to it.
-///
-/// # Errors
-/// Those of the database.
 pub fn any_open(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
     tx.exists(
         "SELECT id FROM work_package WHERE (story_id = $1 OR holder_story_id = $1) AND state IN ('open', 'in_progress', 'rejected')
@@ -88,9 +76,6 @@ pub fn any_open(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
 }
 
 /// Whether a story has a Work Package of one of these teams.
-///
-/// # Errors
-/// Those of the database.
 pub fn any_of_teams(tx: &mut Conn, story: i64, teams: &[i64]) -> Result<bool, DbError> {
     for t in teams {
         if tx.exists("SELECT id FROM work_package WHERE story_id = $1 AND team_id = $2 LIMIT 1", args![story, *t])? {
@@ -176,9 +161,6 @@ pub fn touch(tx: &mut Conn, id: i64) -> Result<(), DbError> {
 }
 
 /// Hands a Work Package to a story and team.
-///
-/// # Errors
-/// Those of the database.
 pub fn set_holder(tx: &mut Conn, id: i64, story: i64, team: i64) -> Result<(), DbError> {
     tx.run(
         "UPDATE work_package SET holder_story_id = $2, holder_team_id = $3, version = version + 1 WHERE id = $1",
@@ -188,9 +170,6 @@ pub fn set_holder(tx: &mut Conn, id: i64, story: i64, team: i64) -> Result<(), D
 }
 
 /// Sets the clock of a Work Package that held `before`; lists that are being paged keep their order.
-///
-/// # Errors
-/// Those of the database.
 pub fn set_clock(
     tx: &mut Conn,
     w: &WorkPackage,
@@ -211,9 +190,6 @@ pub fn set_clock(
 }
 
 /// Remembers that the clock of a Work Package stands since an instant, or runs again.
-///
-/// # Errors
-/// Those of the database.
 pub fn set_paused(tx: &mut Conn, id: i64, since: Option<At>) -> Result<(), DbError> {
     tx.run(
         "UPDATE work_package SET paused_since = $2, pauses = pauses + $3, version = version + 1 WHERE id = $1",
@@ -223,9 +199,6 @@ pub fn set_paused(tx: &mut Conn, id: i64, since: Option<At>) -> Result<(), DbErr
 }
 
 /// Remembers what people were told, and when to look again.
-///
-/// # Errors
-/// Those of the database.
 pub fn set_told(tx: &mut Conn, id: i64, told: Option<Told>, next: Option<At>) -> Result<(), DbError> {
     tx.run("UPDATE work_package SET told = $2, next_due_at = $3 WHERE id = $1", args![id, told, next])?;
     Ok(())

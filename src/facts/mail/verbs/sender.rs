@@ -83,9 +83,6 @@ impl Mailer {
     }
 
     /// Sends everything that is due.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub async fn pass(&mut self, stop: &watch::Receiver<bool>) -> Result<Passed, Problem> {
         let now = self.app.clock.now();
         self.keep(now).await?;

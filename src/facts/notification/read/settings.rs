@@ -53,9 +53,6 @@ pub struct SettingsView {
 }
 
 /// The settings of the caller.
-///
-/// # Errors
-/// Those of the database.
 pub fn view(cx: &mut Cx<'_>) -> Result<SettingsView, Problem> {
     let chosen = store::choice::of_person(cx.tx, cx.by.id)?;
     let choices = NoticeKind::ALL.iter().map(|kind| {

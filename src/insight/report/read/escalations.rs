@@ -135,9 +135,6 @@ pub fn filters(cx: &mut Cx<'_>, q: &EscalationReportQuery, p: &Project) -> Resul
 }
 
 /// The report.
-///
-/// # Errors
-/// Those of the database.
 pub fn report(cx: &mut Cx<'_>, p: &Project, f: &Filters) -> Result<EscalationReport, Problem> {
     let rows = rows(cx.tx, p.id, f, cx.now)?;
     let names = names(cx.tx, p.id)?;

@@ -32,9 +32,6 @@ pub struct Asked {
 }
 
 /// Reads them.
-///
-/// # Errors
-/// Those of the database.
 pub fn read(tx: &mut Conn, a: &Asked, now: At) -> Result<Vec<Counted>, DbError> {
     let mut q = Filter::new(
         "SELECT w.template_id, m.name, w.template_version, w.category, w.severity, w.team_id, t.slug, w.state, w.created_at,
@@ -96,9 +93,6 @@ const SPRINT: &str =
     WHERE s.started_at IS NOT NULL AND ";
 
 /// The Sprints that were started, of the teams of a project, oldest first; each named with its team.
-///
-/// # Errors
-/// Those of the database.
 pub fn sprints(tx: &mut Conn, project: i64) -> Result<Vec<Period>, DbError> {
     let rows: Vec<SprintRow> = tx.all(
         &format!(
@@ -118,9 +112,6 @@ pub fn sprints(tx: &mut Conn, project: i64) -> Result<Vec<Period>, DbError> {
 }
 
 /// The last Sprints of a team that were started, oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn last_sprints(tx: &mut Conn, team: i64, most: i64) -> Result<Vec<Period>, DbError> {
     let mut rows: Vec<SprintRow> =
         tx.all(&format!("{SPRINT} s.team_id = $1 ORDER BY s.started_at DESC, s.id DESC LIMIT $2"), args![team, most])?;

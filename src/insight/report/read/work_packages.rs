@@ -133,9 +133,6 @@ pub fn asked(q: &WorkPackageReportQuery, p: &Project) -> Result<Asked, Problem> 
 }
 
 /// The report.
-///
-/// # Errors
-/// Those of the database.
 pub fn report(cx: &mut Cx<'_>, p: &Project, a: &Asked) -> Result<WorkPackageReport, Problem> {
     let window = (a.period.since, a.period.until);
     let asked = figures::Asked {

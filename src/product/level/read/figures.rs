@@ -157,9 +157,6 @@ impl LevelFigures {
 }
 
 /// The figures of a level: of every project below that the caller may see, of all for those who lead it.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_level(cx: &mut Cx<'_>, l: &Level) -> Result<FiguresView, Problem> {
     let projects = Tree::load(cx)?.reach(l).cloned().collect();
     of_projects(cx, projects)

@@ -19,9 +19,6 @@ use crate::scrum::sprint::read::of_story::{StorySprint, of_story};
 use askama::Template;
 
 /// The recurring stories that one sees, as proposals of a field that takes a target.
-///
-/// # Errors
-/// Those of the database.
 pub fn targets(cx: &mut Cx<'_>) -> Result<Html, Problem> {
     let scope = project::read::scope(cx)?;
     Ok(forms::options(&store::recurring_titles(cx.tx, &scope)?, ""))

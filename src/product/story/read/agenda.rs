@@ -56,9 +56,6 @@ row! {
 }
 
 /// The agenda of a story that the caller was seen to be allowed to see.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<ReviewAgenda, Problem> {
     let since = store::review::last_review(cx.tx, s.id)?;
     let from = since.unwrap_or(At(i64::MIN));

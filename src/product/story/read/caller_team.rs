@@ -42,9 +42,6 @@ pub fn team_of_caller(cx: &mut Cx<'_>, s: &Story, own: &[i64], named: Option<&st
 }
 
 /// The teams on a story that the caller is a member of; without one, the refusal.
-///
-/// # Errors
-/// Those of the database.
 pub fn own_teams(cx: &mut Cx<'_>, s: &Story) -> Result<May<Vec<i64>>, Problem> {
     let mut own = Vec::new();
     for t in store::teams_on(cx.tx, s.id)? {
@@ -57,9 +54,6 @@ pub fn own_teams(cx: &mut Cx<'_>, s: &Story) -> Result<May<Vec<i64>>, Problem> {
 
 /// Whether the caller works in another team than the one that a single-team story belongs to: then not the person is
 /// refused, but a second team (R27).
-///
-/// # Errors
-/// Those of the database.
 pub fn of_second_team(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
     if s.team_mode != model::TeamMode::Single || s.team_id.is_none() {
         return Ok(false);
@@ -73,9 +67,6 @@ pub fn of_second_team(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
 }
 
 /// Whether a running Sprint of a team holds a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn held_by_sprint_of(cx: &mut Cx<'_>, story: i64, team: i64) -> Result<bool, Problem> {
     Ok(sprint::store::active_holding(cx.tx, story)?.iter().any(|s| s.team_id == team))
 }

@@ -12,9 +12,6 @@ use crate::product::story::model::Story;
 use crate::product::story::store;
 
 /// Whether the caller attaches people to a story: its Product Owner, or the Scrum Master of a team on it.
-///
-/// # Errors
-/// Those of the database.
 pub fn may_attach(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
     let teams = store::teams(cx.tx, s.id)?;
     may_attach_among(cx, s, &teams)

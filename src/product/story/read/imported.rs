@@ -6,9 +6,6 @@ use crate::product::story::model::Story;
 use crate::product::story::store::STORY;
 
 /// A story that an import made, by its number elsewhere.
-///
-/// # Errors
-/// Those of the database.
 pub fn by_external(tx: &mut Conn, project: i64, external: &str) -> Result<Option<Story>, DbError> {
     tx.opt(&format!("{STORY} WHERE s.project_id = $1 AND s.external_id = $2"), args![project, external])
 }

@@ -282,9 +282,6 @@ fn differ(held: &[HeldRow]) -> bool {
 }
 
 /// The agenda of a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_story(cx: &mut Cx<'_>, s: &Story, v: &StoryView, idle: i64) -> Result<ScrumOfScrums, Problem> {
     let found = found(cx.tx, &[s.id])?;
     let f = found.of(s.id);

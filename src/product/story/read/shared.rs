@@ -65,9 +65,6 @@ fn not_engaged(e: Engagement) -> Option<NotEngaged> {
 }
 
 /// The stories of several teams of a project that the caller was seen to be allowed to see.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<SharedStories, Problem> {
     let ids: Vec<i64> = cx.tx.column(
         "SELECT id FROM story WHERE project_id = $1 AND team_mode = 'multiple' AND state NOT IN ('accepted', 'retired', 'dormant')

@@ -12,17 +12,11 @@ pub fn attached(column: &str, person: i64) -> Condition {
 }
 
 /// Whether a person is attached to a story.
-///
-/// # Errors
-/// Those of the database.
 pub fn is(tx: &mut Conn, story: i64, person: i64) -> Result<bool, DbError> {
     tx.exists("SELECT story_id FROM contributor WHERE story_id = $1 AND person_id = $2", args![story, person])
 }
 
 /// The logins of the people attached to the story with a key.
-///
-/// # Errors
-/// Those of the database.
 pub fn logins(tx: &mut Conn, key: &str) -> Result<Vec<String>, DbError> {
     tx.column(
         "SELECT h.login FROM contributor k JOIN person h ON h.id = k.person_id JOIN story s ON s.id = k.story_id

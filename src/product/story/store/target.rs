@@ -6,9 +6,6 @@ use crate::kit::groups::Groups;
 use crate::product::story::model::{Link, Target};
 
 /// The targets of a story, in order.
-///
-/// # Errors
-/// Those of the database.
 pub fn targets(tx: &mut Conn, story: i64) -> Result<Vec<Target>, DbError> {
     Ok(targets_of(tx, &[story])?.take(story))
 }
@@ -45,9 +42,6 @@ fn name_target(tx: &mut Conn, story: i64, target: i64, position: i64) -> Result<
 }
 
 /// Names a target, if it is not named yet, and permits escalations.
-///
-/// # Errors
-/// Those of the database.
 pub fn link_target(tx: &mut Conn, story: i64, target: i64) -> Result<(), DbError> {
     let old = targets(tx, story)?;
     if old.iter().all(|t| t.id != target) {

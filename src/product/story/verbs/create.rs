@@ -136,9 +136,6 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Story, Prob
 }
 
 /// Names targets of escalation that a story does not name yet, and permits escalating; for an import.
-///
-/// # Errors
-/// Those of the database.
 pub fn name_targets(cx: &mut Cx<'_>, story: i64, targets: &[i64]) -> Result<(), Problem> {
     let keys = |old: &[model::Target]| old.iter().map(|t| t.key.clone()).collect::<Vec<_>>();
     let old = store::target::targets(cx.tx, story)?;
@@ -157,9 +154,6 @@ pub fn name_targets(cx: &mut Cx<'_>, story: i64, targets: &[i64]) -> Result<(), 
 }
 
 /// Makes a finite story at the end of the backlog that an approved change becomes.
-///
-/// # Errors
-/// Those of the database.
 pub fn create_proposed(cx: &mut Cx<'_>, p: &Project, owner: i64, title: &str, text: &str) -> Result<Story, Problem> {
     let place = (project::store::next_number(cx.tx, p.id)?, backlog::store::last_rank(cx.tx, p.id)?);
     let mut s = Story {

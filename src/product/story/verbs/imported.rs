@@ -9,9 +9,6 @@ use crate::product::story::{model, store};
 use serde_json::json;
 
 /// Makes a story with its number elsewhere, and puts a team on it.
-///
-/// # Errors
-/// Those of the database.
 pub fn create(cx: &mut Cx<'_>, s: &Story, external: &str, team: Option<i64>) -> Result<i64, Problem> {
     let id = store::insert_as(cx.tx, s, Some(external))?;
     if let Some(t) = team {

@@ -74,9 +74,6 @@ pub fn put_portion(cx: &mut Cx<'_>, key: &Key, slug: &str, body: &Body) -> Resul
 }
 
 /// Follows the tasks of a finite story: it is completed when every team on it is, and committed again when that changes.
-///
-/// # Errors
-/// Those of the database.
 pub fn follow_tasks(cx: &mut Cx<'_>, story: i64, new_open_task: bool) -> Result<(), Problem> {
     let s = store::by_id(cx.tx, story)?;
     if s.recurring() {

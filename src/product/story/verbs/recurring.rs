@@ -62,9 +62,6 @@ pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
 
 /// A story that was woken for a period rests again once a Sprint closes at its end, unless something is open under it or
 /// another Sprint holds it (R62).
-///
-/// # Errors
-/// Those of the database.
 pub fn rest_after(cx: &mut Cx<'_>, story: i64, sprint_ends_on: Day) -> Result<(), Problem> {
     let s = store::by_id(cx.tx, story)?;
     let over = s.woken_to.is_some_and(|to| to <= sprint_ends_on);

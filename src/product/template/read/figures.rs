@@ -217,9 +217,6 @@ fn read(
 }
 
 /// The figures of each template of a project, of all time: number and figures.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_each_template(cx: &mut Cx<'_>, project: i64) -> Result<BTreeMap<i64, Figures>, Problem> {
     let all = read(cx, project, Templates::Any, None, None)?;
     let counts = report::model::tally::count(&all, &[], ALL_TIME, |w| w.template.unwrap_or_default());

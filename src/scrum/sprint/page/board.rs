@@ -172,9 +172,6 @@ struct Adding {
 }
 
 /// Shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(
     cx: &mut Cx<'_>,
     url: &str,

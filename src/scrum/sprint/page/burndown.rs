@@ -24,9 +24,6 @@ struct Burndown<'a> {
 }
 
 /// Shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, id: i64, b: &BurndownView) -> Result<String, Problem> {
     let s = read::by_id(cx, id)?;
     let (head, frame) = Head::load(cx, &s, format!("Burndown of {}", s.name), "sprints")?;

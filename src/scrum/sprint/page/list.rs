@@ -67,9 +67,6 @@ struct Next {
 }
 
 /// Shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, t: Team, page: &Paging) -> Result<String, Problem> {
     let before = page.after().map_or((At(i64::MAX), i64::MAX), |k| (At(k[0]), k[1]));
     let rows = store::closed_page(cx.tx, t.id, before, page.rows())?;

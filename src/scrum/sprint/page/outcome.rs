@@ -24,9 +24,6 @@ struct Outcomes<'a> {
 }
 
 /// Shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, s: &SprintView) -> Result<String, Problem> {
     let (head, frame) = Head::load(cx, s, s.name.clone(), "sprints")?;
     let following = store::following(cx.tx, head.team.id, s.ends_on)?.map(|f| (f.id, f.name));

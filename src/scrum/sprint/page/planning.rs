@@ -71,9 +71,6 @@ struct Offer {
 }
 
 /// Shows it; `asked` filters the stories to commit to.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, s: &SprintView, asked: &Asked<'_>) -> Result<String, Problem> {
     let (head, frame) = Head::load(cx, s, format!("Plan {}", s.name), "sprints")?;
     let sprint = store::by_id(cx.tx, s.id)?;

@@ -26,9 +26,6 @@ struct Report<'a> {
 }
 
 /// Shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, r: &ReportView) -> Result<String, Problem> {
     let s = read::by_id(cx, r.sprint)?;
     let (head, frame) = Head::load(cx, &s, format!("Report of {}", s.name), "sprints")?;

@@ -37,9 +37,6 @@ impl Review<'_> {
 }
 
 /// Shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, r: &SprintReview) -> Result<String, Problem> {
     let s = read::by_id(cx, r.sprint)?;
     let (head, frame) = Head::load(cx, &s, format!("Review of {}", s.name), "sprints")?;

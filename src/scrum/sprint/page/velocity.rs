@@ -21,9 +21,6 @@ struct Velocity<'a> {
 }
 
 /// Shows it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, team: &Team, v: &VelocityView) -> Result<String, Problem> {
     let place = |s: &read::VelocitySprint| Place {
         name: s.name.clone(),

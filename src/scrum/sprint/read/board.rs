@@ -55,9 +55,6 @@ fn span(s: &Sprint, now: At) -> (At, At) {
 
 /// The board of a Sprint: the team's tasks that are open or were done in it. A team may work for several projects: its Sprint is
 /// seen by the people of each of them, a story only by those of its own.
-///
-/// # Errors
-/// Those of the database.
 pub fn board(cx: &mut Cx<'_>, s: &Sprint) -> Result<BoardView, Problem> {
     let (since, until) = span(s, cx.now);
     let mut columns: Vec<ColumnView> =
@@ -131,9 +128,6 @@ pub struct Package {
 
 /// The Work Packages of a team in a Sprint: those it began under the Sprint's stories and those it holds, open or finished
 /// in the Sprint; of them those that the caller may see.
-///
-/// # Errors
-/// Those of the database.
 pub fn packages(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<Package>, Problem> {
     let (since, until) = span(s, cx.now);
     let visible = access::read::visible_to(cx)?;

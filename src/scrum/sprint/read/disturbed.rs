@@ -136,9 +136,6 @@ impl Span {
 }
 
 /// What incidents drew on the team of a Sprint, as far as the caller may see them.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_sprint(cx: &mut Cx<'_>, s: &Sprint, shown: &SprintView, efforts: &[Effort]) -> Result<Disturbance, Problem> {
     let span = Span { since: s.started_at.unwrap_or(At(i64::MAX)), until: s.closed_at.unwrap_or(cx.now) };
     let swarmed = swarmed(cx, s.team_id, span)?;

@@ -64,9 +64,6 @@ impl StorySprint {
 }
 
 /// Every Sprint that held a story, the newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_story(cx: &mut Cx<'_>, story: i64) -> Result<Vec<StorySprint>, Problem> {
     let mut found: Vec<StorySprint> = cx.tx.all(
         "SELECT s.id, s.name, t.name, s.starts_on, s.ends_on, s.state, c.known, c.unknown, c.completed_known, c.completed_unknown
@@ -97,9 +94,6 @@ pub struct Coming {
 }
 
 /// The Sprints of some teams that are not closed, by first day.
-///
-/// # Errors
-/// Those of the database.
 pub fn coming(cx: &mut Cx<'_>, teams: &[i64]) -> Result<Vec<Coming>, Problem> {
     let names = team::store::by_ids(cx.tx, teams)?;
     let coming = |sprint: Sprint| Some(Coming { team: names.get(&sprint.team_id)?.name.clone(), sprint });

@@ -222,9 +222,6 @@ const LOOKED_AT: i64 = 1000;
 
 /// The stories that a team may commit to in a planned Sprint, finite or recurring ones, by rank, and of the finite ones one
 /// more than shown: those of its projects that the caller sees, ready or active, and not another team's.
-///
-/// # Errors
-/// Those of the database.
 pub fn candidates(
     cx: &mut Cx<'_>,
     s: &Sprint,
@@ -296,9 +293,6 @@ fn candidate(r: CandidateRow) -> Candidate {
 }
 
 /// The stories that were carried over into a Sprint: key, and the name of the Sprint they come from.
-///
-/// # Errors
-/// Those of the database.
 pub fn carried(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<(String, String)>, Problem> {
     Ok(cx.tx.all(
         "SELECT p.key || '-' || t.number, y.name FROM commitment k JOIN story t ON t.id = k.story_id
@@ -309,9 +303,6 @@ pub fn carried(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<(String, String)>, Pro
 }
 
 /// The hours that a team has in a Sprint: its members' allocations on the working days, Monday to Friday, at eight hours.
-///
-/// # Errors
-/// Those of the database.
 pub fn capacity(cx: &mut Cx<'_>, s: &Sprint) -> Result<Hundredths, Problem> {
     let percent: i64 = cx.tx.value(
         "SELECT CAST(COALESCE(SUM(allocation), 0) AS BIGINT) FROM team_member WHERE team_id = $1",
@@ -321,9 +312,6 @@ pub fn capacity(cx: &mut Cx<'_>, s: &Sprint) -> Result<Hundredths, Problem> {
 }
 
 /// How many Work Packages of the team are open under each story of a Sprint that has any: key and number.
-///
-/// # Errors
-/// Those of the database.
 pub fn open_packages(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<(String, i64)>, Problem> {
     Ok(cx.tx.all(
         "SELECT p.key || '-' || t.number, COUNT(*) FROM commitment c JOIN story t ON t.id = c.story_id
@@ -352,9 +340,6 @@ pub struct Closing {
 }
 
 /// What closing a Sprint would bring about now, by the same rules as the close.
-///
-/// # Errors
-/// Those of the database.
 pub fn closing(cx: &mut Cx<'_>, s: &Sprint) -> Result<Closing, Problem> {
     let open = store::unfinished(cx.tx, s.id)?;
     let next = store::next_planned(cx.tx, s.team_id)?;

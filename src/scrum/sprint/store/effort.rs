@@ -70,9 +70,6 @@ fn add(
 
 /// A Work Package was completed. `teams`: each team that worked on it, with the story under which it did and whether
 /// the work was known.
-///
-/// # Errors
-/// Those of the database.
 pub fn work_package_done(cx: &mut Cx<'_>, id: i64, teams: &[(i64, i64, bool)]) -> Result<(), DbError> {
     for (team, story, known) in teams {
         add(cx, *team, *story, Some(id), None, *known)?;
@@ -81,26 +78,17 @@ pub fn work_package_done(cx: &mut Cx<'_>, id: i64, teams: &[(i64, i64, bool)]) -
 }
 
 /// A Work Package is open again: it no longer counts for a running Sprint.
-///
-/// # Errors
-/// Those of the database.
 pub fn work_package_undone(cx: &mut Cx<'_>, id: i64) -> Result<(), DbError> {
     cx.tx.run("DELETE FROM effort WHERE work_package_id = $1 AND amount IS NULL", args![id])?;
     Ok(())
 }
 
 /// A loose task of a recurring story was done.
-///
-/// # Errors
-/// Those of the database.
 pub fn task_done(cx: &mut Cx<'_>, id: i64, team: i64, story: i64, known: bool) -> Result<(), DbError> {
     add(cx, team, story, None, Some(id), known)
 }
 
 /// A loose task is open again.
-///
-/// # Errors
-/// Those of the database.
 pub fn task_undone(cx: &mut Cx<'_>, id: i64) -> Result<(), DbError> {
     cx.tx.run("DELETE FROM effort WHERE task_id = $1 AND amount IS NULL", args![id])?;
     Ok(())

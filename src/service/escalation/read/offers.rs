@@ -108,9 +108,6 @@ fn targets(tx: &mut Conn, story: i64) -> Result<Vec<TargetRow>, DbError> {
 
 /// The stories that the caller may escalate a Work Package to, and why one is off; a refusal where every target would be
 /// refused alike. `in_chain`: whether the caller is in the open chain, `chain`; `stories` are those of its chain and the targets, by number.
-///
-/// # Errors
-/// Those of the database.
 pub fn offers(
     cx: &mut Cx<'_>,
     w: &WorkPackage,

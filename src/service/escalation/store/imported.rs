@@ -5,18 +5,12 @@ use crate::kit::db::{Conn, DbError};
 use crate::service::escalation::model::Escalation;
 
 /// Inserts escalations with all they hold. Answers their numbers.
-///
-/// # Errors
-/// Those of the database.
 pub fn insert(tx: &mut Conn, escalations: &[Escalation]) -> Result<Vec<i64>, DbError> {
     escalations.iter().map(|e| super::insert(tx, e)).collect()
 }
 
 /// The escalations of a Work Package that an import wrote, as the import tells them now: changed in their place, added, taken away.
 /// Answers their numbers. Only where nobody has worked on them in Tandem, so that nothing hangs on those taken away.
-///
-/// # Errors
-/// Those of the database.
 pub fn replace(tx: &mut Conn, work_package: i64, now: &[Escalation]) -> Result<Vec<i64>, DbError> {
     let old = super::of_work_package(tx, work_package)?;
     // Levels may change places; no two may be open at one level on the way.

@@ -83,9 +83,6 @@ fn by_year(c: &CalendarView) -> Vec<(String, Vec<Line>)> {
 }
 
 /// The page of the calendar of a project.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, p: &Project, calendar: &CalendarView) -> Result<String, Problem> {
     let hours = if calendar.time_zone.is_some() { calendar.weekly_hours.clone() } else { proposal() };
     render(&Page {
@@ -119,9 +116,6 @@ struct Preview<'a> {
 }
 
 /// What an import would do; its events can be chosen.
-///
-/// # Errors
-/// Those of the database.
 pub fn preview(
     cx: &mut Cx<'_>,
     p: &Project,

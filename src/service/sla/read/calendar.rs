@@ -65,9 +65,6 @@ impl CalendarView {
 }
 
 /// The calendar of a project as the outside sees it.
-///
-/// # Errors
-/// Those of the database.
 pub fn view(cx: &mut Cx<'_>, project: i64) -> Result<CalendarView, Problem> {
     let (version, calendar) = present(cx.tx, project)?;
     Ok(CalendarView::of(version, calendar))
@@ -86,9 +83,6 @@ pub struct VersionView {
 }
 
 /// The versions of the calendar of a project, newest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn versions(cx: &mut Cx<'_>, project: i64, page: &Paging) -> Result<List<VersionView>, Problem> {
     let before = page.after().map_or(i64::MAX, |k| k[0]);
     let rows: Vec<VersionRow> = cx.tx.all(

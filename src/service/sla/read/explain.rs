@@ -109,9 +109,6 @@ fn concerns_clock(kind: Kind) -> bool {
 }
 
 /// Explains the clock of a Work Package that the caller was seen to be allowed to see.
-///
-/// # Errors
-/// Those of the database.
 pub fn explain(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<ClockView, Problem> {
     let pauses = pause::pauses(cx.tx, w)?;
     let facts = activity::read::history(cx, Of::WorkPackage(w.id), &Paging::all("history"))?.items;

@@ -16,9 +16,6 @@ use crate::service::sla::{model, store};
 use crate::service::work_package::model::WorkPackage;
 
 /// The pauses of a Work Package, oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn pauses(tx: &mut Conn, w: &WorkPackage) -> Result<Vec<PauseView>, DbError> {
     Ok(of_work_packages(tx, std::slice::from_ref(w))?.take(w.id))
 }

@@ -6,9 +6,6 @@ use crate::kit::time::At;
 use crate::service::sla::model::calendar::Calendar;
 
 /// The present calendar of a project with its version; none where calendar hours count.
-///
-/// # Errors
-/// Those of the database.
 pub fn present(tx: &mut Conn, project: i64) -> Result<(i64, Option<Calendar>), DbError> {
     let row: Option<(i64, Option<String>)> = tx.opt(
         "SELECT version, body FROM sla_calendar WHERE project_id = $1 ORDER BY version DESC LIMIT 1",

@@ -27,9 +27,6 @@ input! {
 }
 
 /// Keeps the next version of a calendar; open clocks follow at once.
-///
-/// # Errors
-/// Those of the database.
 pub fn keep(cx: &mut Cx<'_>, p: &Project, body: Option<&Calendar>) -> Result<(), Problem> {
     let before = view(cx, p.id)?;
     insert(cx.tx, p.id, before.version + 1, body, cx.by.id, cx.now)?;

@@ -61,18 +61,12 @@ pub fn resume(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
 }
 
 /// Ends the running pause and computes the clock anew.
-///
-/// # Errors
-/// Those of the database.
 pub fn end(cx: &mut Cx<'_>, w: &WorkPackage, how: Ended, note: Option<&str>) -> Result<(), Problem> {
     stop(cx, w, how, note)?;
     again(cx, w)
 }
 
 /// Ends the running pause; what is due is for the caller to compute anew.
-///
-/// # Errors
-/// Those of the database.
 pub fn stop(cx: &mut Cx<'_>, w: &WorkPackage, how: Ended, note: Option<&str>) -> Result<(), Problem> {
     let Some(since) = w.paused_since else { return Ok(()) };
     let by = (cx.by.id != 0).then_some(cx.by.id);

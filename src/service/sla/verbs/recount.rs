@@ -13,17 +13,11 @@ use crate::service::work_package;
 pub const BATCH: i64 = 200;
 
 /// The open Work Packages of a story follow its switch.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_story(cx: &mut Cx<'_>, project: i64, story: i64, cause: Cause) -> Result<(), Problem> {
     begin(cx, project, Some(story), cause)
 }
 
 /// The open Work Packages of a project follow its definitions and its calendar.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_project(cx: &mut Cx<'_>, project: i64, cause: Cause) -> Result<(), Problem> {
     begin(cx, project, None, cause)
 }
@@ -48,9 +42,6 @@ fn batch(cx: &mut Cx<'_>, r: &Recount) -> Result<Option<i64>, Problem> {
 }
 
 /// Goes on with what commands have left, a batch in each transaction, in the name of who made the change.
-///
-/// # Errors
-/// Those of the database.
 pub async fn sweep(app: &App) -> Result<(), Problem> {
     let now = app.clock.now();
     while app.db.write(move |tx| next(tx, now)).await? {}

@@ -44,9 +44,6 @@ pub async fn sweep(app: &App) -> Result<(), Problem> {
 }
 
 /// Tells of one clock, if there still is something to tell.
-///
-/// # Errors
-/// Those of the database.
 pub fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let w = work_package::store::by_id(cx.tx, id)?;
     let d = w.due();

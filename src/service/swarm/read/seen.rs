@@ -99,9 +99,6 @@ fn stays(tx: &mut Conn, ids: &[i64], now: At) -> Result<Groups<Stay>, DbError> {
 
 /// The running swarms of projects that the caller sees: on their own Work Packages, and on those that came to them by escalation;
 /// the oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_projects(cx: &mut Cx<'_>, projects: &[i64]) -> Result<Vec<SeenSwarm>, Problem> {
     let rows: Vec<SwarmRow> = cx.tx.all(
         &format!(
@@ -115,9 +112,6 @@ pub fn of_projects(cx: &mut Cx<'_>, projects: &[i64]) -> Result<Vec<SeenSwarm>, 
 }
 
 /// The swarms that a Work Package has had, the oldest first.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_work_package(cx: &mut Cx<'_>, id: i64) -> Result<Vec<SeenSwarm>, Problem> {
     let rows: Vec<SwarmRow> = cx.tx.all(&format!("{SWARM} WHERE v.work_package_id = $1 ORDER BY v.id"), args![id])?;
     seen(cx, rows)

@@ -152,9 +152,6 @@ struct Show<'a> {
 }
 
 /// Renders it.
-///
-/// # Errors
-/// Those of the database.
 pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<String, Problem> {
     let around = Around::load(cx, w, v)?;
     let offers = read::offers::load(cx, w, v, &around)?;

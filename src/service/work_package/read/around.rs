@@ -39,9 +39,6 @@ pub struct TeamAround {
 
 impl Around {
     /// Loads it.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn load(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Self, Problem> {
         let chain = escalation::store::levels(cx.tx, w)?;
         let stories: HashMap<i64, Story> = stories(cx.tx, w.id)?.into_iter().map(|s| (s.id, s)).collect();
@@ -82,9 +79,6 @@ impl Around {
     }
 
     /// The logins of who is attached to the stories, by the number of each.
-    ///
-    /// # Errors
-    /// Those of the database.
     pub fn contributors(&self, tx: &mut Conn) -> Result<Groups<String>, DbError> {
         let ids: Vec<i64> = self.stories.keys().copied().collect();
         let rows: Vec<(i64, String)> = tx.all(

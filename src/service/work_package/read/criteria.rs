@@ -29,9 +29,6 @@ pub struct CriterionView {
 }
 
 /// The criteria of the story of a Work Package, and what was checked of them and of former ones.
-///
-/// # Errors
-/// Those of the database.
 pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<Vec<CriterionView>, Problem> {
     let current = story::store::criteria(cx.tx, w.story_id)?;
     checked(cx, w, &current)
@@ -59,9 +56,6 @@ pub fn checked(cx: &mut Cx<'_>, w: &WorkPackage, current: &[String]) -> Result<V
 }
 
 /// Whether the caller checks criteria: a member of the team that holds the Work Package, or the Product Owner of its story.
-///
-/// # Errors
-/// Those of the database.
 pub fn may_check(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<May, Problem> {
     let story = story::store::by_id(cx.tx, w.story_id)?;
     may_check_of(cx, w, &story)

@@ -52,9 +52,6 @@ const NEVER: i64 = i64::MAX;
 
 /// The Work Packages that the caller may see and that pass the filters. A list by due time that is being paged keeps the
 /// order it began with.
-///
-/// # Errors
-/// Those of the database.
 pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<WorkPackageView>, Problem> {
     let (snapshot, rows) = places(cx, f, page)?;
     page.many(
@@ -68,9 +65,6 @@ pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<WorkPack
 }
 
 /// The numbers of the same, for a list that reads its lines by itself.
-///
-/// # Errors
-/// Those of the database.
 pub fn ids(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<i64>, Problem> {
     let (snapshot, rows) = places(cx, f, page)?;
     page.list(rows, |r| vec![snapshot, r.due, r.id], |r| Ok(r.id))
@@ -83,9 +77,6 @@ row! {
 }
 
 /// Counts the Work Packages that the caller may see and that pass the filters.
-///
-/// # Errors
-/// Those of the database.
 pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
     let mut q = Filter::new(
         "SELECT COUNT(*), COUNT(CASE WHEN clock = 'breached' THEN 1 END), COUNT(CASE WHEN clock = 'at_risk' THEN 1 END) FROM (SELECT ",

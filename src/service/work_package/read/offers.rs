@@ -65,9 +65,6 @@ pub struct Level {
 }
 
 /// Loads them.
-///
-/// # Errors
-/// Those of the database.
 pub fn load(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView, around: &Around) -> Result<Offers, Problem> {
     let chain = &around.chain;
     let holds = access::read::as_holder(cx, w)?;

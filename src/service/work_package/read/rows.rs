@@ -107,9 +107,6 @@ impl Line {
 }
 
 /// A page of the list, for reading.
-///
-/// # Errors
-/// Those of the database.
 pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<Line>, Problem> {
     let found = list::ids(cx, f, page)?;
     let items = lines(cx, &found.items)?;
@@ -117,9 +114,6 @@ pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<Line>, P
 }
 
 /// The lines of these Work Packages, in this order; that the reader may see them was looked at before.
-///
-/// # Errors
-/// Those of the database.
 pub fn lines(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Vec<Line>, Problem> {
     if ids.is_empty() {
         return Ok(Vec::new());

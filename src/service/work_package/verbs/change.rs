@@ -114,9 +114,6 @@ fn follow_assignee(cx: &mut Cx<'_>, before: Option<i64>, w: &WorkPackage) -> Res
 }
 
 /// Work on a Work Package has begun: it is in progress, and responded to.
-///
-/// # Errors
-/// Those of the database.
 pub fn begun(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let w = store::by_id(cx.tx, id)?.begin(cx.now);
     Ok(store::update(cx.tx, &w)?)
