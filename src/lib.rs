@@ -7,6 +7,7 @@ pub mod insight;
 pub mod kit; // plumbing, without a word of the domain
 pub mod people;
 pub mod product;
+pub mod route; // a line of the table of routes
 pub mod schema; // the history of the schema
 pub mod scrum;
 pub mod service;

@@ -4,8 +4,8 @@ use crate::support::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use tandem::doors::edge::{Mount, Route};
 use tandem::facts::refusal::model::Code;
+use tandem::route::{Mount, Route};
 
 mod source {
     use super::*;

@@ -5,12 +5,12 @@ use crate::support::*;
 use serde_json::json;
 use std::collections::{BTreeSet, HashMap};
 use tandem::app::Cx;
-use tandem::doors::edge::{Mount, Route};
 use tandem::doors::frame::Frame;
 use tandem::kit::db::{Conn, Db};
 use tandem::kit::problem::Problem;
 use tandem::kit::query::Query;
 use tandem::kit::web::{Dress, Req};
+use tandem::route::{Mount, Route};
 
 /// How many statements a GET sends, the question who asks among them. A path that begins with `//` is a page.
 #[track_caller]

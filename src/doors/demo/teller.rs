@@ -2,12 +2,12 @@
 //! with the clock standing at that instant.
 
 use crate::app::{App, Cx};
-use crate::doors::edge::Route;
 use crate::doors::{edge, routes};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::people::account;
 use crate::people::account::model::Caller;
+use crate::route::Route;
 use crate::service::{sla, work_package};
 use axum::http::Method;
 use serde_json::Value;

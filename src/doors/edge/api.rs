@@ -2,7 +2,7 @@
 //! the handler's own: 404, 403, 422, 412, 409.
 
 use super::idempotency::Idempotency;
-use super::{Route, idempotency, log, path_parts, problem_json};
+use super::{idempotency, log, path_parts, problem_json};
 use crate::app::{App, Cx};
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
@@ -11,6 +11,7 @@ use crate::kit::secret;
 use crate::kit::web::{IfMatch, Reply, Req, etag};
 use crate::people::account::model::Caller;
 use crate::people::account::store::caller_of_token;
+use crate::route::Route;
 use axum::extract::Request;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method};

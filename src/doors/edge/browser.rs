@@ -2,7 +2,7 @@
 //! and by cookies that other sites' requests do not carry.
 
 use super::api::limited;
-use super::{Route, log, path_parts, session};
+use super::{log, path_parts, session};
 use crate::app::{App, Cx};
 use crate::doors::frame;
 use crate::facts::refusal::model::table::Refusal;
@@ -13,6 +13,7 @@ use crate::kit::query::Query;
 use crate::kit::web::{Dress, Reply, Req};
 use crate::kit::{assets, web};
 use crate::people::account::model::Caller;
+use crate::route::Route;
 use axum::extract::{Path, Request};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;

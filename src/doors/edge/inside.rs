@@ -1,11 +1,11 @@
 //! The table of routes for callers inside the program: the sample organisation is told through it.
 
-use super::{Mount, Route};
 use crate::app::App;
 use crate::kit::problem::Problem;
 use crate::kit::query::Query;
 use crate::kit::web::{Reply, Req};
 use crate::people::account::model::Caller;
+use crate::route::{Mount, Route};
 use axum::http::Method;
 use serde_json::Value;
 
@@ -39,17 +39,4 @@ pub fn call(
         None => reply,
     };
     if reply.json.is_empty() { Ok(Value::Null) } else { serde_json::from_slice(&reply.json).map_err(Problem::internal) }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn a_path_is_taken_apart_by_its_pattern() {
-        let parts = |pattern: &'static str, path: &str| {
-            crate::doors::edge::get(pattern, |_, _| Ok(crate::kit::web::Reply::none())).parts(path)
-        };
-        assert_eq!(parts("/stories/{key}/rank", "/stories/OPS-1/rank"), Some(vec![("key".into(), "OPS-1".into())]));
-        assert_eq!(parts("/stories/{key}", "/stories/OPS-1/rank"), None);
-        assert_eq!(parts("/stories/{key}", "/epics/OPS-1"), None);
-    }
 }

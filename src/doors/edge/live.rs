@@ -4,12 +4,15 @@
 
 use super::session;
 use crate::app::{App, Cx};
-use crate::doors::routes;
 use crate::kit::db::EVERYTHING;
 use crate::kit::problem::Problem;
 use crate::kit::query::Query;
 use crate::kit::web::Dress;
 use crate::people::account::model::Caller;
+use crate::people::team;
+use crate::product::project;
+use crate::scrum::poker;
+use crate::service::{access, work_package};
 use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{FromRequestParts, Request};
@@ -57,7 +60,7 @@ async fn visible(app: &App, by: Caller, wanted: Vec<String>) -> Result<Vec<Strin
             let mut cx = Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) };
             let mut out = Vec::new();
             for topic in &wanted {
-                if routes::may_hear(&mut cx, topic)? {
+                if may_hear(&mut cx, topic)? {
                     out.push(topic.clone());
                 }
             }
@@ -94,4 +97,25 @@ async fn serve(
             return;
         }
     }
+}
+
+/// Whether the caller may hear a topic of live updates.
+fn may_hear(cx: &mut Cx<'_>, topic: &str) -> Result<bool, Problem> {
+    let Some((kind, id)) = topic.rsplit_once('-').and_then(|(k, n)| Some((k, n.parse::<i64>().ok()?))) else {
+        return Ok(false);
+    };
+    Ok(match kind {
+        "person" => cx.by.id == id,
+        "project" => project::read::scope(cx)?.holds(id),
+        "team" => {
+            let t = team::store::by_id(cx.tx, id)?;
+            team::read::visible(cx, &t)?
+        }
+        "poker" => poker::read::audible(cx, id)?,
+        "work_package" => {
+            let w = work_package::store::by_id(cx.tx, id)?;
+            access::read::visible(cx, &w)?
+        }
+        _ => false,
+    })
 }

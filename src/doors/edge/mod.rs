@@ -10,213 +10,24 @@ pub mod log;
 pub mod openapi;
 pub mod session;
 
-use crate::app::{App, Cx};
+use crate::app::App;
 use crate::doors::routes;
-use crate::facts::refusal::model::Code;
 use crate::kit::db::Conn;
 use crate::kit::problem::Problem;
-use crate::kit::query::{Asked, Asks};
-use crate::kit::web::{Reply, Req};
-use crate::kit::{fields, query, web};
+use crate::kit::web::Reply;
+use crate::kit::{query, web};
+use crate::route::{Mount, Route};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::Method;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::Value;
 use std::sync::Arc;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, Predicate, SizeAbove};
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::trace::TraceLayer;
-
-/// A handler: takes the request, calls a command or query, answers.
-pub type Handler = fn(&mut Cx<'_>, &Req) -> Result<Reply, Problem>;
-
-/// Where a route is mounted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mount {
-    /// Only under `/api/v1`.
-    Api,
-    /// Only for browsers.
-    Browser,
-    /// Both.
-    Both,
-}
-
-/// A line of the table of routes.
-pub struct Route {
-    /// Method.
-    pub method: Method,
-    /// Path below the mount, with parts in braces.
-    pub path: &'static str,
-    /// Where it is mounted.
-    pub mount: Mount,
-    /// The handler.
-    pub handler: Handler,
-    /// The schema of what it takes.
-    pub takes: Option<fn() -> Value>,
-    /// The schema of what it answers.
-    pub gives: Option<fn(&mut SchemaGenerator) -> Schema>,
-    /// What it does, in a sentence.
-    pub about: &'static str,
-    /// The status of its success, for programs.
-    pub success: u16,
-    /// The codes of the rules that can refuse it.
-    pub refuses: &'static [Code],
-    /// What it may be asked in the query.
-    pub asks: Option<Asks>,
-    /// What its page may be asked, where that differs.
-    pub page_asks: Option<Asks>,
-}
-
-impl Route {
-    fn new(method: Method, path: &'static str, mount: Mount, handler: Handler) -> Self {
-        Self {
-            method,
-            path,
-            mount,
-            handler,
-            takes: None,
-            gives: None,
-            about: "",
-            success: 204,
-            refuses: &[],
-            asks: None,
-            page_asks: None,
-        }
-    }
-    /// Says what it takes.
-    #[must_use]
-    pub fn takes<T: fields::Input>(mut self) -> Self {
-        self.takes = Some(T::schema);
-        self
-    }
-    /// Says what it answers, and what it does.
-    #[must_use]
-    pub fn gives<T: JsonSchema>(mut self, about: &'static str) -> Self {
-        self.gives = Some(|g| g.subschema_for::<T>());
-        self.about = about;
-        self.success = 200;
-        self
-    }
-    /// Says what it makes, and what it does.
-    #[must_use]
-    pub fn makes<T: JsonSchema>(self, about: &'static str) -> Self {
-        Self { success: 201, ..self.gives::<T>(about) }
-    }
-    /// Declares the rules that can refuse it: 403 and 409 stand in the document where one of them answers so.
-    #[must_use]
-    pub fn refuses(mut self, codes: &'static [Code]) -> Self {
-        self.refuses = codes;
-        self
-    }
-    /// Says what it does, when it answers nothing.
-    #[must_use]
-    pub fn about(mut self, about: &'static str) -> Self {
-        self.about = about;
-        self
-    }
-    /// Declares the query that its handler reads.
-    #[must_use]
-    pub fn asks<Q: Asked>(mut self) -> Self {
-        self.asks = Some(Asks::of::<Q>());
-        self
-    }
-    /// Declares the query that its page reads.
-    #[must_use]
-    pub fn page_asks<Q: Asked>(mut self) -> Self {
-        self.page_asks = Some(Asks::of::<Q>());
-        self
-    }
-    /// Mounts it for browsers too: the handler makes a page.
-    #[must_use]
-    pub fn page(mut self) -> Self {
-        self.mount = Mount::Both;
-        self
-    }
-    /// The codes with which it can be refused with a status; a key that is under way holds up any POST.
-    pub fn codes(&self, status: u16) -> Vec<Code> {
-        let of_edge = (self.method == Method::POST).then_some(Code::IdempotencyKeyInUse);
-        self.refuses.iter().copied().chain(of_edge).filter(|c| c.status() == status).collect()
-    }
-    /// Every status that a program can be answered with, the success first.
-    pub fn statuses(&self) -> Vec<u16> {
-        let mut all = vec![self.success];
-        let mut may = |can: bool, status: u16| {
-            if can {
-                all.push(status);
-            }
-        };
-        let writes = !self.reads();
-        may(self.reads(), 304);
-        may(writes, 400);
-        may(true, 401);
-        may(!self.codes(403).is_empty(), 403);
-        may(self.path.contains('{'), 404);
-        may(!self.codes(409).is_empty(), 409);
-        may(writes, 412);
-        may(writes, 413);
-        may(writes, 415);
-        may((writes && self.method != Method::DELETE) || self.asks.is_some(), 422);
-        may(true, 429);
-        may(true, 500);
-        may(true, 503);
-        all
-    }
-    /// The parts in braces, if a path is one of this route. Literal segments of the table never collide with parts.
-    pub fn parts(&self, path: &str) -> Option<Vec<(String, String)>> {
-        let (mut want, mut have) = (self.path.split('/'), path.split('/'));
-        let mut out = Vec::new();
-        loop {
-            match (want.next(), have.next()) {
-                (None, None) => return Some(out),
-                (Some(w), Some(h)) => match w.strip_prefix('{').and_then(|w| w.strip_suffix('}')) {
-                    Some(name) => out.push((name.to_owned(), h.to_owned())),
-                    None if w == h => {}
-                    None => return None,
-                },
-                _ => return None,
-            }
-        }
-    }
-    /// Whether it changes nothing.
-    pub fn reads(&self) -> bool {
-        self.method == Method::GET
-    }
-}
-
-/// A query, for programs; `.page()` mounts it for browsers too.
-pub fn get(path: &'static str, handler: Handler) -> Route {
-    Route::new(Method::GET, path, Mount::Api, handler)
-}
-
-/// A page that is only for browsers.
-pub fn page(path: &'static str, handler: Handler) -> Route {
-    Route::new(Method::GET, path, Mount::Browser, handler)
-}
-
-/// A verb.
-pub fn post(path: &'static str, handler: Handler) -> Route {
-    Route::new(Method::POST, path, Mount::Both, handler)
-}
-
-/// A change.
-pub fn patch(path: &'static str, handler: Handler) -> Route {
-    Route::new(Method::PATCH, path, Mount::Both, handler)
-}
-
-/// A replacement.
-pub fn put(path: &'static str, handler: Handler) -> Route {
-    Route::new(Method::PUT, path, Mount::Both, handler)
-}
-
-/// A removal.
-pub fn delete(path: &'static str, handler: Handler) -> Route {
-    Route::new(Method::DELETE, path, Mount::Both, handler)
-}
 
 /// The whole of the HTTP service.
 pub fn service(app: App) -> Router {

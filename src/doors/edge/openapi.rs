@@ -1,9 +1,10 @@
 //! The OpenAPI 3.1 document, generated from the table of routes and the types that its handlers take and give.
 
-use super::{Mount, Route, browser};
+use super::browser;
 use crate::facts::refusal::model::Code;
 use crate::kit::assets;
 use crate::kit::query::Parameter;
+use crate::route::{Mount, Route};
 use askama::Template;
 use axum::Router;
 use axum::response::Html;

@@ -6,7 +6,13 @@ use crate::kit::problem::Problem;
 use crate::kit::query::Query;
 use crate::kit::web::{Reply, Req};
 use crate::product::{backlog, project, story};
+use crate::route::Route;
 use crate::service::work_package;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![Route::page("/browse/{key}", browse), Route::page("/search", search).asks::<SearchQuery>()]
+}
 
 /// Finds the Epic, story or Work Package.
 ///

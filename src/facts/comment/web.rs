@@ -2,10 +2,30 @@
 
 use super::read::{list, on_story, on_work_package};
 use super::verbs::{NewComment, add};
+use super::{model, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/stories/{key}/comments", of_story)
+            .gives::<List<model::CommentView>>("The discussion on a story")
+            .asks::<Page>(),
+        Route::post("/stories/{key}/comments", post_on_story)
+            .takes::<verbs::NewComment>()
+            .makes::<model::CommentView>("Writes a comment"),
+        Route::get("/work-packages/{key}/comments", of_work_package)
+            .gives::<List<model::CommentView>>("The discussion on a Work Package")
+            .asks::<Page>(),
+        Route::post("/work-packages/{key}/comments", post_on_work_package)
+            .takes::<verbs::NewComment>()
+            .makes::<model::CommentView>("Writes a comment"),
+    ]
+}
 
 /// `GET /stories/{key}/comments`
 pub fn of_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

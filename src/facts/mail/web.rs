@@ -4,11 +4,28 @@ use super::model::MailState;
 use super::verbs::retry;
 use super::{page, read};
 use crate::app::Cx;
+use crate::facts::refusal::model::Code;
 use crate::kit::fields::Nothing;
-use crate::kit::paging::Paging;
+use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::people::account::verbs::must_be_admin;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/mail", list)
+            .gives::<List<read::MailView>>("The outbox of e-mail (administrators)")
+            .asks::<MailQuery>()
+            .with_page()
+            .refuses(&[Code::Forbidden]),
+        Route::post("/mail/{id}/retry", try_again)
+            .takes::<Nothing>()
+            .gives::<read::MailView>("Lets a mail that has failed be tried again")
+            .refuses(&[Code::MailNotFailed]),
+    ]
+}
 
 crate::query! {
     /// What the outbox is asked for.

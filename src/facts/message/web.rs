@@ -3,9 +3,27 @@
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::kit::fields::Slug;
-use crate::kit::paging::Paging;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/messages", list)
+            .gives::<List<read::MessageView>>("Your direct messages, newest first")
+            .asks::<MessageQuery>(),
+        Route::page("/messages", show).asks::<MessagePageQuery>(),
+        Route::post("/messages", send)
+            .takes::<verbs::NewMessage>()
+            .makes::<read::MessageView>("Writes to somebody of a project of yours"),
+        Route::post("/messages/read", seen).takes::<verbs::Seen>().about("Marks what somebody wrote to you as read"),
+        Route::get("/conversations", conversations)
+            .gives::<List<read::ConversationView>>("Your conversations")
+            .asks::<Page>(),
+    ]
+}
 
 crate::query! {
     /// What a list of messages is asked for.

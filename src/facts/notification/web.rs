@@ -2,13 +2,32 @@
 
 pub mod settings;
 
-use super::page;
 use super::read::list;
 use super::verbs::mark;
+use super::{page, read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::page("/inbox", inbox).asks::<InboxQuery>(),
+        Route::get("/notifications", index).gives::<List<read::NotificationView>>("What you were told").asks::<Page>(),
+        Route::post("/notifications/read", read)
+            .takes::<verbs::Read>()
+            .gives::<List<read::NotificationView>>("Marks notifications as read")
+            .asks::<Page>(),
+        Route::get("/me/notification-settings", settings::show)
+            .gives::<read::settings::SettingsView>("What you want to be told, in the product and by e-mail")
+            .with_page(),
+        Route::put("/me/notification-settings", settings::put)
+            .takes::<verbs::settings::NewSettings>()
+            .gives::<read::settings::SettingsView>("Sets it; what is left out stays"),
+    ]
+}
 
 crate::query! {
     /// What the inbox is asked for.

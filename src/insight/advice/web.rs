@@ -1,12 +1,27 @@
 //! Handlers of advice.
 
-use super::page;
 use super::read::{AdviceList, of_project};
 use super::verbs::dismiss;
+use super::{page, read, verbs};
 use crate::app::Cx;
+use crate::facts::refusal::model::Code;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/advice", index)
+            .gives::<read::AdviceList>("What the framework advises; never blocks")
+            .with_page(),
+        Route::post("/projects/{key}/advice/dismiss", post_dismissal)
+            .takes::<verbs::Dismissal>()
+            .gives::<read::AdviceList>("Dismisses advice for its subject")
+            .refuses(&[Code::Forbidden]),
+    ]
+}
 
 /// `GET /projects/{key}/advice`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

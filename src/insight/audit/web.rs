@@ -2,13 +2,26 @@
 
 use super::model::{AuditQuery, Format};
 use super::read::{filters, list};
-use super::{page, read};
+use super::{model, page, read};
 use crate::app::Cx;
+use crate::facts::refusal::model::Code;
 use crate::kit::csv;
-use crate::kit::paging::Paging;
+use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::people::account::verbs::must_be_admin;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/audit", index)
+            .gives::<List<read::AuditFact>>("The audit log, newest first (administrators)")
+            .asks::<model::AuditQuery>()
+            .with_page()
+            .refuses(&[Code::Forbidden]),
+    ]
+}
 
 /// `GET /audit`
 ///

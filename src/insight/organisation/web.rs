@@ -1,12 +1,28 @@
 //! Handlers of the organisation picture.
 
-use super::page;
 use super::read::{of_level, of_project};
+use super::{page, read};
 use crate::app::Cx;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::level::model::LevelKind;
 use crate::product::{level, project};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/organisation", project)
+            .gives::<read::Organisation>("Who does what in a project")
+            .with_page(),
+        Route::get("/portfolios/{slug}/organisation", portfolio)
+            .gives::<read::Organisation>("Who does what below a portfolio")
+            .with_page(),
+        Route::get("/programs/{slug}/organisation", program)
+            .gives::<read::Organisation>("Who does what below a program")
+            .with_page(),
+    ]
+}
 
 /// `GET /projects/{key}/organisation`
 pub fn project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

@@ -9,6 +9,21 @@ use crate::kit::csv;
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/reports/escalations", escalations)
+            .gives::<read::escalations::EscalationReport>("Escalations by path")
+            .asks::<read::escalations::EscalationReportQuery>()
+            .with_page(),
+        Route::get("/projects/{key}/reports/work-packages", work_packages)
+            .gives::<read::work_packages::WorkPackageReport>("Work Packages over time")
+            .asks::<read::work_packages::WorkPackageReportQuery>()
+            .with_page(),
+    ]
+}
 
 /// `GET /projects/{key}/reports/escalations`
 pub fn escalations(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

@@ -2,9 +2,40 @@
 
 use super::{page, read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/me", me).gives::<read::User>("The caller").with_page(),
+        Route::patch("/me", change_me).takes::<verbs::MeChange>().gives::<read::User>("Changes oneself"),
+        Route::get("/users", users).gives::<List<read::User>>("Everybody").asks::<Page>().with_page(),
+        Route::post("/users", create_user)
+            .takes::<verbs::NewUser>()
+            .makes::<read::User>("Adds a person")
+            .refuses(&[Code::Forbidden, Code::AlreadyExists]),
+        Route::get("/users/{login}", user).gives::<read::User>("A person"),
+        Route::put("/users/{login}/password", set_password)
+            .takes::<verbs::NewPassword>()
+            .about("Sets a password")
+            .refuses(&[Code::Forbidden]),
+        Route::get("/users/{login}/tokens", tokens)
+            .gives::<List<read::Token>>("The tokens of a person")
+            .asks::<Page>()
+            .refuses(&[Code::Forbidden]),
+        Route::post("/users/{login}/tokens", create_token)
+            .takes::<verbs::TokenName>()
+            .makes::<read::NewToken>("Makes a token; its secret is shown this once")
+            .refuses(&[Code::Forbidden]),
+        Route::delete("/users/{login}/tokens/{id}", delete_token)
+            .about("Takes a token back")
+            .refuses(&[Code::Forbidden]),
+    ]
+}
 
 /// `GET /me`
 pub fn me(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {

@@ -2,13 +2,46 @@
 
 use super::model::BackUp;
 use super::read::{many, view};
-use super::{store, verbs};
+use super::{read, store, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::fields::Nothing;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::people::team;
 use crate::product::project;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/back-ups", of_project)
+            .gives::<List<read::BackUpView>>("Who stands in for the leading roles of a project")
+            .asks::<Page>(),
+        Route::post("/projects/{key}/back-ups", name)
+            .takes::<verbs::NewBackUp>()
+            .makes::<read::BackUpView>("Names who stands in for a Product Owner or chief")
+            .refuses(&[Code::Forbidden, Code::AlreadyExists]),
+        Route::get("/teams/{slug}/back-ups", of_team)
+            .gives::<List<read::BackUpView>>("Who stands in for the Scrum Master of a team")
+            .asks::<Page>(),
+        Route::post("/teams/{slug}/back-ups", name_of_team)
+            .takes::<verbs::NewTeamBackUp>()
+            .makes::<read::BackUpView>("Names who stands in for the Scrum Master")
+            .refuses(&[Code::Forbidden, Code::AlreadyExists]),
+        Route::get("/back-ups/{id}", show).gives::<read::BackUpView>("A back-up"),
+        Route::delete("/back-ups/{id}", remove).about("Removes a back-up, with its rights").refuses(&[Code::Forbidden]),
+        Route::post("/back-ups/{id}/activate", activate)
+            .takes::<verbs::Period>()
+            .gives::<read::BackUpView>("Gives the back-up the rights of the holder for some days")
+            .refuses(&[Code::Forbidden]),
+        Route::post("/back-ups/{id}/end", end)
+            .takes::<Nothing>()
+            .gives::<read::BackUpView>("Takes them back")
+            .refuses(&[Code::Forbidden, Code::BackUpNotActive]),
+    ]
+}
 
 fn list(cx: &mut Cx<'_>, r: &Req, rows: Vec<BackUp>) -> Result<Reply, Problem> {
     let page = Paging::read(&r.asked()?, "back_ups", 1)?;

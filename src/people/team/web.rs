@@ -5,9 +5,42 @@ use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Of;
-use crate::kit::paging::Paging;
+use crate::facts::activity::read::Fact;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/teams", list).gives::<List<read::TeamView>>("The teams that you see").asks::<Page>().with_page(),
+        Route::post("/teams", create)
+            .takes::<verbs::NewTeam>()
+            .makes::<read::TeamView>("Makes a team")
+            .refuses(&[Code::Forbidden, Code::AlreadyExists]),
+        Route::get("/teams/{slug}", show).gives::<read::TeamView>("A team").with_page(),
+        Route::patch("/teams/{slug}", change)
+            .takes::<verbs::TeamChange>()
+            .gives::<read::TeamView>("Changes a team")
+            .refuses(&[Code::Forbidden, Code::EstimateUnitDiffers]),
+        Route::post("/teams/{slug}/members", add_member)
+            .takes::<verbs::NewMember>()
+            .makes::<read::TeamView>("Makes a person a member")
+            .refuses(&[Code::Forbidden]),
+        Route::put("/teams/{slug}/members/{login}", put_member)
+            .takes::<verbs::Membership>()
+            .gives::<read::TeamView>("Makes a person a member")
+            .refuses(&[Code::Forbidden]),
+        Route::delete("/teams/{slug}/members/{login}", remove_member)
+            .about("Takes a person out of a team")
+            .refuses(&[Code::Forbidden]),
+        Route::get("/teams/{slug}/history", history)
+            .gives::<List<Fact>>("The history of a team and its members")
+            .asks::<Page>(),
+    ]
+}
 
 /// A team as it is once the change is committed.
 fn answer(cx: &Cx<'_>, t: Team) -> Reply {

@@ -5,13 +5,60 @@ use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Of;
+use crate::facts::activity::read::Fact;
+use crate::facts::refusal::model::Code;
 use crate::kit::fields::Slug;
-use crate::kit::paging::Paging;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::people::account;
+use crate::product::conflict::read::ConflictView;
+use crate::product::epic::read::EpicView;
 use crate::product::story::model::{Recurrence, State, TeamMode};
+use crate::product::story::read::StoryView;
 use crate::product::{conflict, epic, story};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/backlog", list)
+            .gives::<List<read::BacklogItem>>("The Prioritized Product Backlog")
+            .asks::<BacklogQuery>(),
+        Route::page("/projects/{key}/backlog", page).asks::<BacklogPageQuery>(),
+        Route::post("/projects/{key}/priority-conflicts", raise_conflict)
+            .takes::<conflict::verbs::NewConflict>()
+            .makes::<ConflictView>("Raises a priority conflict")
+            .refuses(&[Code::NotProductOwner]),
+        Route::get("/projects/{key}/priority-conflicts", conflicts)
+            .gives::<List<ConflictView>>("The priority conflicts of a project")
+            .asks::<Page>()
+            .with_page(),
+        Route::get("/priority-conflicts/{id}", conflict).gives::<ConflictView>("A priority conflict").with_page(),
+        Route::post("/priority-conflicts/{id}/decide", decide_conflict)
+            .takes::<conflict::verbs::Decision>()
+            .gives::<ConflictView>("Decides it (Chief Product Owner)")
+            .refuses(&[Code::NotChiefProductOwner]),
+        Route::post("/projects/{key}/epics", create_epic)
+            .takes::<epic::verbs::NewEpic>()
+            .makes::<EpicView>("Makes an Epic")
+            .refuses(&[Code::NotProductOwner]),
+        Route::get("/epics/{key}", epic).gives::<EpicView>("An Epic").with_page(),
+        Route::patch("/epics/{key}", change_epic)
+            .takes::<epic::verbs::EpicChange>()
+            .gives::<EpicView>("Changes an Epic")
+            .refuses(&[Code::NotProductOwner]),
+        Route::post("/epics/{key}/rank", rank_epic)
+            .takes::<verbs::Place>()
+            .gives::<EpicView>("Moves an Epic in the backlog")
+            .refuses(&[Code::NotProductOwner]),
+        Route::get("/epics/{key}/history", epic_history).gives::<List<Fact>>("The history of an Epic").asks::<Page>(),
+        Route::post("/stories/{key}/rank", rank_story)
+            .takes::<verbs::Place>()
+            .gives::<StoryView>("Moves a story in the backlog")
+            .refuses(&[Code::NotProductOwner, Code::PriorityConflictOpen]),
+    ]
+}
 
 crate::query! {
     /// What the backlog of a project is asked for.

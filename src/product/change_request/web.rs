@@ -5,9 +5,47 @@ use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Of;
-use crate::kit::paging::Paging;
+use crate::facts::activity::read::Fact;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/change-requests", of_project)
+            .gives::<List<read::ChangeRequestView>>("The Change Requests of a project")
+            .asks::<ChangeRequestQuery>(),
+        Route::page("/projects/{key}/change-requests", project_page),
+        Route::post("/projects/{key}/change-requests", raise)
+            .takes::<verbs::NewChangeRequest>()
+            .makes::<read::ChangeRequestView>("Raises a Change Request"),
+        Route::get("/change-requests/{id}", show).gives::<read::ChangeRequestView>("A Change Request").with_page(),
+        Route::patch("/change-requests/{id}", change)
+            .takes::<verbs::ChangeRequestChange>()
+            .gives::<read::ChangeRequestView>("Changes one that is not decided")
+            .refuses(&[Code::NotProductOwner, Code::ChangeRequestDecided]),
+        Route::post("/change-requests/{id}/approve", approve)
+            .takes::<verbs::Approve>()
+            .gives::<read::ChangeRequestView>("Approves it: it becomes an item of the backlog")
+            .refuses(&[Code::NotProductOwner, Code::NotChiefProductOwner, Code::ChangeRequestDecided]),
+        Route::post("/change-requests/{id}/reject", reject)
+            .takes::<verbs::Reject>()
+            .gives::<read::ChangeRequestView>("Rejects it")
+            .refuses(&[Code::NotProductOwner, Code::NotChiefProductOwner, Code::ChangeRequestDecided]),
+        Route::get("/change-requests/{id}/history", history)
+            .gives::<List<Fact>>("The history of a Change Request")
+            .asks::<Page>(),
+        Route::get("/projects/{key}/change-tolerance", tolerance)
+            .gives::<read::tolerance::ToleranceView>("The effort up to which a Product Owner approves a change alone"),
+        Route::put("/projects/{key}/change-tolerance", set_tolerance)
+            .takes::<verbs::tolerance::Tolerance>()
+            .gives::<read::tolerance::ToleranceView>("Sets it")
+            .refuses(&[Code::NotProductOwner, Code::NotChiefProductOwner]),
+    ]
+}
 
 /// A Change Request as it is once the change is committed.
 fn answer(cx: &Cx<'_>, id: i64) -> Reply {

@@ -3,10 +3,37 @@
 use super::read::{of_project, of_story, view};
 use super::{page, read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::{project, story};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/dependencies", index)
+            .gives::<List<read::DependencyView>>("What waits for what")
+            .asks::<Page>()
+            .with_page(),
+        Route::post("/projects/{key}/dependencies", create)
+            .takes::<verbs::NewDependency>()
+            .makes::<read::DependencyView>("Records a dependency")
+            .refuses(&[Code::NotTeamMember]),
+        Route::get("/dependencies/{id}", show).gives::<read::DependencyView>("A dependency"),
+        Route::patch("/dependencies/{id}", change)
+            .takes::<verbs::DependencyChange>()
+            .gives::<read::DependencyView>("Changes a dependency, or says that it is resolved")
+            .refuses(&[Code::NotTeamMember]),
+        Route::delete("/dependencies/{id}", remove)
+            .about("Removes what was recorded by mistake")
+            .refuses(&[Code::NotTeamMember]),
+        Route::get("/stories/{key}/dependencies", of_one_story)
+            .gives::<List<read::DependencyView>>("What a story waits for, and what waits for it")
+            .asks::<Page>(),
+    ]
+}
 
 /// `GET /projects/{key}/dependencies`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

@@ -4,12 +4,52 @@ use super::model::{ItemKind, ItemTemplate};
 use super::read::find;
 use super::{page, read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::template::page::{Named, TabQuery};
 use crate::product::template_proposal::model::Of;
 use crate::product::{project, template};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/story-templates", story_index)
+            .gives::<List<read::StoryTemplateView>>("The story templates of a project")
+            .asks::<Page>(),
+        Route::post("/projects/{key}/story-templates", post_story)
+            .takes::<verbs::NewStoryTemplate>()
+            .makes::<read::StoryTemplateView>("Makes a story template")
+            .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur, Code::TemplateSourceUnfinished]),
+        Route::get("/story-templates/{id}", story)
+            .gives::<read::StoryTemplateView>("A story template")
+            .page_asks::<template::page::TabQuery>()
+            .with_page(),
+        Route::page("/projects/{key}/story-templates/new", new_story).asks::<template::page::NewTemplateQuery>(),
+        Route::patch("/story-templates/{id}", patch_story)
+            .takes::<verbs::StoryTemplateChange>()
+            .gives::<read::StoryTemplateView>("Makes the next version of a story template")
+            .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur]),
+        Route::get("/projects/{key}/epic-templates", epic_index)
+            .gives::<List<read::EpicTemplateView>>("The Epic templates of a project")
+            .asks::<Page>(),
+        Route::post("/projects/{key}/epic-templates", post_epic)
+            .takes::<verbs::NewEpicTemplate>()
+            .makes::<read::EpicTemplateView>("Makes an Epic template")
+            .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur, Code::TemplateSourceUnfinished]),
+        Route::get("/epic-templates/{id}", epic)
+            .gives::<read::EpicTemplateView>("An Epic template")
+            .page_asks::<template::page::TabQuery>()
+            .with_page(),
+        Route::page("/projects/{key}/epic-templates/new", new_epic).asks::<template::page::NewTemplateQuery>(),
+        Route::patch("/epic-templates/{id}", patch_epic)
+            .takes::<verbs::EpicTemplateChange>()
+            .gives::<read::EpicTemplateView>("Makes the next version of an Epic template")
+            .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur]),
+    ]
+}
 
 /// A story template as it is once the change is committed.
 fn answer_story(cx: &Cx<'_>, t: ItemTemplate) -> Reply {

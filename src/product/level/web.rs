@@ -4,10 +4,58 @@ use super::model::LevelKind;
 use super::read::find;
 use super::{page, read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::query::NoQuery;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/portfolios", portfolios)
+            .gives::<List<read::LevelView>>("The portfolios that you see")
+            .asks::<Page>()
+            .with_page(),
+        Route::post("/portfolios", create_portfolio)
+            .takes::<verbs::NewPortfolio>()
+            .makes::<read::LevelView>("Makes a portfolio")
+            .refuses(&[Code::Forbidden, Code::AlreadyExists]),
+        Route::get("/portfolios/{slug}", portfolio).gives::<read::LevelView>("A portfolio").with_page(),
+        Route::patch("/portfolios/{slug}", change_portfolio)
+            .takes::<verbs::PortfolioChange>()
+            .gives::<read::LevelView>("Changes a portfolio, or the order of its programs")
+            .refuses(&[Code::Forbidden]),
+        Route::get("/portfolios/{slug}/figures", portfolio_figures)
+            .gives::<read::figures::FiguresView>("The figures of the projects below a portfolio, each and in sum")
+            .asks::<NoQuery>(),
+        Route::get("/portfolios/{slug}/backlog", portfolio_backlog)
+            .gives::<read::LevelBacklog>("All Epics and stories below a portfolio in one order")
+            .asks::<read::LevelBacklogQuery>(),
+        Route::page("/portfolios/{slug}/backlog", portfolio_backlog_page).asks::<read::LevelBacklogQuery>(),
+        Route::get("/programs", programs)
+            .gives::<List<read::LevelView>>("The programs that you see")
+            .asks::<Page>()
+            .with_page(),
+        Route::post("/programs", create_program)
+            .takes::<verbs::NewProgram>()
+            .makes::<read::LevelView>("Makes a program")
+            .refuses(&[Code::Forbidden, Code::AlreadyExists]),
+        Route::get("/programs/{slug}", program).gives::<read::LevelView>("A program").with_page(),
+        Route::patch("/programs/{slug}", change_program)
+            .takes::<verbs::ProgramChange>()
+            .gives::<read::LevelView>("Changes a program, or the order of its projects")
+            .refuses(&[Code::Forbidden]),
+        Route::get("/programs/{slug}/figures", program_figures)
+            .gives::<read::figures::FiguresView>("The figures of the projects below a program, each and in sum")
+            .asks::<NoQuery>(),
+        Route::get("/programs/{slug}/backlog", program_backlog)
+            .gives::<read::LevelBacklog>("All Epics and stories below a program in one order")
+            .asks::<read::LevelBacklogQuery>(),
+        Route::page("/programs/{slug}/backlog", program_backlog_page).asks::<read::LevelBacklogQuery>(),
+    ]
+}
 
 fn list(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
     let name = match kind {

@@ -2,10 +2,30 @@
 
 use super::{read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::story;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/stories/{key}/requests", list)
+            .gives::<List<read::RequestView>>("What was asked of the Product Owner of a story")
+            .asks::<Page>(),
+        Route::post("/stories/{key}/requests", ask)
+            .takes::<verbs::NewRequest>()
+            .makes::<read::RequestView>("A Scrum Master asks the Product Owner of a story")
+            .refuses(&[Code::NotScrumMaster]),
+        Route::get("/requests/{id}", show).gives::<read::RequestView>("What was asked, and answered"),
+        Route::post("/requests/{id}/answer", answer)
+            .takes::<verbs::NewAnswer>()
+            .gives::<read::RequestView>("The Product Owner answers")
+            .refuses(&[Code::NotProductOwner, Code::RequestAnswered]),
+    ]
+}
 
 /// `GET /stories/{key}/requests`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

@@ -5,10 +5,44 @@ use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Of;
-use crate::kit::paging::Paging;
+use crate::facts::activity::read::Fact;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::people::account::verbs::must_be_admin;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects", list)
+            .gives::<List<read::ProjectView>>("The projects that you see")
+            .asks::<Page>()
+            .with_page(),
+        Route::page("/projects/new", new),
+        Route::page("/projects/{key}/edit", edit),
+        Route::post("/projects", create)
+            .takes::<verbs::NewProject>()
+            .makes::<read::ProjectView>("Makes a project")
+            .refuses(&[Code::Forbidden, Code::AlreadyExists, Code::EstimateUnitDiffers]),
+        Route::get("/projects/{key}", show).gives::<read::ProjectView>("A project").with_page(),
+        Route::patch("/projects/{key}", change)
+            .takes::<verbs::ProjectChange>()
+            .gives::<read::ProjectView>("Changes a project")
+            .refuses(&[Code::Forbidden, Code::EstimateUnitDiffers]),
+        Route::get("/projects/{key}/sla", sla)
+            .gives::<read::SlaView>("The Service Level Agreements of a project")
+            .with_page(),
+        Route::put("/projects/{key}/sla", set_sla)
+            .takes::<verbs::Sla>()
+            .gives::<read::SlaView>("Sets them")
+            .refuses(&[Code::NotProductOwner]),
+        Route::get("/projects/{key}/history", history)
+            .gives::<List<Fact>>("The history of a project itself")
+            .asks::<Page>(),
+    ]
+}
 
 /// A project as it is once the change is committed.
 fn answer(cx: &Cx<'_>, p: Project) -> Reply {

@@ -6,14 +6,124 @@ use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Of;
-use crate::kit::fields::{Id, Key, Whole};
+use crate::facts::activity::read::Fact;
+use crate::facts::refusal::model::Code;
+use crate::kit::fields::{Id, Key, Nothing, Whole};
 use crate::kit::paging;
-use crate::kit::paging::{Page, Paging};
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::query::NoQuery;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
+use crate::route::Route;
 use crate::scrum::sprint;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::post("/projects/{key}/stories", create)
+            .takes::<verbs::create::NewStory>()
+            .makes::<read::StoryView>("Makes a User Story")
+            .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur]),
+        Route::page("/projects/{key}/stories/new", new).asks::<StoryFormQuery>(),
+        Route::page("/stories/{key}/edit", edit).asks::<StoryFormQuery>(),
+        Route::get("/stories/{key}", show)
+            .gives::<read::StoryView>("A User Story")
+            .page_asks::<StoryPageQuery>()
+            .with_page(),
+        Route::patch("/stories/{key}", change)
+            .takes::<verbs::change::StoryChange>()
+            .gives::<read::StoryView>("Changes a story")
+            .refuses(&[
+                Code::NotProductOwner,
+                Code::SingleTeamStory,
+                Code::SeveralTeamsOnStory,
+                Code::WorkPackagesOpen,
+                Code::FiniteStoryCannotRecur,
+                Code::StoryCommitted,
+                Code::EscalationsPermitted,
+                Code::AcceptanceCriteriaFixed,
+            ]),
+        Route::put("/stories/{key}/portions/{team}", put_portion)
+            .takes::<verbs::portion::Portion>()
+            .gives::<read::StoryView>("A team estimates its portion")
+            .refuses(&[Code::NotTeamMember, Code::SingleTeamStory]),
+        Route::put("/stories/{key}/escalation", set_escalation)
+            .takes::<verbs::escalation::Escalation>()
+            .gives::<read::StoryView>("Permits escalation and names the targets")
+            .refuses(&[
+                Code::NotProductOwner,
+                Code::EscalationNeedsMultipleTeams,
+                Code::EscalationTargetNotRecurring,
+                Code::EscalationCycle,
+            ]),
+        Route::put("/stories/{key}/escalation-sources/{source}", answer_source)
+            .takes::<verbs::escalation::Consent>()
+            .gives::<read::StoryView>("Accepts or refuses what a source escalates")
+            .refuses(&[Code::NotProductOwner]),
+        Route::post("/stories/{key}/accept", accept)
+            .takes::<verbs::acceptance::Reason>()
+            .gives::<read::StoryView>("Accepts a finite story")
+            .refuses(&[
+                Code::NotProductOwner,
+                Code::PortionsIncomplete,
+                Code::StoryNotCommitted,
+                Code::RecurringStoryNeverDone,
+                Code::DoneCriteriaUnmet,
+            ]),
+        Route::post("/stories/{key}/reject", reject)
+            .takes::<verbs::acceptance::Reason>()
+            .gives::<read::StoryView>("Rejects a finite story")
+            .refuses(&[Code::NotProductOwner, Code::StoryNotCommitted, Code::RecurringStoryNeverDone]),
+        Route::post("/stories/{key}/wake", wake)
+            .takes::<verbs::recurring::Wake>()
+            .gives::<read::StoryView>("Wakes a dormant story, for good or for a period")
+            .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur]),
+        Route::post("/stories/{key}/rest", rest)
+            .takes::<Nothing>()
+            .gives::<read::StoryView>("Makes a recurring story dormant")
+            .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur, Code::StoryCommitted]),
+        Route::post("/stories/{key}/retire", retire)
+            .takes::<Nothing>()
+            .gives::<read::StoryView>("Retires a recurring story")
+            .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur, Code::StoryCommitted]),
+        Route::get("/stories/{key}/reviews", reviews)
+            .gives::<List<read::ReviewView>>("The reviews of a recurring story")
+            .asks::<Page>(),
+        Route::post("/stories/{key}/reviews", review)
+            .takes::<verbs::recurring::Review>()
+            .makes::<read::ReviewView>("Reviews a recurring story")
+            .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur]),
+        Route::get("/stories/{key}/review-agenda", review_agenda)
+            .gives::<read::agenda::ReviewAgenda>("What there is to look at since the last review")
+            .asks::<NoQuery>(),
+        Route::get("/stories/{key}/scrum-of-scrums", scrum_of_scrums)
+            .gives::<read::scrum_of_scrums::ScrumOfScrums>("Where each team on a story stands, as an agenda")
+            .asks::<ScrumOfScrumsQuery>()
+            .with_page(),
+        Route::get("/stories/{key}/sprints", sprints)
+            .gives::<List<sprint::read::of_story::StorySprint>>(
+                "The Sprints that held a story: estimate and actual of each team",
+            )
+            .asks::<Page>(),
+        Route::get("/projects/{key}/shared-stories", shared::show)
+            .gives::<read::shared::SharedStories>("The stories of several teams, and on whom they depend")
+            .asks::<NoQuery>()
+            .with_page(),
+        Route::post("/stories/{key}/contributors", attach_contributor)
+            .takes::<verbs::contributor::NewContributor>()
+            .gives::<read::StoryView>("Attaches a specialist to a story")
+            .refuses(&[Code::Forbidden]),
+        Route::put("/stories/{key}/contributors/{login}", add_contributor)
+            .takes::<Nothing>()
+            .gives::<read::StoryView>("Attaches a specialist to a story")
+            .refuses(&[Code::Forbidden]),
+        Route::delete("/stories/{key}/contributors/{login}", remove_contributor)
+            .about("Detaches a specialist from a story")
+            .refuses(&[Code::Forbidden]),
+        Route::get("/stories/{key}/history", history).gives::<List<Fact>>("The history of a story").asks::<Page>(),
+    ]
+}
 
 /// A story as it is once the change is committed.
 fn answer(cx: &Cx<'_>, id: i64) -> Reply {

@@ -6,12 +6,58 @@ pub mod suggestion;
 
 use super::model::Template;
 use super::page::{Named, TabQuery};
-use super::{page, read, verbs};
+use super::{model, page, read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
+use crate::kit::query::NoQuery;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/work-package-templates", index)
+            .gives::<List<read::TemplateView>>("The templates of a project")
+            .asks::<Page>(),
+        Route::post("/projects/{key}/work-package-templates", post)
+            .takes::<verbs::NewTemplate>()
+            .makes::<read::TemplateView>("Makes a template")
+            .refuses(&[Code::NotProductOwner, Code::TemplateSourceUnfinished]),
+        Route::get("/work-package-templates/{id}", show)
+            .gives::<read::TemplateView>("A template")
+            .page_asks::<page::TabQuery>()
+            .with_page(),
+        Route::page("/projects/{key}/work-package-templates/new", new).asks::<page::NewTemplateQuery>(),
+        Route::page("/projects/{key}/templates", all),
+        Route::patch("/work-package-templates/{id}", patch)
+            .takes::<verbs::TemplateChange>()
+            .gives::<read::TemplateView>("Makes the next version of a template")
+            .refuses(&[Code::NotProductOwner]),
+        Route::get("/work-package-templates/{id}/figures", figures::show)
+            .gives::<read::figures::TemplateFigures>("How well a template works")
+            .asks::<NoQuery>(),
+        Route::get("/projects/{key}/work-package-figures", figures::index)
+            .gives::<read::figures::ProjectFigures>("Work Packages over time, by template, category, severity or team")
+            .asks::<read::figures::FiguresQuery>(),
+        Route::get("/stories/{key}/task-suggestions", suggestion::of_story_index)
+            .gives::<read::suggestion::TaskSuggestions>("What tasks under a story took before")
+            .asks::<model::suggestion::SuggestionQuery>(),
+        Route::page("/stories/{key}/task-suggestions", suggestion::of_story_options),
+        Route::get("/work-packages/{key}/task-suggestions", suggestion::of_work_package_index)
+            .gives::<read::suggestion::TaskSuggestions>("What tasks of a Work Package took before")
+            .asks::<model::suggestion::SuggestionQuery>(),
+        Route::page("/work-packages/{key}/task-suggestions", suggestion::of_work_package_options),
+        Route::get("/projects/{key}/template-rights", rights::show)
+            .gives::<read::rights::TemplateRightsView>("Who keeps the templates of a project"),
+        Route::put("/projects/{key}/template-rights", rights::put)
+            .takes::<verbs::rights::TemplateRights>()
+            .gives::<read::rights::TemplateRightsView>("Lets the members of its teams keep them, or not")
+            .refuses(&[Code::NotProductOwner]),
+    ]
+}
 
 /// A template as it is once the change is committed.
 fn answer(cx: &Cx<'_>, t: Template) -> Reply {

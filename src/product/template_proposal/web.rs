@@ -3,12 +3,58 @@
 use super::model::{Of, ProposalQuery, ProposalState, ProposalView};
 use super::read::{find, of_project, of_team, of_template};
 use super::verbs::{answer, propose};
+use super::{model, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::people::team;
 use crate::product::project;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/work-package-templates/{id}/proposals", index)
+            .gives::<List<model::ProposalView>>("The proposals for a change of a template")
+            .asks::<Page>(),
+        Route::post("/work-package-templates/{id}/proposals", post)
+            .takes::<verbs::NewProposal>()
+            .makes::<model::ProposalView>("Proposes a change of a template")
+            .refuses(&[Code::Forbidden]),
+        Route::get("/story-templates/{id}/proposals", index_story)
+            .gives::<List<model::ProposalView>>("The proposals for a change of a story template")
+            .asks::<Page>(),
+        Route::post("/story-templates/{id}/proposals", post_story)
+            .takes::<verbs::NewProposal>()
+            .makes::<model::ProposalView>("Proposes a change of a story template")
+            .refuses(&[Code::Forbidden]),
+        Route::get("/epic-templates/{id}/proposals", index_epic)
+            .gives::<List<model::ProposalView>>("The proposals for a change of an Epic template")
+            .asks::<Page>(),
+        Route::post("/epic-templates/{id}/proposals", post_epic)
+            .takes::<verbs::NewProposal>()
+            .makes::<model::ProposalView>("Proposes a change of an Epic template")
+            .refuses(&[Code::Forbidden]),
+        Route::get("/projects/{key}/template-proposals", index_project)
+            .gives::<List<model::ProposalView>>("The proposals for the templates of a project")
+            .asks::<model::ProposalQuery>(),
+        Route::get("/teams/{slug}/template-proposals", index_team)
+            .gives::<List<model::ProposalView>>("The proposals for the templates that a team works with")
+            .asks::<model::ProposalQuery>(),
+        Route::get("/template-proposals/{id}", show)
+            .gives::<model::ProposalView>("A proposal for a change of a template"),
+        Route::post("/template-proposals/{id}/accept", accept)
+            .takes::<verbs::Acceptance>()
+            .gives::<model::ProposalView>("Accepts a proposal")
+            .refuses(&[Code::NotProductOwner, Code::TemplateProposalAnswered]),
+        Route::post("/template-proposals/{id}/decline", decline)
+            .takes::<verbs::Refusal>()
+            .gives::<model::ProposalView>("Declines a proposal, with a reason")
+            .refuses(&[Code::NotProductOwner, Code::TemplateProposalAnswered]),
+    ]
+}
 
 fn created(r: &ProposalView) -> Result<Reply, Problem> {
     Reply::created(r, format!("/template-proposals/{}", r.id))

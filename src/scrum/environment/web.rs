@@ -1,14 +1,35 @@
 //! Handlers of environments and their bookings.
 
-use super::page;
 use super::read::{EnvironmentView, find, many, view};
 use super::store::environments;
 use super::verbs::{book, create};
+use super::{model, page, read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::{List, Paging};
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Dress, Reply, Req};
 use crate::product::project;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/environments", index)
+            .gives::<List<read::EnvironmentView>>("The environments of a project, with their bookings")
+            .asks::<Page>()
+            .with_page(),
+        Route::post("/projects/{key}/environments", post)
+            .takes::<verbs::NewEnvironment>()
+            .makes::<read::EnvironmentView>("Adds an environment")
+            .refuses(&[Code::NotProductOwner]),
+        Route::get("/environments/{id}", show).gives::<read::EnvironmentView>("An environment").with_page(),
+        Route::post("/environments/{id}/bookings", post_booking)
+            .takes::<verbs::NewBooking>()
+            .makes::<model::Booking>("Books an environment")
+            .refuses(&[Code::NotTeamMember]),
+    ]
+}
 
 /// `POST /projects/{key}/environments`
 pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

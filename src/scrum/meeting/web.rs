@@ -2,12 +2,33 @@
 
 use super::read::{MeetingView, find, many, of_teams, view};
 use super::verbs::{hold, plan};
-use super::{page, store};
+use super::{page, read, store, verbs};
 use crate::app::Cx;
-use crate::kit::paging::{List, Paging};
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Dress, Reply, Req};
 use crate::people::team;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/teams/{slug}/meetings", index)
+            .gives::<List<read::MeetingView>>("The meetings of a team")
+            .asks::<Page>()
+            .with_page(),
+        Route::post("/teams/{slug}/meetings", post)
+            .takes::<verbs::NewMeeting>()
+            .makes::<read::MeetingView>("Plans a meeting")
+            .refuses(&[Code::NotTeamMember]),
+        Route::get("/meetings/{id}", show).gives::<read::MeetingView>("A meeting").with_page(),
+        Route::patch("/meetings/{id}", patch)
+            .takes::<verbs::Held>()
+            .gives::<read::MeetingView>("Says how long a meeting took")
+            .refuses(&[Code::NotTeamMember]),
+    ]
+}
 
 /// `POST /teams/{slug}/meetings`
 pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

@@ -2,9 +2,67 @@
 
 use super::{page, read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::fields::Nothing;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/teams/{slug}/poker-sessions", of_team)
+            .gives::<List<read::PokerView>>("The sessions of Planning Poker of a team")
+            .asks::<Page>(),
+        Route::page("/teams/{slug}/poker-sessions", team_page),
+        Route::post("/teams/{slug}/poker-sessions", start)
+            .takes::<verbs::NewSession>()
+            .makes::<read::PokerView>("Starts a session on stories")
+            .refuses(&[Code::NotTeamMember, Code::SingleTeamStory]),
+        Route::get("/poker-sessions/{id}", show)
+            .gives::<read::PokerView>("A session; of an open round only your own card")
+            .with_page(),
+        Route::post("/poker-sessions/{id}/join", join)
+            .takes::<Nothing>()
+            .gives::<read::PokerView>("Takes a seat")
+            .refuses(&[Code::NotTeamMember, Code::PokerSessionClosed]),
+        Route::post("/poker-sessions/{id}/leave", leave)
+            .takes::<Nothing>()
+            .gives::<read::PokerView>("Leaves")
+            .refuses(&[Code::NotTeamMember, Code::PokerSessionClosed]),
+        Route::put("/poker-sessions/{id}/rounds/{n}/card", play)
+            .takes::<verbs::PlayCard>()
+            .gives::<read::PokerView>("Plays a hidden card")
+            .refuses(&[Code::NotTeamMember, Code::PokerSessionClosed, Code::PokerRoundRevealed]),
+        Route::post("/poker-sessions/{id}/reveal", reveal)
+            .takes::<Nothing>()
+            .gives::<read::PokerView>("Reveals the round")
+            .refuses(&[Code::NotScrumMaster, Code::PokerSessionClosed, Code::PokerRoundRevealed, Code::PokerNoCards]),
+        Route::post("/poker-sessions/{id}/rounds", another_round)
+            .takes::<Nothing>()
+            .gives::<read::PokerView>("Opens another round on the same story")
+            .refuses(&[Code::NotScrumMaster, Code::PokerSessionClosed, Code::PokerRoundNotRevealed]),
+        Route::post("/poker-sessions/{id}/agree", agree)
+            .takes::<verbs::Agree>()
+            .gives::<read::PokerView>("Makes what the team agrees on the estimate of its portion")
+            .refuses(&[
+                Code::NotTeamMember,
+                Code::SingleTeamStory,
+                Code::PokerSessionClosed,
+                Code::PokerRoundNotRevealed,
+                Code::PokerNoConsensus,
+            ]),
+        Route::post("/poker-sessions/{id}/put-off", put_off)
+            .takes::<Nothing>()
+            .gives::<read::PokerView>("Puts the present story off")
+            .refuses(&[Code::NotScrumMaster, Code::PokerSessionClosed]),
+        Route::post("/poker-sessions/{id}/close", close)
+            .takes::<Nothing>()
+            .gives::<read::PokerView>("Closes a session")
+            .refuses(&[Code::NotScrumMaster, Code::PokerSessionClosed]),
+    ]
+}
 
 /// A session as it is once the change is committed.
 fn answer(cx: &Cx<'_>, id: i64) -> Reply {

@@ -7,11 +7,90 @@ use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Of;
-use crate::kit::paging::Paging;
+use crate::facts::activity::read::Fact;
+use crate::facts::refusal::model::Code;
+use crate::kit::fields::Nothing;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::people::team;
 use crate::product::project;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/teams/{slug}/velocity", velocity)
+            .gives::<read::VelocityView>("The velocity of a team")
+            .with_page(),
+        Route::get("/teams/{slug}/unknown-work-proposal", unknown_work_proposal)
+            .gives::<read::plan::UnknownWorkProposal>("What to set aside for unknown work"),
+        Route::get("/teams/{slug}/sprints", list)
+            .gives::<List<read::SprintView>>("The Sprints of a team")
+            .asks::<Page>(),
+        Route::page("/teams/{slug}/sprints", list_page).asks::<Page>(),
+        Route::post("/teams/{slug}/sprints", create)
+            .takes::<verbs::NewSprint>()
+            .makes::<read::SprintView>("Makes a planned Sprint")
+            .refuses(&[Code::NotScrumMaster, Code::SprintDatesOverlap]),
+        Route::get("/sprints/{id}", show)
+            .gives::<read::SprintView>("A Sprint")
+            .page_asks::<ProposalQuery>()
+            .with_page(),
+        Route::patch("/sprints/{id}", change)
+            .takes::<verbs::SprintChange>()
+            .gives::<read::SprintView>("Changes a Sprint")
+            .refuses(&[Code::NotScrumMaster, Code::SprintNotPlanned, Code::SprintDatesOverlap]),
+        Route::put("/sprints/{id}/commitments/{story}", commit)
+            .takes::<verbs::commit::Commit>()
+            .gives::<read::SprintView>("Commits to a story with known and unknown work")
+            .refuses(&[
+                Code::NotTeamMember,
+                Code::SingleTeamStory,
+                Code::StoryNotReady,
+                Code::StoryCommitted,
+                Code::SprintNotPlanned,
+                Code::SprintScopeFrozen,
+                Code::DefinitionOfReadyUnmet,
+            ]),
+        Route::delete("/sprints/{id}/commitments/{story}", uncommit)
+            .about("Takes a story out of a planned Sprint")
+            .refuses(&[Code::NotTeamMember, Code::SprintNotPlanned]),
+        Route::post("/sprints/{id}/spare-capacity", spare_capacity)
+            .takes::<verbs::commit::SpareCapacity>()
+            .gives::<read::SprintView>("Reports spare capacity")
+            .refuses(&[Code::NotTeamMember, Code::SprintNotActive]),
+        Route::post("/sprints/{id}/start", start)
+            .takes::<Nothing>()
+            .gives::<read::SprintView>("Starts a Sprint")
+            .refuses(&[Code::NotScrumMaster, Code::SprintAlreadyActive, Code::SprintNotPlanned]),
+        Route::post("/sprints/{id}/close", close)
+            .takes::<Nothing>()
+            .gives::<verbs::close::Closed>("Closes a Sprint")
+            .refuses(&[Code::NotScrumMaster, Code::SprintNotActive]),
+        Route::post("/sprints/{id}/end-early", end_early)
+            .takes::<verbs::early::EndEarly>()
+            .gives::<verbs::close::Closed>("A Product Owner ends a running Sprint early")
+            .refuses(&[Code::NotProductOwner, Code::SprintNotActive]),
+        Route::get("/sprints/{id}/board", show_board)
+            .gives::<read::board::BoardView>("The Scrumboard")
+            .page_asks::<page::board::BoardQuery>()
+            .with_page(),
+        Route::get("/sprints/{id}/burndown", show_burndown)
+            .gives::<read::burndown::BurndownView>("The Sprint Burndown Chart")
+            .with_page(),
+        Route::get("/sprints/{id}/report", report)
+            .gives::<read::report::ReportView>("What was planned against what came, and what disturbed it")
+            .with_page(),
+        Route::get("/sprints/{id}/review", review)
+            .gives::<read::review::SprintReview>("What the Sprint Review goes through: approved, rejected, left open")
+            .with_page(),
+        Route::get("/sprints/{id}/proposal", proposal)
+            .gives::<read::proposal::Proposal>("The stories that are proposed for a Sprint, and why")
+            .asks::<ProposalQuery>(),
+        Route::get("/sprints/{id}/history", history).gives::<List<Fact>>("The history of a Sprint").asks::<Page>(),
+    ]
+}
 
 /// A Sprint as it is once the change is committed.
 fn answer(cx: &Cx<'_>, id: i64) -> Reply {

@@ -2,10 +2,56 @@
 
 use super::{page, read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::Paging;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/stories/{key}/escalations", of_story)
+            .gives::<List<read::EscalationView>>("The escalations from and to a story")
+            .asks::<Page>(),
+        Route::post("/work-packages/{key}/escalate", escalate)
+            .takes::<verbs::Escalate>()
+            .makes::<read::EscalationView>("Escalates a Work Package")
+            .refuses(&[
+                Code::NotTeamMember,
+                Code::WorkPackageClosed,
+                Code::EscalationNotPermitted,
+                Code::EscalationTargetNotLinked,
+                Code::EscalationTargetDeclined,
+                Code::EscalationTargetNotRecurring,
+                Code::EscalationTargetNotInActiveSprint,
+                Code::EscalationSlaMismatch,
+                Code::EscalationAlreadyOpen,
+                Code::EscalationCycle,
+            ]),
+        Route::page("/escalations/{id}", of_work_package),
+        Route::page("/projects/{key}/escalations", paths),
+        Route::get("/escalations/{id}", show).gives::<read::EscalationView>("An escalation"),
+        Route::post("/escalations/{id}/take", take)
+            .takes::<verbs::Note>()
+            .gives::<read::EscalationView>("Takes an escalation on")
+            .refuses(&[Code::NotTeamMember, Code::EscalationEnded]),
+        Route::post("/escalations/{id}/complete", complete)
+            .takes::<verbs::Note>()
+            .gives::<read::EscalationView>("Completes an escalation")
+            .refuses(&[
+                Code::NotTeamMember,
+                Code::WorkPackageHasOpenTasks,
+                Code::WorkPackageEscalated,
+                Code::EscalationEnded,
+            ]),
+        Route::post("/escalations/{id}/return", give_back)
+            .takes::<verbs::Note>()
+            .gives::<read::EscalationView>("Returns an escalation with a note")
+            .refuses(&[Code::NotTeamMember, Code::WorkPackageEscalated, Code::EscalationEnded]),
+    ]
+}
 
 /// An escalation as it is once the change is committed.
 fn answer(cx: &Cx<'_>, id: i64) -> Reply {

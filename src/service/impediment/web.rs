@@ -6,9 +6,38 @@ use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Of;
-use crate::kit::paging::Paging;
+use crate::facts::activity::read::Fact;
+use crate::facts::refusal::model::Code;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/teams/{slug}/impediments", of_team)
+            .gives::<List<read::ImpedimentView>>("The Impediment Log of a team")
+            .asks::<ImpedimentQuery>(),
+        Route::page("/teams/{slug}/impediments", team_page),
+        Route::post("/teams/{slug}/impediments", raise)
+            .takes::<verbs::NewImpediment>()
+            .makes::<read::ImpedimentView>("Raises an impediment")
+            .refuses(&[Code::NotTeamMember]),
+        Route::get("/projects/{key}/impediments", of_project)
+            .gives::<List<read::ImpedimentView>>("The impediments of a project that concern several teams")
+            .asks::<ImpedimentQuery>(),
+        Route::page("/projects/{key}/impediments", project_page),
+        Route::get("/impediments/{id}", show).gives::<read::ImpedimentView>("An impediment").with_page(),
+        Route::patch("/impediments/{id}", change)
+            .takes::<verbs::ImpedimentChange>()
+            .gives::<read::ImpedimentView>("Changes an impediment")
+            .refuses(&[Code::NotScrumMaster]),
+        Route::get("/impediments/{id}/history", history)
+            .gives::<List<Fact>>("The history of an impediment")
+            .asks::<Page>(),
+    ]
+}
 
 crate::query! {
     /// What an Impediment Log is asked for.

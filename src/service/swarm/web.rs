@@ -1,13 +1,41 @@
 //! Handlers of swarms.
 
 use super::read::seen::{SeenSwarm, of_projects, of_work_package};
-use super::verbs;
+use super::{read, verbs};
 use crate::app::Cx;
-use crate::kit::paging::{List, Paging};
+use crate::facts::refusal::model::Code;
+use crate::kit::fields::Nothing;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
+use crate::route::Route;
 use crate::service::access;
+use crate::service::work_package::read::WorkPackageView;
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/projects/{key}/swarms", running_index)
+            .gives::<List<read::seen::SeenSwarm>>("The swarms that run in a project")
+            .asks::<Page>(),
+        Route::post("/work-packages/{key}/swarm", start)
+            .takes::<Nothing>()
+            .gives::<WorkPackageView>("Starts a swarm")
+            .refuses(&[Code::NotTeamMember, Code::WorkPackageClosed]),
+        Route::get("/work-packages/{key}/swarms", past_index)
+            .gives::<List<read::seen::SeenSwarm>>("The swarms that a Work Package has had")
+            .asks::<Page>(),
+        Route::delete("/work-packages/{key}/swarm", stop).about("Ends a swarm").refuses(&[Code::NotTeamMember]),
+        Route::post("/work-packages/{key}/swarm/members", join)
+            .takes::<verbs::Join>()
+            .gives::<WorkPackageView>("Joins a swarm, or calls people in")
+            .refuses(&[Code::NoSwarm]),
+        Route::delete("/work-packages/{key}/swarm/members/{login}", leave)
+            .about("Leaves a swarm")
+            .refuses(&[Code::Forbidden]),
+    ]
+}
 
 /// `POST /work-packages/{key}/swarm`
 pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

@@ -3,11 +3,39 @@
 use super::store::TaskFilters;
 use super::{read, verbs};
 use crate::app::Cx;
+use crate::facts::refusal::model::Code;
 use crate::kit::fields::Slug;
-use crate::kit::paging::Paging;
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
+use crate::route::Route;
+use crate::service::work_package;
 use crate::service::work_package::web::{TaskQuery, person, place};
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/stories/{key}/tasks", story_tasks)
+            .gives::<List<read::TaskView>>("The loose tasks of a story")
+            .asks::<Page>(),
+        Route::post("/stories/{key}/tasks", add_loose_task)
+            .takes::<verbs::NewTask>()
+            .makes::<read::TaskView>("Adds a loose task")
+            .refuses(&[Code::NotTeamMember, Code::SingleTeamStory, Code::StoryNotReady]),
+        Route::post("/work-packages/{key}/tasks", add_task)
+            .takes::<verbs::NewTask>()
+            .makes::<read::TaskView>("Adds a task")
+            .refuses(&[Code::NotTeamMember, Code::WorkPackageClosed]),
+        Route::get("/tasks", tasks)
+            .gives::<List<read::TaskView>>("The tasks that you see, over all projects")
+            .asks::<work_package::web::TaskQuery>(),
+        Route::get("/tasks/{id}", task).gives::<read::TaskView>("A task"),
+        Route::patch("/tasks/{id}", change_task)
+            .takes::<verbs::TaskChange>()
+            .gives::<read::TaskView>("Changes a task")
+            .refuses(&[Code::NotTaskTeam, Code::WorkPackageClosed]),
+    ]
+}
 
 /// `GET /tasks`
 pub fn tasks(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {

@@ -10,16 +10,112 @@ use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
 use crate::facts::activity;
 use crate::facts::activity::model::Of;
-use crate::kit::fields::{Key, Prefix, Slug};
-use crate::kit::paging::Paging;
+use crate::facts::activity::read::Fact;
+use crate::facts::refusal::model::Code;
+use crate::kit::fields::{Key, Nothing, Prefix, Slug};
+use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::query::Query;
 use crate::kit::web::{Reply, Req};
 use crate::people::{account, team};
 use crate::product::{project, story, template};
+use crate::route::Route;
 use crate::service::sla::model::Severity;
 use crate::service::task::model::TaskState;
 use crate::service::{access, sla, task};
+
+/// The URLs of this concept.
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/work-packages", list)
+            .gives::<List<read::WorkPackageView>>("The Work Packages that you see")
+            .asks::<WorkPackageQuery>(),
+        Route::post("/stories/{key}/work-packages", create)
+            .takes::<verbs::create::NewWorkPackage>()
+            .makes::<read::WorkPackageView>("Opens a Work Package")
+            .refuses(&[Code::NotTeamMember, Code::SingleTeamStory, Code::StoryNotReady]),
+        Route::page("/work-packages", desk).asks::<WorkPackageQuery>(),
+        Route::page("/work-packages/new", choose),
+        Route::page("/stories/{key}/work-packages/new", new),
+        Route::get("/work-packages/{key}", show).gives::<read::WorkPackageView>("A Work Package").with_page(),
+        Route::patch("/work-packages/{key}", change)
+            .takes::<verbs::change::WorkPackageChange>()
+            .gives::<read::WorkPackageView>("Changes a Work Package")
+            .refuses(&[Code::NotTeamMember, Code::WorkPackageClosed]),
+        Route::post("/work-packages/{key}/take", take)
+            .takes::<Nothing>()
+            .gives::<read::WorkPackageView>("Takes a Work Package on")
+            .refuses(&[Code::NotTeamMember, Code::WorkPackageEscalated, Code::WorkPackageClosed]),
+        Route::post("/work-packages/{key}/apply-template", apply_template)
+            .takes::<verbs::create::Applied>()
+            .gives::<read::WorkPackageView>("Applies a template to an open Work Package")
+            .refuses(&[
+                Code::NotTeamMember,
+                Code::WorkPackageEscalated,
+                Code::WorkPackageClosed,
+                Code::TemplateApplied,
+            ]),
+        Route::post("/work-packages/{key}/complete", complete)
+            .takes::<verbs::end::Note>()
+            .gives::<read::WorkPackageView>("Completes a Work Package")
+            .refuses(&[
+                Code::NotTeamMember,
+                Code::WorkPackageHasOpenTasks,
+                Code::WorkPackageEscalated,
+                Code::WorkPackageClosed,
+                Code::ApprovalMissing,
+            ]),
+        Route::post("/work-packages/{key}/drop", drop)
+            .takes::<verbs::end::Note>()
+            .gives::<read::WorkPackageView>("Gives a Work Package up")
+            .refuses(&[Code::NotTeamMember, Code::WorkPackageEscalated, Code::WorkPackageClosed]),
+        Route::post("/work-packages/{key}/reopen", reopen)
+            .takes::<verbs::end::Note>()
+            .gives::<read::WorkPackageView>("Opens a closed Work Package again")
+            .refuses(&[Code::NotTeamMember, Code::WorkPackageNotCompleted]),
+        Route::post("/work-packages/{key}/approvals/{step}/approve", approve)
+            .takes::<verbs::end::Note>()
+            .gives::<read::WorkPackageView>("Approves a step")
+            .refuses(&[
+                Code::NotProductOwner,
+                Code::NotScrumMaster,
+                Code::NotTeamMember,
+                Code::NotChiefProductOwner,
+                Code::WorkPackageClosed,
+                Code::ApprovalMissing,
+            ]),
+        Route::post("/work-packages/{key}/approvals/{step}/decline", decline)
+            .takes::<verbs::end::Note>()
+            .gives::<read::WorkPackageView>("Declines a step")
+            .refuses(&[
+                Code::NotProductOwner,
+                Code::NotScrumMaster,
+                Code::NotTeamMember,
+                Code::NotChiefProductOwner,
+                Code::WorkPackageClosed,
+                Code::ApprovalMissing,
+            ]),
+        Route::post("/work-packages/{key}/accept", accept)
+            .takes::<verbs::Reason>()
+            .gives::<read::WorkPackageView>("Accepts a completed Work Package")
+            .refuses(&[Code::NotProductOwner, Code::WorkPackageNotCompleted]),
+        Route::post("/work-packages/{key}/reject", reject)
+            .takes::<verbs::Reason>()
+            .gives::<read::WorkPackageView>("Rejects a completed Work Package")
+            .refuses(&[Code::NotProductOwner, Code::WorkPackageNotCompleted]),
+        Route::get("/work-packages/{key}/criteria", criteria::index)
+            .gives::<List<read::criteria::CriterionView>>("The Acceptance Criteria, checked for a Work Package")
+            .asks::<Page>(),
+        Route::put("/work-packages/{key}/criteria", criteria::put)
+            .takes::<verbs::criteria::Verdict>()
+            .gives::<List<read::criteria::CriterionView>>("Says whether a Work Package meets a criterion")
+            .refuses(&[Code::NotTeamMember]),
+        Route::get("/work-packages/{key}/history", history)
+            .gives::<List<Fact>>("The history of a Work Package over all levels")
+            .asks::<Page>(),
+        Route::page("/tasks/{id}", task),
+    ]
+}
 
 crate::query! {
     /// Where work is: what lists of Work Packages and of tasks are both narrowed down by.

@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 use tandem::app::App;
-use tandem::doors::edge::{Mount, Route};
 use tandem::facts::refusal::model::Code;
 use tandem::kit::time::{At, Clock, HOUR};
 use tandem::people::account::model::Caller;
 use tandem::people::account::verbs;
+use tandem::route::{Mount, Route};
 use tower::ServiceExt;
 
 pub const ADA: &str = "ada";
