@@ -183,6 +183,12 @@ pub fn found(t: &Teller) -> Result<(), Problem> {
     // One specialist is lent to two teams (R11).
     t.put(ADMINISTRATOR, "/teams/platform/members/hao", json!({"allocation": 40}))?;
     t.put(ADMINISTRATOR, "/teams/website/members/hao", json!({"allocation": 60}))?;
+    projects(t)?;
+    levels(t)
+}
+
+/// The four projects.
+fn projects(t: &Teller) -> Result<(), Problem> {
     let project = |key: &str, name: &str, kind: &str, owners: &[&str], teams: &[&str], vision: &str| {
         json!({"key": key, "name": name, "kind": kind, "product_owners": owners, "teams": teams, "time_zone": "Europe/Berlin",
                "vision": {"statement": vision, "from": "2026-07-01", "to": "2026-12-31", "goals": goals(key)}})
@@ -227,7 +233,7 @@ pub fn found(t: &Teller) -> Result<(), Problem> {
             "The old data centre is switched off this year.",
         ),
     )?;
-    levels(t)
+    Ok(())
 }
 
 /// A portfolio with a program of the two projects that customers touch (R3), and who stands in for whom.

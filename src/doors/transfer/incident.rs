@@ -1,14 +1,16 @@
 //! The incident log of ServiceNow: one row for each change of an incident. `?` and nothing mean no value.
 
+pub mod values;
+
 use super::past::Text;
 use super::slug::slug;
 use super::source::Refusal;
 use super::table::{Record, Table, Wanted};
 use crate::kit::time::At;
 use crate::service::sla::model::Severity;
-use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::collections::{HashMap, HashSet};
+use values::{Values, quoted};
 
 macro_rules! columns {
     ($($name:ident $required:literal [$($word:literal),+] $longest:literal;)+) => {
@@ -233,11 +235,11 @@ impl Reader<'_> {
         let number: Text = values.need(Column::Number)?.into();
         let state = values.need(Column::State)?;
         let stage =
-            Stage::parse(state).ok_or_else(|| format!("incident_state is {}, which is unknown", shown(state)))?;
+            Stage::parse(state).ok_or_else(|| format!("incident_state is {}, which is unknown", quoted(state)))?;
         let severity = match values.get(Column::Priority) {
             None => None,
             Some(p) => Some(severity(p).ok_or_else(|| {
-                format!("priority is {}; 1 - Critical, 2 - High, 3 - Moderate and 4 - Low are known", shown(p))
+                format!("priority is {}; 1 - Critical, 2 - High, 3 - Moderate and 4 - Low are known", quoted(p))
             })?),
         };
         values.need(Column::Update)?;
@@ -280,65 +282,6 @@ impl Reader<'_> {
     }
 }
 
-/// The cells of a row, to be read as what they are.
-struct Values<'c> {
-    cells: &'c [Option<Text>],
-    zone: &'c TimeZone,
-}
-
-impl<'c> Values<'c> {
-    fn get(&self, c: Column) -> Option<&'c str> {
-        self.cells[c as usize].as_deref()
-    }
-
-    fn need(&self, c: Column) -> Result<&'c str, String> {
-        self.get(c).ok_or_else(|| format!("{} is missing", c.word()))
-    }
-
-    fn count(&self, c: Column) -> Result<i64, String> {
-        let Some(s) = self.get(c) else { return Ok(0) };
-        match s.parse::<i64>() {
-            Ok(n) if (0..=1_000_000).contains(&n) => Ok(n),
-            _ => Err(format!("{} is {}, which is no number from 0 to 1000000", c.word(), shown(s))),
-        }
-    }
-
-    fn time(&self, c: Column) -> Result<Option<At>, String> {
-        let Some(s) = self.get(c) else { return Ok(None) };
-        let at = instant(s, self.zone);
-        at.map(Some).ok_or_else(|| format!("{} is {}, which is no time; d/m/yyyy hh:mm is read", c.word(), shown(s)))
-    }
-}
-
-fn shown(s: &str) -> String {
-    let short: String = s.chars().take(40).collect();
-    if short.len() == s.len() { format!("{short:?}") } else { format!("{short:?}…") }
-}
-
-/// `d/m/yyyy hh:mm` with or without seconds, or the same in the order of ISO 8601.
-fn instant(s: &str, zone: &TimeZone) -> Option<At> {
-    let (date, time) = s.split_once([' ', 'T'])?;
-    let number = |s: &str, most: usize| {
-        let plain = !s.is_empty() && s.len() <= most && s.bytes().all(|b| b.is_ascii_digit());
-        if plain { s.parse::<i16>().ok() } else { None }
-    };
-    let parts: Vec<&str> = date.split(['/', '-']).collect();
-    let (year, month, day) = match parts.as_slice() {
-        [d, m, y] if date.contains('/') && y.len() == 4 => (number(y, 4)?, number(m, 2)?, number(d, 2)?),
-        [y, m, d] if date.contains('-') && y.len() == 4 => (number(y, 4)?, number(m, 2)?, number(d, 2)?),
-        _ => return None,
-    };
-    let mut clock = time.split(':').map(|p| number(p, 2));
-    let (hour, minute) = (clock.next()??, clock.next()??);
-    let second = clock.next().map_or(Some(0), |s| s)?;
-    if clock.next().is_some() || second > 59 {
-        return None;
-    }
-    let i8 = |n: i16| i8::try_from(n).ok();
-    let civil = DateTime::new(year, i8(month)?, i8(day)?, i8(hour)?, i8(minute)?, i8(second)?, 0).ok()?;
-    Some(At(zone.to_timestamp(civil).ok()?.as_microsecond()))
-}
-
 #[cfg(test)]
 pub mod samples {
     use super::*;
@@ -360,33 +303,6 @@ pub mod samples {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn utc(s: &str) -> Option<String> {
-        instant(s, &TimeZone::UTC).map(|a| a.to_string())
-    }
-
-    #[test]
-    fn times_are_read_day_first_and_strictly() {
-        assert_eq!(utc("29/2/2016 06:38").as_deref(), Some("2016-02-29T06:38:00Z"));
-        assert_eq!(utc("1/12/2016 23:59:59").as_deref(), Some("2016-12-01T23:59:59Z"));
-        assert_eq!(utc("2016-03-02 12:06:00").as_deref(), Some("2016-03-02T12:06:00Z"));
-        for bad in [
-            "",
-            "29/2/2015 06:38",
-            "2/29/2016 06:38",
-            "1/1/16 00:00",
-            "1/1/2016",
-            "1/1/2016 24:00",
-            "1/1/2016 1:2:3:4",
-            "1/1/2016 +1:00",
-            "99999/1/1 00:00",
-        ] {
-            assert_eq!(utc(bad), None, "{bad:?}");
-        }
-        let zone = TimeZone::get("Europe/Lisbon").expect("a zone");
-        let summer = instant("1/7/2016 12:00", &zone).map(|a| a.to_string());
-        assert_eq!(summer.as_deref(), Some("2016-07-01T11:00:00Z"));
-    }
 
     #[test]
     fn broken_rows_are_refused_by_line_and_the_rest_is_read() {
