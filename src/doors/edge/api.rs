@@ -86,40 +86,54 @@ async fn authenticate(app: &App, headers: &HeaderMap) -> Result<Caller, Problem>
     Ok(by)
 }
 
-async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::body::Body) -> Result<Reply, Problem> {
-    let now = app.clock.now();
-    let mut r = Req {
+async fn run(app: App, route: Arc<Route>, parts: Parts, body: &mut axum::body::Body) -> Result<Reply, Problem> {
+    let r = Req {
         path: Vec::new(),
         query: Query::parse(parts.uri.query().unwrap_or("")),
         asks: [route.asks, route.page_asks],
         body: Body::default(),
         url: format!("/api/v1{}", parts.uri.path()),
     };
-    let if_match = IfMatch::of(&parts.headers);
+    if route.reads() { read(&app, route, parts, r).await } else { write(&app, route, parts, r, body).await }
+}
+
+/// Finds out who asks and answers, in one transaction.
+async fn read(app: &App, route: Arc<Route>, mut parts: Parts, mut r: Req) -> Result<Reply, Problem> {
+    let now = app.clock.now();
+    let hash = token_hash(&parts.headers)?;
+    let path = path_parts(&mut parts).await;
+    let limits = app.limits.clone();
     let span = tracing::Span::current();
-    if route.reads() {
-        let hash = token_hash(&parts.headers)?;
-        let path = path_parts(&mut parts).await;
-        let limits = app.limits.clone();
-        return app
-            .db
-            .read(move |tx| {
-                let _logged = span.enter();
-                let by = caller_of_token(tx, &hash)?.ok_or_else(unknown_token)?;
-                limits.request(by.id, now)?;
-                r.path = path.as_ref().map_err(|_| Problem::not_found("this address"))?.clone();
-                (route.handler)(&mut Cx::new(tx, by, now), &r)
-            })
-            .await;
-    }
-    let by = authenticate(&app, &parts.headers).await?;
+    app.db
+        .read(move |tx| {
+            let _logged = span.enter();
+            let by = caller_of_token(tx, &hash)?.ok_or_else(unknown_token)?;
+            limits.request(by.id, now)?;
+            r.path = path.as_ref().map_err(|_| Problem::not_found("this address"))?.clone();
+            (route.handler)(&mut Cx::new(tx, by, now), &r)
+        })
+        .await
+}
+
+/// Finds out who asks before the body is read, then changes; with a key of the caller's, once.
+async fn write(
+    app: &App,
+    route: Arc<Route>,
+    mut parts: Parts,
+    mut r: Req,
+    body: &mut axum::body::Body,
+) -> Result<Reply, Problem> {
+    let now = app.clock.now();
+    let by = authenticate(app, &parts.headers).await?;
     let raw = raw_body(&parts.headers, body).await?;
     r.path = path_parts(&mut parts).await?;
     if !raw.is_empty() {
         r.body = read_json(&raw)?;
     }
+    let if_match = IfMatch::of(&parts.headers);
     let key = Idempotency::of(&parts.headers, &parts.method, by.id, &r.url, &raw)?;
     let _here = key.as_ref().map(|k| k.enter(&app.in_flight)).transpose()?;
+    let span = tracing::Span::current();
     let reply = app
         .db
         .write(move |tx| {
@@ -139,7 +153,7 @@ async fn run(app: App, route: Arc<Route>, mut parts: Parts, body: &mut axum::bod
             Ok::<_, Problem>(reply)
         })
         .await?;
-    super::read_answer(&app, reply).await
+    super::read_answer(app, reply).await
 }
 
 async fn raw_body(headers: &HeaderMap, body: &mut axum::body::Body) -> Result<Vec<u8>, Problem> {
