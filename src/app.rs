@@ -120,6 +120,30 @@ impl<'a> Cx<'a> {
         self.standing_in = None;
     }
 
+    /// Does a part that may fail without the rest: then what it wrote is undone, and the command goes on. Where the transaction met
+    /// another one or lost the database, it fails as a whole.
+    ///
+    /// # Errors
+    /// Those that end the command; those of the part are inside.
+    pub fn part<T>(
+        &mut self,
+        part: impl FnOnce(&mut Self) -> Result<T, Problem>,
+    ) -> Result<Result<T, Problem>, Problem> {
+        let (signals, told) = (self.tx.signals.len(), self.told.len());
+        self.tx.begin_part()?;
+        let done = part(self);
+        match done {
+            Err(p) if p.retry || p.status == 503 => return Err(p),
+            Err(_) => {
+                self.tx.signals.truncate(signals);
+                self.told.truncate(told);
+                self.tx.end_part(true)?;
+            }
+            Ok(_) => self.tx.end_part(false)?,
+        }
+        Ok(done)
+    }
+
     /// Holds the request's `If-Match` against the object as it is; after the fields were read, before the rules.
     ///
     /// # Errors

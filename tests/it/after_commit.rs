@@ -30,6 +30,48 @@ each_engine!(nothing_is_read_for_a_browser_that_is_sent_elsewhere, |w| {
     assert!(page < program, "{page} for a page, {program} for a program");
 });
 
+/// What is read for a program only is read when the change is committed, and never for a page.
+each_engine!(no_verb_reads_its_answer_inside_the_change, |w| {
+    let day = "2026-03-03T08:00:00Z";
+    let cases = [
+        (OLGA, "POST", "/projects/OPS/epics", "title=e", json!({"title": "e"})),
+        (ADA, "POST", "/projects/OPS/environments", "name=e&kind=k", json!({"name": "f", "kind": "k"})),
+        (
+            MIA,
+            "POST",
+            "/teams/first/meetings",
+            "kind=daily_standup&starts_at=2026-03-03T08:00:00Z&minutes=15",
+            json!({"kind": "daily_standup", "starts_at": day, "minutes": 15}),
+        ),
+        (MIA, "POST", "/messages", "to=max&text=t", json!({"to": "max", "text": "t"})),
+        (OLGA, "POST", "/projects/OPS/dependencies", "from=first&to=second", json!({"from": "first", "to": "second"})),
+        (ADA, "POST", "/users", "login=a&name=a&email=a%40example.org", {
+            json!({"login": "b", "name": "b", "email": "b@example.org"})
+        }),
+        (ADA, "POST", "/programs", "slug=a&name=a&product_owner=olga&scrum_master=sam", {
+            json!({"slug": "b", "name": "b", "product_owner": OLGA, "scrum_master": SAM})
+        }),
+        (OLGA, "PUT", "/projects/OPS/criteria", "done=a", json!({"done": ["b"]})),
+        (OLGA, "PUT", "/projects/OPS/template-rights", "members=true", json!({"members": false})),
+        (MIA, "PUT", "/me/notification-settings", "digest.hour=7", json!({"digest": {"hour": 8}})),
+        (
+            OLGA,
+            "PUT",
+            "/projects/OPS/sla",
+            "definitions.0.severity=sev1&definitions.0.resolve_within=PT2H",
+            json!({"definitions": [{"severity": "sev1", "resolve_within": "PT3H"}]}),
+        ),
+    ];
+    for (who, method, path, form, body) in cases {
+        let page = w.ask(VISITOR, method, &format!("/{path}")).header("cookie", &w.session(who));
+        let (status, page) = sent_by(w, page.raw("application/x-www-form-urlencoded", form.as_bytes()));
+        assert_eq!(status, 303, "{path}");
+        let (status, program) = sent_by(w, w.ask(who, method, path).json(&body));
+        assert!(status == 200 || status == 201, "{path}: {status}");
+        assert!(page < program, "{path}: {page} for a page, {program} for a program");
+    }
+});
+
 /// Asks for the same object again, and compares.
 #[track_caller]
 fn same(w: &World, who: &str, changed: Answer, path: &str) -> Value {

@@ -66,6 +66,29 @@ each_engine!(a_thousand_moves_into_the_same_gap_stay_in_order, |w| {
     }
 });
 
+/// Where no gap is left, only the items around the place move apart, and a list that is being paged keeps its order.
+each_engine!(moves_into_the_same_gap_of_a_long_backlog_write_few_ranks, |w| {
+    let mut order: Vec<String> = (0..300).map(|n| w.story(OLGA, "OPS", json!({"title": format!("s{n}")}))).collect();
+    let began = order.clone();
+    let page = w.get(MIA, "/projects/OPS/backlog?limit=150").ok();
+    let written =
+        || -> i64 { w.wait_for(w.app.db.read(|tx| tx.value("SELECT COUNT(*) FROM order_log", &[]))).unwrap() };
+    let (begin, mut most_ranks, mut most_statements) = (written(), 0, 0);
+    for n in 0..120 {
+        let moved = order.remove(200);
+        let (ranks, statements) = (written(), w.app.db.statements());
+        rank(w, OLGA, &moved, json!({"after": order[100]})).ok();
+        most_statements = most_statements.max(w.app.db.statements() - statements);
+        most_ranks = most_ranks.max(written() - ranks);
+        order.insert(101, moved);
+        assert!(n % 20 != 19 || backlog(w, "") == order, "move {n}");
+    }
+    assert!(written() - begin < 300 && most_ranks <= 33, "{} ranks, {most_ranks} at once", written() - begin);
+    assert!(most_statements <= 45, "{most_statements} statements");
+    let rest = backlog(w, &format!("?limit=150&cursor={}", text(&page["next_cursor"])));
+    assert_eq!([keys(page["items"].as_array().unwrap()), rest].concat(), began);
+});
+
 each_engine!(wrong_places_are_refused, |w| {
     let k = five(w);
     let other = w.story(PAUL, "WEB", json!({"title": "elsewhere"}));

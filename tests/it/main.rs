@@ -52,3 +52,4 @@ mod team;
 mod template;
 mod wandering;
 mod work_package;
+mod writes;

@@ -2,10 +2,13 @@
 
 use crate::support::*;
 use serde_json::{Value, json};
-use tandem::kit::db::Filter;
+use tandem::kit::db::{Conn, Filter};
+use tandem::kit::problem::Problem;
 use tandem::kit::time::{At, HOUR, SECOND};
+use tandem::product::project;
 use tandem::service::sla;
 use tandem::service::sla::model::rules::{ClockState, Due, Outcome};
+use tandem::service::sla::model::{Severity, SlaDefinition};
 
 const MINUTE: i64 = 60 * SECOND;
 
@@ -204,6 +207,52 @@ each_engine!(a_change_reaches_every_open_clock_in_batches, |w| {
         (&json!("olga"), &json!("definitions")),
         "in the name of who changed it"
     );
+});
+
+/// A clock that cannot be computed is left out, in the command as in the sweep; it is not tried for ever, and keeps no other waiting.
+each_engine!(a_clock_that_cannot_be_computed_keeps_no_other_waiting, |w| {
+    let (well, broken) = (w.recurring("a"), w.recurring("b"));
+    w.running("first", &[&well, &broken]);
+    let all = [&well, &broken, &well].map(|s| w.work_package(MIA, s, json!({"title": "p", "severity": "sev1"})));
+    let number: i64 = broken.rsplit_once('-').unwrap().1.parse().unwrap();
+    let spoil = |value: Option<&'static str>| {
+        let spoiled = w.app.db.write(move |tx| {
+            tx.run("UPDATE story SET review_every = $1 WHERE number = $2", tandem::args![value, number])?;
+            Ok::<_, Problem>(())
+        });
+        w.wait_for(spoiled).unwrap();
+    };
+    let limits = || {
+        let limit = |p: Value| (at(&p["sla"]["resolve_by"]).0 - at(&p["created_at"]).0) / HOUR;
+        all.each_ref().map(|wp| limit(w.wp(MIA, wp)))
+    };
+    spoil(Some("nonsense"));
+    w.put(OLGA, "/projects/OPS/sla", json!({"definitions": [{"severity": "sev1", "resolve_within": "PT2H"}]})).ok();
+    spoil(None);
+    assert_eq!(limits(), [2, 6, 2]);
+    // As if the command had left all of them to the sweep, and another project behind them.
+    let left = w.app.db.write(move |tx| {
+        let by_id = tandem::people::account::store::id_of(tx, OLGA)?.unwrap();
+        let project = |tx: &mut Conn, key: &str| Ok::<_, Problem>(project::store::by_key(tx, key)?.unwrap().id);
+        let (ops, web) = (project(tx, "OPS")?, project(tx, "WEB")?);
+        let resolve_within = tandem::kit::time::Dur::parse("PT3H").unwrap();
+        let definition =
+            SlaDefinition { severity: Severity::Sev1, respond_within: None, resolve_within, pausable: false };
+        sla::store::set_definitions(tx, ops, &[definition])?;
+        for project_id in [ops, web] {
+            let cause = sla::model::Cause::Definitions;
+            let all = sla::model::Recount { id: 0, project_id, story_id: None, cause, after_id: 0, by_id };
+            sla::store::recount::insert(tx, &all)?;
+        }
+        Ok::<_, Problem>(())
+    });
+    w.wait_for(left).unwrap();
+    spoil(Some("nonsense"));
+    w.wait_for(sla::verbs::recount::sweep(&w.app)).unwrap();
+    spoil(None);
+    assert_eq!(limits(), [3, 6, 3]);
+    let left = w.wait_for(w.app.db.read(|tx| Ok::<_, Problem>(sla::store::recount::ids(tx)?))).unwrap();
+    assert!(left.is_empty(), "nothing is tried again: {left:?}");
 });
 
 /// R103, R104: a task shows the clock of its Work Package.

@@ -145,7 +145,7 @@ pub fn write(
             None => {
                 make(cx, job, file, (*number, rank), past)?;
                 *number += 1;
-                rank += backlog::store::GAP;
+                rank += backlog::model::rules::GAP;
                 tally.new += 1;
                 // The fact that it was made.
                 tally.events += 1;

@@ -203,6 +203,14 @@ pub struct Subject {
     pub about: Option<String>,
 }
 
+/// A fact about a story, as one of many.
+#[derive(Debug)]
+pub struct OfStory {
+    pub project: i64,
+    pub story: i64,
+    pub detail: Value,
+}
+
 /// A fact of the past.
 #[derive(Debug)]
 pub struct Past {

@@ -1,6 +1,6 @@
 //! SQL on the log of facts.
 
-use super::model::{Kind, Past, Subject};
+use super::model::{Kind, OfStory, Past, Subject};
 use crate::app::Cx;
 use crate::kit::db;
 use crate::kit::db::DbError;
@@ -26,6 +26,35 @@ pub fn record(cx: &mut Cx<'_>, kind: Kind, subject: &Subject, detail: &Value) ->
     }
     if let Some(about) = &subject.about {
         cx.tx.signal(about.clone());
+    }
+    Ok(())
+}
+
+/// Records a fact about each of some stories, as `record` does, in one statement; what they share is in `shared`.
+pub fn record_each(cx: &mut Cx<'_>, kind: Kind, shared: &Subject, facts: Vec<OfStory>) -> Result<(), DbError> {
+    if facts.is_empty() {
+        return Ok(());
+    }
+    let actor = (cx.by.id != 0).then_some(cx.by.id);
+    let (mut projects, mut stories, mut details) = (Vec::new(), Vec::new(), Vec::new());
+    for OfStory { project, story, mut detail } in facts {
+        if let (Some(holder), Value::Object(fields)) = (&cx.acting_for, &mut detail) {
+            fields.insert("acting_for".to_owned(), holder.as_str().into());
+        }
+        cx.tx.signal(format!("project-{project}"));
+        projects.push(project);
+        stories.push(story);
+        details.push(detail.to_string());
+    }
+    cx.tx.run(
+        "INSERT INTO activity (at, actor_id, kind, project_id, team_id, story_id, sprint_id, detail)
+         SELECT CAST($4 AS BIGINT), CAST($5 AS BIGINT), CAST($6 AS TEXT), n.project, CAST($7 AS BIGINT), n.story,
+                CAST($8 AS BIGINT), n.detail
+           FROM unnest($1::BIGINT[], $2::BIGINT[], $3::TEXT[]) AS n (project, story, detail)",
+        crate::args![&projects, &stories, details, cx.now, actor, kind, shared.team, shared.sprint],
+    )?;
+    if let Some(team) = shared.team {
+        cx.tx.signal(format!("team-{team}"));
     }
     Ok(())
 }

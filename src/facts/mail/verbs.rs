@@ -4,7 +4,7 @@ pub mod digest;
 pub mod sender;
 
 use super::model::MailState;
-use super::read::{MailView, mail};
+use super::read::mail;
 use super::store;
 use crate::app::Cx;
 use crate::facts::refusal::model::table::Refusal;
@@ -14,11 +14,10 @@ use crate::kit::problem::Problem;
 ///
 /// # Errors
 /// 404, 409 `mail_not_failed`.
-pub fn retry(cx: &mut Cx<'_>, id: i64) -> Result<MailView, Problem> {
+pub fn retry(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let m = mail(cx, id)?;
     if m.state != MailState::Failed {
         return Err(Refusal::MailNotFailed { mail: id, state: m.state.word() }.into());
     }
-    store::retry(cx.tx, id, cx.now)?;
-    mail(cx, id)
+    Ok(store::retry(cx.tx, id, cx.now)?)
 }

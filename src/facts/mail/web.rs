@@ -48,5 +48,6 @@ pub fn try_again(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let id = r.id("id")?;
     read::mail(cx, id)?;
     let _: Nothing = r.body.read()?;
-    Reply::ok(&retry(cx, id)?)
+    retry(cx, id)?;
+    Ok(Reply::after(cx, move |cx| read::mail(cx, id)))
 }

@@ -1,8 +1,7 @@
 //! Writing and reading direct messages.
 
-use super::read::MessageView;
+use super::store;
 use super::store::New;
-use super::{read, store};
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
@@ -35,10 +34,11 @@ struct About {
 }
 
 /// Writes to somebody with whom the caller shares a project. What the caller had not read of that person is read with it.
+/// Answers the number of the message, and to whom it goes.
 ///
 /// # Errors
 /// 422 for a person whom the caller does not share a project with, and for a key that not both see.
-pub fn send(cx: &mut Cx<'_>, body: &Body) -> Result<MessageView, Problem> {
+pub fn send(cx: &mut Cx<'_>, body: &Body) -> Result<(i64, String), Problem> {
     let n: NewMessage = body.read()?;
     let mut e = Errors::default();
     let to = addressee(cx, &n.to.0, &mut e)?;
@@ -65,7 +65,7 @@ pub fn send(cx: &mut Cx<'_>, body: &Body) -> Result<MessageView, Problem> {
     activity::store::record(cx, Kind::MessageSent, &Subject::default(), &json!({"message": id, "to": to.login}))?;
     cx.tx.signal(format!("person-{}", cx.by.id));
     cx.tx.signal(format!("person-{}", to.id));
-    read::message(cx, id)
+    Ok((id, to.login))
 }
 
 /// Marks everything that somebody wrote to the caller as read, in the inbox too.

@@ -63,8 +63,8 @@ pub fn conversations(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /messages`
 pub fn send(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let m = verbs::send(cx, &r.body)?;
-    Reply::created(&m, format!("/messages?with={}", m.to))
+    let (id, to) = verbs::send(cx, &r.body)?;
+    Ok(Reply::after(cx, move |cx| read::message(cx, id)).made(format!("/messages?with={to}")))
 }
 
 /// `POST /messages/read`

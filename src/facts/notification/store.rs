@@ -36,11 +36,11 @@ pub fn tell(cx: &mut Cx<'_>, people: &[i64], n: &Notice) -> Result<(), Problem> 
     Ok(())
 }
 
-/// Marks a notification of the caller as read.
-pub fn mark(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
+/// Marks notifications of the caller as read.
+pub fn mark(cx: &mut Cx<'_>, ids: &[i64]) -> Result<(), Problem> {
     cx.tx.run(
-        "UPDATE notification SET read_at = $1 WHERE id = $2 AND person_id = $3 AND read_at IS NULL",
-        args![cx.now, id, cx.by.id],
+        "UPDATE notification SET read_at = $1 WHERE id = ANY($2) AND person_id = $3 AND read_at IS NULL",
+        args![cx.now, ids, cx.by.id],
     )?;
     Ok(())
 }

@@ -15,9 +15,7 @@ input! {
 
 pub fn mark(cx: &mut Cx<'_>, body: &Body) -> Result<(), Problem> {
     let Read { ids } = body.read()?;
-    for id in ids {
-        store::mark(cx, id.0)?;
-    }
+    store::mark(cx, &ids.into_iter().map(|id| id.0).collect::<Vec<_>>())?;
     cx.tx.signal(format!("person-{}", cx.by.id));
     Ok(())
 }

@@ -49,5 +49,6 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `POST /notifications/read`
 pub fn read(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     mark(cx, &r.body)?;
-    Reply::list(&list(cx, &Paging::read(&r.asked()?, "notifications", 1)?, false)?)
+    let page = Paging::read(&r.asked()?, "notifications", 1)?;
+    Ok(Reply::after(cx, move |cx| list(cx, &page, false)).listed())
 }

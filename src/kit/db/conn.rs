@@ -264,6 +264,16 @@ impl Conn {
         }
     }
 
+    /// Begins a part of the transaction that may fail without the rest.
+    pub fn begin_part(&mut self) -> Result<(), DbError> {
+        self.batch("SAVEPOINT part")
+    }
+
+    /// Ends a part; what one that failed has written is undone.
+    pub fn end_part(&mut self, failed: bool) -> Result<(), DbError> {
+        self.batch(if failed { "ROLLBACK TO part; RELEASE part" } else { "RELEASE part" })
+    }
+
     /// Several statements without arguments, for migrations and tests.
     pub fn batch(&mut self, sql: &str) -> Result<(), DbError> {
         engine::batch(&mut self.engine, sql)

@@ -151,11 +151,13 @@ fn wrap(e: DbError, sql: &str) -> DbError {
 }
 
 /// SQLite knows no arrays: a list is bound as JSON, and `= ANY($1)`, PostgreSQL's own, is read as a subquery over it.
-/// "Is none of them" is `NOT x = ANY($1)`.
+/// "Is none of them" is `NOT x = ANY($1)`. Lists side by side, `unnest($1::BIGINT[], $2::TEXT[]) AS n (id, word)`, are read likewise.
 fn lite(sql: &str) -> Cow<'_, str> {
     const ANY: &str = "= ANY(";
+    let side_by_side = side_by_side(sql);
+    let sql = side_by_side.map_or(Cow::Borrowed(sql), Cow::Owned);
     if !sql.contains(ANY) {
-        return Cow::Borrowed(sql);
+        return sql;
     }
     let mut pieces = sql.split(ANY);
     let mut out = pieces.next().unwrap_or_default().to_owned();
@@ -164,6 +166,21 @@ fn lite(sql: &str) -> Cow<'_, str> {
         out.push_str(&piece.replacen(')', "))", 1));
     }
     Cow::Owned(out)
+}
+
+/// A statement with lists side by side as SQLite reads it. The first list leads; the others give what stands at the same place.
+fn side_by_side(sql: &str) -> Option<String> {
+    let (before, rest) = sql.split_once("unnest(")?;
+    let (lists, rest) = rest.split_once(") AS ")?;
+    let (name, rest) = rest.split_once(" (")?;
+    let (columns, after) = rest.split_once(')')?;
+    let mut places = lists.split(',').map(|list| list.split_once("::").map_or(list, |l| l.0).trim());
+    let first = places.next()?;
+    let mut values = vec!["value".to_owned()];
+    values.extend(places.map(|place| format!("json_extract({place}, '$[' || key || ']')")));
+    let columns = values.iter().zip(columns.split(',')).map(|(value, name)| format!("{value} AS {}", name.trim()));
+    let columns = columns.collect::<Vec<_>>().join(", ");
+    Some(format!("{before}(SELECT {columns} FROM json_each({first})) AS {name}{after}"))
 }
 
 /// Binds by the number in the placeholder's name, so that `$2` may stand before `$1`.

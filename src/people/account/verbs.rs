@@ -2,7 +2,7 @@
 
 use super::model::{Caller, Person};
 use super::read::{NewToken, User, token_owner};
-use super::{model, read, store};
+use super::{model, store};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject};
@@ -55,11 +55,11 @@ pub fn must_be_admin(by: &Caller) -> Result<(), Problem> {
     if by.admin { Ok(()) } else { Err(Refusal::NotAdministrator.into()) }
 }
 
-/// Adds a person, or lets a person come whom an import has named.
+/// Adds a person, or lets a person come whom an import has named; answers the login.
 ///
 /// # Errors
 /// 403, 422, 409 `already_exists`.
-pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
+pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<String, Problem> {
     must_be_admin(&cx.by)?;
     let u: NewUser = body.read()?;
     let there = store::by_login(cx.tx, &u.login.0)?;
@@ -88,7 +88,7 @@ pub fn create_user(cx: &mut Cx<'_>, body: &Body) -> Result<User, Problem> {
         json!({"name": person.name, "email": person.email, "time_zone": person.time_zone, "admin": person.admin});
     let detail = json!({"login": person.login, "admin": person.admin, "after": after});
     activity::store::record(cx, Kind::UserAdded, &Subject::default(), &detail)?;
-    read::user(cx, &person.login)
+    Ok(person.login)
 }
 
 /// Changes oneself.

@@ -56,8 +56,9 @@ pub fn change_me(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /users`
 pub fn create_user(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let user = verbs::create_user(cx, &r.body)?;
-    Reply::created(&user, format!("/users/{}", user.login))
+    let login = verbs::create_user(cx, &r.body)?;
+    let place = format!("/users/{login}");
+    Ok(Reply::after(cx, move |cx| read::user(cx, &login)).made(place))
 }
 
 /// `GET /users`

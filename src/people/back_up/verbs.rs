@@ -1,7 +1,7 @@
 //! The verbs on back-ups.
 
 use super::model::{BackUp, ProjectRole, Role};
-use super::read::{BackUpView, view};
+use super::read::view;
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
@@ -60,7 +60,7 @@ fn person(cx: &mut Cx<'_>, login: &Slug) -> Result<i64, Problem> {
 ///
 /// # Errors
 /// 404, 403, 422, 409 `already_exists`.
-pub fn name(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<BackUpView, Problem> {
+pub fn name(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<BackUp, Problem> {
     let p = project::read::find(cx, key)?;
     let me = Some(cx.by.id);
     let owner = project::store::is_owner(cx.tx, p.id, cx.by.id)?;
@@ -114,7 +114,7 @@ fn holder(cx: &mut Cx<'_>, p: &Project, n: &NewBackUp, owner: bool) -> Result<(R
 ///
 /// # Errors
 /// 404, 403, 422, 409 `already_exists`.
-pub fn name_of_team(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<BackUpView, Problem> {
+pub fn name_of_team(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<BackUp, Problem> {
     let t = team::read::find(cx, slug)?;
     if !(cx.by.admin || t.scrum_master_id == cx.by.id) {
         return Err(Refusal::NotRoleHolder.into());
@@ -133,7 +133,7 @@ pub fn name_of_team(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<BackUpVi
     insert(cx, BackUp { team_id: Some(t.id), holder_id: t.scrum_master_id, person_id, ..none() })
 }
 
-fn insert(cx: &mut Cx<'_>, mut b: BackUp) -> Result<BackUpView, Problem> {
+fn insert(cx: &mut Cx<'_>, mut b: BackUp) -> Result<BackUp, Problem> {
     if b.person_id == b.holder_id {
         return Err(Problem::invalid("person", "holds the role; somebody else stands in"));
     }
@@ -141,7 +141,7 @@ fn insert(cx: &mut Cx<'_>, mut b: BackUp) -> Result<BackUpView, Problem> {
         return Err(Refusal::BackUpExists.into());
     }
     b.id = store::insert(cx.tx, &b, cx.now)?;
-    tell(cx, &b, Kind::BackUpNamed, "you are named to stand in for")
+    tell(cx, b, Kind::BackUpNamed, "you are named to stand in for")
 }
 
 fn subject(b: &BackUp) -> Subject {
@@ -149,10 +149,10 @@ fn subject(b: &BackUp) -> Subject {
 }
 
 /// Records what became of a back-up, and tells the person.
-fn tell(cx: &mut Cx<'_>, b: &BackUp, kind: Kind, words: &str) -> Result<BackUpView, Problem> {
+fn tell(cx: &mut Cx<'_>, b: BackUp, kind: Kind, words: &str) -> Result<BackUp, Problem> {
     let v = view(cx, b.clone())?;
     let detail = json!({"role": v.role, "holder": v.holder, "person": v.person, "from": v.from, "to": v.to});
-    activity::store::record(cx, kind, &subject(b), &detail)?;
+    activity::store::record(cx, kind, &subject(&b), &detail)?;
     let place = v.project.clone().or_else(|| v.team.clone()).unwrap_or_default();
     let days = match (v.from, v.to) {
         (Some(from), Some(to)) => format!(" from {from} to {to}"),
@@ -160,7 +160,7 @@ fn tell(cx: &mut Cx<'_>, b: &BackUp, kind: Kind, words: &str) -> Result<BackUpVi
     };
     let message = format!("{words} {}, {} of {place}{days}", v.holder, v.role.label());
     notification::store::tell(cx, &[b.person_id], &Notice { kind: NoticeKind::StandsIn, subject: place, message })?;
-    Ok(v)
+    Ok(b)
 }
 
 /// A back-up that the caller may see.
@@ -187,7 +187,7 @@ fn of_holder(cx: &mut Cx<'_>, id: i64) -> Result<BackUp, Problem> {
 ///
 /// # Errors
 /// 404, 403, 422.
-pub fn activate(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUpView, Problem> {
+pub fn activate(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUp, Problem> {
     let mut b = of_holder(cx, id)?;
     let p: Period = body.read()?;
     let zone = store::zone_of(cx.tx, b.holder_id)?;
@@ -210,14 +210,14 @@ pub fn activate(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUpView, Pro
     b.active_from = Some(from.start_in(&zone));
     b.active_until = Some(p.to.plus(1).start_in(&zone));
     store::set_period(cx, &b)?;
-    tell(cx, &b, Kind::BackUpActivated, "you stand in for")
+    tell(cx, b, Kind::BackUpActivated, "you stand in for")
 }
 
 /// Takes the rights back.
 ///
 /// # Errors
 /// 404, 403, 422, 409 `back_up_not_active`.
-pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUpView, Problem> {
+pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUp, Problem> {
     let mut b = of_holder(cx, id)?;
     let _: Nothing = body.read()?;
     if b.active_until.is_none_or(|until| until <= cx.now) {
@@ -225,7 +225,7 @@ pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUpView, Problem>
     }
     (b.starts_on, b.ends_on, b.active_from, b.active_until) = (None, None, None, None);
     store::set_period(cx, &b)?;
-    tell(cx, &b, Kind::BackUpEnded, "you no longer stand in for")
+    tell(cx, b, Kind::BackUpEnded, "you no longer stand in for")
 }
 
 /// Removes a back-up, with its rights.
@@ -235,6 +235,6 @@ pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUpView, Problem>
 pub fn remove(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let b = of_holder(cx, id)?;
     store::delete(cx, b.id)?;
-    tell(cx, &b, Kind::BackUpRemoved, "you are no longer named to stand in for")?;
+    tell(cx, b, Kind::BackUpRemoved, "you are no longer named to stand in for")?;
     Ok(())
 }

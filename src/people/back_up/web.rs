@@ -64,16 +64,26 @@ pub fn of_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     list(cx, r, rows)
 }
 
+/// A back-up as it is once the change is committed.
+fn answer(cx: &Cx<'_>, b: BackUp) -> Reply {
+    Reply::after(cx, move |cx| view(cx, b.clone()))
+}
+
+fn named(cx: &Cx<'_>, b: BackUp) -> Reply {
+    let place = format!("/back-ups/{}", b.id);
+    answer(cx, b).made(place)
+}
+
 /// `POST /projects/{key}/back-ups`
 pub fn name(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let b = verbs::name(cx, r.part("key"), &r.body)?;
-    Reply::created(&b, format!("/back-ups/{}", b.id))
+    Ok(named(cx, b))
 }
 
 /// `POST /teams/{slug}/back-ups`
 pub fn name_of_team(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let b = verbs::name_of_team(cx, r.part("slug"), &r.body)?;
-    Reply::created(&b, format!("/back-ups/{}", b.id))
+    Ok(named(cx, b))
 }
 
 /// `GET /back-ups/{id}`
@@ -84,12 +94,14 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /back-ups/{id}/activate`
 pub fn activate(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::activate(cx, r.id("id")?, &r.body)?)
+    let b = verbs::activate(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, b))
 }
 
 /// `POST /back-ups/{id}/end`
 pub fn end(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::end(cx, r.id("id")?, &r.body)?)
+    let b = verbs::end(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, b))
 }
 
 /// `DELETE /back-ups/{id}`

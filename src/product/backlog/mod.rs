@@ -1,6 +1,6 @@
 //! The Prioritized Product Backlog: Epics and User Stories of a project in one order.
 //!
-//! Ranks are numbers with wide gaps; a move takes the middle of a gap, and where none is left all ranks are spread anew.
+//! Ranks are numbers with wide gaps; a move takes the middle of a gap, and where none is left the items around it move apart.
 
 pub mod model;
 pub mod page;

@@ -1,5 +1,7 @@
 //! The types, words and pure rules of the Prioritized Product Backlog.
 
+pub mod rules;
+
 use crate::kit::fields::Hundredths;
 use crate::product::story::model::{Recurrence, State, TeamMode};
 use crate::{row, words};

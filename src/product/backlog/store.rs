@@ -1,15 +1,14 @@
 //! SQL on the order of the backlog.
 
+use super::model::rules::GAP;
 use super::model::{EpicLine, Item, ItemKind, StoryLine};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter, Val};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::text::like;
+use crate::product::order_log::model::Change;
 use crate::product::story::model::{Recurrence, State, TeamMode};
 use crate::product::{epic, story};
-
-/// The gap between two new items.
-pub const GAP: i64 = 1 << 20;
 
 /// What the backlog is filtered by.
 #[derive(Debug, Clone, Default)]
@@ -97,52 +96,41 @@ pub fn item(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<Item>, DbEr
     )
 }
 
-pub fn rank_of(tx: &mut Conn, item: &Item) -> Result<i64, DbError> {
-    match item.kind {
-        ItemKind::Story => tx.value("SELECT rank FROM story WHERE id = $1", args![item.id]),
-        ItemKind::Epic => tx.value("SELECT rank FROM epic WHERE id = $1", args![item.id]),
-    }
-}
-
-/// A free rank just before or after an anchor, where there is one.
-pub fn gap(tx: &mut Conn, project: i64, anchor: &Item, moved: &Item, before: bool) -> Result<Option<i64>, DbError> {
-    let sql = if before {
-        "SELECT MAX(r) FROM (SELECT MAX(rank) AS r FROM story WHERE project_id = $1 AND rank < $2 AND id <> $3
-                             UNION ALL SELECT MAX(rank) FROM epic WHERE project_id = $1 AND rank < $2 AND id <> $4) AS x"
-    } else {
-        "SELECT MIN(r) FROM (SELECT MIN(rank) AS r FROM story WHERE project_id = $1 AND rank > $2 AND id <> $3
-                             UNION ALL SELECT MIN(rank) FROM epic WHERE project_id = $1 AND rank > $2 AND id <> $4) AS x"
+/// The items of a backlog just before or after a place, the nearest first, without the one that is moved.
+pub fn beside(
+    tx: &mut Conn,
+    project: i64,
+    place: &Item,
+    moved: &Item,
+    before: bool,
+    rows: i64,
+) -> Result<Vec<Item>, DbError> {
+    let (side, order) = if before { ("<", "DESC") } else { (">", "ASC") };
+    let some = |kind: &str| {
+        format!(
+            "SELECT kind, id, rank, number FROM (SELECT CAST('{kind}' AS TEXT) AS kind, id, rank, number FROM {kind}
+               WHERE project_id = $1 AND (rank, number) {side} ($2, $3) AND number <> $4
+               ORDER BY rank {order}, number {order} LIMIT $5) AS {kind}_beside"
+        )
     };
-    let (story, epic) = match moved.kind {
-        ItemKind::Story => (moved.id, 0),
-        ItemKind::Epic => (0, moved.id),
-    };
-    let neighbour: Option<i64> = tx.value(sql, args![project, anchor.rank, story, epic])?;
-    let other = neighbour.unwrap_or(if before { anchor.rank - 2 * GAP } else { anchor.rank + 2 * GAP });
-    let middle = i64::midpoint(anchor.rank, other);
-    Ok((middle != anchor.rank && middle != other).then_some(middle))
+    tx.all(
+        &format!("{} UNION ALL {} ORDER BY rank {order}, number {order} LIMIT $5", some("story"), some("epic")),
+        args![project, place.rank, place.number, moved.number, rows],
+    )
 }
 
-/// Spreads all ranks of a project anew, in the order that they have.
-pub fn spread(tx: &mut Conn, project: i64) -> Result<(), DbError> {
-    let items: Vec<Item> = tx.all(
-        "SELECT kind, id, rank, number FROM (
-           SELECT CAST('story' AS TEXT) AS kind, id, rank, number FROM story WHERE project_id = $1
-           UNION ALL SELECT CAST('epic' AS TEXT), id, rank, number FROM epic WHERE project_id = $1) AS x
-         ORDER BY rank, number",
-        args![project],
-    )?;
-    for (i, item) in (1i64..).zip(&items) {
-        set_rank(tx, item, item.rank, i * GAP)?;
+/// Gives items new ranks, keeping the old ones for lists that are being paged.
+pub fn set_ranks(tx: &mut Conn, moved: &[(Item, i64)]) -> Result<(), DbError> {
+    let (mut stories, mut epics) = (Vec::new(), Vec::new());
+    for (item, rank) in moved.iter().filter(|(item, rank)| item.rank != *rank) {
+        let change = Change { id: item.id, before: item.rank, after: *rank };
+        match item.kind {
+            ItemKind::Story => stories.push(change),
+            ItemKind::Epic => epics.push(change),
+        }
     }
-    Ok(())
-}
-
-pub fn set_rank(tx: &mut Conn, item: &Item, before: i64, rank: i64) -> Result<(), DbError> {
-    match item.kind {
-        ItemKind::Story => story::store::set_rank(tx, item.id, before, rank),
-        ItemKind::Epic => epic::store::set_rank(tx, item.id, before, rank),
-    }
+    story::store::set_ranks(tx, &stories)?;
+    epic::store::set_ranks(tx, &epics)
 }
 
 const STORY_LINE: &str = "SELECT s.id, s.number, p.key || '-' || s.number, s.title, s.recurrence, s.team_mode, s.state,

@@ -1,6 +1,6 @@
 //! Verbs on the Prioritized Product Backlog.
 
-use super::model::{Item, ItemKind};
+use super::model::{Item, ItemKind, rules};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -98,32 +98,54 @@ fn anchor(cx: &mut Cx<'_>, project: i64, moved: &Key, body: &Body) -> Result<Anc
     }
 }
 
-/// Puts an item beside another.
+/// Puts an item beside another; where there is no gap, as many around it as it takes move apart.
 fn place(cx: &mut Cx<'_>, project: i64, item: &Item, anchor: &Anchor) -> Result<(), Problem> {
-    let before = anchor.word == "before";
-    let mut at = store::gap(cx.tx, project, &anchor.item, item, before)?;
-    if at.is_none() {
-        store::spread(cx.tx, project)?;
-        let anchored = store::item(cx.tx, project, &anchor.key)?.unwrap_or_else(|| anchor.item.clone());
-        at = store::gap(cx.tx, project, &anchored, item, before)?;
+    let mut step = 0;
+    loop {
+        if let Some(moved) = apart(cx, project, item, anchor, step)? {
+            return Ok(store::set_ranks(cx.tx, &moved)?);
+        }
+        step += 1;
     }
-    let rank = at.ok_or_else(|| Problem::internal("no rank is left after spreading"))?;
-    let present = store::rank_of(cx.tx, item)?;
-    Ok(store::set_rank(cx.tx, item, present, rank)?)
+}
+
+/// The item and those that move apart around it at a step, in their order, each with its new rank; none where there is no room.
+fn apart(
+    cx: &mut Cx<'_>,
+    project: i64,
+    item: &Item,
+    anchor: &Anchor,
+    step: u32,
+) -> Result<Option<Vec<(Item, i64)>>, Problem> {
+    let beside = rules::beside(step);
+    let mut side = |lower: bool| {
+        // The anchor is on one of the sides; one more than move is where the room ends.
+        let mut side: Vec<Item> = if lower == (anchor.word == "after") { vec![anchor.item.clone()] } else { vec![] };
+        let rows = i64::try_from(beside + 1 - side.len()).map_err(Problem::internal)?;
+        if rows > 0 {
+            side.extend(store::beside(cx.tx, project, &anchor.item, item, lower, rows)?);
+        }
+        let end = side.get(beside).map(|i| i.rank);
+        side.truncate(beside);
+        Ok::<_, Problem>((side, end))
+    };
+    let (below, lower) = side(true)?;
+    let (above, upper) = side(false)?;
+    let items: Vec<Item> = below.into_iter().rev().chain([item.clone()]).chain(above).collect();
+    let ranks = rules::between(lower, upper, items.len(), step);
+    Ok(ranks.map(|ranks| items.into_iter().zip(ranks).collect()))
 }
 
 /// Puts stories into an order among the places that they hold now: the decision of a conflict.
 pub fn reorder(cx: &mut Cx<'_>, order: &[i64]) -> Result<(), Problem> {
-    let mut ranks = Vec::with_capacity(order.len());
-    for id in order {
-        ranks.push((*id, story::store::by_id(cx.tx, *id)?.rank));
-    }
-    let mut places: Vec<i64> = ranks.iter().map(|r| r.1).collect();
+    let stories = story::store::by_ids(cx.tx, order)?;
+    let item = |id: &i64| {
+        let s = stories.iter().find(|s| s.id == *id)?;
+        Some(Item { kind: ItemKind::Story, id: s.id, rank: s.rank, number: s.number })
+    };
+    let items: Vec<Item> = order.iter().filter_map(item).collect();
+    let mut places: Vec<i64> = items.iter().map(|i| i.rank).collect();
     places.sort_unstable();
-    for ((id, old), new) in ranks.into_iter().zip(places) {
-        if old != new {
-            story::store::set_rank(cx.tx, id, old, new)?;
-        }
-    }
-    Ok(())
+    let moved: Vec<_> = items.into_iter().zip(places).collect();
+    Ok(store::set_ranks(cx.tx, &moved)?)
 }

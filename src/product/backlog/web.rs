@@ -111,10 +111,20 @@ pub fn page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Ok(Reply::html(page::backlog(cx, p, r.asked()?, &r.query)?))
 }
 
+/// An Epic as it is once the change is committed.
+fn epic_answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| epic::read::by_id(cx, id))
+}
+
+/// A conflict likewise.
+fn conflict_answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| conflict::read::show(cx, id))
+}
+
 /// `POST /projects/{key}/epics`
 pub fn create_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let e = epic::verbs::create(cx, r.part("key"), &r.body)?;
-    Reply::created(&e, format!("/epics/{}", e.key))
+    let (id, key) = epic::verbs::create(cx, r.part("key"), &r.body)?;
+    Ok(epic_answer(cx, id).made(format!("/epics/{key}")))
 }
 
 /// `GET /epics/{key}`
@@ -126,7 +136,8 @@ pub fn epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /epics/{key}`
 pub fn change_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&epic::verbs::change(cx, &r.key("key")?, &r.body)?)
+    let id = epic::verbs::change(cx, &r.key("key")?, &r.body)?;
+    Ok(epic_answer(cx, id))
 }
 
 /// `GET /epics/{key}/history`
@@ -144,13 +155,13 @@ pub fn rank_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `POST /epics/{key}/rank`
 pub fn rank_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let id = verbs::rank_epic(cx, &r.key("key")?, &r.body)?;
-    Ok(Reply::after(cx, move |cx| epic::read::by_id(cx, id)))
+    Ok(epic_answer(cx, id))
 }
 
 /// `POST /projects/{key}/priority-conflicts`
 pub fn raise_conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let c = conflict::verbs::raise(cx, r.part("key"), &r.body)?;
-    Reply::created(&c, format!("/priority-conflicts/{}", c.id))
+    let id = conflict::verbs::raise(cx, r.part("key"), &r.body)?;
+    Ok(conflict_answer(cx, id).made(format!("/priority-conflicts/{id}")))
 }
 
 /// `GET /projects/{key}/priority-conflicts`
@@ -168,5 +179,6 @@ pub fn conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /priority-conflicts/{id}/decide`
 pub fn decide_conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&conflict::verbs::decide(cx, r.id("id")?, &r.body)?)
+    let id = conflict::verbs::decide(cx, r.id("id")?, &r.body)?;
+    Ok(conflict_answer(cx, id))
 }

@@ -1,7 +1,7 @@
 //! Verbs on priority conflicts.
 
 use super::model::ConflictState;
-use super::read::{ConflictView, load, show, stories};
+use super::read::{load, stories};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
@@ -26,7 +26,7 @@ input! {
 }
 
 /// Raises a conflict.
-pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ConflictView, Problem> {
+pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<i64, Problem> {
     let p = project::read::find(cx, key)?;
     project::read::must_be_owner(cx, &p)?;
     let n: NewConflict = body.read()?;
@@ -48,11 +48,11 @@ pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<ConflictView, Pr
     )?;
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::store::record(cx, Kind::PriorityConflictRaised, &subject, &json!({"id": id, "reason": n.reason.0}))?;
-    show(cx, id)
+    Ok(id)
 }
 
 /// Decides a conflict, and puts the stories into the decided order.
-pub fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictView, Problem> {
+pub fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let c = load(cx, id)?;
     if !story::read::is_chief(cx, c.project_id)? {
         return Err(Refusal::NotChief.into());
@@ -84,5 +84,5 @@ pub fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<ConflictView, Pro
         &subject,
         &json!({"id": id, "order": keys, "reason": d.reason.0}),
     )?;
-    show(cx, id)
+    Ok(id)
 }

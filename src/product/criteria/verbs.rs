@@ -1,7 +1,7 @@
 //! The verbs on criteria, and the checks at commitment and at acceptance.
 
 use super::model::CriteriaKind;
-use super::read::{ChecklistView, CriteriaView, LevelCriteriaView};
+use super::read::ChecklistView;
 use super::store::Owner;
 use super::{model, read, store};
 use crate::app::Cx;
@@ -13,7 +13,8 @@ use crate::input;
 use crate::kit::fields::{Body, Errors, Id, Keep, Key, Said, Whole};
 use crate::kit::problem::Problem;
 use crate::people::team;
-use crate::product::level::model::LevelKind;
+use crate::product::level::model::{Level, LevelKind};
+use crate::product::project::model::Project;
 use crate::product::story::model::Story;
 use crate::product::{level, project, story};
 use serde_json::{Value, json};
@@ -56,7 +57,7 @@ fn texts(name: &str, list: Vec<Said>, e: &mut Errors) -> Vec<String> {
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412.
-pub fn set_project(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CriteriaView, Problem> {
+pub fn set_project(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Project, Problem> {
     let p = project::read::find(cx, key)?;
     project::read::must_be_owner(cx, &p)?;
     let c: ProjectCriteria = body.read()?;
@@ -82,14 +83,14 @@ pub fn set_project(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CriteriaVi
     let (before, changed) = difference(&before, &json!(after));
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::store::record(cx, Kind::CriteriaChanged, &subject, &json!({"before": before, "after": changed}))?;
-    Ok(after)
+    Ok(p)
 }
 
 /// Sets the Minimum Done Criteria of a level; what it inherits stays.
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412.
-pub fn set_level(cx: &mut Cx<'_>, kind: LevelKind, slug: &str, body: &Body) -> Result<LevelCriteriaView, Problem> {
+pub fn set_level(cx: &mut Cx<'_>, kind: LevelKind, slug: &str, body: &Body) -> Result<Level, Problem> {
     let l = level::read::find(cx, kind, slug)?;
     level::read::must_be_product_owner(cx, &l)?;
     let c: LevelCriteria = body.read()?;
@@ -103,7 +104,7 @@ pub fn set_level(cx: &mut Cx<'_>, kind: LevelKind, slug: &str, body: &Body) -> R
     let (before, changed) = difference(&before, &json!(after));
     let detail = json!({kind.word(): l.slug, "before": before, "after": changed});
     activity::store::record(cx, Kind::CriteriaChanged, &Subject::default(), &detail)?;
-    Ok(after)
+    Ok(l)
 }
 
 /// Whoever works on a story says what holds for it: its Product Owner, and the members of the project's teams.
@@ -131,7 +132,7 @@ fn held(v: &ChecklistView) -> Value {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `recurring_story_never_done`, `checklist_closed`.
-pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<ChecklistView, Problem> {
+pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<Story, Problem> {
     let s = story::read::find(cx, key)?;
     may_work_on(cx, &s)??;
     let c: Checks = body.read()?;
@@ -176,7 +177,7 @@ pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<ChecklistView, P
     let (before, after) = difference(&held(&view), &held(&now));
     let subject = Subject { project: Some(s.project_id), story: Some(s.id), ..Subject::default() };
     activity::store::record(cx, Kind::StoryChecked, &subject, &json!({"before": before, "after": after}))?;
-    Ok(now)
+    Ok(s)
 }
 
 /// A finite story is committed only when its Definition of Ready holds.

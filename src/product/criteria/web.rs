@@ -53,7 +53,13 @@ pub fn of_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /projects/{key}/criteria`
 pub fn set_project(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::set_project(cx, r.part("key"), &r.body)?)
+    let p = verbs::set_project(cx, r.part("key"), &r.body)?;
+    Ok(Reply::after(cx, move |cx| read::of_project(cx, &p)))
+}
+
+fn set_level(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
+    let l = verbs::set_level(cx, kind, r.part("slug"), &r.body)?;
+    Ok(Reply::after(cx, move |cx| read::of_level(cx, &l)))
 }
 
 fn of_level(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Problem> {
@@ -69,7 +75,7 @@ pub fn of_portfolio(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /portfolios/{slug}/criteria`
 pub fn set_portfolio(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::set_level(cx, LevelKind::Portfolio, r.part("slug"), &r.body)?)
+    set_level(cx, r, LevelKind::Portfolio)
 }
 
 /// `GET /programs/{slug}/criteria`
@@ -79,7 +85,7 @@ pub fn of_program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /programs/{slug}/criteria`
 pub fn set_program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::set_level(cx, LevelKind::Program, r.part("slug"), &r.body)?)
+    set_level(cx, r, LevelKind::Program)
 }
 
 /// `GET /stories/{key}/checklist`
@@ -90,5 +96,6 @@ pub fn checklist(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /stories/{key}/checklist`
 pub fn check(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::check(cx, &r.key("key")?, &r.body)?)
+    let s = verbs::check(cx, &r.key("key")?, &r.body)?;
+    Ok(Reply::after(cx, move |cx| read::checklist(cx, &s)))
 }

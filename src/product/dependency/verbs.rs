@@ -1,7 +1,7 @@
 //! The verbs on dependencies.
 
 use super::model::{Dependency, DependencyKind, DependencyScope};
-use super::read::{DependencyView, view};
+use super::read::view;
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -79,7 +79,7 @@ fn named(cx: &mut Cx<'_>, text: &str) -> Result<End, Problem> {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422.
-pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<DependencyView, Problem> {
+pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Dependency, Problem> {
     let p = project::read::find(cx, key)?;
     may_work_on(cx, &p)??;
     let n: NewDependency = body.read()?;
@@ -120,12 +120,11 @@ pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<DependencyView,
     }
     e.done()?;
     d.id = store::insert(cx.tx, &d)?;
-    let subject = subject(&d);
-    let v = view(cx, d)?;
+    let v = view(cx, d.clone())?;
     let detail =
         json!({"from": v.from.name, "to": v.to.name, "dependency_kind": v.kind, "scope": v.scope, "note": v.note});
-    activity::store::record(cx, Kind::DependencyRecorded, &subject, &detail)?;
-    Ok(v)
+    activity::store::record(cx, Kind::DependencyRecorded, &subject(&d), &detail)?;
+    Ok(d)
 }
 
 fn subject(d: &Dependency) -> Subject {
@@ -147,7 +146,7 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Dependency, Project), Problem> 
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412.
-pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<DependencyView, Problem> {
+pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Dependency, Problem> {
     let (old, p) = find(cx, id)?;
     may_work_on(cx, &p)??;
     let c: DependencyChange = body.read()?;
@@ -166,7 +165,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<DependencyView, P
     let face = |d: &Dependency| json!({"dependency_kind": d.kind, "scope": d.scope, "note": d.note, "resolved": d.resolved_at.is_some()});
     let (before, after) = difference(&face(&old), &face(&d));
     activity::store::record(cx, Kind::DependencyChanged, &subject(&d), &json!({"before": before, "after": after}))?;
-    view(cx, d)
+    Ok(d)
 }
 
 /// Removes what was recorded by mistake.

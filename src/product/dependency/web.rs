@@ -1,5 +1,6 @@
 //! Handlers of dependencies.
 
+use super::model::Dependency;
 use super::read::{of_project, of_story, view};
 use super::{page, read, verbs};
 use crate::app::Cx;
@@ -46,10 +47,16 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::list(&paging.list(rows, |d| vec![d.id], Ok)?)?.page(cx, |cx| page::list(cx, &p, all))
 }
 
+/// A dependency as it is once the change is committed.
+fn answer(cx: &Cx<'_>, d: Dependency) -> Reply {
+    Reply::after(cx, move |cx| view(cx, d.clone()))
+}
+
 /// `POST /projects/{key}/dependencies`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let d = verbs::create(cx, r.part("key"), &r.body)?;
-    Reply::created(&d, format!("/dependencies/{}", d.id))
+    let place = format!("/dependencies/{}", d.id);
+    Ok(answer(cx, d).made(place))
 }
 
 /// `GET /dependencies/{id}`
@@ -60,7 +67,8 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /dependencies/{id}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change(cx, r.id("id")?, &r.body)?)
+    let d = verbs::change(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, d))
 }
 
 /// `DELETE /dependencies/{id}`

@@ -5,7 +5,7 @@ use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::text::fold;
 use crate::product::order_log;
-use crate::product::order_log::model::Moved;
+use crate::product::order_log::model::{Change, Moved};
 
 pub const EPIC: &str = "SELECT e.id, e.project_id, p.key, e.number, e.title, e.description, e.product_owner_id, e.rank,
     e.created_by, e.created_at FROM epic e JOIN project p ON p.id = e.project_id ";
@@ -42,9 +42,16 @@ pub fn update(tx: &mut Conn, e: &Epic) -> Result<(), DbError> {
     Ok(())
 }
 
-/// Sets the rank, keeping the old one for lists that are being paged.
-pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), DbError> {
-    order_log::store::keep(tx, Moved::Epic, id, Some(before))?;
-    tx.run("UPDATE epic SET rank = $2 WHERE id = $1", args![id, rank])?;
+/// Sets ranks, keeping the old ones for lists that are being paged.
+pub fn set_ranks(tx: &mut Conn, changes: &[Change]) -> Result<(), DbError> {
+    for some in changes.chunks(order_log::store::AT_ONCE) {
+        order_log::store::keep_all(tx, Moved::Epic, some)?;
+        let ids: Vec<i64> = some.iter().map(|c| c.id).collect();
+        let ranks: Vec<i64> = some.iter().map(|c| c.after).collect();
+        tx.run(
+            "UPDATE epic SET rank = n.rank FROM unnest($1::BIGINT[], $2::BIGINT[]) AS n (id, rank) WHERE epic.id = n.id",
+            args![&ids, &ranks],
+        )?;
+    }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! Verbs on Epics.
 
 use super::model::Epic;
-use super::read::{EpicView, by_id, find, owner, within};
+use super::read::{by_id, find, owner, within};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -27,8 +27,8 @@ input! {
     pub struct EpicChange { title: Keep<Title>, description: Change<Text>, product_owner: Keep<Slug> }
 }
 
-/// Makes an Epic at the end of the backlog.
-pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<EpicView, Problem> {
+/// Makes an Epic at the end of the backlog; answers its number in the database and its key.
+pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<(i64, String), Problem> {
     let p = project::read::find(cx, project)?;
     project::read::must_be_owner(cx, &p)?;
     let beginning = item_template::verbs::beginning(cx, &p, ItemKind::Epic, body)?;
@@ -41,7 +41,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<EpicView, P
     let (id, key) = insert(cx, &p, product_owner_id, &n.title.0, n.description.map(|d| d.0), &from)?;
     beginning.became(cx, None, Some(id))?;
     break_down(cx, &p, &key, product_owner_id, &beginning)?;
-    by_id(cx, id)
+    Ok((id, key))
 }
 
 /// Makes an Epic at the end of the backlog, for the history with the template that it came from; answers its number in the
@@ -87,7 +87,7 @@ fn break_down(cx: &mut Cx<'_>, p: &Project, epic: &str, owner: i64, beginning: &
 }
 
 /// Changes an Epic: a Product Owner of the project.
-pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Problem> {
+pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let old = find(cx, key)?;
     let p = project::store::by_id(cx.tx, old.project_id)?;
     if !story::read::is_chief(cx, p.id)? {
@@ -107,5 +107,5 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Probl
     let (before, after) = activity::model::difference(&face(&old), &face(&e));
     let subject = Subject { project: Some(p.id), epic: Some(e.id), ..Subject::default() };
     activity::store::record(cx, Kind::EpicChanged, &subject, &json!({"before": before, "after": after}))?;
-    by_id(cx, e.id)
+    Ok(e.id)
 }

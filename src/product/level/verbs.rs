@@ -1,7 +1,7 @@
 //! Every verb on a level.
 
 use super::model::{Level, LevelKind};
-use super::read::{LevelView, find};
+use super::read::find;
 use super::store::by_slug;
 use super::{read, store};
 use crate::app::Cx;
@@ -82,7 +82,7 @@ fn portfolio(cx: &mut Cx<'_>, slug: &Slug, e: &mut Errors) -> Result<Option<i64>
 ///
 /// # Errors
 /// 403, 422, 409 `already_exists`.
-pub fn create_portfolio(cx: &mut Cx<'_>, body: &Body) -> Result<LevelView, Problem> {
+pub fn create_portfolio(cx: &mut Cx<'_>, body: &Body) -> Result<Level, Problem> {
     must_be_admin(&cx.by)?;
     let NewPortfolio { slug, name, description, product_owner, scrum_master } = body.read()?;
     let n = NewProgram { slug, name, description, product_owner, scrum_master, portfolio: None };
@@ -93,13 +93,13 @@ pub fn create_portfolio(cx: &mut Cx<'_>, body: &Body) -> Result<LevelView, Probl
 ///
 /// # Errors
 /// 403, 422, 409 `already_exists`.
-pub fn create_program(cx: &mut Cx<'_>, body: &Body) -> Result<LevelView, Problem> {
+pub fn create_program(cx: &mut Cx<'_>, body: &Body) -> Result<Level, Problem> {
     must_be_admin(&cx.by)?;
     let n: NewProgram = body.read()?;
     create(cx, LevelKind::Program, n)
 }
 
-fn create(cx: &mut Cx<'_>, kind: LevelKind, n: NewProgram) -> Result<LevelView, Problem> {
+fn create(cx: &mut Cx<'_>, kind: LevelKind, n: NewProgram) -> Result<Level, Problem> {
     let mut e = Errors::default();
     let mut l = Level {
         id: 0,
@@ -124,14 +124,14 @@ fn create(cx: &mut Cx<'_>, kind: LevelKind, n: NewProgram) -> Result<LevelView, 
         LevelKind::Program => Kind::ProgramCreated,
     };
     activity::store::record(cx, fact, &Subject::default(), &json!({"slug": l.slug, "name": l.name}))?;
-    read::level(cx, l)
+    Ok(l)
 }
 
 /// Changes a portfolio: an administrator all but the order, its Product Owner description and order.
 ///
 /// # Errors
 /// 404, 403, 422, 412.
-pub fn change_portfolio(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<LevelView, Problem> {
+pub fn change_portfolio(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Level, Problem> {
     let old = find(cx, LevelKind::Portfolio, slug)?;
     may_change(cx, &old, body)?;
     let PortfolioChange { name, description, product_owner, scrum_master, order } = body.read()?;
@@ -144,7 +144,7 @@ pub fn change_portfolio(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Leve
 ///
 /// # Errors
 /// 404, 403, 422, 412.
-pub fn change_program(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<LevelView, Problem> {
+pub fn change_program(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Level, Problem> {
     let old = find(cx, LevelKind::Program, slug)?;
     may_change(cx, &old, body)?;
     let mut c: ProgramChange = body.read()?;
@@ -171,7 +171,7 @@ fn face(l: &Level) -> serde_json::Value {
            "scrum_master_id": l.scrum_master_id, "portfolio_id": l.portfolio_id})
 }
 
-fn change(cx: &mut Cx<'_>, old: &Level, c: ProgramChange, order: Option<Vec<String>>) -> Result<LevelView, Problem> {
+fn change(cx: &mut Cx<'_>, old: &Level, c: ProgramChange, order: Option<Vec<String>>) -> Result<Level, Problem> {
     let mut l = old.clone();
     let mut e = Errors::default();
     if let Some(login) = &c.product_owner.0 {
@@ -208,7 +208,7 @@ fn change(cx: &mut Cx<'_>, old: &Level, c: ProgramChange, order: Option<Vec<Stri
     let (before, after) = activity::model::difference(&face(old), &face(&l));
     let detail = json!({"slug": l.slug, "before": before, "after": after, "order": order});
     activity::store::record(cx, fact, &Subject::default(), &detail)?;
-    read::level(cx, l)
+    Ok(l)
 }
 
 /// The numbers of what is below a level in the order of these names; what is not named comes after it, as it was.

@@ -1,6 +1,6 @@
 //! Handlers of levels: the same for portfolios and programs.
 
-use super::model::LevelKind;
+use super::model::{Level, LevelKind};
 use super::read::find;
 use super::{page, read, verbs};
 use crate::app::Cx;
@@ -87,16 +87,23 @@ fn backlog_page(cx: &mut Cx<'_>, r: &Req, kind: LevelKind) -> Result<Reply, Prob
     Ok(Reply::html(page::backlog(cx, &l, r.asked()?, &r.query)?))
 }
 
+/// A level as it is once the change is committed.
+fn answer(cx: &Cx<'_>, l: Level) -> Reply {
+    Reply::after(cx, move |cx| read::level(cx, l.clone()))
+}
+
 /// `POST /portfolios`
 pub fn create_portfolio(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let l = verbs::create_portfolio(cx, &r.body)?;
-    Reply::created(&l, format!("/portfolios/{}", l.slug))
+    let place = format!("/portfolios/{}", l.slug);
+    Ok(answer(cx, l).made(place))
 }
 
 /// `POST /programs`
 pub fn create_program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let l = verbs::create_program(cx, &r.body)?;
-    Reply::created(&l, format!("/programs/{}", l.slug))
+    let place = format!("/programs/{}", l.slug);
+    Ok(answer(cx, l).made(place))
 }
 
 /// `GET /portfolios`
@@ -121,12 +128,14 @@ pub fn program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /portfolios/{slug}`
 pub fn change_portfolio(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change_portfolio(cx, r.part("slug"), &r.body)?)
+    let l = verbs::change_portfolio(cx, r.part("slug"), &r.body)?;
+    Ok(answer(cx, l))
 }
 
 /// `PATCH /programs/{slug}`
 pub fn change_program(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::change_program(cx, r.part("slug"), &r.body)?)
+    let l = verbs::change_program(cx, r.part("slug"), &r.body)?;
+    Ok(answer(cx, l))
 }
 
 /// `GET /portfolios/{slug}/figures`

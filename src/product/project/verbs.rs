@@ -1,7 +1,6 @@
 //! Every verb on a project.
 
 use super::model::{Customer, FieldOfWork, GoalState, Nature, Project, ProjectKind, Represented};
-use super::read::SlaView;
 use super::{read, store};
 use crate::app::Cx;
 use crate::facts::activity;
@@ -354,7 +353,7 @@ fn face(cx: &mut Cx<'_>, p: &Project) -> Result<Value, Problem> {
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412.
-pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<SlaView, Problem> {
+pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Project, Problem> {
     let mut p = read::find(cx, key)?;
     read::must_be_owner(cx, &p)?;
     let s: Sla = body.read()?;
@@ -400,5 +399,5 @@ pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<SlaView, Probl
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     activity::store::record(cx, Kind::SlaChanged, &subject, &json!({"before": before, "after": after}))?;
     sla::verbs::recount::of_project(cx, p.id, sla::model::Cause::Definitions)?;
-    Ok(after)
+    Ok(p)
 }

@@ -103,5 +103,6 @@ pub fn sla(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /projects/{key}/sla`
 pub fn set_sla(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::set_sla(cx, r.part("key"), &r.body)?)
+    let p = verbs::set_sla(cx, r.part("key"), &r.body)?;
+    Ok(Reply::after(cx, move |cx| read::sla(cx, &p)))
 }

@@ -14,9 +14,10 @@ use crate::kit::text;
 use crate::kit::time::{At, Day};
 use crate::people::team;
 use crate::people::team::model::Team;
-use crate::product::order_log::model::Moved;
+use crate::product::order_log::model::{Change, Moved};
 use crate::product::{order_log, project};
 use crate::service::task::model::TaskState;
+use std::collections::HashMap;
 
 pub const STORY: &str =
     "SELECT s.id, s.project_id, p.key, s.number, s.epic_id, s.title, s.description, s.as_a, s.i_want, s.so_that,
@@ -123,6 +124,27 @@ pub fn set_state(tx: &mut Conn, id: i64, state: State, accepted_at: Option<At>) 
     Ok(())
 }
 
+/// The state of each of some stories, by number.
+pub fn states(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, State>, DbError> {
+    let rows: Vec<(i64, State)> = tx.all("SELECT id, state FROM story WHERE id = ANY($1)", args![ids])?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Finite stories are ready again, and not accepted.
+pub fn set_ready(tx: &mut Conn, ids: &[i64]) -> Result<(), DbError> {
+    tx.run("UPDATE story SET state = $2, accepted_at = NULL WHERE id = ANY($1)", args![ids, State::Ready])?;
+    Ok(())
+}
+
+/// Recurring stories rest, woken for no period any more.
+pub fn set_resting(tx: &mut Conn, ids: &[i64]) -> Result<(), DbError> {
+    tx.run(
+        "UPDATE story SET state = $2, woken_from = NULL, woken_to = NULL WHERE id = ANY($1)",
+        args![ids, State::Dormant],
+    )?;
+    Ok(())
+}
+
 /// Sets for which days a story was woken; none for good.
 pub fn set_woken(tx: &mut Conn, id: i64, period: Option<(Day, Day)>) -> Result<(), DbError> {
     tx.run(
@@ -132,10 +154,17 @@ pub fn set_woken(tx: &mut Conn, id: i64, period: Option<(Day, Day)>) -> Result<(
     Ok(())
 }
 
-/// Sets the rank, keeping the old one for lists that are being paged.
-pub fn set_rank(tx: &mut Conn, id: i64, before: i64, rank: i64) -> Result<(), DbError> {
-    order_log::store::keep(tx, Moved::Story, id, Some(before))?;
-    tx.run("UPDATE story SET rank = $2 WHERE id = $1", args![id, rank])?;
+/// Sets ranks, keeping the old ones for lists that are being paged.
+pub fn set_ranks(tx: &mut Conn, changes: &[Change]) -> Result<(), DbError> {
+    for some in changes.chunks(order_log::store::AT_ONCE) {
+        order_log::store::keep_all(tx, Moved::Story, some)?;
+        let ids: Vec<i64> = some.iter().map(|c| c.id).collect();
+        let ranks: Vec<i64> = some.iter().map(|c| c.after).collect();
+        tx.run(
+            "UPDATE story SET rank = n.rank FROM unnest($1::BIGINT[], $2::BIGINT[]) AS n (id, rank) WHERE story.id = n.id",
+            args![&ids, &ranks],
+        )?;
+    }
     Ok(())
 }
 

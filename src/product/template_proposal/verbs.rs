@@ -1,6 +1,6 @@
 //! Verbs on proposals for templates.
 
-use super::model::{Of, ProposalState, ProposalView};
+use super::model::{Of, ProposalState};
 use super::read::{Target, by_id, find};
 use super::store;
 use crate::app::Cx;
@@ -38,7 +38,7 @@ fn subject(project: i64) -> Subject {
 ///
 /// # Errors
 /// 404, 403 `forbidden`, 422.
-pub fn propose(cx: &mut Cx<'_>, of: Of, id: i64, body: &Body) -> Result<ProposalView, Problem> {
+pub fn propose(cx: &mut Cx<'_>, of: Of, id: i64, body: &Body) -> Result<i64, Problem> {
     let t = Target::find(cx, of, id)?;
     let p = project::store::by_id(cx.tx, t.project)?;
     may_be_on(cx, &p)??;
@@ -59,14 +59,14 @@ pub fn propose(cx: &mut Cx<'_>, of: Of, id: i64, body: &Body) -> Result<Proposal
     told.push(t.created_by);
     let message = format!("{} proposes a change of the template “{}”: {}", cx.by.name, t.name, n.text.0);
     notification::store::tell(cx, &told, &Notice { kind: NoticeKind::TemplateProposed, subject: p.key, message })?;
-    by_id(cx, made)
+    Ok(made)
 }
 
 /// Answers a proposal: whoever keeps the template.
 ///
 /// # Errors
 /// 404, 403 `not_product_owner`, 422, 412, 409 `template_proposal_answered`.
-pub fn answer(cx: &mut Cx<'_>, id: i64, state: ProposalState, body: &Body) -> Result<ProposalView, Problem> {
+pub fn answer(cx: &mut Cx<'_>, id: i64, state: ProposalState, body: &Body) -> Result<i64, Problem> {
     let (r, p) = find(cx, id)?;
     template::read::rights::may_keep(cx, &p)??;
     let reason = if state == ProposalState::Declined {
@@ -89,5 +89,5 @@ pub fn answer(cx: &mut Cx<'_>, id: i64, state: ProposalState, body: &Body) -> Re
         &[by],
         &Notice { kind: NoticeKind::TemplateProposalAnswered, subject: p.key, message },
     )?;
-    by_id(cx, id)
+    Ok(id)
 }

@@ -1,7 +1,7 @@
 //! Handlers of proposals for templates.
 
-use super::model::{Of, ProposalQuery, ProposalState, ProposalView};
-use super::read::{find, of_project, of_team, of_template};
+use super::model::{Of, ProposalQuery, ProposalState};
+use super::read::{by_id, find, of_project, of_team, of_template};
 use super::verbs::{answer, propose};
 use super::{model, verbs};
 use crate::app::Cx;
@@ -56,23 +56,29 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-fn created(r: &ProposalView) -> Result<Reply, Problem> {
-    Reply::created(r, format!("/template-proposals/{}", r.id))
+/// A proposal as it is once the change is committed.
+fn proposal(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| by_id(cx, id))
+}
+
+fn created(cx: &mut Cx<'_>, of: Of, r: &Req) -> Result<Reply, Problem> {
+    let id = propose(cx, of, r.id("id")?, &r.body)?;
+    Ok(proposal(cx, id).made(format!("/template-proposals/{id}")))
 }
 
 /// `POST /work-package-templates/{id}/proposals`
 pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    created(&propose(cx, Of::WorkPackage, r.id("id")?, &r.body)?)
+    created(cx, Of::WorkPackage, r)
 }
 
 /// `POST /story-templates/{id}/proposals`
 pub fn post_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    created(&propose(cx, Of::Story, r.id("id")?, &r.body)?)
+    created(cx, Of::Story, r)
 }
 
 /// `POST /epic-templates/{id}/proposals`
 pub fn post_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    created(&propose(cx, Of::Epic, r.id("id")?, &r.body)?)
+    created(cx, Of::Epic, r)
 }
 
 fn index_of(cx: &mut Cx<'_>, of: Of, r: &Req) -> Result<Reply, Problem> {
@@ -116,10 +122,12 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /template-proposals/{id}/accept`
 pub fn accept(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&answer(cx, r.id("id")?, ProposalState::Accepted, &r.body)?)
+    let id = answer(cx, r.id("id")?, ProposalState::Accepted, &r.body)?;
+    Ok(proposal(cx, id))
 }
 
 /// `POST /template-proposals/{id}/decline`
 pub fn decline(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&answer(cx, r.id("id")?, ProposalState::Declined, &r.body)?)
+    let id = answer(cx, r.id("id")?, ProposalState::Declined, &r.body)?;
+    Ok(proposal(cx, id))
 }

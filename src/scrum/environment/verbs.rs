@@ -1,7 +1,7 @@
 //! Verbs on environments and their bookings.
 
 use super::model::{Booking, Environment};
-use super::read::{EnvironmentView, find, may_book, may_keep, view};
+use super::read::{find, may_book, may_keep};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -13,6 +13,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::team;
 use crate::product::project;
+use crate::product::project::model::Project;
 use serde_json::json;
 
 input! {
@@ -25,7 +26,7 @@ input! {
     pub struct NewBooking { team: Slug, starts_on: Day, ends_on: Day }
 }
 
-pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<EnvironmentView, Problem> {
+pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<(Environment, Project), Problem> {
     let p = project::read::find(cx, key)?;
     may_keep(cx, &p)??;
     let n: NewEnvironment = body.read()?;
@@ -38,7 +39,7 @@ pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<EnvironmentView
         &subject,
         &json!({"id": id, "name": n.name.0, "after": {"name": n.name.0, "kind": n.kind.0, "capacity": capacity}}),
     )?;
-    view(cx, Environment { id, name: n.name.0, kind: n.kind.0, capacity }, &p)
+    Ok((Environment { id, name: n.name.0, kind: n.kind.0, capacity }, p))
 }
 
 pub fn book(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Booking, Problem> {

@@ -33,8 +33,9 @@ pub fn routes() -> Vec<Route> {
 
 /// `POST /projects/{key}/environments`
 pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let e = create(cx, r.part("key"), &r.body)?;
-    Reply::created(&e, format!("/environments/{}", e.id))
+    let (e, p) = create(cx, r.part("key"), &r.body)?;
+    let place = format!("/environments/{}", e.id);
+    Ok(Reply::after(cx, move |cx| view(cx, e.clone(), &p)).made(place))
 }
 
 /// `GET /projects/{key}/environments`

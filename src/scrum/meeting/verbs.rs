@@ -1,7 +1,7 @@
 //! Verbs on meetings.
 
 use super::model::{Kind, Meeting};
-use super::read::{MeetingView, find, must_belong, view};
+use super::read::{find, must_belong, view};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -23,7 +23,7 @@ input! {
     pub struct Held { took_minutes: Whole<0, 1440> }
 }
 
-pub fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<MeetingView, Problem> {
+pub fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Meeting, Problem> {
     let t = team::read::find(cx, slug)?;
     must_belong(cx, &t)?;
     let n: NewMeeting = body.read()?;
@@ -35,13 +35,11 @@ pub fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<MeetingView, Pro
         &subject,
         &json!({"id": id, "kind": n.kind, "starts_at": n.starts_at}),
     )?;
-    view(
-        cx,
-        Meeting { id, team_id: t.id, kind: n.kind, starts_at: n.starts_at, minutes: n.minutes.0, took_minutes: None },
-    )
+    let (kind, starts_at, minutes) = (n.kind, n.starts_at, n.minutes.0);
+    Ok(Meeting { id, team_id: t.id, kind, starts_at, minutes, took_minutes: None })
 }
 
-pub fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<MeetingView, Problem> {
+pub fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Meeting, Problem> {
     let (mut m, t) = find(cx, id)?;
     must_belong(cx, &t)?;
     let h: Held = body.read()?;
@@ -57,5 +55,5 @@ pub fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<MeetingView, Proble
         &subject,
         &json!({"id": id, "took_minutes": h.took_minutes.0, "before": before, "after": h.took_minutes.0}),
     )?;
-    view(cx, m)
+    Ok(m)
 }

@@ -1,5 +1,6 @@
 //! Handlers of meetings.
 
+use super::model::Meeting;
 use super::read::{MeetingView, find, many, of_teams, view};
 use super::verbs::{hold, plan};
 use super::{page, read, store, verbs};
@@ -30,10 +31,16 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// A meeting as it is once the change is committed.
+fn answer(cx: &Cx<'_>, m: Meeting) -> Reply {
+    Reply::after(cx, move |cx| view(cx, m.clone()))
+}
+
 /// `POST /teams/{slug}/meetings`
 pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let m = plan(cx, r.part("slug"), &r.body)?;
-    Reply::created(&m, format!("/meetings/{}", m.id))
+    let place = format!("/meetings/{}", m.id);
+    Ok(answer(cx, m).made(place))
 }
 
 /// `GET /teams/{slug}/meetings`
@@ -60,5 +67,6 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /meetings/{id}`
 pub fn patch(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&hold(cx, r.id("id")?, &r.body)?)
+    let m = hold(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, m))
 }

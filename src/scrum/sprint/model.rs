@@ -94,3 +94,12 @@ row! {
         completed_unknown: Option<Hundredths>, outcome: Option<Outcome>, accepted_at: Option<At>, sprint_id: i64,
     }
 }
+
+/// What a commitment ends with.
+#[derive(Clone, Copy, Debug)]
+pub struct Fixed {
+    pub story: i64,
+    pub known: Hundredths,
+    pub unknown: Hundredths,
+    pub outcome: Outcome,
+}

@@ -3,7 +3,7 @@
 pub mod effort;
 
 use super::model;
-use super::model::{Commitment, Outcome, Sprint};
+use super::model::{Commitment, Fixed, Sprint};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Hundredths;
@@ -82,9 +82,15 @@ pub fn active_teams(tx: &mut Conn, story: i64) -> Result<Vec<i64>, DbError> {
 
 /// Whether a Sprint that is not closed holds a story.
 pub fn holds(tx: &mut Conn, story: i64) -> Result<bool, DbError> {
-    tx.exists(
-        "SELECT s.id FROM commitment c JOIN sprint s ON s.id = c.sprint_id WHERE c.story_id = $1 AND s.state <> 'closed'",
-        args![story],
+    Ok(!held(tx, &[story])?.is_empty())
+}
+
+/// Those of some stories that a Sprint holds that is not closed.
+pub fn held(tx: &mut Conn, stories: &[i64]) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT DISTINCT c.story_id FROM commitment c JOIN sprint s ON s.id = c.sprint_id
+          WHERE c.story_id = ANY($1) AND s.state <> 'closed'",
+        args![stories],
     )
 }
 
@@ -182,17 +188,29 @@ pub fn delete_commitment(tx: &mut Conn, sprint: i64, story: i64) -> Result<bool,
     Ok(tx.run("DELETE FROM commitment WHERE sprint_id = $1 AND story_id = $2", args![sprint, story])? > 0)
 }
 
-pub fn fix_commitment(
-    tx: &mut Conn,
-    sprint: i64,
-    story: i64,
-    known: Hundredths,
-    unknown: Hundredths,
-    outcome: Outcome,
-) -> Result<(), DbError> {
+/// Commits to more stories, in this order, after those that the Sprint holds: story, known and unknown work.
+pub fn add_commitments(tx: &mut Conn, sprint: i64, more: &[(i64, Hundredths, Hundredths)]) -> Result<(), DbError> {
+    let list = |of: fn(&(i64, Hundredths, Hundredths)) -> i64| more.iter().map(of).collect::<Vec<i64>>();
+    let places: Vec<i64> = (1..).take(more.len()).collect();
     tx.run(
-        "UPDATE commitment SET completed_known = $3, completed_unknown = $4, outcome = $5 WHERE sprint_id = $1 AND story_id = $2",
-        args![sprint, story, known, unknown, outcome],
+        "INSERT INTO commitment (sprint_id, story_id, known, unknown, position)
+         SELECT CAST($5 AS BIGINT), n.story, n.known, n.unknown,
+                n.place + (SELECT COALESCE(MAX(position), 0) FROM commitment WHERE sprint_id = $5)
+           FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::BIGINT[]) AS n (story, known, unknown, place)",
+        args![&list(|m| m.0), &list(|m| m.1.0), &list(|m| m.2.0), &places, sprint],
+    )?;
+    Ok(())
+}
+
+/// Fixes the commitments of a Sprint that closes.
+pub fn fix_commitments(tx: &mut Conn, sprint: i64, fixed: &[Fixed]) -> Result<(), DbError> {
+    let list = |of: fn(&Fixed) -> i64| fixed.iter().map(of).collect::<Vec<i64>>();
+    let outcomes: Vec<String> = fixed.iter().map(|f| f.outcome.word().to_owned()).collect();
+    tx.run(
+        "UPDATE commitment SET completed_known = n.known, completed_unknown = n.unknown, outcome = n.outcome
+           FROM unnest($1::BIGINT[], $2::BIGINT[], $3::BIGINT[], $4::TEXT[]) AS n (story, known, unknown, outcome)
+          WHERE commitment.sprint_id = $5 AND commitment.story_id = n.story",
+        args![&list(|f| f.story), &list(|f| f.known.0), &list(|f| f.unknown.0), outcomes, sprint],
     )?;
     Ok(())
 }
@@ -211,13 +229,14 @@ pub fn unfinished(tx: &mut Conn, sprint: i64) -> Result<Vec<i64>, DbError> {
     )
 }
 
-/// The estimates of the open known Work Packages of a team under a story.
-pub fn open_known(tx: &mut Conn, story: i64, team: i64) -> Result<Hundredths, DbError> {
-    tx.value(
-        "SELECT CAST(COALESCE(SUM(estimate), 0) AS BIGINT) FROM work_package
-          WHERE story_id = $1 AND team_id = $2 AND known AND state IN ('open', 'in_progress', 'rejected')",
-        args![story, team],
-    )
+/// The estimates of the open known Work Packages of a team under each of some stories that has such, by number of the story.
+pub fn open_known(tx: &mut Conn, stories: &[i64], team: i64) -> Result<HashMap<i64, Hundredths>, DbError> {
+    let rows: Vec<(i64, Hundredths)> = tx.all(
+        "SELECT story_id, CAST(COALESCE(SUM(estimate), 0) AS BIGINT) FROM work_package
+          WHERE story_id = ANY($1) AND team_id = $2 AND known AND state IN ('open', 'in_progress', 'rejected') GROUP BY story_id",
+        args![stories, team],
+    )?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The Sprints of a team that are not closed: the running one, then the planned ones by day.

@@ -14,7 +14,6 @@ use crate::kit::problem::Problem;
 use crate::people::{account, team};
 use crate::service::interruption::model::Cause;
 use crate::service::work_package::model::WorkPackage;
-use crate::service::work_package::read::WorkPackageView;
 use crate::service::{access, interruption, work_package};
 use serde_json::{Value, json};
 
@@ -27,7 +26,7 @@ input! {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412, 409 `work_package_closed`.
-pub fn start(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn start(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let w = access::read::find(cx, key)?;
     access::read::must_hold(cx, &w)?;
     let _: Nothing = body.read()?;
@@ -37,7 +36,7 @@ pub fn start(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView,
         store::start(cx.tx, w.id, cx.by.id, cx.now)?;
         changed(cx, &w, Kind::SwarmStarted, &json!({}))?;
     }
-    work_package::read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// Ends a swarm by hand; where none runs, nothing changes.
@@ -67,7 +66,7 @@ pub fn end(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<bool, Problem> {
 ///
 /// # Errors
 /// 404, 422, 412, 409 `no_swarm`.
-pub fn join(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, Problem> {
+pub fn join(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let w = access::read::find(cx, key)?;
     let people = called(cx, &w, body)?;
     work_package::read::unchanged(cx, &w)?;
@@ -82,7 +81,7 @@ pub fn join(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackageView, 
         let message = format!("{} called you into the swarm on {}: {}", cx.by.name, w.key(), w.title);
         notification::store::tell(cx, &[person], &Notice { kind: NoticeKind::SwarmCalled, subject: w.key(), message })?;
     }
-    work_package::read::by_id(cx, w.id)
+    Ok(w.id)
 }
 
 /// Somebody leaves: the person, or sent away by the team that holds the Work Package. Who has left already, or with the

@@ -10,7 +10,7 @@ use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
 use crate::route::Route;
-use crate::service::access;
+use crate::service::{access, work_package};
 use crate::service::work_package::read::WorkPackageView;
 
 /// The URLs of this concept.
@@ -37,9 +37,15 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+/// The Work Package as it is once the change is committed.
+fn answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| work_package::read::by_id(cx, id))
+}
+
 /// `POST /work-packages/{key}/swarm`
 pub fn start(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::start(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::start(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `DELETE /work-packages/{key}/swarm`
@@ -50,7 +56,8 @@ pub fn stop(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `POST /work-packages/{key}/swarm/members`
 pub fn join(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::join(cx, &r.key("key")?, &r.body)?)
+    let id = verbs::join(cx, &r.key("key")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `DELETE /work-packages/{key}/swarm/members/{login}`

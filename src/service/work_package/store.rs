@@ -41,19 +41,19 @@ pub fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<Vec<WorkPackage>, DbError> {
     tx.all(&select("WHERE w.id = ANY($1)"), args![ids])
 }
 
-/// The open ones of a project, or of one story in it, with an id above `after`, in the order of their ids.
-pub fn open_after(
-    tx: &mut Conn,
-    project: i64,
-    story: Option<i64>,
-    after: i64,
-    rows: i64,
-) -> Result<Vec<WorkPackage>, DbError> {
-    tx.all(
-        &select(
-            "WHERE w.project_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR w.story_id = $2) AND w.id > $3
-                AND w.state IN ('open', 'in_progress', 'rejected') ORDER BY w.id LIMIT $4",
-        ),
+/// The key of a Work Package that may not be readable as a whole.
+pub fn key_of(tx: &mut Conn, id: i64) -> Result<String, DbError> {
+    tx.value(
+        "SELECT p.key || '-' || w.number FROM work_package w JOIN project p ON p.id = w.project_id WHERE w.id = $1",
+        args![id],
+    )
+}
+
+/// The numbers of the open ones of a project, or of one story in it, above `after`, in their order.
+pub fn open_after(tx: &mut Conn, project: i64, story: Option<i64>, after: i64, rows: i64) -> Result<Vec<i64>, DbError> {
+    tx.column(
+        "SELECT id FROM work_package WHERE project_id = $1 AND (CAST($2 AS BIGINT) IS NULL OR story_id = $2) AND id > $3
+            AND state IN ('open', 'in_progress', 'rejected') ORDER BY id LIMIT $4",
         args![project, story, after, rows],
     )
 }

@@ -4,7 +4,7 @@ use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::choice::{ByMail, Every};
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::facts::notification::read::settings::{SettingsView, view};
+use crate::facts::notification::read::settings::view;
 use crate::facts::notification::store;
 use crate::facts::notification::store::choice::Choice;
 use crate::facts::{activity, mail};
@@ -33,7 +33,7 @@ input! {
 ///
 /// # Errors
 /// 422, 412.
-pub fn change(cx: &mut Cx<'_>, body: &Body) -> Result<SettingsView, Problem> {
+pub fn change(cx: &mut Cx<'_>, body: &Body) -> Result<(), Problem> {
     let NewSettings { choices, digest } = body.read()?;
     let choices = choices.0.unwrap_or_default();
     no_kind_twice(&choices)?;
@@ -65,8 +65,7 @@ pub fn change(cx: &mut Cx<'_>, body: &Body) -> Result<SettingsView, Problem> {
     store::choice::put_digest(cx.tx, me, &d)?;
     let detail = json!({"login": cx.by.login, "choices": told,
                         "digest": {"every": d.every, "weekday": d.weekday, "hour": d.hour}});
-    activity::store::record(cx, Kind::NotificationsChosen, &Subject::default(), &detail)?;
-    view(cx)
+    Ok(activity::store::record(cx, Kind::NotificationsChosen, &Subject::default(), &detail)?)
 }
 
 fn no_kind_twice(choices: &[NewChoice]) -> Result<(), Problem> {

@@ -15,5 +15,6 @@ pub fn show(cx: &mut Cx<'_>, _: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /me/notification-settings`
 pub fn put(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&change(cx, &r.body)?)
+    change(cx, &r.body)?;
+    Ok(Reply::after(cx, view))
 }

@@ -3,7 +3,7 @@
 use super::turned;
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::Kind;
+use crate::facts::activity::model::{Kind, OfStory, Subject};
 use crate::input;
 use crate::kit::fields::{Body, Input, Key, Nothing, Said};
 use crate::kit::problem::Problem;
@@ -60,16 +60,26 @@ pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     Ok(s.id)
 }
 
-/// A story that was woken for a period rests again once a Sprint closes at its end, unless something is open under it or
-/// another Sprint holds it (R62).
-pub fn rest_after(cx: &mut Cx<'_>, story: i64, sprint_ends_on: Day) -> Result<(), Problem> {
-    let s = store::by_id(cx.tx, story)?;
-    let over = s.woken_to.is_some_and(|to| to <= sprint_ends_on);
-    if over && s.state == State::Active && !sprint::store::holds(cx.tx, story)? {
-        let rests = s.rest(store::held_by_running_sprint(cx.tx, story)?)?;
-        turned(cx, State::Active, &rests, Kind::StoryRested)?;
+/// Stories that were woken for a period rest again once a Sprint closes at its end, unless something is open under them or
+/// another Sprint holds them (R62).
+pub fn rest_after(cx: &mut Cx<'_>, stories: &[i64], sprint_ends_on: Day) -> Result<(), Problem> {
+    if stories.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let held = sprint::store::held(cx.tx, stories)?;
+    let over = |s: &Story| s.woken_to.is_some_and(|to| to <= sprint_ends_on) && s.state == State::Active;
+    let mut resting = Vec::new();
+    for s in store::by_ids(cx.tx, stories)?.into_iter().filter(|s| over(s) && !held.contains(&s.id)) {
+        resting.push(s.rest(false)?);
+    }
+    resting.sort_by_key(|s| stories.iter().position(|id| *id == s.id));
+    store::set_resting(cx.tx, &resting.iter().map(|s| s.id).collect::<Vec<_>>())?;
+    let fact = |s: &Story| {
+        let detail = json!({"before": State::Active, "after": s.state});
+        OfStory { project: s.project_id, story: s.id, detail }
+    };
+    let facts = resting.iter().map(fact).collect();
+    Ok(activity::store::record_each(cx, Kind::StoryRested, &Subject::default(), facts)?)
 }
 
 /// A recurring story waits in the backlog until there is need (R62).

@@ -8,7 +8,8 @@ use crate::input;
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
 use crate::product::project;
-use crate::product::template::read::rights::{TemplateRightsView, view};
+use crate::product::project::model::Project;
+use crate::product::template::read::rights::view;
 use crate::product::template::store;
 use serde_json::json;
 
@@ -17,7 +18,7 @@ input! {
     pub struct TemplateRights { members: bool }
 }
 
-pub fn set(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateRightsView, Problem> {
+pub fn set(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Project, Problem> {
     let p = project::read::find(cx, project)?;
     project::read::must_be_owner(cx, &p)?;
     let r: TemplateRights = body.read()?;
@@ -27,5 +28,5 @@ pub fn set(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<TemplateRights
     let subject = Subject { project: Some(p.id), ..Subject::default() };
     let detail = json!({"before": {"members": old.members}, "after": {"members": r.members}});
     activity::store::record(cx, Kind::TemplateRightsChanged, &subject, &detail)?;
-    view(cx, &p)
+    Ok(p)
 }

@@ -16,5 +16,6 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /projects/{key}/template-rights`
 pub fn put(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&set(cx, r.part("key"), &r.body)?)
+    let p = set(cx, r.part("key"), &r.body)?;
+    Ok(Reply::after(cx, move |cx| view(cx, &p)))
 }

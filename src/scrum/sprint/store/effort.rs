@@ -41,10 +41,18 @@ pub fn of_sprints(tx: &mut Conn, sprints: &[i64]) -> Result<Groups<Effort>, DbEr
     Ok(Groups::of(rows, |e| (e.sprint_id, Effort { amount: Hundredths(e.amount.0.max(0)), ..e })))
 }
 
+/// How many amounts one statement fixes.
+const AT_ONCE: usize = 500;
+
 /// Fixes the amounts of a Sprint that closes.
 pub fn fix(tx: &mut Conn, rows: &[Effort]) -> Result<(), DbError> {
-    for e in rows {
-        tx.run("UPDATE effort SET amount = $2 WHERE id = $1", args![e.id, e.amount])?;
+    for some in rows.chunks(AT_ONCE) {
+        let ids: Vec<i64> = some.iter().map(|e| e.id).collect();
+        let amounts: Vec<i64> = some.iter().map(|e| e.amount.0).collect();
+        tx.run(
+            "UPDATE effort SET amount = n.amount FROM unnest($1::BIGINT[], $2::BIGINT[]) AS n (id, amount) WHERE effort.id = n.id",
+            args![&ids, &amounts],
+        )?;
     }
     Ok(())
 }

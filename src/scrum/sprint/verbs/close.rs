@@ -3,13 +3,12 @@
 use super::{insert, of_scrum_master, subject};
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::{Kind, Subject};
+use crate::facts::activity::model::{Kind, OfStory};
 use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
 use crate::people::team::model::Team;
 use crate::product::story;
-use crate::product::story::model::State as StoryState;
-use crate::scrum::sprint::model::{Outcome, Sprint};
+use crate::scrum::sprint::model::{Fixed, Outcome, Sprint};
 use crate::scrum::sprint::read::SprintView;
 use crate::scrum::sprint::{model, read, store};
 use schemars::JsonSchema;
@@ -54,24 +53,21 @@ pub fn finish(cx: &mut Cx<'_>, s: Sprint, t: &Team, early: Option<&str>) -> Resu
     store::effort::fix(cx.tx, &efforts)?;
     let s = s.close(known, unknown, cx.now)?;
     store::update(cx.tx, &s)?;
-    let (mut carried, mut returned, mut kept) = (Vec::new(), Vec::new(), Vec::new());
-    for (c, (done_known, done_unknown)) in commitments.iter().zip(each) {
+    let fixed = commitments.iter().zip(each).map(|(c, (known, unknown))| {
         let outcome = model::rules::outcome(c.recurring, unfinished.contains(&c.story_id), c.accepted);
-        match outcome {
-            Outcome::CarriedOver => carried.push(c.clone()),
-            Outcome::Kept => kept.push(c.story_id),
-            Outcome::Returned => {
-                give_back(cx, &s, c)?;
-                returned.push(c.key.clone());
-            }
-            Outcome::Accepted => {}
-        }
-        store::fix_commitment(cx.tx, s.id, c.story_id, done_known, done_unknown, outcome)?;
-    }
+        Fixed { story: c.story_id, known, unknown, outcome }
+    });
+    let fixed: Vec<_> = fixed.collect();
+    store::fix_commitments(cx.tx, s.id, &fixed)?;
+    let of = |outcome: Outcome| {
+        let all = commitments.iter().zip(&fixed);
+        all.filter(|(_, f)| f.outcome == outcome).map(|(c, _)| c.clone()).collect::<Vec<_>>()
+    };
+    let (carried, returned, kept) = (of(Outcome::CarriedOver), of(Outcome::Returned), of(Outcome::Kept));
+    give_back(cx, &s, &returned)?;
     let next = carry_over(cx, &s, t, &carried)?;
-    for story in kept {
-        story::verbs::recurring::rest_after(cx, story, s.ends_on)?;
-    }
+    story::verbs::recurring::rest_after(cx, &stories(&kept), s.ends_on)?;
+    let returned: Vec<String> = returned.into_iter().map(|c| c.key).collect();
     let carried_over: Vec<String> = carried.into_iter().map(|c| c.key).collect();
     let detail = json!({"name": s.name, "completed_known": known, "completed_unknown": unknown, "carried_over": carried_over,
                         "returned": returned, "next_sprint": next, "reason": early});
@@ -80,20 +76,26 @@ pub fn finish(cx: &mut Cx<'_>, s: Sprint, t: &Team, early: Option<&str>) -> Resu
     Ok(Ended { carried_over, returned, next_sprint: next })
 }
 
-/// A finite story that was not accepted goes back to the backlog, without partial credit (R51), unless another team's Sprint holds it.
-fn give_back(cx: &mut Cx<'_>, s: &Sprint, c: &model::Commitment) -> Result<(), Problem> {
-    let story = story::store::by_id(cx.tx, c.story_id)?;
-    if !store::holds(cx.tx, c.story_id)? {
-        story::store::set_state(cx.tx, c.story_id, StoryState::Ready, None)?;
+fn stories(commitments: &[model::Commitment]) -> Vec<i64> {
+    commitments.iter().map(|c| c.story_id).collect()
+}
+
+/// Finite stories that were not accepted go back to the backlog, without partial credit (R51), unless another team's Sprint holds them.
+fn give_back(cx: &mut Cx<'_>, s: &Sprint, returned: &[model::Commitment]) -> Result<(), Problem> {
+    if returned.is_empty() {
+        return Ok(());
     }
-    let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(s) };
-    activity::store::record(
-        cx,
-        Kind::StoryReturned,
-        &about,
-        &json!({"sprint": s.name, "story": c.key, "state": story.state}),
-    )?;
-    Ok(())
+    let mut free = stories(returned);
+    let before = story::store::states(cx.tx, &free)?;
+    let held = store::held(cx.tx, &free)?;
+    free.retain(|story| !held.contains(story));
+    story::store::set_ready(cx.tx, &free)?;
+    let fact = |c: &model::Commitment| {
+        let detail = json!({"sprint": s.name, "story": c.key, "state": before.get(&c.story_id)});
+        OfStory { project: c.project_id, story: c.story_id, detail }
+    };
+    let facts = returned.iter().map(fact).collect();
+    Ok(activity::store::record_each(cx, Kind::StoryReturned, &subject(s), facts)?)
 }
 
 /// Puts the carried commitments into the next Sprint, which is made when there is none.
@@ -108,14 +110,17 @@ fn carry_over(cx: &mut Cx<'_>, s: &Sprint, t: &Team, carried: &[model::Commitmen
             store::by_id(cx.tx, id)?
         }
     };
-    let there = store::commitments(cx.tx, next.id)?;
-    for c in carried.iter().filter(|c| there.iter().all(|x| x.story_id != c.story_id)) {
-        let known = store::open_known(cx.tx, c.story_id, t.id)?;
-        store::put_commitment(cx.tx, next.id, c.story_id, known, c.unknown)?;
-        let story = story::store::by_id(cx.tx, c.story_id)?;
-        let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(&next) };
-        let detail = json!({"from": s.name, "to": next.name, "story": c.key, "known": known, "unknown": c.unknown});
-        activity::store::record(cx, Kind::StoryCarriedOver, &about, &detail)?;
-    }
+    let there = stories(&store::commitments(cx.tx, next.id)?);
+    let carried: Vec<_> = carried.iter().filter(|c| !there.contains(&c.story_id)).collect();
+    let open = store::open_known(cx.tx, &carried.iter().map(|c| c.story_id).collect::<Vec<_>>(), t.id)?;
+    let known = |c: &model::Commitment| open.get(&c.story_id).copied().unwrap_or_default();
+    let more: Vec<_> = carried.iter().map(|c| (c.story_id, known(c), c.unknown)).collect();
+    store::add_commitments(cx.tx, next.id, &more)?;
+    let fact = |c: &&model::Commitment| {
+        let detail = json!({"from": s.name, "to": next.name, "story": c.key, "known": known(c), "unknown": c.unknown});
+        OfStory { project: c.project_id, story: c.story_id, detail }
+    };
+    let facts = carried.iter().map(fact).collect();
+    activity::store::record_each(cx, Kind::StoryCarriedOver, &subject(&next), facts)?;
     Ok(Some(next.id))
 }

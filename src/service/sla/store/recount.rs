@@ -13,9 +13,13 @@ pub fn insert(tx: &mut Conn, r: &Recount) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The oldest, if clocks are left.
-pub fn oldest(tx: &mut Conn) -> Result<Option<Recount>, DbError> {
-    tx.opt("SELECT id, project_id, story_id, cause, after_id, by_id FROM clock_recount ORDER BY id LIMIT 1", &[])
+/// The numbers of those that are left, the oldest first.
+pub fn ids(tx: &mut Conn) -> Result<Vec<i64>, DbError> {
+    tx.column("SELECT id FROM clock_recount ORDER BY id", &[])
+}
+
+pub fn opt(tx: &mut Conn, id: i64) -> Result<Option<Recount>, DbError> {
+    tx.opt("SELECT id, project_id, story_id, cause, after_id, by_id FROM clock_recount WHERE id = $1", args![id])
 }
 
 /// Whether clocks of a project still have to follow a change.

@@ -11,7 +11,7 @@ use crate::product::project;
 use crate::product::project::model::Project;
 use crate::service::sla::model;
 use crate::service::sla::model::calendar::{Calendar, Minute};
-use crate::service::sla::read::calendar::{CalendarView, view};
+use crate::service::sla::read::calendar::view;
 use crate::service::sla::store::calendar::{insert, present};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -36,7 +36,8 @@ pub fn keep(cx: &mut Cx<'_>, p: &Project, body: Option<&Calendar>) -> Result<(),
     super::recount::of_project(cx, p.id, model::Cause::Calendar)
 }
 
-pub fn set(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CalendarView, Problem> {
+/// Sets the calendar; answers the number of the project.
+pub fn set(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<i64, Problem> {
     let p = project::read::find(cx, key)?;
     project::read::must_be_owner(cx, &p)?;
     let n: NewCalendar = body.read()?;
@@ -61,7 +62,7 @@ pub fn set(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<CalendarView, Prob
     if present(cx.tx, p.id)?.1.as_ref() != Some(&c) {
         keep(cx, &p, Some(&c))?;
     }
-    view(cx, p.id)
+    Ok(p.id)
 }
 
 /// Takes the calendar away: calendar hours count again.

@@ -3,7 +3,9 @@
 
 use super::recompute;
 use crate::app::{App, Cx};
+use crate::kit::db::Conn;
 use crate::kit::problem::Problem;
+use crate::kit::time::At;
 use crate::people::account;
 use crate::service::sla::model::{Cause, Recount};
 use crate::service::sla::store;
@@ -34,27 +36,58 @@ fn begin(cx: &mut Cx<'_>, project_id: i64, story_id: Option<i64>, cause: Cause) 
 /// Computes one batch. Answers the last of it, if there may be more.
 fn batch(cx: &mut Cx<'_>, r: &Recount) -> Result<Option<i64>, Problem> {
     let some = work_package::store::open_after(cx.tx, r.project_id, r.story_id, r.after_id, BATCH)?;
-    for w in &some {
-        recompute(cx, w, r.cause)?;
+    // All at once, since hardly ever one fails; where one does, each by itself.
+    if cx.part(|cx| follow(cx, &some, r.cause))?.is_err() {
+        for id in &some {
+            if let Err(p) = cx.part(|cx| follow(cx, &[*id], r.cause))? {
+                let key = work_package::store::key_of(cx.tx, *id)?;
+                tracing::error!("the clock of {key} cannot be computed and stays as it was ({}): {p}", r.cause);
+            }
+        }
     }
     let full = i64::try_from(some.len()).unwrap_or(BATCH) == BATCH;
-    Ok(some.last().map(|w| w.id).filter(|_| full))
+    Ok(some.last().copied().filter(|_| full))
 }
 
-/// Goes on with what commands have left, a batch in each transaction, in the name of who made the change.
+fn follow(cx: &mut Cx<'_>, ids: &[i64], cause: Cause) -> Result<(), Problem> {
+    let mut some = work_package::store::by_ids(cx.tx, ids)?;
+    some.sort_by_key(|w| w.id);
+    some.iter().try_for_each(|w| recompute(cx, w, cause))
+}
+
+/// Goes on with what commands have left, a batch in each transaction, in the name of who made the change. What fails keeps nothing
+/// else waiting, and is tried again at the next beat.
+///
+/// # Errors
+/// The last of what failed.
 pub async fn sweep(app: &App) -> Result<(), Problem> {
     let now = app.clock.now();
-    while app.db.write(move |tx| next(tx, now)).await? {}
-    Ok(())
+    let left: Vec<i64> = app.db.read(|tx| Ok::<_, Problem>(store::recount::ids(tx)?)).await?;
+    let mut swept = Ok(());
+    for id in left {
+        let done = loop {
+            match app.db.write(move |tx| next(tx, id, now)).await {
+                Ok(true) => {}
+                Ok(false) => break Ok(()),
+                Err(p) => break Err(p),
+            }
+        };
+        if let Err(p) = done {
+            tracing::warn!("the clocks of recount {id} do not follow: {p}");
+            swept = Err(p);
+        }
+    }
+    swept
 }
 
-fn next(tx: &mut crate::kit::db::Conn, now: crate::kit::time::At) -> Result<bool, Problem> {
-    let Some(r) = store::recount::oldest(tx)? else { return Ok(false) };
+fn next(tx: &mut Conn, id: i64, now: At) -> Result<bool, Problem> {
+    let Some(r) = store::recount::opt(tx, id)? else { return Ok(false) };
     let by = account::store::person_by_id(tx, r.by_id)?;
     let cx = &mut Cx::new(tx, by, now);
-    match batch(cx, &r)? {
-        Some(last) => store::recount::advance(cx.tx, r.id, last)?,
-        None => store::recount::delete(cx.tx, r.id)?,
+    let last = batch(cx, &r)?;
+    match last {
+        Some(last) => store::recount::advance(cx.tx, id, last)?,
+        None => store::recount::delete(cx.tx, id)?,
     }
-    Ok(true)
+    Ok(last.is_some())
 }

@@ -24,7 +24,8 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /projects/{key}/calendar`
 pub fn put(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&set(cx, r.part("key"), &r.body)?)
+    let project = set(cx, r.part("key"), &r.body)?;
+    Ok(Reply::after(cx, move |cx| view(cx, project)))
 }
 
 /// `DELETE /projects/{key}/calendar`: back to calendar hours.

@@ -5,10 +5,10 @@ use crate::facts::activity;
 use crate::facts::activity::model::Kind;
 use crate::input;
 use crate::kit::fields::{Body, Key, Said};
-use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::service::access;
-use crate::service::work_package::read::criteria::{CriterionView, may_check, of_work_package};
+use crate::service::work_package::model::WorkPackage;
+use crate::service::work_package::read::criteria::{may_check, of_work_package};
 use crate::service::work_package::{model, read, store};
 use serde_json::json;
 
@@ -17,7 +17,7 @@ input! {
     pub struct Verdict { criterion: Said, met: Option<bool> }
 }
 
-pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<List<CriterionView>, Problem> {
+pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<WorkPackage, Problem> {
     let w = access::read::find(cx, key)?;
     may_check(cx, &w)??;
     let v: Verdict = body.read()?;
@@ -41,5 +41,5 @@ pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<List<CriterionVi
         let detail = json!({"criterion": criterion, "before": before, "after": v.met});
         activity::store::record(cx, Kind::CriterionChecked, &model::subject(&w), &detail)?;
     }
-    Ok(List { items: of_work_package(cx, &w)?, next_cursor: None })
+    Ok(w)
 }
