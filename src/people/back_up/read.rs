@@ -3,6 +3,8 @@
 use super::model::{BackUp, Role};
 use super::store;
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::{account, team};
@@ -11,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// For whom the caller stands in now, in a role at a place; looked up once for a request.
-fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<i64>, Problem> {
+fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<(i64, String)>, Problem> {
     let me = cx.by.id;
     let all = match &cx.standing_in {
         Some((of, all)) if *of == me => all,
@@ -20,24 +22,22 @@ fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<i64>, Problem>
             &cx.standing_in.insert((me, all)).1
         }
     };
-    Ok(all.iter().filter(|s| s.role == role && s.place == place).map(|s| s.holder_id).collect())
+    Ok(all.iter().filter(|s| s.role == role && s.place == place).map(|s| (s.holder_id, s.holder.clone())).collect())
 }
 
 /// Whether the caller stands in now for the holder of a role: `place` is the project, of a Scrum Master the team. What the
 /// command records from here on is done for the holder.
 pub fn stands_in(cx: &mut Cx<'_>, role: Role, place: i64, holder: i64) -> Result<bool, Problem> {
-    if !holders(cx, role, place)?.contains(&holder) {
-        return Ok(false);
-    }
-    cx.acting_for = Some(account::store::login_of(cx.tx, holder)?);
+    let Some((_, login)) = holders(cx, role, place)?.into_iter().find(|h| h.0 == holder) else { return Ok(false) };
+    cx.acting_for = Some(login);
     Ok(true)
 }
 
 /// The Product Owner of a project whom the caller stands in for now.
 pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>, Problem> {
-    for holder in holders(cx, Role::ProductOwner, project)? {
+    for (holder, login) in holders(cx, Role::ProductOwner, project)? {
         if project::store::is_owner(cx.tx, project, holder)? {
-            cx.acting_for = Some(account::store::login_of(cx.tx, holder)?);
+            cx.acting_for = Some(login);
             return Ok(Some(holder));
         }
     }
@@ -46,7 +46,12 @@ pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>,
 
 /// All Product Owners of a project whom the caller stands in for now; for showing what may be done, it records nothing.
 pub fn owners_stood_in_for(cx: &mut Cx<'_>, project: i64) -> Result<Vec<i64>, Problem> {
-    holders(cx, Role::ProductOwner, project)
+    Ok(holders(cx, Role::ProductOwner, project)?.into_iter().map(|h| h.0).collect())
+}
+
+/// Whether the caller manages the back-ups of who holds a role: that person, or an administrator.
+pub fn as_holder(cx: &Cx<'_>, holder: i64) -> May {
+    if cx.by.admin || holder == cx.by.id { Ok(()) } else { Err(Refusal::NotRoleHolder) }
 }
 
 /// A back-up as the outside sees it.
@@ -85,7 +90,7 @@ pub fn many(cx: &mut Cx<'_>, all: Vec<BackUp>) -> Result<Vec<BackUpView>, Proble
     let logins = account::store::logins_of(cx.tx, &ids(|b| [Some(b.holder_id), Some(b.person_id)]))?;
     let now = cx.now;
     let view = |b: BackUp| {
-        let active = b.active_from.is_some_and(|at| at <= now) && b.active_until.is_some_and(|at| now < at);
+        let active = b.active(now);
         let BackUp {
             id,
             role,

@@ -22,7 +22,6 @@ use crate::kit::problem::Problem;
 use crate::kit::{assets, text, time};
 use crate::people::team::model::Team;
 use crate::people::{account, team};
-use crate::product::criteria::read::ChecklistView;
 use crate::product::owner_request::read::RequestView;
 use crate::product::project::model::Project;
 use crate::product::{change_request, criteria, dependency, owner_request, project, template};
@@ -276,16 +275,6 @@ pub fn team_lines(cx: &mut Cx<'_>, teams: &[Team]) -> Result<Vec<TeamLine>, Prob
     teams.iter().map(line).collect()
 }
 
-/// What the story must have behind it to be accepted, by its page.
-fn accepting(portions: &[PortionView], on_it: &[Team], checklist: &ChecklistView) -> Accepting {
-    let name =
-        |p: &PortionView| on_it.iter().find(|t| t.slug == p.team).map_or_else(|| p.team.clone(), |t| t.name.clone());
-    Accepting {
-        awaited: read::awaited(portions).into_iter().map(name).collect(),
-        undone: checklist.lacking_for_done().into_iter().map(str::to_owned).collect(),
-    }
-}
-
 /// What the verbs of the story would say; `held` is whether a running Sprint holds it.
 fn refusals(s: &Story, owner: May, behind: Accepting, held: bool) -> Refusals {
     let owned = |may: May| owner.clone().and(may);
@@ -321,7 +310,7 @@ pub fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Prob
     let owner = may.is_ok();
     let attaches = read::contributor::may_attach_among(cx, s, &on_it)?;
     let checklist = criteria::read::checklist_in(cx, s, &project)?;
-    let behind = accepting(&view.portions, &on_it, &checklist);
+    let behind = read::accepting::shown(&view.portions, &on_it, &checklist);
     let (templates, requests) = (template::store::names(cx.tx, project.id)?, Paging::all("requests"));
     let page = Page {
         seen,

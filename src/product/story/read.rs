@@ -1,5 +1,6 @@
 //! A story as the outside sees it.
 
+pub mod accepting;
 pub mod agenda;
 pub mod caller_team;
 pub mod contributor;
@@ -403,6 +404,11 @@ pub fn as_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<May, Problem> 
 pub fn is_chief(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
     let project = project::store::by_id(cx.tx, project)?;
     is_chief_of(cx, &project)
+}
+
+/// Whether the caller may do what the Chief Product Owner of a project does.
+pub fn as_chief(cx: &mut Cx<'_>, project: i64) -> Result<May, Problem> {
+    Ok(if is_chief(cx, project)? { Ok(()) } else { Err(Refusal::NotChief) })
 }
 
 /// Whether the caller is the Chief Product Owner of a project, or stands in for that person now.

@@ -35,6 +35,11 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<Story, DbError> {
     tx.one(&format!("{STORY} WHERE s.id = $1"), args![id])
 }
 
+/// What `Story::may_join` asks, as a condition on a story and the team `$1`.
+pub fn team_1_may_join(story: &str) -> String {
+    format!("({story}.team_mode = 'multiple' OR {story}.team_id IS NULL OR {story}.team_id = $1)")
+}
+
 /// The stories with these numbers.
 pub fn by_ids(tx: &mut Conn, ids: &[i64]) -> Result<Vec<Story>, DbError> {
     tx.all(&format!("{STORY} WHERE s.id = ANY($1)"), args![ids])
@@ -121,6 +126,11 @@ pub fn update(tx: &mut Conn, s: &Story) -> Result<(), DbError> {
 pub fn set_state(tx: &mut Conn, id: i64, state: State, accepted_at: Option<At>) -> Result<(), DbError> {
     tx.run("UPDATE story SET state = $2, accepted_at = $3 WHERE id = $1", args![id, state, accepted_at])?;
     Ok(())
+}
+
+/// Sets the state that a story has after what happened to it, where it is another one.
+pub fn move_to(tx: &mut Conn, before: &Story, after: &Story) -> Result<(), DbError> {
+    if before.state == after.state { Ok(()) } else { set_state(tx, after.id, after.state, after.accepted_at) }
 }
 
 /// Sets for which days a story was woken; none for good.

@@ -3,6 +3,7 @@
 use super::model::{Impediment, State};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::groups::Groups;
 use crate::kit::time::At;
 
 pub const IMPEDIMENT: &str =
@@ -88,41 +89,31 @@ pub fn update(tx: &mut Conn, i: &Impediment) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The Chief Scrum Masters whom an impediment concerns: of the item's project, else of the projects of the team.
-pub fn chiefs(tx: &mut Conn, i: &Impediment) -> Result<Vec<i64>, DbError> {
-    chiefs_of(tx, i.team_id, i.project_id)
-}
-
-/// The Chief Scrum Masters of a project, else of all projects of a team.
-pub fn chiefs_of(tx: &mut Conn, team: i64, project: Option<i64>) -> Result<Vec<i64>, DbError> {
-    match project {
-        Some(p) => tx.column(
-            "SELECT chief_scrum_master_id FROM project WHERE id = $1 AND chief_scrum_master_id IS NOT NULL",
+/// The Chief Scrum Masters whom an impediment concerns: of the item's project, else of the projects of the team; each with the
+/// project.
+pub fn chiefs(tx: &mut Conn, i: &Impediment) -> Result<Vec<(i64, i64)>, DbError> {
+    match i.project_id {
+        Some(p) => tx.all(
+            "SELECT id, chief_scrum_master_id FROM project WHERE id = $1 AND chief_scrum_master_id IS NOT NULL",
             args![p],
         ),
-        None => tx.column(
-            "SELECT DISTINCT p.chief_scrum_master_id FROM project p JOIN project_team b ON b.project_id = p.id
-              WHERE b.team_id = $1 AND p.chief_scrum_master_id IS NOT NULL",
-            args![team],
-        ),
+        None => Ok(chiefs_of(tx, &[i.team_id])?.take(i.team_id)),
     }
+}
+
+/// The Chief Scrum Masters of all projects of each of some teams, each with the project.
+pub fn chiefs_of(tx: &mut Conn, teams: &[i64]) -> Result<Groups<(i64, i64)>, DbError> {
+    let rows: Vec<(i64, i64, i64)> = tx.all(
+        "SELECT b.team_id, p.id, p.chief_scrum_master_id FROM project p JOIN project_team b ON b.project_id = p.id
+          WHERE b.team_id = ANY($1) AND p.chief_scrum_master_id IS NOT NULL ORDER BY p.id",
+        args![teams],
+    )?;
+    Ok(Groups::of(rows, |(team, project, chief)| (team, (project, chief))))
 }
 
 /// The story and the Work Package of a task.
 pub fn of_task(tx: &mut Conn, task: i64) -> Result<Option<(i64, Option<i64>)>, DbError> {
     tx.opt("SELECT story_id, work_package_id FROM task WHERE id = $1", args![task])
-}
-
-/// Slug and name of the teams of a project into whose log the caller may raise something: as a member, as the Scrum Master,
-/// or as the Chief Scrum Master.
-pub fn teams_to_raise(tx: &mut Conn, project: i64, person: i64) -> Result<Vec<(String, String)>, DbError> {
-    tx.all(
-        "SELECT t.slug, t.name FROM team t JOIN project_team b ON b.team_id = t.id JOIN project p ON p.id = b.project_id
-          WHERE b.project_id = $1 AND (t.scrum_master_id = $2 OR p.chief_scrum_master_id = $2
-                OR EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND m.person_id = $2))
-          ORDER BY b.position, t.id",
-        args![project, person],
-    )
 }
 
 /// Key and title of what the running Sprint of a team holds: its stories, and its open Work Packages.

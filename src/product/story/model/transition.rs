@@ -1,6 +1,6 @@
 //! How a story changes its state: pure, each a new story or a refusal.
 
-use super::{Readiness, State, Story, TeamMode};
+use super::{Readiness, Recurrence, State, Story, TeamMode};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::time::{At, Day};
@@ -12,6 +12,16 @@ pub struct Accepting {
     pub awaited: Vec<String>,
     /// The criteria that do not hold yet.
     pub undone: Vec<String>,
+}
+
+impl State {
+    /// The state of a new story.
+    pub fn first(recurrence: Recurrence) -> Self {
+        match recurrence {
+            Recurrence::Finite => State::Proposed,
+            Recurrence::Recurring => State::Active,
+        }
+    }
 }
 
 impl Story {
@@ -47,6 +57,29 @@ impl Story {
             Some(sprint) if !self.recurring() => Err(Refusal::InSprintOfTeam { story, sprint }),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a team can work on it; `present` is the name of the team that a single-team story belongs to (R27).
+    ///
+    /// # Errors
+    /// `single_team_story`.
+    pub fn may_join(&self, team: i64, present: &str) -> May {
+        match (self.team_mode, self.team_id) {
+            (TeamMode::Single, Some(own)) if own != team => {
+                Err(Refusal::OfOneTeam { story: self.name(), team: present.to_owned() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts a team on it: a single-team story takes the first.
+    ///
+    /// # Errors
+    /// Those of [`Self::may_join`].
+    pub fn join(self, team: i64, present: &str) -> May<Self> {
+        self.may_join(team, present)?;
+        let team_id = if self.team_mode == TeamMode::Single { Some(team) } else { self.team_id };
+        Ok(Self { team_id, ..self })
     }
 
     /// Whether the Product Owner can judge it at all.
@@ -112,6 +145,26 @@ impl Story {
         Ok(Self { state: State::Rejected, accepted_at: None, ..self })
     }
 
+    /// Whether its state follows its tasks.
+    pub fn follows_tasks(&self) -> bool {
+        !self.recurring() && matches!(self.state, State::Committed | State::Completed | State::Rejected)
+    }
+
+    /// Enters a Sprint: a ready one is committed from then on, any other stays as it is.
+    pub fn enter_sprint(self) -> Self {
+        let state = if self.state == State::Ready { State::Committed } else { self.state };
+        Self { state, ..self }
+    }
+
+    /// Leaves a Sprint: a finite one that is not accepted is ready again, without partial credit (R51), unless another Sprint
+    /// still holds it.
+    pub fn leave_sprint(self, held: bool) -> Self {
+        if self.recurring() || held || self.state == State::Accepted {
+            return self;
+        }
+        Self { state: State::Ready, accepted_at: None, ..self }
+    }
+
     /// The state of a finite story after its tasks changed: completed when every team on it is (`complete`), and committed
     /// again when that changes. A rejected one waits for a new task.
     pub fn after_tasks(&self, complete: bool, new_open_task: bool) -> State {
@@ -139,6 +192,13 @@ impl Story {
         self.must_recur()?;
         let (woken_from, woken_to) = period.unzip();
         Ok(Self { state: State::Active, accepted_at: None, woken_from, woken_to, ..self })
+    }
+
+    /// Whether a story that was woken for a period rests again once a Sprint that ends on a day is closed (R62); `held` is
+    /// whether another Sprint holds it.
+    pub fn rests_after(&self, sprint_ends_on: Day, held: bool) -> bool {
+        let over = self.woken_to.is_some_and(|to| to <= sprint_ends_on);
+        over && self.state == State::Active && !held
     }
 
     /// Whether a recurring story can be put to rest (R62) or retired (R65).
@@ -210,6 +270,22 @@ impl Story {
         if self.escalation_permitted { Err(Refusal::EscalationsNeedRecurring) } else { Ok(()) }
     }
 
+    /// Makes it finite: committed where a Sprint holds it, else proposed.
+    ///
+    /// # Errors
+    /// Those of [`Self::may_become_finite`].
+    pub fn become_finite(self, open_work_packages: bool, held: bool) -> May<Self> {
+        self.may_become_finite(open_work_packages)?;
+        let state = if held { State::Committed } else { State::first(Recurrence::Finite) };
+        Ok(Self { recurrence: Recurrence::Finite, state, ..self })
+    }
+
+    /// Makes it recurring, and active.
+    pub fn become_recurring(self) -> Self {
+        let recurrence = Recurrence::Recurring;
+        Self { recurrence, state: State::first(recurrence), accepted_at: None, ..self }
+    }
+
     /// Whether a story of multiple teams can go to a single one (R16, R114); `teams` are on it.
     ///
     /// # Errors
@@ -244,8 +320,8 @@ mod tests {
     use crate::kit::fields::Hundredths;
     use crate::kit::time::Day;
     use crate::kit::time::{At, DAY};
+    use crate::product::story::model::Lack;
     use crate::product::story::model::rules::{Progress, Standing, lack, largest, progress};
-    use crate::product::story::model::{Lack, Recurrence, TeamMode};
     use crate::service::task::model::TaskState::Done;
     use crate::service::task::model::TaskState::Dropped;
     use crate::service::task::model::TaskState::InProgress;
@@ -362,6 +438,53 @@ mod tests {
         assert_eq!(code(finite(State::Accepted).reject(false)), Some(Code::StoryNotCommitted));
         for (state, runs) in [(State::Accepted, true), (State::Committed, false), (State::Completed, false)] {
             assert_eq!(finite(state).reject(runs).ok().map(|s| s.state), Some(State::Rejected), "{state}");
+        }
+    }
+
+    #[test]
+    fn a_ready_story_is_committed_while_a_sprint_holds_it() {
+        assert_eq!(finite(State::Ready).enter_sprint().state, State::Committed);
+        assert_eq!(finite(State::Rejected).enter_sprint().state, State::Rejected);
+        assert_eq!(story(Recurrence::Recurring, State::Active).enter_sprint().state, State::Active);
+        for state in [State::Committed, State::Completed, State::Rejected] {
+            assert_eq!(finite(state).leave_sprint(false).state, State::Ready);
+            assert_eq!(finite(state).leave_sprint(true).state, state, "another Sprint holds it");
+        }
+        assert_eq!(finite(State::Accepted).leave_sprint(false).state, State::Accepted);
+        assert_eq!(story(Recurrence::Recurring, State::Active).leave_sprint(false).state, State::Active);
+    }
+
+    #[test]
+    fn a_class_changes_with_its_state() {
+        let recurring = || story(Recurrence::Recurring, State::Dormant);
+        assert_eq!(code(recurring().become_finite(true, false)), Some(Code::WorkPackagesOpen));
+        let permitted = Story { escalation_permitted: true, ..recurring() };
+        assert_eq!(code(permitted.become_finite(false, false)), Some(Code::EscalationsPermitted));
+        let after = |held| recurring().become_finite(false, held).ok().map(|s| (s.recurrence, s.state));
+        assert_eq!(after(true), Some((Recurrence::Finite, State::Committed)));
+        assert_eq!(after(false), Some((Recurrence::Finite, State::Proposed)));
+        let accepted = Story { accepted_at: Some(At(5)), ..finite(State::Accepted) };
+        let again = accepted.become_recurring();
+        assert_eq!((again.recurrence, again.state, again.accepted_at), (Recurrence::Recurring, State::Active, None));
+    }
+
+    #[test]
+    fn a_story_that_was_woken_rests_when_its_period_is_over() {
+        let day = |s| Day::parse(s).unwrap_or(Day(jiff::civil::Date::MIN));
+        let woken = |to| Story { woken_to: Some(day(to)), ..story(Recurrence::Recurring, State::Active) };
+        assert!(woken("2026-11-28").rests_after(day("2026-11-28"), false));
+        assert!(!woken("2026-11-29").rests_after(day("2026-11-28"), false), "it is not over");
+        assert!(!woken("2026-11-28").rests_after(day("2026-11-28"), true), "another Sprint holds it");
+        assert!(!story(Recurrence::Recurring, State::Active).rests_after(day("2026-11-28"), false), "woken for good");
+    }
+
+    #[test]
+    fn a_single_team_story_takes_its_own_team_or_the_first() {
+        let of = |team_mode, team_id| Story { team_mode, team_id, ..finite(State::Ready) };
+        assert_eq!(code(of(TeamMode::Single, Some(2)).may_join(1, "Website")), Some(Code::SingleTeamStory));
+        for (mode, own) in [(TeamMode::Single, Some(1)), (TeamMode::Single, None), (TeamMode::Multiple, None)] {
+            let joined = of(mode, own).join(1, "").ok();
+            assert_eq!(joined.map(|s| s.team_id), Some((mode == TeamMode::Single).then_some(1)));
         }
     }
 

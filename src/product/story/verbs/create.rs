@@ -113,7 +113,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Story, Prob
         lead_scrum_master_id: None,
         sla: n.sla.unwrap_or(SlaSwitch::None),
         category: n.category.map(|c| c.0),
-        state: if recurrence == Recurrence::Finite { State::Proposed } else { State::Active },
+        state: State::first(recurrence),
         rank: backlog::store::last_rank(cx.tx, p.id)?,
         escalation_permitted: false,
         accepted_at: None,

@@ -64,8 +64,7 @@ pub fn wake(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
 /// another Sprint holds it (R62).
 pub fn rest_after(cx: &mut Cx<'_>, story: i64, sprint_ends_on: Day) -> Result<(), Problem> {
     let s = store::by_id(cx.tx, story)?;
-    let over = s.woken_to.is_some_and(|to| to <= sprint_ends_on);
-    if over && s.state == State::Active && !sprint::store::holds(cx.tx, story)? {
+    if s.rests_after(sprint_ends_on, sprint::store::holds(cx.tx, story)?) {
         let rests = s.rest(store::held_by_running_sprint(cx.tx, story)?)?;
         turned(cx, State::Active, &rests, Kind::StoryRested)?;
     }

@@ -8,7 +8,6 @@ use crate::kit::fields::Body;
 use crate::kit::problem::Problem;
 use crate::people::team::model::Team;
 use crate::product::story;
-use crate::product::story::model::State as StoryState;
 use crate::scrum::sprint::model::{Outcome, Sprint};
 use crate::scrum::sprint::read::SprintView;
 use crate::scrum::sprint::{model, read, store};
@@ -83,9 +82,8 @@ pub fn finish(cx: &mut Cx<'_>, s: Sprint, t: &Team, early: Option<&str>) -> Resu
 /// A finite story that was not accepted goes back to the backlog, without partial credit (R51), unless another team's Sprint holds it.
 fn give_back(cx: &mut Cx<'_>, s: &Sprint, c: &model::Commitment) -> Result<(), Problem> {
     let story = story::store::by_id(cx.tx, c.story_id)?;
-    if !store::holds(cx.tx, c.story_id)? {
-        story::store::set_state(cx.tx, c.story_id, StoryState::Ready, None)?;
-    }
+    let held = store::holds(cx.tx, c.story_id)?;
+    story::store::move_to(cx.tx, &story, &story.clone().leave_sprint(held))?;
     let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(s) };
     activity::store::record(
         cx,

@@ -157,8 +157,7 @@ pub fn may_have_role(cx: &mut Cx<'_>, w: &WorkPackage, role: Role) -> Result<May
             let t = team::store::by_id(cx.tx, w.team_id)?;
             team::read::as_scrum_master(cx, &t)
         }
-        Role::ChiefProductOwner if story::read::is_chief(cx, w.project_id)? => Ok(Ok(())),
-        Role::ChiefProductOwner => Ok(Err(Refusal::NotChief)),
+        Role::ChiefProductOwner => story::read::as_chief(cx, w.project_id),
     }
 }
 
