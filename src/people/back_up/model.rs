@@ -54,6 +54,11 @@ row! {
     }
 }
 
+/// Whether somebody manages the back-ups of a role: who holds it, or an administrator.
+pub fn may_manage(admin: bool, holds: bool) -> May {
+    if admin || holds { Ok(()) } else { Err(Refusal::NotRoleHolder) }
+}
+
 impl BackUp {
     /// Whether it has the rights of the holder now.
     pub fn active(&self, now: At) -> bool {

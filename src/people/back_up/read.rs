@@ -1,27 +1,33 @@
 //! Views of back-ups.
 
-use super::model::{BackUp, Role};
-use super::store;
+use super::model::{BackUp, Role, StandIn};
+use super::{model, store};
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
-use crate::facts::refusal::model::table::Refusal;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::{account, team};
 use crate::product::project;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::Arc;
 
-/// For whom the caller stands in now, in a role at a place; looked up once for a request.
-fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<(i64, String)>, Problem> {
+/// For whom the caller stands in now; looked up once for a request.
+fn standing_in(cx: &mut Cx<'_>) -> Result<Arc<[StandIn]>, Problem> {
     let me = cx.by.id;
-    let all = match &cx.standing_in {
-        Some((of, all)) if *of == me => all,
+    match &cx.standing_in {
+        Some((of, all)) if *of == me => Ok(all.clone()),
         _ => {
-            let all = store::active(cx.tx, me, cx.now)?.into();
-            &cx.standing_in.insert((me, all)).1
+            let all: Arc<[StandIn]> = store::active(cx.tx, me, cx.now)?.into();
+            cx.standing_in = Some((me, all.clone()));
+            Ok(all)
         }
-    };
+    }
+}
+
+/// For whom the caller stands in now, in a role at a place.
+fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<(i64, String)>, Problem> {
+    let all = standing_in(cx)?;
     Ok(all.iter().filter(|s| s.role == role && s.place == place).map(|s| (s.holder_id, s.holder.clone())).collect())
 }
 
@@ -44,14 +50,14 @@ pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>,
     Ok(None)
 }
 
-/// All Product Owners of a project whom the caller stands in for now; for showing what may be done, it records nothing.
-pub fn owners_stood_in_for(cx: &mut Cx<'_>, project: i64) -> Result<Vec<i64>, Problem> {
-    Ok(holders(cx, Role::ProductOwner, project)?.into_iter().map(|h| h.0).collect())
+/// Whether the caller stands in now for anybody in a role.
+pub fn stands_in_as(cx: &mut Cx<'_>, role: Role) -> Result<bool, Problem> {
+    Ok(standing_in(cx)?.iter().any(|s| s.role == role))
 }
 
 /// Whether the caller manages the back-ups of who holds a role: that person, or an administrator.
 pub fn as_holder(cx: &Cx<'_>, holder: i64) -> May {
-    if cx.by.admin || holder == cx.by.id { Ok(()) } else { Err(Refusal::NotRoleHolder) }
+    model::may_manage(cx.by.admin, holder == cx.by.id)
 }
 
 /// A back-up as the outside sees it.

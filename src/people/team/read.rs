@@ -207,6 +207,11 @@ pub fn as_member(cx: &mut Cx<'_>, team: i64) -> Result<May, Problem> {
     Ok(Err(Refusal::NotTeamMember { team: by_id(cx.tx, team)?.name }))
 }
 
+/// Whether the caller may change a team: an administrator, or its Scrum Master.
+pub fn as_keeper(cx: &mut Cx<'_>, team: &Team) -> Result<May, Problem> {
+    if cx.by.admin || is_scrum_master(cx, team)? { Ok(Ok(())) } else { Ok(Err(Refusal::NotTeamKeeper)) }
+}
+
 /// Whether the caller may do what the members of the team and its Scrum Master do.
 pub fn as_insider(cx: &mut Cx<'_>, team: &Team) -> Result<May, Problem> {
     if is_scrum_master(cx, team)? { Ok(Ok(())) } else { as_member(cx, team.id) }

@@ -1,7 +1,7 @@
 //! Verbs on Epics.
 
 use super::model::Epic;
-use super::read::{EpicView, by_id, find, owner, within};
+use super::read::{EpicView, as_editor, by_id, find, owner, within};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -90,9 +90,7 @@ fn break_down(cx: &mut Cx<'_>, p: &Project, epic: &str, owner: i64, beginning: &
 pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<EpicView, Problem> {
     let old = find(cx, key)?;
     let p = project::store::by_id(cx.tx, old.project_id)?;
-    if !story::read::is_chief(cx, p.id)? {
-        project::read::must_be_owner(cx, &p)?;
-    }
+    as_editor(cx, &p)??;
     let c: EpicChange = body.read()?;
     let mut e = old.clone();
     if let Some(l) = &c.product_owner.0 {

@@ -252,9 +252,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<Project, Problem> {
 pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Project, Problem> {
     let old = read::find(cx, key)?;
     let of_owner = body.0.keys().all(|k| k == "vision" || k == "represents");
-    if !(cx.by.admin || of_owner && read::acting_owner(cx, old.id)?.is_some()) {
-        return Err(Refusal::NotProjectKeeper.into());
-    }
+    read::as_keeper(cx, old.id, !of_owner)??;
     let c: ProjectChange = body.read()?;
     let mut p = old.clone();
     let mut e = Errors::default();

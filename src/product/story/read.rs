@@ -382,8 +382,12 @@ pub fn visible(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
 
 /// Whether the caller is the Product Owner of a story, or stands in for that person now.
 pub fn is_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<bool, Problem> {
-    let holder = story.product_owner_id;
-    Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ProductOwner, story.project_id, holder)?)
+    acts_for_owner(cx, story.project_id, story.product_owner_id)
+}
+
+/// Whether the caller is this Product Owner of an item of a project, or stands in for that person now.
+pub fn acts_for_owner(cx: &mut Cx<'_>, project: i64, owner: i64) -> Result<bool, Problem> {
+    Ok(owner == cx.by.id || back_up::read::stands_in(cx, Role::ProductOwner, project, owner)?)
 }
 
 /// Refuses everybody but the Product Owner of the story.
