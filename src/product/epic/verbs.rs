@@ -12,7 +12,7 @@ use crate::kit::problem::Problem;
 use crate::people::account;
 use crate::product::backlog::store::last_rank;
 use crate::product::item_template::model::ItemKind;
-use crate::product::item_template::verbs::Beginning;
+use crate::product::item_template::verbs::beginning::Beginning;
 use crate::product::project::model::Project;
 use crate::product::{item_template, project, story};
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ input! {
 pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<EpicView, Problem> {
     let p = project::read::find(cx, project)?;
     project::read::must_be_owner(cx, &p)?;
-    let beginning = item_template::verbs::beginning(cx, &p, ItemKind::Epic, body)?;
+    let beginning = item_template::verbs::beginning::beginning(cx, &p, ItemKind::Epic, body)?;
     let n: NewEpic = beginning.read(body)?;
     let product_owner_id = match &n.product_owner {
         Some(l) => owner(cx, p.id, &l.0)?,

@@ -50,7 +50,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /projects/{key}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let p = verbs::change(cx, r.part("key"), &r.body)?;
+    let p = verbs::change::change(cx, r.part("key"), &r.body)?;
     Ok(answer(cx, p))
 }
 
@@ -69,5 +69,5 @@ pub fn sla(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /projects/{key}/sla`
 pub fn set_sla(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::ok(&verbs::set_sla(cx, r.part("key"), &r.body)?)
+    Reply::ok(&verbs::sla::set_sla(cx, r.part("key"), &r.body)?)
 }

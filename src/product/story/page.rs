@@ -6,7 +6,7 @@ pub mod scrum_of_scrums;
 pub mod shared;
 
 use super::model::review::Interval;
-use super::model::transition::Accepting;
+use super::model::transition::judging::Accepting;
 use super::model::{Cadence, Link, Recurrence, SlaSwitch, State, Story, TeamMode};
 use super::read::agenda::ReviewAgenda;
 use super::read::{PortionView, ReviewView, StoryView};

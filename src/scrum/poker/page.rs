@@ -95,7 +95,7 @@ impl Actions {
             Some(r) => model::rules::may_reveal(r.n, r.state, store::played(cx.tx, s.id)?.len()),
             None => Ok(()),
         };
-        let play = team::read::as_member(cx, t.id)?.and(goes_on);
+        let play = team::read::as_member_of(cx, t)?.and(goes_on);
         Ok(Self { play, reveal: facilitate.clone().and(reveal), facilitate })
     }
 }

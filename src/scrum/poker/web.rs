@@ -47,25 +47,25 @@ pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /poker-sessions/{id}/rounds/{n}/card`
 pub fn play(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let id = verbs::play(cx, r.id("id")?, r.id("n")?, &r.body)?;
+    let id = verbs::round::play(cx, r.id("id")?, r.id("n")?, &r.body)?;
     Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/reveal`
 pub fn reveal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let id = verbs::reveal(cx, r.id("id")?, &r.body)?;
+    let id = verbs::round::reveal(cx, r.id("id")?, &r.body)?;
     Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/rounds`
 pub fn another_round(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let id = verbs::another_round(cx, r.id("id")?, &r.body)?;
+    let id = verbs::round::another_round(cx, r.id("id")?, &r.body)?;
     Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/agree`
 pub fn agree(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let id = verbs::agree(cx, r.id("id")?, &r.body)?;
+    let id = verbs::round::agree(cx, r.id("id")?, &r.body)?;
     Ok(answer(cx, id))
 }
 

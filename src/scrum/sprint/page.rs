@@ -18,16 +18,14 @@ use crate::facts::refusal::model::May;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
+use crate::people::team;
 use crate::people::team::model::Team;
-use crate::people::{account, team};
 use std::borrow::Borrow;
 
 /// What stands at the head of every page of one Sprint.
 pub struct Head {
     /// The team.
     pub team: Team,
-    /// Name of its Scrum Master.
-    pub scrum_master: String,
     /// Whether the reader may do what its Scrum Master does.
     pub master: May,
     /// Whether the reader may do what its members do.
@@ -46,9 +44,8 @@ impl Head {
         let team = team::read::find(cx, &s.team)?;
         let frame = Frame::load(cx, title, here, None, Some(team.id))?;
         let head = Head {
-            scrum_master: account::store::login_of(cx.tx, team.scrum_master_id).map(|l| parts::name(&l))?,
             master: team::read::as_scrum_master(cx, &team)?,
-            member: team::read::as_member(cx, team.id)?,
+            member: team::read::as_member_of(cx, &team)?,
             days: days_in_words(s.starts_on, s.ends_on, cx.now),
             progress: progress(s, cx.now),
             first_tab: match s.state {

@@ -1,10 +1,9 @@
 //! SQL on impediments.
 
 use super::model::{Impediment, State};
-use crate::args;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::groups::Groups;
 use crate::kit::time::At;
+use crate::{args, row};
 
 pub const IMPEDIMENT: &str =
     "SELECT i.id, i.team_id, t.slug, i.project_id, p.key, i.text, i.story_id, i.work_package_id, i.task_id,
@@ -97,18 +96,35 @@ pub fn chiefs(tx: &mut Conn, i: &Impediment) -> Result<Vec<(i64, i64)>, DbError>
             "SELECT id, chief_scrum_master_id FROM project WHERE id = $1 AND chief_scrum_master_id IS NOT NULL",
             args![p],
         ),
-        None => Ok(chiefs_of(tx, &[i.team_id])?.take(i.team_id)),
+        None => chiefs_of(tx, i.team_id),
     }
 }
 
-/// The Chief Scrum Masters of all projects of each of some teams, each with the project.
-pub fn chiefs_of(tx: &mut Conn, teams: &[i64]) -> Result<Groups<(i64, i64)>, DbError> {
-    let rows: Vec<(i64, i64, i64)> = tx.all(
-        "SELECT b.team_id, p.id, p.chief_scrum_master_id FROM project p JOIN project_team b ON b.project_id = p.id
-          WHERE b.team_id = ANY($1) AND p.chief_scrum_master_id IS NOT NULL ORDER BY p.id",
-        args![teams],
-    )?;
-    Ok(Groups::of(rows, |(team, project, chief)| (team, (project, chief))))
+/// The Chief Scrum Masters of all projects of a team, each with the project.
+pub fn chiefs_of(tx: &mut Conn, team: i64) -> Result<Vec<(i64, i64)>, DbError> {
+    tx.all(
+        "SELECT p.id, p.chief_scrum_master_id FROM project p JOIN project_team b ON b.project_id = p.id
+          WHERE b.team_id = $1 AND p.chief_scrum_master_id IS NOT NULL ORDER BY p.id",
+        args![team],
+    )
+}
+
+row! {
+    /// A team of a project, with one of the Chief Scrum Masters of its projects, and the project, if there is one.
+    pub struct LogRow {
+        team: i64, slug: String, name: String, scrum_master: i64, project: Option<i64>, chief: Option<i64>,
+    }
+}
+
+/// The teams of a project, each with the Chief Scrum Masters of all its projects, a row for each.
+pub fn logs_of(tx: &mut Conn, project: i64) -> Result<Vec<LogRow>, DbError> {
+    tx.all(
+        "SELECT t.id, t.slug, t.name, t.scrum_master_id, p.id, p.chief_scrum_master_id
+           FROM project_team b JOIN team t ON t.id = b.team_id JOIN project_team x ON x.team_id = t.id
+           LEFT JOIN project p ON p.id = x.project_id AND p.chief_scrum_master_id IS NOT NULL
+          WHERE b.project_id = $1 ORDER BY b.position, t.id, p.id",
+        args![project],
+    )
 }
 
 /// The story and the Work Package of a task.

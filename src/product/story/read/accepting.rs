@@ -9,7 +9,7 @@ use crate::people::team::model::Team;
 use crate::product::criteria;
 use crate::product::criteria::read::ChecklistView;
 use crate::product::story::model::Story;
-use crate::product::story::model::transition::Accepting;
+use crate::product::story::model::transition::judging::Accepting;
 use std::collections::HashMap;
 
 /// What each of some stories has behind it, by its number.

@@ -55,7 +55,7 @@ pub fn list_json(items: Vec<Said>) -> String {
 pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Story, Problem> {
     let p = project::read::find(cx, project)?;
     project::read::must_be_owner(cx, &p)?;
-    let beginning = item_template::verbs::beginning(cx, &p, ItemKind::Story, body)?;
+    let beginning = item_template::verbs::beginning::beginning(cx, &p, ItemKind::Story, body)?;
     let n: NewStory = beginning.read(body)?;
     let mut e = Errors::default();
     let recurrence = n.recurrence.unwrap_or(Recurrence::Finite);

@@ -23,25 +23,24 @@ fn is_chief(cx: &mut Cx<'_>, chiefs: &[(i64, i64)]) -> Result<bool, Problem> {
 /// Whether the caller may raise something into the log of a team: its members, its Scrum Master, and the Chief Scrum Masters of
 /// its projects. For something that affects a story, the members of the other teams on it may, too.
 pub fn as_raiser(cx: &mut Cx<'_>, t: &Team) -> Result<May, Problem> {
-    let chiefs = store::chiefs_of(cx.tx, &[t.id])?.take(t.id);
-    as_raiser_beside(cx, t, &chiefs)
-}
-
-fn as_raiser_beside(cx: &mut Cx<'_>, t: &Team, chiefs: &[(i64, i64)]) -> Result<May, Problem> {
-    if super::belongs(cx, t)? || is_chief(cx, chiefs)? {
+    if super::belongs(cx, t)? {
         return Ok(Ok(()));
     }
-    Ok(Err(Refusal::NotOnImpediments { team: t.name.clone() }))
+    let chiefs = store::chiefs_of(cx.tx, t.id)?;
+    Ok(if is_chief(cx, &chiefs)? { Ok(()) } else { Err(Refusal::NotOnImpediments { team: t.name.clone() }) })
 }
 
 /// Slug and name of the teams of a project into whose log the caller may raise something.
 pub fn teams_to_raise(cx: &mut Cx<'_>, project: i64) -> Result<Vec<(String, String)>, Problem> {
-    let teams = team::store::of_project(cx.tx, project)?;
-    let mut chiefs = store::chiefs_of(cx.tx, &teams.iter().map(|t| t.id).collect::<Vec<_>>())?;
+    let rows = store::logs_of(cx.tx, project)?;
     let mut found = Vec::new();
-    for t in teams {
-        if as_raiser_beside(cx, &t, &chiefs.take(t.id))?.is_ok() {
-            found.push((t.slug, t.name));
+    for same in rows.chunk_by(|a, b| a.team == b.team) {
+        let t = &same[0];
+        let chiefs: Vec<(i64, i64)> = same.iter().filter_map(|r| r.project.zip(r.chief)).collect();
+        let belongs =
+            team::read::has_caller(cx, t.team)? || team::read::acts_for_scrum_master(cx, t.team, t.scrum_master)?;
+        if belongs || is_chief(cx, &chiefs)? {
+            found.push((t.slug.clone(), t.name.clone()));
         }
     }
     Ok(found)
