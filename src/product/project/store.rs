@@ -172,22 +172,22 @@ pub fn set_checks_acceptance(tx: &mut Conn, project: i64, on: bool) -> Result<()
 }
 
 pub fn set_owners(cx: &mut Cx<'_>, project: i64, people: &[i64]) -> Result<(), DbError> {
-    set_list(cx, project, ("project_owner", "person_id"), people)
+    cx.scope_changes();
+    cx.tx.run("DELETE FROM project_owner WHERE project_id = $1", args![project])?;
+    let put = "INSERT INTO project_owner (project_id, person_id, position) VALUES ($1, $2, $3)";
+    put_in_order(cx.tx, put, project, people)
 }
 
 pub fn set_teams(cx: &mut Cx<'_>, project: i64, teams: &[i64]) -> Result<(), DbError> {
-    set_list(cx, project, ("project_team", "team_id"), teams)
+    cx.scope_changes();
+    cx.tx.run("DELETE FROM project_team WHERE project_id = $1", args![project])?;
+    let put = "INSERT INTO project_team (project_id, team_id, position) VALUES ($1, $2, $3)";
+    put_in_order(cx.tx, put, project, teams)
 }
 
-/// Makes a list of a project hold these, in this order.
-fn set_list(cx: &mut Cx<'_>, project: i64, (table, column): (&str, &str), ids: &[i64]) -> Result<(), DbError> {
-    cx.scope_changes();
-    cx.tx.run(&format!("DELETE FROM {table} WHERE project_id = $1"), args![project])?;
+fn put_in_order(tx: &mut Conn, put: &str, project: i64, ids: &[i64]) -> Result<(), DbError> {
     for (i, id) in (0i64..).zip(ids) {
-        cx.tx.run(
-            &format!("INSERT INTO {table} (project_id, {column}, position) VALUES ($1, $2, $3)"),
-            args![project, *id, i],
-        )?;
+        tx.run(put, args![project, *id, i])?;
     }
     Ok(())
 }

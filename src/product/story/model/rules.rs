@@ -28,7 +28,7 @@ pub struct Progress {
 
 /// The progress of a portion by the states of its tasks.
 pub fn progress(tasks: &[TaskState]) -> Progress {
-    let ended = tasks.iter().all(|t| matches!(t, TaskState::Done | TaskState::Dropped));
+    let ended = tasks.iter().all(|t| !t.is_open());
     let done = tasks.contains(&TaskState::Done);
     let started = tasks.iter().any(|t| matches!(t, TaskState::InProgress | TaskState::Testing | TaskState::Done));
     Progress { complete: ended && done, started }

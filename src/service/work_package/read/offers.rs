@@ -9,7 +9,6 @@ use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::story;
 use crate::service::escalation::read::offers::Offer as Target;
-use crate::service::task::model::TaskState;
 use crate::service::task::read::TaskView;
 use crate::service::work_package::model::rules::Completing;
 use crate::service::work_package::model::{Role, StepState, WorkPackage};
@@ -108,7 +107,7 @@ pub fn load(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView, around: &Arou
 }
 
 fn is_open(t: &TaskView) -> bool {
-    !matches!(t.state, TaskState::Done | TaskState::Dropped)
+    t.state.is_open()
 }
 
 /// What a Work Package has behind it, by its view.
