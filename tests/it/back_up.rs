@@ -170,3 +170,50 @@ each_engine!(
     activate(w, CHLOE, id, "2026-03-03");
     assert_eq!(w.post(THEO, &decide, order).ok()["decided_by"], "theo");
 });
+
+each_engine!(
+    /// 8.3 (Back-ups), R145, R223: what a Product Owner does at the Review, and where a Sprint is ended early, a back-up does too.
+    a_back_up_judges_at_the_review_and_ends_a_sprint_early, |w| {
+    let (done, open) = (w.finite("done", "first", 3.0), w.finite("open", "first", 2.0));
+    let sprint = w.running("first", &[&done, &open]);
+    let task = w.loose_task(MIA, &done, "x");
+    w.set_task(MIA, task, "done");
+    let judged = |who: &str, story: &str| {
+        let review = w.get(who, &format!("/sprints/{sprint}/review")).ok();
+        let stories = review["stories"].as_array().unwrap().clone();
+        stories.into_iter().find(|s| s["story"] == story).unwrap()["judged"].clone()
+    };
+    let refused = format!("Only the Product Owner of {done} can do this.");
+    has(&judged(MIA, &done), &json!({"may_accept": false, "may_reject": false, "why_not": refused}));
+    let id = name(w, OLGA, json!({"role": "product_owner", "person": "mia"}));
+    activate(w, OLGA, id, "2026-03-03");
+    has(&judged(MIA, &done), &json!({"may_accept": true, "may_reject": true, "why_not": null}));
+    // What the Review says of a story is what the verb says.
+    let why = text(&judged(MIA, &open)["why_not"]);
+    has(&judged(MIA, &open), &json!({"may_accept": false, "may_reject": true}));
+    let refused = w.post(MIA, &format!("/stories/{open}/accept"), json!({})).refused(409, "portions_incomplete");
+    assert_eq!(refused["detail"], why);
+    w.act(MIA, &format!("/stories/{done}/accept"));
+    has(&judged(MIA, &done), &json!({"may_accept": false, "may_reject": true, "why_not": null}));
+    let early = format!("/sprints/{sprint}/end-early");
+    w.post(NIA, &early, json!({"reason": "law"})).refused(403, "not_product_owner");
+    w.post(MIA, &early, json!({"reason": "law"})).ok();
+    has(&judged(MIA, &done), &json!({"may_accept": false, "may_reject": false}));
+});
+
+each_engine!(
+    /// 8.3 (Back-ups), D.2: a back-up of the Chief Scrum Master raises and keeps impediments as the Chief does.
+    a_back_up_raises_and_keeps_impediments_for_the_chief_scrum_master, |w| {
+    let log = "/teams/first/impediments";
+    let raise = || w.post(NIA, log, json!({"text": "no access"}));
+    raise().refused(403, "not_team_member");
+    let i = w.post(MIA, log, json!({"text": "no network"})).created()["id"].as_i64().unwrap();
+    let path = format!("/impediments/{i}");
+    w.patch(SAM, &path, json!({"cross_team": true})).ok();
+    let resolve = || w.patch(NIA, &path, json!({"state": "resolved", "resolution": "asked"}));
+    resolve().refused(403, "not_scrum_master");
+    let id = name(w, CYRIL, json!({"role": "chief_scrum_master", "person": "nia"}));
+    activate(w, CYRIL, id, "2026-03-03");
+    raise().created();
+    has(&resolve().ok(), &json!({"state": "resolved", "resolved_by": "nia"}));
+});

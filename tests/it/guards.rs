@@ -99,6 +99,42 @@ mod source {
         assert!(faults.is_empty(), "{faults:#?}");
     }
 
+    /// SQL cannot ask a rule, so a condition spells its states out; each such list is the rule's.
+    #[test]
+    fn lists_of_states_in_sql_are_those_of_the_rules() {
+        use tandem::service::escalation::model::rules::may_work;
+        use tandem::service::task::model::TaskState;
+        use tandem::service::{escalation, work_package};
+        fn words<S: Copy>(all: &'static [S], word: fn(S) -> &'static str, of: fn(S) -> bool) -> BTreeSet<&'static str> {
+            all.iter().copied().filter(|s| of(*s)).map(word).collect()
+        }
+        type Package = work_package::model::State;
+        // The words by which a list is known, and what it must hold.
+        let rules = [
+            (["open", "rejected"], words(Package::ALL, Package::word, Package::is_open)),
+            (["accepted", "dropped"], words(Package::ALL, Package::word, |s| !s.is_open())),
+            (["to_do", "testing"], words(TaskState::ALL, TaskState::word, TaskState::is_open)),
+            (["done", "dropped"], words(TaskState::ALL, TaskState::word, |s| !s.is_open())),
+            (
+                ["open", "taken"],
+                words(escalation::model::State::ALL, escalation::model::State::word, |s| may_work(s).is_ok()),
+            ),
+        ];
+        let mut seen = 0;
+        for (name, text) in code() {
+            for list in text.split("IN ('").skip(1).filter_map(|rest| rest.split("')").next()) {
+                let list: BTreeSet<&str> = list.split("', '").collect();
+                for (known_by, rule) in &rules {
+                    if known_by.iter().all(|w| list.contains(w)) {
+                        seen += 1;
+                        assert_eq!(&list, rule, "src/{name}");
+                    }
+                }
+            }
+        }
+        assert!(seen > 40, "{seen} lists were looked at");
+    }
+
     #[test]
     fn every_fact_has_its_sentence() {
         use tandem::facts::activity::model::Kind;

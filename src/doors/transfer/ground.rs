@@ -74,7 +74,7 @@ pub fn project(
         for t in there.iter().chain(teams.iter().map(|t| &t.0).filter(|t| !there.contains(t))) {
             slugs.push(team::store::by_id(cx.tx, *t)?.slug);
         }
-        project::verbs::change(cx, &order.project, &json!({"teams": slugs}).into())?;
+        project::verbs::change::change(cx, &order.project, &json!({"teams": slugs}).into())?;
     }
     Ok((p, false))
 }
@@ -108,7 +108,8 @@ pub fn limits(cx: &mut Cx<'_>, p: &Project, owner: &Caller) -> Result<bool, Prob
     let within = |severity: &str, time: &str| -> Value { json!({"severity": severity, "resolve_within": time}) };
     let definitions = [within("sev1", "PT6H"), within("sev2", "PT24H"), within("sev3", "P5D")];
     let by = std::mem::replace(&mut cx.by, owner.clone());
-    let done = project::verbs::set_sla(cx, &p.key, &json!({"nature": "informal", "definitions": definitions}).into());
+    let done =
+        project::verbs::sla::set_sla(cx, &p.key, &json!({"nature": "informal", "definitions": definitions}).into());
     cx.by = by;
     done.map(|_| true)
 }

@@ -1,6 +1,6 @@
 //! The page of the outbox.
 
-use super::model::{MailState, Service};
+use super::model::{MailState, Service, rules};
 use super::read::MailView;
 use super::{model, store};
 use crate::app::Cx;
@@ -22,6 +22,10 @@ struct Outbox<'a> {
 }
 
 impl Outbox<'_> {
+    fn may_retry(&self, m: &MailView) -> bool {
+        rules::may_retry(m.id, m.state).is_ok()
+    }
+
     fn is(&self, state: &MailState) -> bool {
         self.state.as_ref() == Some(state)
     }

@@ -5,6 +5,7 @@ use super::read;
 use super::read::Advice;
 use crate::app::Cx;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
+use crate::facts::refusal::model::May;
 use crate::kit::assets;
 use crate::kit::problem::Problem;
 use crate::product::project::model::Project;
@@ -62,7 +63,7 @@ struct Page<'a> {
     frame: Frame,
     project: &'a Project,
     items: &'a [Advice],
-    may_dismiss: bool,
+    may_dismiss: May,
 }
 
 impl Page<'_> {

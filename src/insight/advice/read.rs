@@ -8,6 +8,8 @@ pub mod stories;
 
 use super::model::Code;
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::project::model::Project;
@@ -82,17 +84,17 @@ fn subject_text(s: &Subject) -> String {
 }
 
 /// Whoever leads the project or one of its teams may dismiss advice.
-pub fn may_dismiss(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
+pub fn may_dismiss(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
     if project::read::acting_owner(cx, p.id)?.is_some()
         || story::read::is_chief_of(cx, p)?
         || project::read::is_chief_scrum_master(cx, p)?
     {
-        return Ok(true);
+        return Ok(Ok(()));
     }
     for t in team::store::of_project(cx.tx, p.id)? {
         if team::read::is_scrum_master(cx, &t)? {
-            return Ok(true);
+            return Ok(Ok(()));
         }
     }
-    Ok(false)
+    Ok(Err(Refusal::NotDismissing))
 }

@@ -6,7 +6,6 @@ use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject as About};
-use crate::facts::refusal::model::table::Refusal;
 use crate::input;
 use crate::kit::fields::{Body, Title};
 use crate::kit::problem::Problem;
@@ -24,9 +23,7 @@ input! {
 }
 
 pub fn dismiss(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<(), Problem> {
-    if !may_dismiss(cx, p)? {
-        return Err(Refusal::NotDismissing.into());
-    }
+    may_dismiss(cx, p)??;
     let d: Dismissal = body.read()?;
     let subject = format!("{} {}", d.subject.r#type.0, d.subject.key.0);
     store::dismiss(cx.tx, p.id, d.code, &subject, cx.by.id, cx.now)?;

@@ -6,10 +6,10 @@ use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, parts, render, tabs};
 use crate::kit::assets;
 use crate::kit::problem::Problem;
-use crate::people::account;
 use crate::people::back_up::model::Role;
 use crate::people::back_up::read::BackUpView;
 use crate::people::team::read::TeamView;
+use crate::people::{account, back_up};
 use crate::product::level::model::Level;
 use crate::product::project::model::Project;
 use askama::Template;
@@ -85,7 +85,7 @@ fn rows(cx: &Cx<'_>, o: &Organisation) -> Vec<Row> {
             place: place.to_owned(),
             holder: holder.to_owned(),
             back_up: o.back_ups.iter().find(at).cloned(),
-            mine: cx.by.admin || cx.by.login == holder,
+            mine: back_up::model::may_manage(cx.by.admin, cx.by.login == holder).is_ok(),
             action,
         });
     };

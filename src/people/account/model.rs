@@ -2,6 +2,8 @@
 
 pub mod passwords;
 
+use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
 use crate::row;
 
 /// The person on whose behalf something is done.
@@ -34,6 +36,11 @@ impl Caller {
             admin: true,
         }
     }
+}
+
+/// Whether somebody may do what administrators do.
+pub fn may_administer(by: &Caller) -> May {
+    if by.admin { Ok(()) } else { Err(Refusal::NotAdministrator) }
 }
 
 row! {

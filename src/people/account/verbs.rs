@@ -52,7 +52,7 @@ input! {
 /// # Errors
 /// 403.
 pub fn must_be_admin(by: &Caller) -> Result<(), Problem> {
-    if by.admin { Ok(()) } else { Err(Refusal::NotAdministrator.into()) }
+    Ok(model::may_administer(by)?)
 }
 
 /// Adds a person, or lets a person come whom an import has named; answers the login.

@@ -1,52 +1,63 @@
 //! Views of back-ups.
 
-use super::model::{BackUp, Role};
-use super::store;
+use super::model::{BackUp, Role, StandIn};
+use super::{model, store};
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::{account, team};
 use crate::product::project;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::sync::Arc;
 
-/// For whom the caller stands in now, in a role at a place; looked up once for a request.
-fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<i64>, Problem> {
+/// For whom the caller stands in now; looked up once for a request.
+fn standing_in(cx: &mut Cx<'_>) -> Result<Arc<[StandIn]>, Problem> {
     let me = cx.by.id;
-    let all = match &cx.standing_in {
-        Some((of, all)) if *of == me => all,
+    match &cx.standing_in {
+        Some((of, all)) if *of == me => Ok(all.clone()),
         _ => {
-            let all = store::active(cx.tx, me, cx.now)?.into();
-            &cx.standing_in.insert((me, all)).1
+            let all: Arc<[StandIn]> = store::active(cx.tx, me, cx.now)?.into();
+            cx.standing_in = Some((me, all.clone()));
+            Ok(all)
         }
-    };
-    Ok(all.iter().filter(|s| s.role == role && s.place == place).map(|s| s.holder_id).collect())
+    }
+}
+
+/// For whom the caller stands in now, in a role at a place.
+fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<(i64, String)>, Problem> {
+    let all = standing_in(cx)?;
+    Ok(all.iter().filter(|s| s.role == role && s.place == place).map(|s| (s.holder_id, s.holder.clone())).collect())
 }
 
 /// Whether the caller stands in now for the holder of a role: `place` is the project, of a Scrum Master the team. What the
 /// command records from here on is done for the holder.
 pub fn stands_in(cx: &mut Cx<'_>, role: Role, place: i64, holder: i64) -> Result<bool, Problem> {
-    if !holders(cx, role, place)?.contains(&holder) {
-        return Ok(false);
-    }
-    cx.acting_for = Some(account::store::login_of(cx.tx, holder)?);
+    let Some((_, login)) = holders(cx, role, place)?.into_iter().find(|h| h.0 == holder) else { return Ok(false) };
+    cx.acting_for = Some(login);
     Ok(true)
 }
 
 /// The Product Owner of a project whom the caller stands in for now.
 pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>, Problem> {
-    for holder in holders(cx, Role::ProductOwner, project)? {
+    for (holder, login) in holders(cx, Role::ProductOwner, project)? {
         if project::store::is_owner(cx.tx, project, holder)? {
-            cx.acting_for = Some(account::store::login_of(cx.tx, holder)?);
+            cx.acting_for = Some(login);
             return Ok(Some(holder));
         }
     }
     Ok(None)
 }
 
-/// All Product Owners of a project whom the caller stands in for now; for showing what may be done, it records nothing.
-pub fn owners_stood_in_for(cx: &mut Cx<'_>, project: i64) -> Result<Vec<i64>, Problem> {
-    holders(cx, Role::ProductOwner, project)
+/// Whether the caller stands in now for anybody in a role.
+pub fn stands_in_as(cx: &mut Cx<'_>, role: Role) -> Result<bool, Problem> {
+    Ok(standing_in(cx)?.iter().any(|s| s.role == role))
+}
+
+/// Whether the caller manages the back-ups of who holds a role: that person, or an administrator.
+pub fn as_holder(cx: &Cx<'_>, holder: i64) -> May {
+    model::may_manage(cx.by.admin, holder == cx.by.id)
 }
 
 /// A back-up as the outside sees it.
@@ -85,7 +96,7 @@ pub fn many(cx: &mut Cx<'_>, all: Vec<BackUp>) -> Result<Vec<BackUpView>, Proble
     let logins = account::store::logins_of(cx.tx, &ids(|b| [Some(b.holder_id), Some(b.person_id)]))?;
     let now = cx.now;
     let view = |b: BackUp| {
-        let active = b.active_from.is_some_and(|at| at <= now) && b.active_until.is_some_and(|at| now < at);
+        let active = b.active(now);
         let BackUp {
             id,
             role,

@@ -1,7 +1,7 @@
 //! The verbs on back-ups.
 
 use super::model::{BackUp, ProjectRole, Role};
-use super::read::view;
+use super::read::{as_holder, view};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
@@ -32,9 +32,6 @@ input! {
     /// A period in which the back-up has the rights of the holder; both days belong to it. Without `from`: from today on.
     pub struct Period { from: Option<Day>, to: Day }
 }
-
-/// The longest period, in days.
-const LONGEST: i64 = 366;
 
 fn none() -> BackUp {
     BackUp {
@@ -107,7 +104,8 @@ fn holder(cx: &mut Cx<'_>, p: &Project, n: &NewBackUp, owner: bool) -> Result<(R
             (Role::ProductOwner, found.ok_or_else(why)?)
         }
     };
-    if holder == cx.by.id || cx.by.admin { Ok((role, holder)) } else { Err(Refusal::NotRoleHolder.into()) }
+    as_holder(cx, holder)?;
+    Ok((role, holder))
 }
 
 /// Names who stands in for the Scrum Master of a team.
@@ -116,9 +114,7 @@ fn holder(cx: &mut Cx<'_>, p: &Project, n: &NewBackUp, owner: bool) -> Result<(R
 /// 404, 403, 422, 409 `already_exists`.
 pub fn name_of_team(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<BackUp, Problem> {
     let t = team::read::find(cx, slug)?;
-    if !(cx.by.admin || t.scrum_master_id == cx.by.id) {
-        return Err(Refusal::NotRoleHolder.into());
-    }
+    as_holder(cx, t.scrum_master_id)?;
     let n: NewTeamBackUp = body.read()?;
     let person_id = person(cx, &n.person)?;
     if !store::sees_team(cx.tx, t.id, person_id)? {
@@ -180,7 +176,8 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<BackUp, Problem> {
 
 fn of_holder(cx: &mut Cx<'_>, id: i64) -> Result<BackUp, Problem> {
     let b = find(cx, id)?;
-    if cx.by.admin || b.holder_id == cx.by.id { Ok(b) } else { Err(Refusal::NotRoleHolder.into()) }
+    as_holder(cx, b.holder_id)?;
+    Ok(b)
 }
 
 /// Gives the back-up the rights of the holder for a period.
@@ -188,27 +185,10 @@ fn of_holder(cx: &mut Cx<'_>, id: i64) -> Result<BackUp, Problem> {
 /// # Errors
 /// 404, 403, 422.
 pub fn activate(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUp, Problem> {
-    let mut b = of_holder(cx, id)?;
+    let b = of_holder(cx, id)?;
     let p: Period = body.read()?;
     let zone = store::zone_of(cx.tx, b.holder_id)?;
-    let today = cx.now.day_in(&zone);
-    let from = p.from.unwrap_or(today);
-    if p.to < from {
-        return Err(Problem::invalid("to", format!("{} is before from {from}", p.to)));
-    }
-    if p.to < today {
-        return Err(Problem::invalid("to", format!("{} is over", p.to)));
-    }
-    if from.days_to(p.to) >= LONGEST {
-        return Err(Problem::invalid(
-            "to",
-            format!("is more than {LONGEST} days after from; name another holder instead"),
-        ));
-    }
-    b.starts_on = Some(from);
-    b.ends_on = Some(p.to);
-    b.active_from = Some(from.start_in(&zone));
-    b.active_until = Some(p.to.plus(1).start_in(&zone));
+    let b = b.activate(p.from, p.to, &zone, cx.now).map_err(|why| Problem::invalid("to", why))?;
     store::set_period(cx, &b)?;
     tell(cx, b, Kind::BackUpActivated, "you stand in for")
 }
@@ -218,12 +198,9 @@ pub fn activate(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUp, Problem
 /// # Errors
 /// 404, 403, 422, 409 `back_up_not_active`.
 pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<BackUp, Problem> {
-    let mut b = of_holder(cx, id)?;
+    let b = of_holder(cx, id)?;
     let _: Nothing = body.read()?;
-    if b.active_until.is_none_or(|until| until <= cx.now) {
-        return Err(Refusal::BackUpNotActive.into());
-    }
-    (b.starts_on, b.ends_on, b.active_from, b.active_until) = (None, None, None, None);
+    let b = b.end(cx.now)?;
     store::set_period(cx, &b)?;
     tell(cx, b, Kind::BackUpEnded, "you no longer stand in for")
 }

@@ -7,6 +7,7 @@ use super::{model, read};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
+use crate::facts::refusal::model::May;
 use crate::kit::assets;
 use crate::kit::fields::Hundredths;
 use crate::kit::paging::List;
@@ -69,8 +70,8 @@ struct One<'a> {
     /// The scale of the bars of the Sprints.
     most: Hundredths,
     people: Html,
-    /// Whether the reader is the Scrum Master.
-    master: bool,
+    /// Changing it.
+    keep: May,
     /// The shares that the team has set itself.
     shares: Vec<Stated>,
 }
@@ -91,10 +92,6 @@ impl One<'_> {
     fn others(&self, but: impl std::borrow::Borrow<usize>) -> Html {
         let kept = self.shares.iter().enumerate().filter(|(i, _)| i != but.borrow()).map(|(_, s)| s);
         Safe(kept.enumerate().map(|(i, s)| hidden(i, s)).collect())
-    }
-
-    fn why_not_master(&self) -> String {
-        format!("only an administrator or the Scrum Master, {}, changes this", parts::name(&self.team.scrum_master))
     }
 
     /// Whether a Sprint is one of those that the velocity is the mean of.
@@ -143,14 +140,14 @@ fn share_amount(s: &Stated) -> String {
 pub fn one(cx: &mut Cx<'_>, team: &Team, view: &TeamView) -> Result<String, Problem> {
     let velocity = velocity(cx, &view.slug)?;
     let most = velocity.sprints.iter().map(|s| s.completed.0).chain(view.velocity.map(|v| v.0)).max().unwrap_or(0);
-    let master = read::is_scrum_master(cx, team)?;
+    let keep = read::as_keeper(cx, team)?;
     render(&One {
         frame: Frame::load(cx, &view.name, "team", None, Some(team.id))?,
         team: view,
         velocity,
         most: Hundredths(most),
         people: account::page::proposals(cx)?,
-        master,
+        keep,
         shares: team.shares.as_deref().map(model::shares::stated).unwrap_or_default(),
     })
 }

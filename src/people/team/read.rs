@@ -207,10 +207,30 @@ pub fn as_member(cx: &mut Cx<'_>, team: i64) -> Result<May, Problem> {
     Ok(Err(Refusal::NotTeamMember { team: by_id(cx.tx, team)?.name }))
 }
 
+/// The same where the team is known.
+pub fn as_member_of(cx: &mut Cx<'_>, team: &Team) -> Result<May, Problem> {
+    let may = has_caller(cx, team.id)?;
+    Ok(if may { Ok(()) } else { Err(Refusal::NotTeamMember { team: team.name.clone() }) })
+}
+
+/// Whether the caller may change a team: an administrator, or its Scrum Master.
+pub fn as_keeper(cx: &mut Cx<'_>, team: &Team) -> Result<May, Problem> {
+    if cx.by.admin || is_scrum_master(cx, team)? { Ok(Ok(())) } else { Ok(Err(Refusal::NotTeamKeeper)) }
+}
+
+/// Whether the caller may do what the members of the team and its Scrum Master do.
+pub fn as_insider(cx: &mut Cx<'_>, team: &Team) -> Result<May, Problem> {
+    if is_scrum_master(cx, team)? { Ok(Ok(())) } else { as_member_of(cx, team) }
+}
+
 /// Whether the caller is the Scrum Master of a team, or stands in for that person now.
 pub fn is_scrum_master(cx: &mut Cx<'_>, team: &Team) -> Result<bool, Problem> {
-    let holder = team.scrum_master_id;
-    Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ScrumMaster, team.id, holder)?)
+    acts_for_scrum_master(cx, team.id, team.scrum_master_id)
+}
+
+/// Whether the caller is this Scrum Master of a team, or stands in for that person now.
+pub fn acts_for_scrum_master(cx: &mut Cx<'_>, team: i64, holder: i64) -> Result<bool, Problem> {
+    Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ScrumMaster, team, holder)?)
 }
 
 /// Refuses everybody but the Scrum Master of the team.

@@ -110,9 +110,7 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<Team, Problem> {
 /// 404, 403, 422, 412, 409 `estimate_unit_differs`.
 pub fn change(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Team, Problem> {
     let mut team = read::find(cx, slug)?;
-    if !cx.by.admin && !read::is_scrum_master(cx, &team)? {
-        return Err(Refusal::NotTeamKeeper.into());
-    }
+    read::as_keeper(cx, &team)??;
     let c: TeamChange = body.read()?;
     let of_administrator =
         c.name.0.is_some() || c.kind.0.is_some() || c.scrum_master.0.is_some() || c.estimate_unit.0.is_some();

@@ -2,7 +2,7 @@
 
 use super::model::{EpicLine, StoryLine};
 use super::store::Filters;
-use super::{store, web};
+use super::{read, store, web};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render};
@@ -14,13 +14,12 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::query::Query;
 use crate::kit::{assets, text};
-use crate::people::back_up;
 use crate::product::epic::model::Epic;
 use crate::product::epic::read::EpicView;
 use crate::product::item_template::model::ItemKind;
 use crate::product::project::model::Project;
 use crate::product::story::model::{Class, State};
-use crate::product::{item_template, project, story, template};
+use crate::product::{epic, item_template, project, story, template};
 use crate::words;
 use askama::Template;
 use std::collections::HashMap;
@@ -80,15 +79,8 @@ impl Line {
     }
 }
 
-/// The Product Owners whose items the reader moves: the reader, and whom the reader stands in for now.
-fn movers(cx: &mut Cx<'_>, project: i64) -> Result<Vec<i64>, Problem> {
-    let mut all = back_up::read::owners_stood_in_for(cx, project)?;
-    all.push(cx.by.id);
-    Ok(all)
-}
-
 /// The stories with their teams, sums and open Work Packages: three statements for all of them.
-fn lines(cx: &mut Cx<'_>, chief: bool, movers: &[i64], stories: Vec<StoryLine>) -> Result<Vec<Line>, Problem> {
+fn lines(cx: &mut Cx<'_>, chief: bool, project: i64, stories: Vec<StoryLine>) -> Result<Vec<Line>, Problem> {
     let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
     let mut portions: HashMap<i64, Vec<(String, Option<Hundredths>)>> = HashMap::new();
     for (story, team, estimate) in store::portions_of(cx.tx, &ids)? {
@@ -96,18 +88,19 @@ fn lines(cx: &mut Cx<'_>, chief: bool, movers: &[i64], stories: Vec<StoryLine>) 
     }
     let open: HashMap<i64, i64> = store::open_of(cx.tx, &ids)?.into_iter().collect();
     let line = |s: StoryLine| {
+        let mover = read::as_mover(cx, chief, project, s.owner_id, &s.key)?;
         let own = portions.remove(&s.id).unwrap_or_default();
         let estimated = own.iter().any(|p| p.1.is_some());
         let sum = Hundredths(own.iter().filter_map(|p| p.1).map(|e| e.0).sum());
-        Line {
+        Ok(Line {
             points: if estimated { Some(sum) } else { s.estimate },
             teams: own.into_iter().map(|p| p.0).collect(),
             open: open.get(&s.id).copied().unwrap_or(0),
-            movable: chief || movers.contains(&s.owner_id),
+            movable: mover.is_ok(),
             story: s,
-        }
+        })
     };
-    Ok(stories.into_iter().map(line).collect())
+    stories.into_iter().map(line).collect()
 }
 
 #[derive(Template)]
@@ -122,10 +115,10 @@ struct Backlog {
     epics: List<EpicLine>,
     owners: Vec<(String, String)>,
     epic_templates: Vec<(String, String)>,
-    owner: bool,
-    chief: bool,
-    /// Whose Epics the reader moves.
-    movers: Vec<i64>,
+    /// Writing Epics and stories.
+    write: May,
+    /// The numbers of the Epics that the reader moves.
+    movable: Vec<i64>,
 }
 
 impl Backlog {
@@ -148,7 +141,7 @@ impl Backlog {
     }
 
     fn movable(&self, epic: &EpicLine) -> bool {
-        self.chief || self.movers.contains(&epic.owner_id)
+        self.movable.contains(&epic.number)
     }
 
     fn recurrences(&self) -> Html {
@@ -181,11 +174,16 @@ pub fn backlog(cx: &mut Cx<'_>, project: Project, asked: web::BacklogPageQuery, 
     let filters = web::filters(cx, asked.list)?;
     page.limit = LINES;
     let chief = story::read::is_chief_of(cx, &project)?;
-    let movers = movers(cx, project.id)?;
     let owners = project::store::owner_logins(cx.tx, project.id)?;
     let frame = Frame::load(cx, "Prioritized Product Backlog", "backlog", Some(project.id), None)?;
     let (stories, epics) = parts_of(cx, &project, tab, &filters, &page)?;
-    let stories = List { items: lines(cx, chief, &movers, stories.items)?, next_cursor: stories.next_cursor };
+    let stories = List { items: lines(cx, chief, project.id, stories.items)?, next_cursor: stories.next_cursor };
+    let mut movable = Vec::new();
+    for e in &epics.items {
+        if read::as_mover(cx, chief, project.id, e.owner_id, &e.key)?.is_ok() {
+            movable.push(e.number);
+        }
+    }
     let counts = counts(cx, project.id)?;
     let owners = owners
         .into_iter()
@@ -194,7 +192,7 @@ pub fn backlog(cx: &mut Cx<'_>, project: Project, asked: web::BacklogPageQuery, 
             (l, name)
         })
         .collect();
-    let owner = project::read::acting_owner(cx, project.id)?.is_some();
+    let write = project::read::as_owner(cx, &project)?;
     let epic_templates = item_template::read::choices(cx, ItemKind::Epic, project.id)?;
     render(&Backlog {
         epic_templates,
@@ -205,9 +203,8 @@ pub fn backlog(cx: &mut Cx<'_>, project: Project, asked: web::BacklogPageQuery, 
         stories,
         epics,
         owners,
-        owner,
-        chief,
-        movers,
+        write,
+        movable,
         project,
     })
 }
@@ -275,15 +272,14 @@ impl EpicPage<'_> {
 pub fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String, Problem> {
     let project = project::store::by_id(cx.tx, e.project_id)?;
     let chief = story::read::is_chief_of(cx, &project)?;
-    let movers = movers(cx, project.id)?;
     let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
     let stories = store::epic_story_lines(cx.tx, e.id)?;
-    let stories = lines(cx, chief, &movers, stories)?;
+    let stories = lines(cx, chief, project.id, stories)?;
     let mut history = activity::read::history(cx, activity::model::Of::Epic(e.id), &Paging::all("epic_history"))?.items;
     history.reverse();
     let owners = project::store::owner_logins(cx.tx, project.id)?;
     let owners = owners.into_iter().map(|l| (l.clone(), parts::name(&l))).collect();
-    let owner = chief || project::read::acting_owner(cx, project.id)?.is_some();
+    let owner = epic::read::as_editor(cx, &project)?.is_ok();
     let reuse =
         template::read::rights::may_keep(cx, &project)?.is_ok().then(|| reuse(&view.key, &project.key, &stories));
     render(&EpicPage { reuse, frame, epic: view, project, stories, history, owners, owner })

@@ -4,6 +4,8 @@ use super::model::{Item, ItemKind};
 use super::store;
 use super::store::Filters;
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::Key;
 use crate::kit::paging::{List, Paging};
@@ -78,4 +80,13 @@ fn items(cx: &mut Cx<'_>, rows: &[Item]) -> Result<Vec<BacklogItem>, Problem> {
 /// 404.
 pub fn of(cx: &mut Cx<'_>, key: &str) -> Result<Project, Problem> {
     project::read::find(cx, key)
+}
+
+/// Whether the caller may move the item `key` of a Product Owner: that person, and the Chief Product Owner, which `chief` says
+/// the caller is.
+pub fn as_mover(cx: &mut Cx<'_>, chief: bool, project: i64, owner: i64, key: &impl ToString) -> Result<May, Problem> {
+    if chief || story::read::acts_for_owner(cx, project, owner)? {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Refusal::NotProductOwner { of: key.to_string() }))
 }

@@ -1,7 +1,7 @@
 //! Verbs on the Prioritized Product Backlog.
 
 use super::model::{Item, ItemKind, rules};
-use super::store;
+use super::{read, store};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject};
@@ -9,7 +9,6 @@ use crate::facts::refusal::model::table::Refusal;
 use crate::input;
 use crate::kit::fields::{Body, Key};
 use crate::kit::problem::Problem;
-use crate::people::back_up;
 use crate::product::project::model::Project;
 use crate::product::{conflict, epic, story};
 use serde_json::json;
@@ -44,9 +43,7 @@ struct Anchor {
 pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let s = story::read::find(cx, key)?;
     let chief = story::read::is_chief(cx, s.project_id)?;
-    if !chief {
-        story::read::must_be_product_owner(cx, &s)?;
-    }
+    read::as_mover(cx, chief, s.project_id, s.product_owner_id, key)??;
     let anchor = anchor(cx, s.project_id, key, body)?;
     let shown = s.clone();
     cx.unchanged(|cx| story::read::story(cx, shown))?;
@@ -66,13 +63,8 @@ pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Proble
 /// 404, 403 `not_product_owner`, 422, 412.
 pub fn rank_epic(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let e = epic::read::find(cx, key)?;
-    let holder = e.product_owner_id;
-    let may = holder == cx.by.id
-        || story::read::is_chief(cx, e.project_id)?
-        || back_up::read::stands_in(cx, back_up::model::Role::ProductOwner, e.project_id, holder)?;
-    if !may {
-        return Err(Refusal::NotProductOwner { of: key.to_string() }.into());
-    }
+    let chief = story::read::is_chief(cx, e.project_id)?;
+    read::as_mover(cx, chief, e.project_id, e.product_owner_id, key)??;
     let anchor = anchor(cx, e.project_id, key, body)?;
     cx.unchanged(|cx| epic::read::by_id(cx, e.id))?;
     let item = Item { kind: ItemKind::Epic, id: e.id, rank: e.rank, number: key.number };

@@ -14,9 +14,9 @@ use crate::kit::fields::Hundredths;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::people::{account, team};
+use crate::product::project;
 use crate::product::project::model::Project;
 use crate::product::story::model::Story;
-use crate::product::{project, story};
 use crate::scrum::sprint;
 use askama::Template;
 use askama::filters::Safe;
@@ -140,16 +140,11 @@ pub fn one(cx: &mut Cx<'_>, c: &ChangeRequestView) -> Result<String, Problem> {
     let p = project::read::find(cx, &c.project)?;
     let title = model::rules::title(&c.text);
     let frame = Frame::load(cx, format!("Change Request {}", c.id), "change-requests", Some(p.id), None)?;
-    let owner = project::read::acting_owner(cx, p.id)?.is_some();
-    let chief = story::read::is_chief(cx, p.id)?;
-    let open = c.state == State::Unapproved;
-    let why = match c.needs {
-        None => Some(format!("it is {}; raise another one for what is still to change", c.state)),
-        Some(Approver::ChiefProductOwner) if !chief => Some("the Chief Product Owner decides it".to_owned()),
-        Some(Approver::ProductOwner | Approver::AllProductOwners) if !owner => {
-            Some("a Product Owner of the project decides it".to_owned())
-        }
-        Some(_) => None,
+    let stored = read::find(cx, c.id)?;
+    let open = stored.may_decide();
+    let decide = match c.needs {
+        Some(needs) => read::rights::as_decider(cx, &stored, &p, needs)?,
+        None => open.clone(),
     };
     let waits = match c.waits_for_sprint {
         Some(id) => Some((id, sprint::store::by_id(cx.tx, id)?.name)),
@@ -158,7 +153,7 @@ pub fn one(cx: &mut Cx<'_>, c: &ChangeRequestView) -> Result<String, Problem> {
     let about = format!("change-request-{}", c.id);
     render(&One {
         origins: origins(c.origin.word()),
-        changes: open && (owner || chief || c.raised_by == cx.by.login),
+        changes: open.is_ok() && read::rights::as_changer(cx, &stored, &p)?.is_ok(),
         facts: activity::read::history(cx, activity::model::Of::About(&about), &Paging::all("change_request_history"))?
             .items,
         owners: project::store::owners(cx.tx, p.id)?.len(),
@@ -166,7 +161,7 @@ pub fn one(cx: &mut Cx<'_>, c: &ChangeRequestView) -> Result<String, Problem> {
         c,
         project: p,
         title,
-        why,
+        why: decide.err().map(|r| r.sentence()),
         waits,
     })
 }

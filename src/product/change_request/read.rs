@@ -1,5 +1,6 @@
 //! A Change Request as the outside sees it.
 
+pub mod rights;
 pub mod tolerance;
 
 use super::model::rules::Approver;

@@ -10,7 +10,6 @@ use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject, difference};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, notification};
 use crate::input;
 use crate::kit::fields::{Body, Change, Hundredths, Keep, Key, Said, Text, Title};
@@ -137,12 +136,8 @@ fn face(c: &ChangeRequest) -> Value {
 /// 404, 403 `not_product_owner`, 422, 412, 409 `change_request_decided`.
 pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let old = read::find(cx, id)?;
-    if old.raised_by_id != cx.by.id {
-        let p = project::store::by_id(cx.tx, old.project_id)?;
-        if p.chief_product_owner_id != Some(cx.by.id) {
-            project::read::must_be_owner(cx, &p)?;
-        }
-    }
+    let p = project::store::by_id(cx.tx, old.project_id)?;
+    read::rights::as_changer(cx, &old, &p)??;
     let c: ChangeRequestChange = body.read()?;
     let mut new = old.clone();
     new.text = c.text.0.map_or(new.text, |t| t.0);
@@ -180,13 +175,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
 /// Refuses everybody whose yes the change does not need (D.2).
 fn must_decide(cx: &mut Cx<'_>, c: &ChangeRequest, needs: Approver) -> Result<(), Problem> {
     let p = project::store::by_id(cx.tx, c.project_id)?;
-    if needs != Approver::ChiefProductOwner {
-        return project::read::must_be_owner(cx, &p);
-    }
-    if story::read::is_chief(cx, p.id)? {
-        return Ok(());
-    }
-    Err(Refusal::NotChiefForChange { change: c.id, project: p.name }.into())
+    Ok(read::rights::as_decider(cx, c, &p, needs)??)
 }
 
 /// Approves a change. Where the yes of all Product Owners is needed, the last of them makes it approved.

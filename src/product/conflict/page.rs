@@ -1,16 +1,17 @@
 //! The pages of priority conflicts: those of a project, and one with its decision.
 
 use super::model::ConflictState;
-use super::read::ConflictView;
+use super::read::{ConflictView, load};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
+use crate::facts::refusal::model::May;
 use crate::kit::assets;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::people::account;
 use crate::product::project::model::Project;
-use crate::product::{backlog, project};
+use crate::product::{backlog, project, story};
 use askama::Template;
 use std::collections::HashMap;
 
@@ -21,7 +22,7 @@ struct All<'a> {
     project: &'a Project,
     conflicts: &'a List<ConflictView>,
     stories: Html,
-    owner: bool,
+    raise: May,
 }
 
 /// Two empty lines: a conflict is about two stories at least.
@@ -33,13 +34,13 @@ fn two() -> &'static [String] {
 /// The conflicts of a project.
 pub fn all(cx: &mut Cx<'_>, project: &Project, conflicts: &List<ConflictView>) -> Result<String, Problem> {
     let title = format!("Priority conflicts of {}", project.name);
-    let owner = project::read::acting_owner(cx, project.id)?.is_some();
+    let raise = project::read::as_owner(cx, project)?;
     render(&All {
         frame: Frame::load(cx, title, "project", Some(project.id), None)?,
         project,
         conflicts,
         stories: forms::options(&backlog::store::open_story_titles(cx.tx, project.id)?, ""),
-        owner,
+        raise,
     })
 }
 
@@ -51,7 +52,8 @@ struct One<'a> {
     conflict: &'a ConflictView,
     titles: HashMap<String, String>,
     chief: Option<String>,
-    decides: bool,
+    /// Deciding it.
+    decide: May,
 }
 
 impl One<'_> {
@@ -75,7 +77,7 @@ pub fn one(cx: &mut Cx<'_>, conflict: &ConflictView) -> Result<String, Problem> 
         frame: Frame::load(cx, title, "project", Some(project.id), None)?,
         titles: backlog::store::titles_in_conflict(cx.tx, conflict.id)?.into_iter().collect(),
         chief: chief.map(|c| account::store::login_of(cx.tx, c)).transpose()?,
-        decides: chief == Some(cx.by.id),
+        decide: story::read::as_chief(cx, project.id)?.and(load(cx, conflict.id)?.may_decide()),
         project,
         conflict,
     })

@@ -1,5 +1,6 @@
 //! SQL on priority conflicts.
 
+use super::model::Row;
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
@@ -20,15 +21,14 @@ pub fn insert(tx: &mut Conn, project: i64, by: i64, reason: &str, now: At) -> Re
     )
 }
 
-pub fn decide(tx: &mut Conn, id: i64, by: i64, reason: &str, now: At) -> Result<(), DbError> {
+pub fn update(tx: &mut Conn, c: &Row) -> Result<(), DbError> {
     tx.run(
-        "UPDATE priority_conflict SET state = 'decided', decided_by = $2, decision_reason = $3, decided_at = $4 WHERE id = $1",
-        args![id, by, reason, now],
+        "UPDATE priority_conflict SET state = $2, decided_by = $3, decision_reason = $4, decided_at = $5 WHERE id = $1",
+        args![c.id, c.state, c.decided_by, c.decision_reason.as_ref(), c.decided_at],
     )?;
     Ok(())
 }
 
-/// The numbers of the stories that a conflict is about, smallest first.
 pub fn stories(tx: &mut Conn, id: i64) -> Result<Vec<i64>, DbError> {
     tx.column("SELECT story_id FROM priority_conflict_story WHERE conflict_id = $1 ORDER BY story_id", args![id])
 }

@@ -1,13 +1,11 @@
 //! Verbs on priority conflicts.
 
-use super::model::ConflictState;
 use super::read::{load, stories};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, notification};
 use crate::input;
 use crate::kit::fields::{Body, Key, Said};
@@ -54,9 +52,7 @@ pub fn raise(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<i64, Problem> {
 /// Decides a conflict, and puts the stories into the decided order.
 pub fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let c = load(cx, id)?;
-    if !story::read::is_chief(cx, c.project_id)? {
-        return Err(Refusal::NotChief.into());
-    }
+    story::read::as_chief(cx, c.project_id)??;
     let d: Decision = body.read()?;
     let order = stories(cx, c.project_id, "order", &d.order)?;
     let mut sorted = order.clone();
@@ -64,12 +60,10 @@ pub fn decide(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     if sorted != store::stories(cx.tx, id)? {
         return Err(Problem::invalid("order", "must name each story of the conflict once"));
     }
-    if c.state == ConflictState::Decided {
-        return Err(Refusal::ConflictDecided.into());
-    }
+    let c = c.decide(cx.by.id, d.reason.0.clone(), cx.now)?;
     backlog::verbs::reorder(cx, &order)?;
     store::set_stories(cx.tx, id, &order)?;
-    store::decide(cx.tx, id, cx.by.id, &d.reason.0, cx.now)?;
+    store::update(cx.tx, &c)?;
     let message = format!("{} decided the priority conflict: {}", cx.by.name, d.reason.0);
     notification::store::tell(
         cx,

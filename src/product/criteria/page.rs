@@ -5,6 +5,7 @@ use super::{model, verbs};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
+use crate::facts::refusal::model::May;
 use crate::kit::assets;
 use crate::kit::problem::Problem;
 use crate::product::level::model::{Level, LevelKind};
@@ -28,14 +29,15 @@ struct OfProject<'a> {
     frame: Frame,
     project: &'a Project,
     criteria: &'a CriteriaView,
-    owner: bool,
+    /// Setting them.
+    set: May,
 }
 
 /// The criteria of a project.
 pub fn of_project(cx: &mut Cx<'_>, p: &Project, criteria: &CriteriaView) -> Result<String, Problem> {
     let frame = Frame::load(cx, format!("Criteria of {}", p.name), "project", Some(p.id), None)?;
-    let owner = project::read::must_be_owner(cx, p).is_ok();
-    render(&OfProject { frame, project: p, criteria, owner })
+    let set = project::read::as_owner(cx, p)?;
+    render(&OfProject { frame, project: p, criteria, set })
 }
 
 #[derive(Template)]
@@ -44,14 +46,15 @@ struct OfLevel<'a> {
     frame: Frame,
     level: &'a Level,
     criteria: &'a LevelCriteriaView,
-    owner: bool,
+    /// Setting them.
+    set: May,
 }
 
 /// The Minimum Done Criteria of a level.
 pub fn of_level(cx: &mut Cx<'_>, l: &Level, criteria: &LevelCriteriaView) -> Result<String, Problem> {
     let frame = Frame::load(cx, format!("Minimum Done Criteria of {}", l.name), "levels", None, None)?;
-    let owner = level::read::must_be_product_owner(cx, l).is_ok();
-    render(&OfLevel { frame, level: l, criteria, owner })
+    let set = level::read::as_product_owner(cx, l);
+    render(&OfLevel { frame, level: l, criteria, set })
 }
 
 fn held(list: &[CheckView]) -> usize {

@@ -4,6 +4,8 @@ use super::model::{CriteriaKind, Criterion};
 use super::store::Owner;
 use super::{model, store};
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
+use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::product::level::model::Level;
@@ -12,6 +14,7 @@ use crate::product::project::model::Project;
 use crate::product::story::model::Story;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// Where a criterion was set.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
@@ -141,14 +144,10 @@ fn shape(c: Criterion, p: Option<&Project>) -> CriterionView {
     CriterionView { id: c.id, text: c.text, from }
 }
 
-/// All criteria that a project has or inherits, the highest level first, with the removed ones.
-fn all(cx: &mut Cx<'_>, p: &Project) -> Result<Vec<Criterion>, Problem> {
-    Ok(store::reaching(cx.tx, p.id)?)
-}
-
 /// The criteria of a project.
 pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<CriteriaView, Problem> {
-    let all: Vec<Criterion> = all(cx, p)?.into_iter().filter(|c| c.removed.is_none()).collect();
+    let mut all = store::reaching(cx.tx, &[p.id])?.take(p.id);
+    all.retain(|c| c.removed.is_none());
     let list = |kind| all.iter().filter(|c| c.kind == kind).cloned().map(|c| shape(c, Some(p))).collect();
     Ok(CriteriaView {
         definition_of_ready: list(CriteriaKind::DefinitionOfReady),
@@ -175,13 +174,83 @@ pub fn checklist(cx: &mut Cx<'_>, s: &Story) -> Result<ChecklistView, Problem> {
 
 /// The checklist of a story of a project.
 pub fn checklist_in(cx: &mut Cx<'_>, s: &Story, p: &Project) -> Result<ChecklistView, Problem> {
-    let ticks = store::ticks(cx.tx, s.id)?;
-    let met = store::met(cx.tx, s.id)?;
-    let all = if s.recurring() { Vec::new() } else { all(cx, p)? };
-    let list = |kind: CriteriaKind| -> Vec<CheckView> {
+    let stories = std::slice::from_ref(s);
+    let rows = Rows::load(cx, stories, &[p.id])?;
+    rows.checklist(s, p)
+}
+
+/// The checklists of some stories, by number of the story.
+pub fn checklists(cx: &mut Cx<'_>, stories: &[Story]) -> Result<HashMap<i64, ChecklistView>, Problem> {
+    let mut ids: Vec<i64> = stories.iter().map(|s| s.project_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let projects = project::store::by_ids(cx.tx, &ids)?;
+    let rows = Rows::load(cx, stories, &ids)?;
+    let one = |s: &Story| {
+        let p = projects.get(&s.project_id).ok_or_else(|| Problem::internal("a story of no project"))?;
+        Ok((s.id, rows.checklist(s, p)?))
+    };
+    stories.iter().map(one).collect()
+}
+
+/// Whether the Definition of Ready of each of some stories holds, by number of the story.
+pub fn ready(cx: &mut Cx<'_>, stories: &[Story]) -> Result<HashMap<i64, May>, Problem> {
+    let finite: Vec<Story> = stories.iter().filter(|s| !s.recurring()).cloned().collect();
+    let mut checklists = checklists(cx, &finite)?;
+    let may = |s: &Story| {
+        let lacking = checklists.remove(&s.id).map(|c| c.lacking_for_ready().into_iter().map(str::to_owned).collect());
+        (s.id, model::rules::may_be_committed(s, lacking.unwrap_or_default()))
+    };
+    Ok(stories.iter().map(may).collect())
+}
+
+/// What the checklists of some stories are made of.
+struct Rows {
+    ticks: Groups<(i64, String, At)>,
+    met: HashMap<i64, Vec<String>>,
+    /// The criteria that reach each of their projects.
+    criteria: Groups<Criterion>,
+    /// The projects that look at Acceptance Criteria.
+    checking: Vec<i64>,
+}
+
+impl Rows {
+    fn load(cx: &mut Cx<'_>, stories: &[Story], projects: &[i64]) -> Result<Self, Problem> {
+        let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
+        Ok(Self {
+            ticks: store::ticks(cx.tx, &ids)?,
+            met: store::met(cx.tx, &ids)?,
+            criteria: store::reaching(cx.tx, projects)?,
+            checking: project::store::checking_acceptance(cx.tx, projects)?,
+        })
+    }
+
+    fn checklist(&self, s: &Story, p: &Project) -> Result<ChecklistView, Problem> {
+        let texts: Vec<String> = serde_json::from_str(&s.acceptance_criteria).map_err(Problem::internal)?;
+        let acceptance = (1..).zip(texts).map(|(number, text)| {
+            let met = self.met.get(&s.id).is_some_and(|met| met.contains(&text));
+            AcceptanceView { number, text, met }
+        });
+        let mut view = ChecklistView {
+            story: s.key().to_string(),
+            definition_of_ready: self.list(s, p, CriteriaKind::DefinitionOfReady),
+            done: self.list(s, p, CriteriaKind::Done),
+            minimum_done: self.list(s, p, CriteriaKind::MinimumDone),
+            acceptance_criteria: acceptance.collect(),
+            check_acceptance_criteria: !s.recurring() && self.checking.contains(&p.id),
+            ready: false,
+            done_complete: false,
+        };
+        view.ready = view.lacking_for_ready().is_empty();
+        view.done_complete = view.lacking_for_done().is_empty();
+        Ok(view)
+    }
+
+    fn list(&self, s: &Story, p: &Project, kind: CriteriaKind) -> Vec<CheckView> {
+        let all = if s.recurring() { &[] } else { self.criteria.get(p.id) };
         let counted = all.iter().filter(|c| c.kind == kind && model::rules::counts(c.added, c.removed, s.accepted_at));
         let check = |c: &Criterion| {
-            let tick = ticks.iter().find(|t| t.0 == c.id);
+            let tick = self.ticks.get(s.id).iter().find(|t| t.0 == c.id);
             CheckView {
                 criterion: shape(c.clone(), Some(p)),
                 holds: tick.is_some(),
@@ -190,31 +259,5 @@ pub fn checklist_in(cx: &mut Cx<'_>, s: &Story, p: &Project) -> Result<Checklist
             }
         };
         counted.map(check).collect()
-    };
-    let texts: Vec<String> = serde_json::from_str(&s.acceptance_criteria).map_err(Problem::internal)?;
-    let acceptance = (1..).zip(texts).map(|(number, text)| {
-        let met = met.contains(&text);
-        AcceptanceView { number, text, met }
-    });
-    let mut view = ChecklistView {
-        story: s.key().to_string(),
-        definition_of_ready: list(CriteriaKind::DefinitionOfReady),
-        done: list(CriteriaKind::Done),
-        minimum_done: list(CriteriaKind::MinimumDone),
-        acceptance_criteria: acceptance.collect(),
-        check_acceptance_criteria: !s.recurring() && project::store::checks_acceptance(cx.tx, p.id)?,
-        ready: false,
-        done_complete: false,
-    };
-    view.ready = view.lacking_for_ready().is_empty();
-    view.done_complete = view.lacking_for_done().is_empty();
-    Ok(view)
-}
-
-/// Why a finite story cannot be accepted yet for its criteria, as a sentence; nothing where nothing is lacking.
-pub fn lacking_for_done(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<String>, Problem> {
-    if s.recurring() {
-        return Ok(Vec::new());
     }
-    Ok(checklist(cx, s)?.lacking_for_done().into_iter().map(str::to_owned).collect())
 }

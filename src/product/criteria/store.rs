@@ -1,9 +1,12 @@
 //! SQL on criteria and on what holds for a story.
 
 use super::model::{CriteriaKind, Criterion};
-use crate::args;
 use crate::kit::db::{Conn, DbError};
+use crate::kit::groups::Groups;
 use crate::kit::time::At;
+use crate::product::level::model::LevelKind;
+use crate::{args, row};
+use std::collections::HashMap;
 
 /// Whose a list is.
 #[derive(Clone, Copy, Debug)]
@@ -32,19 +35,29 @@ pub fn of_owner(tx: &mut Conn, owner: Owner) -> Result<Vec<Criterion>, DbError> 
     tx.all(&format!("{CRITERION} WHERE c.{column} = $1 ORDER BY c.kind, c.position, c.id"), args![id])
 }
 
-/// Every criterion that a project has or inherits, those of the highest level first, each owner's in its order; also the
-/// removed ones.
-pub fn reaching(tx: &mut Conn, project: i64) -> Result<Vec<Criterion>, DbError> {
-    tx.all(
-        &format!(
-            "{CRITERION} WHERE c.project_id = $1
-                OR c.level_id IN (SELECT program_id FROM project WHERE id = $1 AND program_id IS NOT NULL)
-                OR c.level_id IN (SELECT g.portfolio_id FROM project p JOIN level g ON g.id = p.program_id
-                                   WHERE p.id = $1 AND g.portfolio_id IS NOT NULL)
-              ORDER BY CASE WHEN c.level_id IS NULL THEN 1 ELSE 0 END, l.kind, c.kind, c.position, c.id"
-        ),
-        args![project],
-    )
+row! {
+    /// A criterion that reaches a project.
+    struct ReachingRow {
+        project: i64, id: i64, kind: CriteriaKind, text: String, added: At, removed: Option<At>, level: Option<LevelKind>,
+        slug: Option<String>, name: Option<String>,
+    }
+}
+
+/// Every criterion that each of some projects has or inherits, those of the highest level first, each owner's in its order;
+/// also the removed ones.
+pub fn reaching(tx: &mut Conn, projects: &[i64]) -> Result<Groups<Criterion>, DbError> {
+    let rows: Vec<ReachingRow> = tx.all(
+        "SELECT p.id, c.id, c.kind, c.text, c.created_at, c.removed_at, l.kind, l.slug, l.name
+           FROM project p LEFT JOIN level g ON g.id = p.program_id
+           JOIN criterion c ON c.project_id = p.id OR c.level_id = p.program_id OR c.level_id = g.portfolio_id
+           LEFT JOIN level l ON l.id = c.level_id WHERE p.id = ANY($1)
+          ORDER BY CASE WHEN c.level_id IS NULL THEN 1 ELSE 0 END, l.kind, c.kind, c.position, c.id",
+        args![projects],
+    )?;
+    Ok(Groups::of(rows, |r| {
+        let ReachingRow { project, id, kind, text, added, removed, level, slug, name } = r;
+        (project, Criterion { id, kind, text, added, removed, level, slug, name })
+    }))
 }
 
 /// Makes a list hold these texts in this order. What stays keeps its number and so what was ticked; what was changed is new.
@@ -71,12 +84,14 @@ pub fn set(tx: &mut Conn, owner: Owner, kind: CriteriaKind, texts: &[String], no
     Ok(())
 }
 
-/// What holds for a story: number of the criterion, who said so, when.
-pub fn ticks(tx: &mut Conn, story: i64) -> Result<Vec<(i64, String, At)>, DbError> {
-    tx.all(
-        "SELECT t.criterion_id, p.login, t.at FROM story_criterion t JOIN person p ON p.id = t.by_id WHERE t.story_id = $1",
-        args![story],
-    )
+/// What holds for each of some stories: number of the criterion, who said so, when.
+pub fn ticks(tx: &mut Conn, stories: &[i64]) -> Result<Groups<(i64, String, At)>, DbError> {
+    let rows: Vec<(i64, i64, String, At)> = tx.all(
+        "SELECT t.story_id, t.criterion_id, p.login, t.at FROM story_criterion t JOIN person p ON p.id = t.by_id
+          WHERE t.story_id = ANY($1)",
+        args![stories],
+    )?;
+    Ok(Groups::of(rows, |(story, criterion, by, at)| (story, (criterion, by, at))))
 }
 
 pub fn tick(tx: &mut Conn, story: i64, criterion: i64, by: i64, now: At) -> Result<(), DbError> {
@@ -92,10 +107,11 @@ pub fn untick(tx: &mut Conn, story: i64, criterion: i64) -> Result<(), DbError> 
     Ok(())
 }
 
-/// The Acceptance Criteria of a story that are met, by their texts.
-pub fn met(tx: &mut Conn, story: i64) -> Result<Vec<String>, DbError> {
-    let found: Option<(String,)> = tx.opt("SELECT met FROM acceptance_met WHERE story_id = $1", args![story])?;
-    Ok(found.and_then(|f| serde_json::from_str(&f.0).ok()).unwrap_or_default())
+/// The Acceptance Criteria of each of some stories that are met, by their texts.
+pub fn met(tx: &mut Conn, stories: &[i64]) -> Result<HashMap<i64, Vec<String>>, DbError> {
+    let rows: Vec<(i64, String)> =
+        tx.all("SELECT story_id, met FROM acceptance_met WHERE story_id = ANY($1)", args![stories])?;
+    Ok(rows.into_iter().map(|(story, met)| (story, serde_json::from_str(&met).unwrap_or_default())).collect())
 }
 
 pub fn set_met(tx: &mut Conn, story: i64, texts: &[&String]) -> Result<(), DbError> {

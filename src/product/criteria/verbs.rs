@@ -180,23 +180,6 @@ pub fn check(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<Story, Problem> 
     Ok(s)
 }
 
-/// A finite story is committed only when its Definition of Ready holds.
-///
-/// # Errors
-/// 409 `definition_of_ready_unmet`.
-pub fn must_be_ready(cx: &mut Cx<'_>, s: &Story) -> Result<(), Problem> {
-    if s.recurring() {
-        return Ok(());
-    }
-    let view = read::checklist(cx, s)?;
-    let lacking = view.lacking_for_ready();
-    if lacking.is_empty() {
-        return Ok(());
-    }
-    let lacking = lacking.into_iter().map(str::to_owned).collect();
-    Err(Refusal::ReadyUnmet { story: s.key().to_string(), lacking }.into())
-}
-
 /// Where a project looks at Acceptance Criteria, those of a committed story are fixed (C.2).
 ///
 /// # Errors

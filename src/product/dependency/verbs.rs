@@ -47,7 +47,7 @@ pub fn may_work_on(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
         return Ok(Ok(()));
     }
     for t in team::store::of_project(cx.tx, p.id)? {
-        if team::read::has_caller(cx, t.id)? || team::read::is_scrum_master(cx, &t)? {
+        if team::read::as_insider(cx, &t)?.is_ok() {
             return Ok(Ok(()));
         }
     }
@@ -156,11 +156,9 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Dependency, Probl
     d.kind = c.kind.0.unwrap_or(d.kind);
     d.scope = c.scope.0.unwrap_or(d.scope);
     d.note = c.note.over(d.note.map(Words)).map(|t| t.0);
-    d.resolved_at = match c.resolved.0 {
-        None => d.resolved_at,
-        Some(true) => d.resolved_at.or(Some(cx.now)),
-        Some(false) => None,
-    };
+    if let Some(resolved) = c.resolved.0 {
+        d = d.resolve(resolved, cx.now);
+    }
     store::update(cx.tx, &d)?;
     let face = |d: &Dependency| json!({"dependency_kind": d.kind, "scope": d.scope, "note": d.note, "resolved": d.resolved_at.is_some()});
     let (before, after) = difference(&face(&old), &face(&d));

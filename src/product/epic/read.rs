@@ -3,13 +3,15 @@
 use super::model::Epic;
 use super::store::EPIC;
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
 use crate::kit::fields::Key;
 use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::people::account;
-use crate::product::project;
+use crate::product::project::model::Project;
 use crate::product::template::model::TemplateRef;
+use crate::product::{project, story};
 use crate::{args, row};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -134,4 +136,9 @@ pub fn within(mut p: Problem, i: usize) -> Problem {
         e.field = format!("template.stories.{i}.{}", e.field);
     }
     Problem::fields(p.errors)
+}
+
+/// Whether the caller may change the Epics of a project: its Product Owners, and its Chief Product Owner.
+pub fn as_editor(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
+    if story::read::is_chief_of(cx, p)? { Ok(Ok(())) } else { project::read::as_owner(cx, p) }
 }

@@ -1,7 +1,7 @@
 //! Verbs on Epics.
 
 use super::model::Epic;
-use super::read::{by_id, find, owner, within};
+use super::read::{as_editor, by_id, find, owner, within};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -12,7 +12,7 @@ use crate::kit::problem::Problem;
 use crate::people::account;
 use crate::product::backlog::store::last_rank;
 use crate::product::item_template::model::ItemKind;
-use crate::product::item_template::verbs::Beginning;
+use crate::product::item_template::verbs::beginning::Beginning;
 use crate::product::project::model::Project;
 use crate::product::{item_template, project, story};
 use serde_json::{Value, json};
@@ -31,7 +31,7 @@ input! {
 pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<(i64, String), Problem> {
     let p = project::read::find(cx, project)?;
     project::read::must_be_owner(cx, &p)?;
-    let beginning = item_template::verbs::beginning(cx, &p, ItemKind::Epic, body)?;
+    let beginning = item_template::verbs::beginning::beginning(cx, &p, ItemKind::Epic, body)?;
     let n: NewEpic = beginning.read(body)?;
     let product_owner_id = match &n.product_owner {
         Some(l) => owner(cx, p.id, &l.0)?,
@@ -90,9 +90,7 @@ fn break_down(cx: &mut Cx<'_>, p: &Project, epic: &str, owner: i64, beginning: &
 pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let old = find(cx, key)?;
     let p = project::store::by_id(cx.tx, old.project_id)?;
-    if !story::read::is_chief(cx, p.id)? {
-        project::read::must_be_owner(cx, &p)?;
-    }
+    as_editor(cx, &p)??;
     let c: EpicChange = body.read()?;
     let mut e = old.clone();
     if let Some(l) = &c.product_owner.0 {

@@ -216,7 +216,7 @@ pub fn one(cx: &mut Cx<'_>, l: &Level, view: &LevelView) -> Result<String, Probl
         programs,
         figures: read::figures::of_level(cx, l)?,
         opens,
-        owner: l.product_owner_id == cx.by.id,
+        owner: read::as_product_owner(cx, l).is_ok(),
         people,
         portfolio_options: forms::options(&options, view.portfolio.as_deref().unwrap_or("")),
     })

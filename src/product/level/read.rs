@@ -7,6 +7,7 @@ use super::model::{BacklogOrder, Below, Level, LevelKind, Line};
 use super::store::{Filters, by_slug};
 use super::{model, store};
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::fields::{Hundredths, Prefix, Slug, Whole};
 use crate::kit::paging::{List, Paging};
@@ -229,10 +230,12 @@ pub fn only_visible(cx: &mut Cx<'_>, mut all: Vec<Below>) -> Result<Vec<Below>, 
 /// # Errors
 /// 403 `not_product_owner`.
 pub fn must_be_product_owner(cx: &Cx<'_>, level: &Level) -> Result<(), Problem> {
-    if level.product_owner_id == cx.by.id {
-        return Ok(());
-    }
-    Err(Refusal::NotProductOwner { of: level.name.clone() }.into())
+    Ok(as_product_owner(cx, level)?)
+}
+
+/// Whether the caller may do what the Product Owner of a level does.
+pub fn as_product_owner(cx: &Cx<'_>, level: &Level) -> May {
+    if level.product_owner_id == cx.by.id { Ok(()) } else { Err(Refusal::NotProductOwner { of: level.name.clone() }) }
 }
 
 /// The projects whose contents the caller may see below a level, by the key that a filter names.

@@ -154,7 +154,7 @@ pub fn change_program(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Level,
 
 /// The strategic order belongs to the Product Owner of the level (D.1), who and what it is to administrators.
 fn may_change(cx: &mut Cx<'_>, l: &Level, body: &Body) -> Result<(), Problem> {
-    let owner = l.product_owner_id == cx.by.id;
+    let owner = read::as_product_owner(cx, l).is_ok();
     let may = |field: &String| match field.as_str() {
         "order" => owner,
         "description" => owner || cx.by.admin,

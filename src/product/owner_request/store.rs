@@ -1,5 +1,6 @@
 //! SQL on requests to Product Owners.
 
+use super::model::Answered;
 use crate::args;
 use crate::kit::db::{Col, Conn, DbError, FromRow, Row as DbRow};
 use crate::kit::time::At;
@@ -12,13 +13,6 @@ pub struct Row {
     pub text: String,
     pub asked_at: At,
     pub answered: Answered,
-}
-
-/// How it was answered, if it was.
-pub struct Answered {
-    pub by: Option<String>,
-    pub text: Option<String>,
-    pub at: Option<At>,
 }
 
 impl FromRow for Row {

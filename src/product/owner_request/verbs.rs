@@ -1,12 +1,11 @@
 //! Verbs on requests to Product Owners.
 
-use super::read::{find, must_lead, shape, show};
+use super::read::{find, must_lead, show};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, notification};
 use crate::input;
 use crate::kit::fields::{Body, Key, Said};
@@ -54,11 +53,8 @@ pub fn answer(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (r, s) = find(cx, id)?;
     story::read::must_be_product_owner(cx, &s)?;
     let NewAnswer { text } = body.read()?;
-    let r = shape(r);
     cx.unchanged(|cx| show(cx, id))?;
-    if let (Some(by), Some(at)) = (r.answered_by, r.answered_at) {
-        return Err(Refusal::RequestAnswered { by, at }.into());
-    }
+    r.answered.may_answer()?;
     store::answer(cx.tx, id, cx.by.id, &text.0, cx.now)?;
     let said: String = text.0.chars().take(500).collect();
     let message = format!("{} answered you about {}: {said}", cx.by.name, s.key());

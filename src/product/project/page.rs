@@ -7,6 +7,7 @@ use super::{model, read, store};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
+use crate::facts::refusal::model::May;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::Dur;
@@ -65,6 +66,8 @@ struct One<'a> {
     /// The version of the business calendar, where there is one.
     calendar: Option<i64>,
     owner: bool,
+    /// Changing some of it.
+    keep: May,
     keeps_templates: bool,
     /// How much is in the way of several teams.
     impediments: usize,
@@ -94,6 +97,7 @@ pub fn one(cx: &mut Cx<'_>, p: &Project, view: &ProjectView) -> Result<String, P
         open: store::open(cx.tx, p.id, cx.now)?,
         swarms: swarm::read::seen::of_projects(cx, &[p.id])?,
         owner,
+        keep: read::as_keeper(cx, p.id, false)?,
         keeps_templates: template::read::rights::may_keep(cx, p)?.is_ok(),
         impediments: impediment::read::unresolved_of_project(cx, p.id)?.len(),
         changes: change_request::read::unapproved(cx, p.id)?,
@@ -109,7 +113,8 @@ struct Form<'a> {
     /// Every team, and whether it works on the project.
     teams: Vec<(String, String, bool)>,
     people: Html,
-    owner: bool,
+    /// Making it, or changing some of it.
+    keep: May,
     /// Slug and name of every program.
     programs: Vec<(String, String)>,
 }
@@ -178,14 +183,14 @@ pub fn form(cx: &mut Cx<'_>, p: Option<&Project>, old: Option<&ProjectView>) -> 
         (slug, name, there)
     });
     let teams = teams.collect();
-    let owner = match p {
-        Some(p) => read::acting_owner(cx, p.id)?.is_some(),
-        None => false,
+    let keep = match p {
+        Some(p) => read::as_keeper(cx, p.id, false)?,
+        None => account::model::may_administer(&cx.by),
     };
     let here = if p.is_some() { "project" } else { "projects" };
     let frame = Frame::load(cx, title, here, p.map(|p| p.id), None)?;
     let programs = level::store::program_names(cx.tx)?;
-    render(&Form { frame, old, teams, people: account::page::proposals(cx)?, owner, programs })
+    render(&Form { frame, old, teams, people: account::page::proposals(cx)?, keep, programs })
 }
 
 #[derive(Template)]
@@ -199,7 +204,8 @@ struct SlaForm<'a> {
     calendar: Option<i64>,
     /// Whether open clocks still have to follow the last change.
     following: bool,
-    owner: bool,
+    /// Setting them.
+    set: May,
 }
 
 impl SlaForm<'_> {
@@ -228,9 +234,9 @@ impl SlaForm<'_> {
 /// The form of the SLAs and the routing.
 pub fn sla(cx: &mut Cx<'_>, p: &Project, sla: &SlaView) -> Result<String, Problem> {
     let frame = Frame::load(cx, format!("SLAs of {}", p.name), "project", Some(p.id), None)?;
-    let owner = read::acting_owner(cx, p.id)?.is_some();
+    let set = read::as_owner(cx, p)?;
     let (version, calendar) = sla::store::calendar::present(cx.tx, p.id)?;
     let calendar = calendar.map(|_| version);
     let following = sla::store::recount::any(cx.tx, p.id)?;
-    render(&SlaForm { following, calendar, frame, project: p, sla, targets: story::page::history::targets(cx)?, owner })
+    render(&SlaForm { following, calendar, frame, project: p, sla, targets: story::page::history::targets(cx)?, set })
 }

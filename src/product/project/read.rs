@@ -308,6 +308,15 @@ pub fn as_owner(cx: &mut Cx<'_>, project: &Project) -> Result<May, Problem> {
     Ok(if may { Ok(()) } else { Err(Refusal::NotProjectOwner { project: project.name.clone() }) })
 }
 
+/// Whether the caller may change a project: an administrator anything (`all`), a Product Owner of it the vision and whom its
+/// Product Owners represent.
+pub fn as_keeper(cx: &mut Cx<'_>, project: i64, all: bool) -> Result<May, Problem> {
+    if cx.by.admin || !all && acting_owner(cx, project)?.is_some() {
+        return Ok(Ok(()));
+    }
+    Ok(Err(Refusal::NotProjectKeeper))
+}
+
 /// The unit of the first of these teams, and whether one has another.
 pub fn unit_of(tx: &mut Conn, teams: &[i64]) -> Result<(Option<team::model::EstimateUnit>, bool), DbError> {
     let mut unit = None;

@@ -158,7 +158,12 @@ pub fn place(tx: &mut Conn, project: i64, position: i64) -> Result<(), DbError> 
 
 /// Whether the Acceptance Criteria of a project's stories are fixed at commitment and looked at before acceptance.
 pub fn checks_acceptance(tx: &mut Conn, project: i64) -> Result<bool, DbError> {
-    tx.value("SELECT acceptance_criteria_checked FROM project WHERE id = $1", args![project])
+    Ok(checking_acceptance(tx, &[project])?.contains(&project))
+}
+
+/// Those of some projects that do.
+pub fn checking_acceptance(tx: &mut Conn, projects: &[i64]) -> Result<Vec<i64>, DbError> {
+    tx.column("SELECT id FROM project WHERE id = ANY($1) AND acceptance_criteria_checked", args![projects])
 }
 
 pub fn set_checks_acceptance(tx: &mut Conn, project: i64, on: bool) -> Result<(), DbError> {
@@ -169,23 +174,20 @@ pub fn set_checks_acceptance(tx: &mut Conn, project: i64, on: bool) -> Result<()
 pub fn set_owners(cx: &mut Cx<'_>, project: i64, people: &[i64]) -> Result<(), DbError> {
     cx.scope_changes();
     cx.tx.run("DELETE FROM project_owner WHERE project_id = $1", args![project])?;
-    for (i, person) in (0i64..).zip(people) {
-        cx.tx.run(
-            "INSERT INTO project_owner (project_id, person_id, position) VALUES ($1, $2, $3)",
-            args![project, *person, i],
-        )?;
-    }
-    Ok(())
+    let put = "INSERT INTO project_owner (project_id, person_id, position) VALUES ($1, $2, $3)";
+    put_in_order(cx.tx, put, project, people)
 }
 
 pub fn set_teams(cx: &mut Cx<'_>, project: i64, teams: &[i64]) -> Result<(), DbError> {
     cx.scope_changes();
     cx.tx.run("DELETE FROM project_team WHERE project_id = $1", args![project])?;
-    for (i, team) in (0i64..).zip(teams) {
-        cx.tx.run(
-            "INSERT INTO project_team (project_id, team_id, position) VALUES ($1, $2, $3)",
-            args![project, *team, i],
-        )?;
+    let put = "INSERT INTO project_team (project_id, team_id, position) VALUES ($1, $2, $3)";
+    put_in_order(cx.tx, put, project, teams)
+}
+
+fn put_in_order(tx: &mut Conn, put: &str, project: i64, ids: &[i64]) -> Result<(), DbError> {
+    for (i, id) in (0i64..).zip(ids) {
+        tx.run(put, args![project, *id, i])?;
     }
     Ok(())
 }

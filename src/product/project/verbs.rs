@@ -1,5 +1,8 @@
 //! Every verb on a project.
 
+pub mod change;
+pub mod sla;
+
 use super::model::{Customer, FieldOfWork, GoalState, Nature, Project, ProjectKind, Represented};
 use super::{read, store};
 use crate::app::Cx;
@@ -7,14 +10,12 @@ use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::refusal::model::table::Refusal;
 use crate::input;
-use crate::kit::fields::{Body, Change, Errors, Keep, Key, Prefix, Said, Short, Slug, Title, Zone};
+use crate::kit::fields::{Body, Errors, Prefix, Said, Slug, Title, Zone};
 use crate::kit::problem::Problem;
-use crate::kit::time::{Day, Dur};
+use crate::kit::time::Day;
 use crate::people::account::verbs::must_be_admin;
 use crate::people::{account, team};
-use crate::product::{level, story};
-use crate::service::sla;
-use crate::service::sla::model::{Severity, SlaDefinition};
+use crate::product::level;
 use serde_json::{Value, json};
 
 input! {
@@ -53,42 +54,7 @@ input! {
     }
 }
 
-input! {
-    /// A change of a project.
-    pub struct ProjectChange {
-        name: Keep<Title>,
-        kind: Keep<ProjectKind>,
-        product_owners: Keep<Vec<Slug>>,
-        teams: Keep<Vec<Slug>>,
-        starts_on: Change<Day>,
-        ends_on: Change<Day>,
-        time_zone: Keep<Zone>,
-        chief_product_owner: Change<Slug>,
-        chief_scrum_master: Change<Slug>,
-        vision: Change<Vision>,
-        program: Change<Slug>,
-        field_of_work: Change<FieldOfWork>,
-        customer: Change<Customer>,
-        represents: Keep<Vec<Represents>>,
-    }
-}
-
-input! {
-    /// The time limits of a severity (R100), and whether its clocks may be paused (H.6; not, where nothing is said).
-    pub struct Definition { severity: Severity, respond_within: Option<Dur>, resolve_within: Dur, pausable: Option<bool> }
-}
-
-input! {
-    /// A rule of routing (R131).
-    pub struct Route { category: Short, to: Key }
-}
-
-input! {
-    /// The Service Level Agreements of a project.
-    pub struct Sla { definitions: Vec<Definition>, nature: Option<Nature>, routing: Option<Vec<Route>> }
-}
-
-fn person(cx: &mut Cx<'_>, field: &str, login: &str, e: &mut Errors) -> Result<Option<i64>, Problem> {
+pub fn person(cx: &mut Cx<'_>, field: &str, login: &str, e: &mut Errors) -> Result<Option<i64>, Problem> {
     let id = account::store::id_of(cx.tx, login)?;
     if id.is_none() {
         e.push(field, format!("there is no user {login:?}"));
@@ -96,7 +62,7 @@ fn person(cx: &mut Cx<'_>, field: &str, login: &str, e: &mut Errors) -> Result<O
     Ok(id)
 }
 
-fn people(cx: &mut Cx<'_>, owners: &[Slug], e: &mut Errors) -> Result<Vec<i64>, Problem> {
+pub fn people(cx: &mut Cx<'_>, owners: &[Slug], e: &mut Errors) -> Result<Vec<i64>, Problem> {
     if owners.is_empty() {
         e.push("product_owners", "names nobody; a project has at least one Product Owner");
     }
@@ -110,7 +76,7 @@ fn people(cx: &mut Cx<'_>, owners: &[Slug], e: &mut Errors) -> Result<Vec<i64>, 
     Ok(ids)
 }
 
-fn teams(cx: &mut Cx<'_>, slugs: &[Slug], e: &mut Errors) -> Result<Vec<i64>, Problem> {
+pub fn teams(cx: &mut Cx<'_>, slugs: &[Slug], e: &mut Errors) -> Result<Vec<i64>, Problem> {
     let mut ids = Vec::new();
     for (i, slug) in slugs.iter().enumerate() {
         match team::store::by_slug(cx.tx, &slug.0)? {
@@ -123,7 +89,7 @@ fn teams(cx: &mut Cx<'_>, slugs: &[Slug], e: &mut Errors) -> Result<Vec<i64>, Pr
 }
 
 /// Whom the Product Owners represent (R148): each of `owners` at most once.
-fn represented(
+pub fn represented(
     cx: &mut Cx<'_>,
     all: Vec<Represents>,
     owners: &[i64],
@@ -143,7 +109,7 @@ fn represented(
     Ok(out)
 }
 
-fn program(cx: &mut Cx<'_>, slug: &str, e: &mut Errors) -> Result<Option<i64>, Problem> {
+pub fn program(cx: &mut Cx<'_>, slug: &str, e: &mut Errors) -> Result<Option<i64>, Problem> {
     let found = level::store::by_slug(cx.tx, level::model::LevelKind::Program, slug)?;
     if found.is_none() {
         e.push("program", format!("there is no program {slug:?}"));
@@ -152,12 +118,12 @@ fn program(cx: &mut Cx<'_>, slug: &str, e: &mut Errors) -> Result<Option<i64>, P
 }
 
 /// Goals as they are kept.
-fn stated(goals: Vec<Goal>) -> Vec<(String, GoalState)> {
+pub fn stated(goals: Vec<Goal>) -> Vec<(String, GoalState)> {
     goals.into_iter().map(|g| (g.goal.0, g.state.unwrap_or(GoalState::Open))).collect()
 }
 
 /// A development project has a begin and an end (R5), and no period ends before it begins.
-fn check_days(p: &Project, e: &mut Errors) {
+pub fn check_days(p: &Project, e: &mut Errors) {
     if p.kind == ProjectKind::Development {
         for (field, day) in [("starts_on", p.starts_on), ("ends_on", p.ends_on)] {
             if day.is_none() {
@@ -177,7 +143,7 @@ fn check_days(p: &Project, e: &mut Errors) {
     }
 }
 
-fn one_unit(cx: &mut Cx<'_>, teams: &[i64]) -> Result<(), Problem> {
+pub fn one_unit(cx: &mut Cx<'_>, teams: &[i64]) -> Result<(), Problem> {
     if read::unit_of(cx.tx, teams)?.1 {
         return Err(Refusal::UnitsDiffer.into());
     }
@@ -244,160 +210,11 @@ pub fn create(cx: &mut Cx<'_>, body: &Body) -> Result<Project, Problem> {
     Ok(p)
 }
 
-/// Changes a project: an administrator everything, a Product Owner of it the vision and whom its Product Owners represent.
-///
-/// # Errors
-/// 404, 403, 422, 412, 409 `estimate_unit_differs`.
-pub fn change(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Project, Problem> {
-    let old = read::find(cx, key)?;
-    let of_owner = body.0.keys().all(|k| k == "vision" || k == "represents");
-    if !(cx.by.admin || of_owner && read::acting_owner(cx, old.id)?.is_some()) {
-        return Err(Refusal::NotProjectKeeper.into());
-    }
-    let c: ProjectChange = body.read()?;
-    let mut p = old.clone();
-    let mut e = Errors::default();
-    let owners = c.product_owners.0.map(|o| people(cx, &o, &mut e)).transpose()?;
-    let team_ids = c.teams.0.map(|t| teams(cx, &t, &mut e)).transpose()?;
-    for (field, change, slot) in [
-        ("chief_product_owner", &c.chief_product_owner, &mut p.chief_product_owner_id),
-        ("chief_scrum_master", &c.chief_scrum_master, &mut p.chief_scrum_master_id),
-    ] {
-        match change {
-            Change::Keep => {}
-            Change::Clear => *slot = None,
-            Change::Set(l) => *slot = person(cx, field, &l.0, &mut e)?,
-        }
-    }
-    match &c.program {
-        Change::Keep => {}
-        Change::Clear => p.program_id = None,
-        Change::Set(slug) => p.program_id = program(cx, &slug.0, &mut e)?,
-    }
-    let represents = match c.represents.0 {
-        Some(all) => {
-            let present = match &owners {
-                Some(o) => o.clone(),
-                None => store::owners(cx.tx, old.id)?,
-            };
-            Some(represented(cx, all, &present, &mut e)?)
-        }
-        None => None,
-    };
-    p.field_of_work = c.field_of_work.over(p.field_of_work);
-    p.customer = c.customer.over(p.customer);
-    p.name = c.name.0.map_or(p.name, |n| n.0);
-    p.kind = c.kind.0.unwrap_or(p.kind);
-    p.starts_on = c.starts_on.over(p.starts_on);
-    p.ends_on = c.ends_on.over(p.ends_on);
-    p.time_zone = c.time_zone.0.map_or(p.time_zone, |z| z.0);
-    let goals = match c.vision {
-        Change::Keep => None,
-        Change::Clear => {
-            (p.vision_statement, p.vision_from, p.vision_to) = (None, None, None);
-            Some(Vec::new())
-        }
-        Change::Set(v) => {
-            (p.vision_statement, p.vision_from, p.vision_to) = (Some(v.statement.0), v.from, v.to);
-            v.goals.map(stated)
-        }
-    };
-    check_days(&p, &mut e);
-    e.done()?;
-    let shown = old.clone();
-    cx.unchanged(|cx| read::project(cx, shown))?;
-    let before = face(cx, &old)?;
-    if let Some(t) = &team_ids {
-        one_unit(cx, t)?;
-        let old = store::team_ids(cx.tx, p.id)?;
-        store::set_teams(cx, p.id, t)?;
-        let moved: Vec<i64> = old.iter().chain(t).filter(|x| old.contains(x) != t.contains(x)).copied().collect();
-        for s in story::store::in_work_of(cx.tx, p.id, &moved)? {
-            story::verbs::portion::follow_tasks(cx, s, false)?;
-        }
-    }
-    if let Some(o) = &owners {
-        store::set_owners(cx, p.id, o)?;
-    }
-    if let Some(g) = &goals {
-        store::set_goals(cx.tx, p.id, g)?;
-    }
-    if let Some(r) = &represents {
-        store::set_represented(cx.tx, p.id, r)?;
-    }
-    store::update(cx, &p)?;
-    if p.program_id != old.program_id {
-        store::place_last(cx.tx, p.id, p.program_id)?;
-    }
-    let subject = Subject { project: Some(p.id), ..Subject::default() };
-    let (before, after) = activity::model::difference(&before, &face(cx, &p)?);
-    activity::store::record(
-        cx,
-        Kind::ProjectChanged,
-        &subject,
-        &json!({"before": before, "after": after, "fields": body.0.keys().collect::<Vec<_>>()}),
-    )?;
-    Ok(p)
-}
-
 /// What history compares: every field that a change can touch, the roles among them.
-fn face(cx: &mut Cx<'_>, p: &Project) -> Result<Value, Problem> {
+pub fn face(cx: &mut Cx<'_>, p: &Project) -> Result<Value, Problem> {
     let v = read::project(cx, p.clone())?;
     Ok(json!({"name": v.name, "kind": v.kind, "starts_on": v.starts_on, "ends_on": v.ends_on, "time_zone": v.time_zone,
               "product_owners": v.product_owners, "teams": v.teams, "chief_product_owner": v.chief_product_owner,
               "chief_scrum_master": v.chief_scrum_master, "vision": v.vision, "program": v.program, "field_of_work": v.field_of_work,
               "customer": v.customer, "represents": v.represents}))
-}
-
-/// Sets the SLAs of a project; open Work Packages follow at once.
-///
-/// # Errors
-/// 404, 403 `not_product_owner`, 422, 412.
-pub fn set_sla(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Project, Problem> {
-    let mut p = read::find(cx, key)?;
-    read::must_be_owner(cx, &p)?;
-    let s: Sla = body.read()?;
-    let mut e = Errors::default();
-    let mut definitions: Vec<SlaDefinition> = Vec::new();
-    for (i, d) in s.definitions.into_iter().enumerate() {
-        if definitions.iter().any(|x| x.severity == d.severity) {
-            e.push(&format!("definitions.{i}.severity"), format!("{} is defined twice", d.severity));
-        }
-        if d.respond_within.as_ref().is_some_and(|r| r.micros > d.resolve_within.micros) {
-            e.push(&format!("definitions.{i}.respond_within"), "is longer than resolve_within");
-        }
-        definitions.push(SlaDefinition {
-            severity: d.severity,
-            respond_within: d.respond_within,
-            resolve_within: d.resolve_within,
-            pausable: d.pausable.unwrap_or(false),
-        });
-    }
-    let mut routes = Vec::new();
-    for (i, r) in s.routing.unwrap_or_default().into_iter().enumerate() {
-        match story::read::find(cx, &r.to) {
-            Ok(target) => routes.push((r.category.0, target.id)),
-            Err(p) if p.status == 404 => {
-                e.push(&format!("routing.{i}.to"), format!("there is no story {} that you can see", r.to));
-            }
-            Err(p) => return Err(p),
-        }
-    }
-    e.done()?;
-    if cx.if_match.is_some() {
-        let (a, b) = (p.clone(), p.clone());
-        if cx.unchanged(|cx| read::sla(cx, &a)).is_err() {
-            cx.unchanged(|cx| read::project(cx, b))?;
-        }
-    }
-    let before = read::sla(cx, &p)?;
-    p.sla_nature = s.nature.unwrap_or(Nature::Informal);
-    store::update(cx, &p)?;
-    sla::store::set_definitions(cx.tx, p.id, &definitions)?;
-    sla::store::set_routes(cx.tx, p.id, &routes)?;
-    let after = read::sla(cx, &p)?;
-    let subject = Subject { project: Some(p.id), ..Subject::default() };
-    activity::store::record(cx, Kind::SlaChanged, &subject, &json!({"before": before, "after": after}))?;
-    sla::verbs::recount::of_project(cx, p.id, sla::model::Cause::Definitions)?;
-    Ok(p)
 }

@@ -28,14 +28,14 @@ pub fn routes() -> Vec<Route> {
             .refuses(&[Code::Forbidden, Code::AlreadyExists, Code::EstimateUnitDiffers]),
         Route::get("/projects/{key}", show).gives::<read::ProjectView>("A project").with_page(),
         Route::patch("/projects/{key}", change)
-            .takes::<verbs::ProjectChange>()
+            .takes::<verbs::change::ProjectChange>()
             .gives::<read::ProjectView>("Changes a project")
             .refuses(&[Code::Forbidden, Code::EstimateUnitDiffers]),
         Route::get("/projects/{key}/sla", sla)
             .gives::<read::SlaView>("The Service Level Agreements of a project")
             .with_page(),
         Route::put("/projects/{key}/sla", set_sla)
-            .takes::<verbs::Sla>()
+            .takes::<verbs::sla::Sla>()
             .gives::<read::SlaView>("Sets them")
             .refuses(&[Code::NotProductOwner]),
         Route::get("/projects/{key}/history", history)
@@ -84,7 +84,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PATCH /projects/{key}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let p = verbs::change(cx, r.part("key"), &r.body)?;
+    let p = verbs::change::change(cx, r.part("key"), &r.body)?;
     Ok(answer(cx, p))
 }
 
@@ -103,6 +103,6 @@ pub fn sla(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /projects/{key}/sla`
 pub fn set_sla(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let p = verbs::set_sla(cx, r.part("key"), &r.body)?;
+    let p = verbs::sla::set_sla(cx, r.part("key"), &r.body)?;
     Ok(Reply::after(cx, move |cx| read::sla(cx, &p)))
 }

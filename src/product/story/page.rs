@@ -6,7 +6,7 @@ pub mod scrum_of_scrums;
 pub mod shared;
 
 use super::model::review::Interval;
-use super::model::transition::Accepting;
+use super::model::transition::judging::Accepting;
 use super::model::{Cadence, Link, Recurrence, SlaSwitch, State, Story, TeamMode};
 use super::read::agenda::ReviewAgenda;
 use super::read::{PortionView, ReviewView, StoryView};
@@ -17,12 +17,12 @@ use crate::doors::frame::{Frame, forms, parts, render};
 use crate::facts::comment;
 use crate::facts::comment::model::{CommentView, On};
 use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::{assets, text, time};
 use crate::people::team::model::Team;
 use crate::people::{account, team};
-use crate::product::criteria::read::ChecklistView;
 use crate::product::owner_request::read::RequestView;
 use crate::product::project::model::Project;
 use crate::product::{change_request, criteria, dependency, owner_request, project, template};
@@ -33,7 +33,7 @@ use crate::service::task::read::TaskView;
 use crate::service::work_package::model::Order;
 use crate::service::work_package::read::WorkPackageView;
 use crate::service::work_package::read::list::Filters;
-use crate::service::{impediment, sla, task, work_package};
+use crate::service::{escalation, impediment, sla, task, work_package};
 use askama::Template;
 use askama::filters::Safe;
 use history::targets;
@@ -44,6 +44,8 @@ pub struct TeamLine {
     pub name: String,
     /// Whether the reader is a member.
     pub mine: bool,
+    /// Whether the reader may put it on the story.
+    pub joins: bool,
 }
 
 /// Why an action on the story is refused, if it is.
@@ -53,6 +55,10 @@ struct Refusals {
     accept: May,
     reject: May,
     rest: May,
+    /// Permitting escalations, by its class alone.
+    permit: May,
+    /// Recording work under it.
+    work: May,
 }
 
 #[derive(Template)]
@@ -136,8 +142,7 @@ impl Page<'_> {
 
     /// The reader's teams that may join the story, and are not on it yet.
     fn joinable(&self) -> Vec<&TeamLine> {
-        let open = self.s.team_mode == TeamMode::Multiple || self.s.portions.is_empty();
-        self.teams.iter().filter(|t| open && t.mine && self.portion(&t.slug).is_none()).collect()
+        self.teams.iter().filter(|t| t.joins && self.portion(&t.slug).is_none()).collect()
     }
 
     /// The teams that its Product Owner may put on it.
@@ -150,18 +155,6 @@ impl Page<'_> {
         self.s.portions.iter().find(|p| p.team == slug)
     }
 
-    /// Whether the reader may record work under it.
-    fn works(&self) -> bool {
-        self.s.portions.iter().any(|p| self.mine(&p.team))
-    }
-
-    fn why_no_work(&self) -> String {
-        if self.s.state == State::Retired {
-            return format!("{} is retired; its Product Owner wakes it first", self.s.key);
-        }
-        "only a member of a team on the story records work under it".to_owned()
-    }
-
     fn escalation_word(&self) -> &'static str {
         match (self.s.escalation.permitted, self.targets.is_empty()) {
             (true, false) => "permitted",
@@ -171,24 +164,10 @@ impl Page<'_> {
     }
 
     /// Why escalation is off, and what would allow it.
-    fn why_no_escalation(&self) -> Option<&'static str> {
-        if !self.recurring() {
-            Some(
-                "Work Packages go from one recurring story to another (R117). This one is finite; change its class first.",
-            )
-        } else if self.s.team_mode == TeamMode::Single {
-            Some("Escalation needs a story of multiple teams (R114). Change its class first.")
-        } else if !self.s.escalation.permitted {
-            Some("Its Product Owner has not permitted it (R113).")
-        } else if self.targets.is_empty() {
-            Some("Permitted, but no target is named (R115).")
-        } else {
-            None
-        }
-    }
-
-    fn may_escalate(&self) -> bool {
-        self.recurring() && self.s.team_mode == TeamMode::Multiple
+    fn why_no_escalation(&self) -> Option<Refusal> {
+        let (key, permitted) = (&self.s.key, self.s.escalation.permitted);
+        let may = self.refused.permit.clone().and_then(|()| escalation::model::rules::may_begin(key, permitted));
+        may.and_then(|()| escalation::model::rules::may_choose(key, self.targets.len())).err()
     }
 
     fn target_keys(&self) -> Vec<String> {
@@ -269,31 +248,26 @@ fn coming(cx: &mut Cx<'_>, s: &Story, on_it: &[Team], here: &[Team]) -> Result<V
     sprint::read::of_story::coming(cx, &teams.iter().map(|t| t.id).collect::<Vec<_>>())
 }
 
-/// Some teams, and whether the reader is a member.
-pub fn team_lines(cx: &mut Cx<'_>, teams: &[Team]) -> Result<Vec<TeamLine>, Problem> {
-    let line =
-        |t: &Team| Ok(TeamLine { mine: team::read::has_caller(cx, t.id)?, slug: t.slug.clone(), name: t.name.clone() });
+/// Some teams, and whether the reader is a member, and may put them on a story.
+pub fn team_lines(cx: &mut Cx<'_>, teams: &[Team], s: Option<&Story>) -> Result<Vec<TeamLine>, Problem> {
+    let line = |t: &Team| {
+        let mine = team::read::has_caller(cx, t.id)?;
+        let joins = mine && s.is_none_or(|s| s.may_join(t.id, "").is_ok());
+        Ok(TeamLine { mine, joins, slug: t.slug.clone(), name: t.name.clone() })
+    };
     teams.iter().map(line).collect()
 }
 
-/// What the story must have behind it to be accepted, by its page.
-fn accepting(portions: &[PortionView], on_it: &[Team], checklist: &ChecklistView) -> Accepting {
-    let name =
-        |p: &PortionView| on_it.iter().find(|t| t.slug == p.team).map_or_else(|| p.team.clone(), |t| t.name.clone());
-    Accepting {
-        awaited: read::awaited(portions).into_iter().map(name).collect(),
-        undone: checklist.lacking_for_done().into_iter().map(str::to_owned).collect(),
-    }
-}
-
 /// What the verbs of the story would say; `held` is whether a running Sprint holds it.
-fn refusals(s: &Story, owner: May, behind: Accepting, held: bool) -> Refusals {
+fn refusals(s: &Story, owner: May, work: May, behind: Accepting, held: bool) -> Refusals {
     let owned = |may: May| owner.clone().and(may);
     Refusals {
         ready: owned(s.may_become_ready()),
         accept: owned(s.may_accept(behind)),
         reject: owned(s.may_reject(held)),
         rest: owned(s.may_rest(held)),
+        permit: s.may_escalate_to(true, &[]),
+        work,
         owner,
     }
 }
@@ -319,9 +293,10 @@ pub fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Prob
     let held = sprints.iter().any(|x| x.state == sprint::model::State::Active);
     let may = read::as_product_owner(cx, s)?;
     let owner = may.is_ok();
+    let work = read::caller_team::own_teams_among(cx, s, on_it.iter().map(|t| t.id).collect())?.map(drop);
     let attaches = read::contributor::may_attach_among(cx, s, &on_it)?;
     let checklist = criteria::read::checklist_in(cx, s, &project)?;
-    let behind = accepting(&view.portions, &on_it, &checklist);
+    let behind = read::accepting::shown(&view.portions, &on_it, &checklist);
     let (templates, requests) = (template::store::names(cx.tx, project.id)?, Paging::all("requests"));
     let page = Page {
         seen,
@@ -335,8 +310,8 @@ pub fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Prob
         owner,
         checklist: criteria::page::panel(cx, s, checklist)?,
         dependencies: dependency::page::panel(cx, s)?,
-        teams: team_lines(cx, &here)?,
-        refused: refusals(s, may, behind, held),
+        teams: team_lines(cx, &here, Some(s))?,
+        refused: refusals(s, may, work.and(s.may_add_work()), behind, held),
         work_packages: work_package::read::list::list(cx, &open, &fifty)?,
         targets: store::target::target_links(cx.tx, s.id)?,
         sources: store::target::source_links(cx.tx, s.id)?,

@@ -1,5 +1,6 @@
 //! A story as the outside sees it.
 
+pub mod accepting;
 pub mod agenda;
 pub mod caller_team;
 pub mod contributor;
@@ -381,8 +382,12 @@ pub fn visible(cx: &mut Cx<'_>, s: &Story) -> Result<bool, Problem> {
 
 /// Whether the caller is the Product Owner of a story, or stands in for that person now.
 pub fn is_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<bool, Problem> {
-    let holder = story.product_owner_id;
-    Ok(holder == cx.by.id || back_up::read::stands_in(cx, Role::ProductOwner, story.project_id, holder)?)
+    acts_for_owner(cx, story.project_id, story.product_owner_id)
+}
+
+/// Whether the caller is this Product Owner of an item of a project, or stands in for that person now.
+pub fn acts_for_owner(cx: &mut Cx<'_>, project: i64, owner: i64) -> Result<bool, Problem> {
+    Ok(owner == cx.by.id || back_up::read::stands_in(cx, Role::ProductOwner, project, owner)?)
 }
 
 /// Refuses everybody but the Product Owner of the story.
@@ -403,6 +408,11 @@ pub fn as_product_owner(cx: &mut Cx<'_>, story: &Story) -> Result<May, Problem> 
 pub fn is_chief(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
     let project = project::store::by_id(cx.tx, project)?;
     is_chief_of(cx, &project)
+}
+
+/// Whether the caller may do what the Chief Product Owner of a project does.
+pub fn as_chief(cx: &mut Cx<'_>, project: i64) -> Result<May, Problem> {
+    Ok(if is_chief(cx, project)? { Ok(()) } else { Err(Refusal::NotChief) })
 }
 
 /// Whether the caller is the Chief Product Owner of a project, or stands in for that person now.

@@ -17,7 +17,6 @@ use crate::people::team::model::Team;
 use crate::product::order_log::model::{Change, Moved};
 use crate::product::{order_log, project};
 use crate::service::task::model::TaskState;
-use std::collections::HashMap;
 
 pub const STORY: &str =
     "SELECT s.id, s.project_id, p.key, s.number, s.epic_id, s.title, s.description, s.as_a, s.i_want, s.so_that,
@@ -34,6 +33,11 @@ pub fn by_key(tx: &mut Conn, key: &Key) -> Result<Option<Story>, DbError> {
 /// A story by number.
 pub fn by_id(tx: &mut Conn, id: i64) -> Result<Story, DbError> {
     tx.one(&format!("{STORY} WHERE s.id = $1"), args![id])
+}
+
+/// What `Story::may_join` asks, as a condition on a story and the team `$1`.
+pub fn team_1_may_join(story: &str) -> String {
+    format!("({story}.team_mode = 'multiple' OR {story}.team_id IS NULL OR {story}.team_id = $1)")
 }
 
 /// The stories with these numbers.
@@ -124,12 +128,6 @@ pub fn set_state(tx: &mut Conn, id: i64, state: State, accepted_at: Option<At>) 
     Ok(())
 }
 
-/// The state of each of some stories, by number.
-pub fn states(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, State>, DbError> {
-    let rows: Vec<(i64, State)> = tx.all("SELECT id, state FROM story WHERE id = ANY($1)", args![ids])?;
-    Ok(rows.into_iter().collect())
-}
-
 /// Finite stories are ready again, and not accepted.
 pub fn set_ready(tx: &mut Conn, ids: &[i64]) -> Result<(), DbError> {
     tx.run("UPDATE story SET state = $2, accepted_at = NULL WHERE id = ANY($1)", args![ids, State::Ready])?;
@@ -143,6 +141,11 @@ pub fn set_resting(tx: &mut Conn, ids: &[i64]) -> Result<(), DbError> {
         args![ids, State::Dormant],
     )?;
     Ok(())
+}
+
+/// Sets the state that a story has after what happened to it, where it is another one.
+pub fn move_to(tx: &mut Conn, before: &Story, after: &Story) -> Result<(), DbError> {
+    if before.state == after.state { Ok(()) } else { set_state(tx, after.id, after.state, after.accepted_at) }
 }
 
 /// Sets for which days a story was woken; none for good.

@@ -10,10 +10,8 @@ pub mod portion;
 pub mod recurring;
 pub mod review;
 
-use super::model::transition::Accepting;
 use super::model::{State, Story, subject};
-use super::read::PortionView;
-use super::{read, store};
+use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Kind;
@@ -21,7 +19,7 @@ use crate::kit::fields::{Errors, Key};
 use crate::kit::problem::Problem;
 use crate::people::{account, team};
 use crate::product::project::model::Project;
-use crate::product::{backlog, criteria, project};
+use crate::product::{backlog, project};
 use serde_json::{Value, json};
 
 pub fn owner(cx: &mut Cx<'_>, p: &Project, login: &str, e: &mut Errors) -> Result<Option<i64>, Problem> {
@@ -66,15 +64,6 @@ pub fn face(s: &Story) -> Value {
         "schedule": s.schedule, "schedule_from": s.schedule_from, "review_every": s.review_every,
         "lead_scrum_master_id": s.lead_scrum_master_id, "sla": s.sla, "category": s.category, "state": s.state
     })
-}
-
-/// What a story has behind it to be accepted, which the page shows beside the button.
-pub fn accepting(cx: &mut Cx<'_>, s: &Story, portions: &[PortionView]) -> Result<Accepting, Problem> {
-    let mut awaited = Vec::new();
-    for p in read::awaited(portions) {
-        awaited.push(team::store::by_slug(cx.tx, &p.team)?.map_or_else(|| p.team.clone(), |t| t.name));
-    }
-    Ok(Accepting { awaited, undone: criteria::read::lacking_for_done(cx, s)? })
 }
 
 /// Saves a story that was put to rest or retired.

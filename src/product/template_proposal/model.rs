@@ -1,5 +1,7 @@
 //! The types, words and pure rules of proposals for templates.
 
+use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
 use crate::kit::time::At;
 use crate::product::item_template::model::ItemKind;
 use crate::{row, words};
@@ -40,6 +42,17 @@ row! {
 }
 
 impl ProposalView {
+    /// Whether it can be answered still.
+    ///
+    /// # Errors
+    /// `template_proposal_answered`.
+    pub fn may_answer(&self) -> May {
+        match self.state {
+            ProposalState::Open => Ok(()),
+            state => Err(Refusal::ProposalAnswered { state: state.word() }),
+        }
+    }
+
     /// The address of its template, below the mount.
     pub fn path(&self) -> String {
         format!("/{}/{}", self.of.path(), self.template)
@@ -51,5 +64,33 @@ crate::query! {
     pub struct ProposalQuery in pages {
         /// Only those in this state.
         state: Option<ProposalState>,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proposal_is_answered_once() {
+        let in_state = |state| ProposalView {
+            id: 1,
+            project: "OPS".into(),
+            of: Of::Story,
+            template: 2,
+            name: "n".into(),
+            version: 1,
+            text: "t".into(),
+            state,
+            by: "mia".into(),
+            at: At(1),
+            answered_by: None,
+            answered_at: None,
+            reason: None,
+        };
+        assert_eq!(in_state(ProposalState::Open).may_answer(), Ok(()));
+        for state in [ProposalState::Accepted, ProposalState::Declined] {
+            assert_eq!(in_state(state).may_answer(), Err(Refusal::ProposalAnswered { state: state.word() }));
+        }
     }
 }

@@ -7,7 +7,7 @@ use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::facts::{activity, notification, refusal};
+use crate::facts::{activity, notification};
 use crate::input;
 use crate::kit::fields::{Body, Said, Text};
 use crate::kit::problem::Problem;
@@ -75,9 +75,7 @@ pub fn answer(cx: &mut Cx<'_>, id: i64, state: ProposalState, body: &Body) -> Re
         body.read::<Acceptance>()?.reason.map(|t| t.0)
     };
     cx.unchanged(|cx| by_id(cx, id))?;
-    if r.state != ProposalState::Open {
-        return Err(refusal::model::table::Refusal::ProposalAnswered { state: r.state.word() }.into());
-    }
+    r.may_answer()?;
     store::answer(cx.tx, id, state, cx.by.id, reason.as_deref(), cx.now)?;
     let detail = json!({"id": id, "before": "open", "after": state, "reason": reason});
     activity::store::record(cx, Kind::TemplateProposalAnswered, &subject(p.id), &detail)?;

@@ -7,6 +7,7 @@ use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::svg::Svg;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
+use crate::facts::refusal::model::May;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::kit::{assets, text};
@@ -25,8 +26,8 @@ struct Page<'a> {
     environments: &'a [EnvironmentView],
     teams: Vec<(String, String)>,
     today: Day,
-    keeps: bool,
-    books: bool,
+    keep: May,
+    book: May,
 }
 
 impl Page<'_> {
@@ -85,8 +86,8 @@ pub fn show(cx: &mut Cx<'_>, project: &Project, environments: &[EnvironmentView]
     render(&Page {
         frame: Frame::load(cx, format!("Environments of {}", project.name), "project", Some(project.id), None)?,
         today: cx.now.day_in(&cx.by.time_zone),
-        keeps: read::may_keep(cx, project)?.is_ok(),
-        books: read::may_book(cx, project)?,
+        keep: read::may_keep(cx, project)?,
+        book: read::may_book(cx, project)?,
         teams,
         project,
         environments,

@@ -5,6 +5,7 @@ use super::store::{bookings, environments};
 use crate::app::Cx;
 use crate::args;
 use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::project;
@@ -68,10 +69,14 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Environment, Project), Problem>
 }
 
 /// The teams of the project, its Product Owners and administrators book environments.
-pub fn may_book(cx: &mut Cx<'_>, p: &Project) -> Result<bool, Problem> {
-    let mut may = cx.by.admin || project::read::acting_owner(cx, p.id)?.is_some();
-    for t in team::store::of_project(cx.tx, p.id)? {
-        may = may || team::read::has_caller(cx, t.id)? || team::read::is_scrum_master(cx, &t)?;
+pub fn may_book(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
+    if cx.by.admin || project::read::acting_owner(cx, p.id)?.is_some() {
+        return Ok(Ok(()));
     }
-    Ok(may)
+    for t in team::store::of_project(cx.tx, p.id)? {
+        if team::read::as_insider(cx, &t)?.is_ok() {
+            return Ok(Ok(()));
+        }
+    }
+    Ok(Err(Refusal::NotOnEnvironments { project: p.name.clone() }))
 }

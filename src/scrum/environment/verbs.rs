@@ -6,7 +6,6 @@ use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Subject};
-use crate::facts::refusal::model::table::Refusal;
 use crate::input;
 use crate::kit::fields::{Body, Short, Slug, Title, Whole};
 use crate::kit::problem::Problem;
@@ -45,9 +44,7 @@ pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<(Environment, P
 pub fn book(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Booking, Problem> {
     let (e, p) = find(cx, id)?;
     let own = project::store::team_ids(cx.tx, p.id)?;
-    if !may_book(cx, &p)? {
-        return Err(Refusal::NotOnEnvironments { project: p.name }.into());
-    }
+    may_book(cx, &p)??;
     let n: NewBooking = body.read()?;
     let t = team::store::by_slug(cx.tx, &n.team.0)?
         .filter(|t| own.contains(&t.id))

@@ -1,12 +1,13 @@
 //! The pages of Planning Poker: the sessions of a team, one session with its table, and the part that a story's page shows.
 
 use super::model::rules::Card;
-use super::model::{RoundState, State, StoryState};
+use super::model::{RoundState, Session, State, StoryState};
 use super::read::{PokerView, RoundView};
-use super::{read, store};
+use super::{model, read, store};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render};
+use crate::facts::refusal::model::May;
 use crate::kit::assets;
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::paging::Paging;
@@ -56,7 +57,7 @@ pub fn of_team(cx: &mut Cx<'_>, slug: &str) -> Result<String, Problem> {
     let (open, mut closed): (Vec<_>, Vec<_>) = all.into_iter().partition(|s| s.state == State::Open);
     closed.reverse();
     closed.truncate(CLOSED_SHOWN);
-    let may = team::read::is_scrum_master(cx, &t)? || team::read::has_caller(cx, t.id)?;
+    let may = team::read::as_insider(cx, &t)?.is_ok();
     let candidates = if may { store::candidates(cx.tx, t.id)? } else { Vec::new() };
     let frame = Frame::load(cx, format!("Planning Poker of {}", t.name), "poker", None, Some(t.id))?;
     render(&List { frame, team: t, open, closed, candidates, may })
@@ -68,20 +69,38 @@ struct Table<'a> {
     frame: Frame,
     s: &'a PokerView,
     team: Team,
-    member: bool,
     seated: bool,
-    facilitates: bool,
+    may: Actions,
     /// The story of the present round.
     story: Option<StoryView>,
     /// The rounds before this one on the same story.
     before: Vec<&'a RoundView>,
 }
 
-impl Table<'_> {
-    fn any_played(&self) -> bool {
-        self.s.present.iter().any(|p| p.played)
-    }
+/// What the reader can do at the table now.
+struct Actions {
+    /// Taking a seat, playing, and writing down what the team agrees on.
+    play: May,
+    /// Opening another round, putting a story off, and closing the session.
+    facilitate: May,
+    /// Revealing the round, whoever has not played yet.
+    reveal: May,
+}
 
+impl Actions {
+    fn load(cx: &mut Cx<'_>, s: &Session, t: &Team, round: Option<&RoundView>) -> Result<Self, Problem> {
+        let goes_on = model::rules::may_go_on(s.state);
+        let facilitate = read::as_facilitator(cx, s, t)?.and(goes_on.clone());
+        let reveal = match round {
+            Some(r) => model::rules::may_reveal(r.n, r.state, store::played(cx.tx, s.id)?.len()),
+            None => Ok(()),
+        };
+        let play = team::read::as_member_of(cx, t)?.and(goes_on);
+        Ok(Self { play, reveal: facilitate.clone().and(reveal), facilitate })
+    }
+}
+
+impl Table<'_> {
     fn revealed(&self) -> bool {
         self.s.round.as_ref().is_some_and(|r| r.state == RoundState::Revealed)
     }
@@ -157,9 +176,8 @@ pub fn one(cx: &mut Cx<'_>, s: &PokerView) -> Result<String, Problem> {
     };
     let here = s.round.as_ref().map(|r| r.story.as_str());
     render(&Table {
-        member: team::read::has_caller(cx, t.id)?,
         seated: s.present.iter().any(|p| p.login == cx.by.login),
-        facilitates: stored.facilitator_id == cx.by.id || team::read::is_scrum_master(cx, &t)?,
+        may: Actions::load(cx, &stored, &t, s.round.as_ref())?,
         before: s.earlier.iter().filter(|r| Some(r.story.as_str()) == here).collect(),
         frame,
         s,
@@ -184,9 +202,8 @@ pub fn of_story(cx: &mut Cx<'_>, s: &Story, here: &[Team]) -> Result<Html, Probl
     let mut teams = Vec::new();
     if !matches!(s.state, Is::Accepted | Is::Retired) {
         for t in here {
-            let own = s.team_mode == story::model::TeamMode::Multiple || s.team_id.is_none_or(|own| own == t.id);
             let going_on = open.iter().any(|o| o.1 == t.slug);
-            if own && !going_on && (team::read::is_scrum_master(cx, t)? || team::read::has_caller(cx, t.id)?) {
+            if !going_on && s.may_join(t.id, "another team").is_ok() && team::read::as_insider(cx, t)?.is_ok() {
                 teams.push((t.slug.clone(), t.name.clone()));
             }
         }

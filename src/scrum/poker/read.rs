@@ -4,6 +4,7 @@ use super::model::rules::Card;
 use super::model::{Item, Round, RoundState, Session, State, StoryState};
 use super::{model, store};
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
 use crate::kit::fields::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::paging::{List, Paging};
@@ -214,7 +215,7 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<PokerView, Problem> {
 /// 404.
 pub fn of_team(cx: &mut Cx<'_>, slug: &str, page: &Paging) -> Result<List<PokerView>, Problem> {
     let t = team::read::find(cx, slug)?;
-    let within = team::read::is_scrum_master(cx, &t)? || team::read::has_caller(cx, t.id)?;
+    let within = team::read::as_insider(cx, &t)?.is_ok();
     let scope = if within { Scope::All } else { project::read::scope(cx)? };
     let rows = store::page(cx.tx, t.id, &scope, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.many(rows, |s| vec![s.id], |rows| many(cx, &rows, &t))
@@ -232,11 +233,16 @@ fn seen(cx: &mut Cx<'_>, s: &Session, t: &Team) -> Result<bool, Problem> {
     if !team::read::visible(cx, t)? {
         return Ok(false);
     }
-    if team::read::is_scrum_master(cx, t)? || team::read::has_caller(cx, t.id)? {
+    if team::read::as_insider(cx, t)?.is_ok() {
         return Ok(true);
     }
     let scope = project::read::scope(cx)?;
     Ok(store::projects(cx.tx, s.id)?.into_iter().all(|p| scope.holds(p)))
+}
+
+/// Whether the caller may facilitate a session: who started it, or the Scrum Master of the team.
+pub fn as_facilitator(cx: &mut Cx<'_>, s: &Session, t: &Team) -> Result<May, Problem> {
+    if s.facilitator_id == cx.by.id { Ok(Ok(())) } else { team::read::as_scrum_master(cx, t) }
 }
 
 /// Whether the caller may hear of a session.

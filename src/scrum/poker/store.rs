@@ -1,13 +1,14 @@
 //! SQL on sessions, rounds, cards and seats.
 
 use super::model::rules::Card;
-use super::model::{Item, Round, Session, StoryState};
+use super::model::{Item, Round, Session};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::time::At;
 use crate::product::project::model::Scope;
+use crate::product::story::store::team_1_may_join;
 
 const SESSION: &str =
     "SELECT s.id, s.team_id, s.facilitator_id, p.login, s.anonymous, s.state, s.created_at, s.closed_at
@@ -51,8 +52,8 @@ pub fn insert(tx: &mut Conn, team: i64, facilitator: i64, anonymous: bool, now: 
     )
 }
 
-pub fn close(tx: &mut Conn, id: i64, now: At) -> Result<(), DbError> {
-    tx.run("UPDATE poker_session SET state = 'closed', closed_at = $2 WHERE id = $1", args![id, now])?;
+pub fn update(tx: &mut Conn, s: &Session) -> Result<(), DbError> {
+    tx.run("UPDATE poker_session SET state = $2, closed_at = $3 WHERE id = $1", args![s.id, s.state, s.closed_at])?;
     Ok(())
 }
 
@@ -87,16 +88,10 @@ pub fn projects(tx: &mut Conn, session: i64) -> Result<Vec<i64>, DbError> {
     )
 }
 
-pub fn set_item(
-    tx: &mut Conn,
-    session: i64,
-    story: i64,
-    state: StoryState,
-    agreed: Option<Hundredths>,
-) -> Result<(), DbError> {
+pub fn set_item(tx: &mut Conn, i: &Item) -> Result<(), DbError> {
     tx.run(
         "UPDATE poker_story SET state = $3, agreed = $4 WHERE session_id = $1 AND story_id = $2",
-        args![session, story, state, agreed],
+        args![i.session_id, i.story_id, i.state, i.agreed],
     )?;
     Ok(())
 }
@@ -120,10 +115,10 @@ pub fn open_round(tx: &mut Conn, session: i64, story: i64, now: At) -> Result<()
     Ok(())
 }
 
-pub fn reveal(tx: &mut Conn, session: i64, n: i64, now: At) -> Result<(), DbError> {
+pub fn set_round(tx: &mut Conn, r: &Round) -> Result<(), DbError> {
     tx.run(
-        "UPDATE poker_round SET state = 'revealed', revealed_at = $3 WHERE session_id = $1 AND n = $2",
-        args![session, n, now],
+        "UPDATE poker_round SET state = $3, revealed_at = $4 WHERE session_id = $1 AND n = $2",
+        args![r.session_id, r.n, r.state, r.revealed_at],
     )?;
     Ok(())
 }
@@ -211,11 +206,14 @@ pub fn present_of(tx: &mut Conn, sessions: &[i64]) -> Result<Groups<(i64, String
 /// The stories that a team could estimate: key, title and its estimate; those without one first.
 pub fn candidates(tx: &mut Conn, team: i64) -> Result<Vec<(String, String, Option<Hundredths>)>, DbError> {
     tx.all(
-        "SELECT p.key || '-' || s.number, s.title, o.estimate FROM story s JOIN project p ON p.id = s.project_id
-           JOIN project_team b ON b.project_id = s.project_id AND b.team_id = $1
-           LEFT JOIN portion o ON o.story_id = s.id AND o.team_id = $1
-          WHERE s.state IN ('proposed', 'ready') AND (s.team_mode = 'multiple' OR s.team_id IS NULL OR s.team_id = $1)
-          ORDER BY CASE WHEN o.estimate IS NULL THEN 0 ELSE 1 END, p.id, s.rank, s.number LIMIT 100",
+        &format!(
+            "SELECT p.key || '-' || s.number, s.title, o.estimate FROM story s JOIN project p ON p.id = s.project_id
+               JOIN project_team b ON b.project_id = s.project_id AND b.team_id = $1
+               LEFT JOIN portion o ON o.story_id = s.id AND o.team_id = $1
+              WHERE s.state IN ('proposed', 'ready') AND {}
+              ORDER BY CASE WHEN o.estimate IS NULL THEN 0 ELSE 1 END, p.id, s.rank, s.number LIMIT 100",
+            team_1_may_join("s")
+        ),
         args![team],
     )
 }

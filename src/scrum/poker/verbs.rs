@@ -1,36 +1,25 @@
 //! Every verb on a session.
 
-use super::model::rules::{Card, Played};
-use super::model::{Item, Round, RoundState, Session, StoryState};
+pub mod round;
+
+use super::model::{Item, Round, Session, StoryState};
 use super::{model, read, store};
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, notification};
 use crate::input;
-use crate::kit::fields::{Body, Errors, Hundredths, Key, Nothing};
+use crate::kit::fields::{Body, Errors, Key, Nothing};
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::people::team::model::Team;
-use crate::product::story::model::TeamMode;
 use crate::product::{project, story};
-use serde_json::{Value, json};
+use serde_json::json;
 
 input! {
     /// A new session: the stories that a team estimates, one after another; anonymous: Wideband Delphi.
     pub struct NewSession { stories: Vec<Key>, anonymous: Option<bool> }
-}
-
-input! {
-    /// A card that somebody plays.
-    pub struct PlayCard { value: Played }
-}
-
-input! {
-    /// What the team has agreed on: the number of the cards, where nothing is said.
-    pub struct Agree { estimate: Option<Hundredths>, uncertain: Option<bool> }
 }
 
 fn subject(s: &Session) -> Subject {
@@ -48,9 +37,7 @@ fn on_story(s: &Session, item: &Item) -> Subject {
 pub fn start(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<i64, Problem> {
     let t = team::read::find(cx, slug)?;
     let member = team::read::has_caller(cx, t.id)?;
-    if !team::read::is_scrum_master(cx, &t)? {
-        team::read::must_be_member(cx, t.id)?;
-    }
+    team::read::as_insider(cx, &t)??;
     let n: NewSession = body.read()?;
     let stories = stories(cx, &t, &n.stories)?;
     let id = store::insert(cx.tx, t.id, cx.by.id, n.anonymous.unwrap_or(false), cx.now)?;
@@ -76,15 +63,13 @@ pub fn start(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<i64, Problem> {
 
 fn stories(cx: &mut Cx<'_>, t: &Team, keys: &[Key]) -> Result<Vec<i64>, Problem> {
     let mut e = Errors::default();
-    let (mut ids, mut foreign) = (Vec::new(), None);
+    let (mut ids, mut may) = (Vec::new(), Ok(()));
     for (i, k) in keys.iter().enumerate() {
         let at = format!("stories.{i}");
         match story::store::by_key(cx.tx, k)? {
             Some(s) if ids.contains(&s.id) => e.push(&at, format!("{k} stands there twice")),
             Some(s) if project::store::has_team(cx.tx, s.project_id, t.id)? => {
-                if s.team_mode == TeamMode::Single && s.team_id.is_some_and(|own| own != t.id) {
-                    foreign = foreign.or(Some(k.to_string()));
-                }
+                may = may.and(s.may_join(t.id, "another team"));
                 ids.push(s.id);
             }
             _ => e.push(&at, format!("there is no story {k} in a project of the team {}", t.slug)),
@@ -94,10 +79,8 @@ fn stories(cx: &mut Cx<'_>, t: &Team, keys: &[Key]) -> Result<Vec<i64>, Problem>
         e.push("stories", "names no story; say what the team is to estimate");
     }
     e.done()?;
-    match foreign {
-        Some(story) => Err(Refusal::OfOneTeam { story, team: "another team".into() }.into()),
-        None => Ok(ids),
-    }
+    may?;
+    Ok(ids)
 }
 
 /// Finds a session for a member of its team.
@@ -107,12 +90,10 @@ fn of_member(cx: &mut Cx<'_>, id: i64) -> Result<(Session, Team), Problem> {
     Ok((s, t))
 }
 
-/// Finds a session for who facilitates it: who started it, or the Scrum Master of the team.
+/// Finds a session for who facilitates it.
 fn of_facilitator(cx: &mut Cx<'_>, id: i64) -> Result<(Session, Team), Problem> {
     let (s, t) = read::find(cx, id)?;
-    if s.facilitator_id != cx.by.id {
-        team::read::must_be_scrum_master(cx, &t)?;
-    }
+    read::as_facilitator(cx, &s, &t)??;
     Ok((s, t))
 }
 
@@ -158,134 +139,13 @@ pub fn leave(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     unchanged(cx, &s, &t)?;
     let (round, item) = present_round(cx, &s)?;
     store::leave_seat(cx.tx, id, cx.by.id)?;
-    reveal_if_all_played(cx, &s, &round, &item)?;
+    round::reveal_if_all_played(cx, &s, &round, &item)?;
     told(cx, id);
     Ok(id)
-}
-
-/// A member plays a card, or another one instead, before the round is revealed. The last card of those present reveals it.
-///
-/// # Errors
-/// 404, 403 `not_team_member`, 422, 412, 409 `poker_session_closed`, `poker_round_revealed`.
-pub fn play(cx: &mut Cx<'_>, id: i64, n: i64, body: &Body) -> Result<i64, Problem> {
-    let (s, t) = read::find(cx, id)?;
-    if !store::rounds(cx.tx, id)?.iter().any(|r| r.n == n) {
-        return Err(Problem::not_found(format!("round {n} of this session")));
-    }
-    team::read::must_be_member(cx, t.id)?;
-    let PlayCard { value: Played(card) } = body.read()?;
-    unchanged(cx, &s, &t)?;
-    let (round, item) = present_round(cx, &s)?;
-    // Of the rounds before the present one every card lies open.
-    model::rules::may_play(n, if round.n == n { round.state } else { RoundState::Revealed })?;
-    store::take_seat(cx.tx, id, cx.by.id, cx.now)?;
-    store::put_card(cx.tx, id, n, cx.by.id, card, cx.now)?;
-    reveal_if_all_played(cx, &s, &round, &item)?;
-    told(cx, id);
-    Ok(id)
-}
-
-fn reveal_if_all_played(cx: &mut Cx<'_>, s: &Session, r: &Round, item: &Item) -> Result<(), Problem> {
-    let present: Vec<i64> = store::present(cx.tx, s.id)?.into_iter().map(|p| p.0).collect();
-    let played = store::played(cx.tx, s.id)?;
-    if r.state == RoundState::Open && model::rules::all_played(&present, &played) {
-        turn_over(cx, s, r, item)?;
-    }
-    Ok(())
-}
-
-/// Turns the cards over, and writes the round into the history of the story.
-fn turn_over(cx: &mut Cx<'_>, s: &Session, r: &Round, item: &Item) -> Result<(), Problem> {
-    store::reveal(cx.tx, s.id, r.n, cx.now)?;
-    let mut cards: Vec<(String, Card)> =
-        store::revealed(cx.tx, s.id)?.into_iter().filter(|c| c.0 == r.n).map(|c| (c.1, c.2)).collect();
-    if s.anonymous {
-        cards.sort_by_key(|c| c.1);
-    }
-    let values: Vec<Card> = cards.iter().map(|c| c.1).collect();
-    let said: Vec<String> =
-        cards.iter().map(|(by, v)| if s.anonymous { v.to_string() } else { format!("{by} {v}") }).collect();
-    let shown: Vec<Value> =
-        cards.iter().map(|(by, v)| json!({"by": (!s.anonymous).then_some(by), "value": v})).collect();
-    let spread = model::rules::spread(&values);
-    let detail = json!({"id": s.id, "round": r.n, "cards": shown, "note": said.join(", "), "low": spread.map(|x| x.0),
-                        "high": spread.map(|x| x.1)});
-    activity::store::record(cx, Kind::PokerRevealed, &on_story(s, item), &detail)?;
-    Ok(())
-}
-
-/// The facilitator reveals the round, whoever has not played yet.
-///
-/// # Errors
-/// 404, 403 `not_scrum_master`, 422, 412, 409 `poker_session_closed`, `poker_round_revealed`, `poker_no_cards`.
-pub fn reveal(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
-    let (s, t) = of_facilitator(cx, id)?;
-    let _: Nothing = body.read()?;
-    unchanged(cx, &s, &t)?;
-    let (round, item) = present_round(cx, &s)?;
-    model::rules::may_reveal(round.n, round.state, store::played(cx.tx, id)?.len())?;
-    turn_over(cx, &s, &round, &item)?;
-    told(cx, id);
-    Ok(id)
-}
-
-/// The facilitator opens another round on the same story, after the discussion.
-///
-/// # Errors
-/// 404, 403 `not_scrum_master`, 422, 412, 409 `poker_session_closed`, `poker_round_not_revealed`.
-pub fn another_round(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
-    let (s, t) = of_facilitator(cx, id)?;
-    let _: Nothing = body.read()?;
-    unchanged(cx, &s, &t)?;
-    let (round, item) = present_round(cx, &s)?;
-    model::rules::may_settle(round.n, round.state)?;
-    store::open_round(cx.tx, id, item.story_id, cx.now)?;
-    told(cx, id);
-    Ok(id)
-}
-
-/// A member writes down what the team has agreed on: it becomes the estimate of the team's portion, and the next story comes.
-/// Cards that agree say it themselves; where they do not, the number that was agreed on in words lies within their spread.
-///
-/// # Errors
-/// 404, 403 `not_team_member`, 422, 412, 409 `poker_session_closed`, `poker_round_not_revealed`, `poker_no_consensus`.
-pub fn agree(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
-    let (s, t) = of_member(cx, id)?;
-    let a: Agree = body.read()?;
-    unchanged(cx, &s, &t)?;
-    let (round, item) = present_round(cx, &s)?;
-    model::rules::may_settle(round.n, round.state)?;
-    let cards: Vec<Card> = store::revealed(cx.tx, id)?.into_iter().filter(|c| c.0 == round.n).map(|c| c.2).collect();
-    let estimate = agreed(&cards, a.estimate)?;
-    // The condition of the request was about the session.
-    cx.if_match = None;
-    let portion = json!({"estimate": estimate, "uncertain": a.uncertain.unwrap_or(false)});
-    let key = Key::parse(&item.key).ok_or_else(|| Problem::internal(format!("{} is no key", item.key)))?;
-    story::verbs::portion::put_portion(cx, &key, &t.slug, &portion.into())?;
-    store::set_item(cx.tx, id, item.story_id, StoryState::Agreed, Some(estimate))?;
-    let rounds = store::rounds(cx.tx, id)?.iter().filter(|r| r.story_id == item.story_id).count();
-    let detail = json!({"id": id, "after": estimate, "rounds": rounds});
-    activity::store::record(cx, Kind::PokerAgreed, &on_story(&s, &item), &detail)?;
-    go_on(cx, &s)?;
-    told(cx, id);
-    Ok(id)
-}
-
-fn agreed(cards: &[Card], said: Option<Hundredths>) -> Result<Hundredths, Problem> {
-    match (model::rules::consensus(cards), said, model::rules::spread(cards)) {
-        (Some(same), None, _) => Ok(same),
-        (_, Some(said), Some((low, high))) if (low..=high).contains(&said) => Ok(said),
-        (_, Some(said), Some((low, high))) => Err(Problem::invalid(
-            "estimate",
-            format!("{said} is not within the cards of this round, {low} to {high}; play another round"),
-        )),
-        (_, _, None) => Err(Refusal::NoNumber.into()),
-        (None, None, Some((low, high))) => Err(Refusal::NoConsensus { low, high }.into()),
-    }
 }
 
 /// The next story that waits, with its first round; without one the session is over.
-fn go_on(cx: &mut Cx<'_>, s: &Session) -> Result<(), Problem> {
+fn go_on(cx: &mut Cx<'_>, s: Session) -> Result<(), Problem> {
     let waiting = store::items(cx.tx, s.id)?.into_iter().find(|i| i.state == StoryState::Waiting);
     match waiting {
         Some(next) => Ok(store::open_round(cx.tx, s.id, next.story_id, cx.now)?),
@@ -293,9 +153,10 @@ fn go_on(cx: &mut Cx<'_>, s: &Session) -> Result<(), Problem> {
     }
 }
 
-fn end(cx: &mut Cx<'_>, s: &Session) -> Result<(), Problem> {
-    store::close(cx.tx, s.id, cx.now)?;
-    activity::store::record(cx, Kind::PokerClosed, &subject(s), &json!({"id": s.id}))?;
+fn end(cx: &mut Cx<'_>, s: Session) -> Result<(), Problem> {
+    let s = s.close(cx.now)?;
+    store::update(cx.tx, &s)?;
+    activity::store::record(cx, Kind::PokerClosed, &subject(&s), &json!({"id": s.id}))?;
     Ok(())
 }
 
@@ -308,9 +169,10 @@ pub fn put_off(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     let (_, item) = present_round(cx, &s)?;
-    store::set_item(cx.tx, id, item.story_id, StoryState::PutOff, None)?;
+    let item = item.put_off();
+    store::set_item(cx.tx, &item)?;
     activity::store::record(cx, Kind::PokerPutOff, &on_story(&s, &item), &json!({"id": id}))?;
-    go_on(cx, &s)?;
+    go_on(cx, s)?;
     told(cx, id);
     Ok(id)
 }
@@ -323,8 +185,7 @@ pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (s, t) = of_facilitator(cx, id)?;
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
-    model::rules::may_go_on(s.state)?;
-    end(cx, &s)?;
+    end(cx, s)?;
     told(cx, id);
     Ok(id)
 }

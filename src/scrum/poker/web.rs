@@ -32,7 +32,7 @@ pub fn routes() -> Vec<Route> {
             .gives::<read::PokerView>("Leaves")
             .refuses(&[Code::NotTeamMember, Code::PokerSessionClosed]),
         Route::put("/poker-sessions/{id}/rounds/{n}/card", play)
-            .takes::<verbs::PlayCard>()
+            .takes::<verbs::round::PlayCard>()
             .gives::<read::PokerView>("Plays a hidden card")
             .refuses(&[Code::NotTeamMember, Code::PokerSessionClosed, Code::PokerRoundRevealed]),
         Route::post("/poker-sessions/{id}/reveal", reveal)
@@ -44,7 +44,7 @@ pub fn routes() -> Vec<Route> {
             .gives::<read::PokerView>("Opens another round on the same story")
             .refuses(&[Code::NotScrumMaster, Code::PokerSessionClosed, Code::PokerRoundNotRevealed]),
         Route::post("/poker-sessions/{id}/agree", agree)
-            .takes::<verbs::Agree>()
+            .takes::<verbs::round::Agree>()
             .gives::<read::PokerView>("Makes what the team agrees on the estimate of its portion")
             .refuses(&[
                 Code::NotTeamMember,
@@ -105,25 +105,25 @@ pub fn leave(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `PUT /poker-sessions/{id}/rounds/{n}/card`
 pub fn play(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let id = verbs::play(cx, r.id("id")?, r.id("n")?, &r.body)?;
+    let id = verbs::round::play(cx, r.id("id")?, r.id("n")?, &r.body)?;
     Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/reveal`
 pub fn reveal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let id = verbs::reveal(cx, r.id("id")?, &r.body)?;
+    let id = verbs::round::reveal(cx, r.id("id")?, &r.body)?;
     Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/rounds`
 pub fn another_round(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let id = verbs::another_round(cx, r.id("id")?, &r.body)?;
+    let id = verbs::round::another_round(cx, r.id("id")?, &r.body)?;
     Ok(answer(cx, id))
 }
 
 /// `POST /poker-sessions/{id}/agree`
 pub fn agree(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let id = verbs::agree(cx, r.id("id")?, &r.body)?;
+    let id = verbs::round::agree(cx, r.id("id")?, &r.body)?;
     Ok(answer(cx, id))
 }
 

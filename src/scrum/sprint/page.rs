@@ -14,23 +14,22 @@ use super::read;
 use super::read::SprintView;
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts};
+use crate::facts::refusal::model::May;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
+use crate::people::team;
 use crate::people::team::model::Team;
-use crate::people::{account, team};
 use std::borrow::Borrow;
 
 /// What stands at the head of every page of one Sprint.
 pub struct Head {
     /// The team.
     pub team: Team,
-    /// Name of its Scrum Master.
-    pub scrum_master: String,
-    /// Whether the reader is its Scrum Master.
-    pub master: bool,
-    /// Whether the reader is one of its members.
-    pub member: bool,
+    /// Whether the reader may do what its Scrum Master does.
+    pub master: May,
+    /// Whether the reader may do what its members do.
+    pub member: May,
     /// The days in words.
     pub days: String,
     /// How far a running Sprint is.
@@ -44,11 +43,9 @@ impl Head {
     fn load(cx: &mut Cx<'_>, s: &SprintView, title: String, here: &'static str) -> Result<(Self, Frame), Problem> {
         let team = team::read::find(cx, &s.team)?;
         let frame = Frame::load(cx, title, here, None, Some(team.id))?;
-        let master = team::read::is_scrum_master(cx, &team)?;
         let head = Head {
-            scrum_master: account::store::login_of(cx.tx, team.scrum_master_id).map(|l| parts::name(&l))?,
-            master,
-            member: team::read::has_caller(cx, team.id)?,
+            master: team::read::as_scrum_master(cx, &team)?,
+            member: team::read::as_member_of(cx, &team)?,
             days: days_in_words(s.starts_on, s.ends_on, cx.now),
             progress: progress(s, cx.now),
             first_tab: match s.state {

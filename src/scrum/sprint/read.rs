@@ -3,6 +3,7 @@
 pub mod board;
 pub mod burndown;
 pub mod disturbed;
+pub mod ending;
 pub mod of_story;
 pub mod plan;
 pub mod proposal;

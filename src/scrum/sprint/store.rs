@@ -94,14 +94,14 @@ pub fn held(tx: &mut Conn, stories: &[i64]) -> Result<Vec<i64>, DbError> {
     )
 }
 
-/// The other Sprint of a team that is not closed and holds a story.
-pub fn other_holding(tx: &mut Conn, team: i64, story: i64, sprint: i64) -> Result<Option<String>, DbError> {
-    let row: Option<(String,)> = tx.opt(
-        "SELECT s.name FROM commitment c JOIN sprint s ON s.id = c.sprint_id
-          WHERE c.story_id = $1 AND s.team_id = $2 AND s.state <> 'closed' AND s.id <> $3",
-        args![story, team, sprint],
+/// The name of another Sprint of a team that is not closed and holds each of some stories, by number of the story.
+pub fn others_holding(tx: &mut Conn, team: i64, stories: &[i64], sprint: i64) -> Result<HashMap<i64, String>, DbError> {
+    let rows: Vec<(i64, String)> = tx.all(
+        "SELECT c.story_id, s.name FROM commitment c JOIN sprint s ON s.id = c.sprint_id
+          WHERE c.story_id = ANY($1) AND s.team_id = $2 AND s.state <> 'closed' AND s.id <> $3 ORDER BY s.id",
+        args![stories, team, sprint],
     )?;
-    Ok(row.map(|r| r.0))
+    Ok(rows.into_iter().collect())
 }
 
 /// A Sprint of a team, not closed, whose days meet these.
@@ -326,18 +326,20 @@ pub fn insert_early_end(tx: &mut Conn, sprint: i64, by: i64, reason: &str) -> Re
     Ok(())
 }
 
-/// The Product Owners of the stories that a Sprint holds.
-pub fn owners_of_stories(tx: &mut Conn, sprint: i64) -> Result<Vec<i64>, DbError> {
-    tx.column(
-        "SELECT DISTINCT s.product_owner_id FROM commitment c JOIN story s ON s.id = c.story_id WHERE c.sprint_id = $1",
+/// The Product Owners of the stories that a Sprint holds, each with the project.
+pub fn owners_of_stories(tx: &mut Conn, sprint: i64) -> Result<Vec<(i64, i64)>, DbError> {
+    tx.all(
+        "SELECT DISTINCT s.project_id, s.product_owner_id FROM commitment c JOIN story s ON s.id = c.story_id
+          WHERE c.sprint_id = $1",
         args![sprint],
     )
 }
 
-/// The Product Owners of the projects of a team.
-pub fn owners_of_projects(tx: &mut Conn, team: i64) -> Result<Vec<i64>, DbError> {
-    tx.column(
-        "SELECT DISTINCT o.person_id FROM project_owner o JOIN project_team b ON b.project_id = o.project_id WHERE b.team_id = $1",
+/// The Product Owners of the projects of a team, each with the project.
+pub fn owners_of_projects(tx: &mut Conn, team: i64) -> Result<Vec<(i64, i64)>, DbError> {
+    tx.all(
+        "SELECT DISTINCT o.project_id, o.person_id FROM project_owner o JOIN project_team b ON b.project_id = o.project_id
+          WHERE b.team_id = $1",
         args![team],
     )
 }

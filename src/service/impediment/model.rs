@@ -1,5 +1,7 @@
 //! The types, words and pure rules of impediments.
 
+pub mod rules;
+
 use crate::kit::time::At;
 use crate::{row, words};
 

@@ -70,7 +70,7 @@ fn parted(all: Vec<ImpedimentView>) -> (Vec<ImpedimentView>, Vec<ImpedimentView>
 pub fn of_team(cx: &mut Cx<'_>, slug: &str) -> Result<String, Problem> {
     let t = team::read::find(cx, slug)?;
     let (open, resolved) = parted(read::of_team(cx, slug, &Filters::default(), &Paging::all("impediments"))?.items);
-    let may = read::belongs(cx, &t)? || store::chiefs_of(cx.tx, t.id, None)?.contains(&cx.by.id);
+    let may = read::rights::as_raiser(cx, &t)?.is_ok();
     let raise = Raise {
         teams: if may { vec![(t.slug.clone(), t.name.clone())] } else { Vec::new() },
         item: None,
@@ -87,7 +87,7 @@ pub fn of_project(cx: &mut Cx<'_>, key: &str) -> Result<String, Problem> {
     let (open, resolved) = parted(read::of_project(cx, key, &Filters::default(), &Paging::all("impediments"))?.items);
     let frame = Frame::load(cx, format!("Impediments of {}", p.name), "project", Some(p.id), None)?;
     let raise = Raise {
-        teams: store::teams_to_raise(cx.tx, p.id, cx.by.id)?,
+        teams: read::rights::teams_to_raise(cx, p.id)?,
         item: None,
         proposals: Safe(String::new()),
         back: format!("/projects/{key}/impediments"),
@@ -125,11 +125,11 @@ impl One<'_> {
 /// One impediment, with the form of who keeps it.
 pub fn one(cx: &mut Cx<'_>, i: &ImpedimentView) -> Result<String, Problem> {
     let (stored, team) = read::find(cx, i.id)?;
-    let keeps = read::keeps(cx, &stored, &team)?;
+    let keeps = read::rights::as_keeper(cx, &stored, &team)?.is_ok();
     let frame = Frame::load(cx, format!("Impediment {}", i.id), "impediments", None, Some(team.id))?;
     let mut people = team::store::member_logins(cx.tx, team.id)?;
     people.push(account::store::login_of(cx.tx, team.scrum_master_id)?);
-    for chief in store::chiefs(cx.tx, &stored)? {
+    for (_, chief) in store::chiefs(cx.tx, &stored)? {
         people.push(account::store::login_of(cx.tx, chief)?);
     }
     people.extend(i.owner.clone());
@@ -146,7 +146,7 @@ pub fn one(cx: &mut Cx<'_>, i: &ImpedimentView) -> Result<String, Problem> {
             "The Scrum Master, {}, keeps the log; what concerns several teams the Chief Scrum Master too.",
             parts::name(&master)
         ),
-        rights: keeps || i.raised_by == cx.by.login && i.state != State::Resolved,
+        rights: read::rights::as_editor(cx, &stored, &team)?.is_ok(),
         owners: forms::options(&owners, i.owner.as_deref().unwrap_or("")),
         frame,
         i,
@@ -167,7 +167,7 @@ struct Panel {
 
 fn panel(cx: &mut Cx<'_>, of: Of, project: i64, item: String, back: String) -> Result<Html, Problem> {
     let open = read::unresolved(cx, of)?;
-    let teams = store::teams_to_raise(cx.tx, project, cx.by.id)?;
+    let teams = read::rights::teams_to_raise(cx, project)?;
     let raise = Raise { teams, item: Some(item), proposals: Safe(String::new()), back };
     Ok(Safe(render(&Panel { open, raise, quiet: false })?))
 }
@@ -189,7 +189,7 @@ pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage, project: i64) -> Result
 
 /// What is in the way of a team, on its Scrumboard, and the form to raise more.
 pub fn of_board(cx: &mut Cx<'_>, t: &Team, open: Vec<ImpedimentView>, back: String) -> Result<Html, Problem> {
-    let may = read::belongs(cx, t)?;
+    let may = read::rights::as_raiser(cx, t)?.is_ok();
     let raise = Raise {
         teams: if may { vec![(t.slug.clone(), t.name.clone())] } else { Vec::new() },
         item: None,

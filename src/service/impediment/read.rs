@@ -1,5 +1,7 @@
 //! An impediment as the outside sees it.
 
+pub mod rights;
+
 use super::model::{Impediment, State};
 use super::store;
 use super::store::{Filters, IMPEDIMENT, Of};
@@ -164,12 +166,7 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Impediment, Team), Problem> {
 
 /// Whether the caller is a member or the Scrum Master of a team.
 pub fn belongs(cx: &mut Cx<'_>, t: &Team) -> Result<bool, Problem> {
-    Ok(team::read::is_scrum_master(cx, t)? || team::store::is_member(cx.tx, t.id, cx.by.id)?)
-}
-
-/// Whether the caller keeps an impediment: the Scrum Master of the team; a cross-team one the Chief Scrum Master too (D.2).
-pub fn keeps(cx: &mut Cx<'_>, i: &Impediment, t: &Team) -> Result<bool, Problem> {
-    Ok(team::read::is_scrum_master(cx, t)? || i.cross_team && store::chiefs(cx.tx, i)?.contains(&cx.by.id))
+    Ok(team::read::as_insider(cx, t)?.is_ok())
 }
 
 /// The impediments that the caller may see, oldest first.

@@ -1,9 +1,9 @@
 //! SQL on impediments.
 
 use super::model::{Impediment, State};
-use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
+use crate::{args, row};
 
 pub const IMPEDIMENT: &str =
     "SELECT i.id, i.team_id, t.slug, i.project_id, p.key, i.text, i.story_id, i.work_package_id, i.task_id,
@@ -88,41 +88,48 @@ pub fn update(tx: &mut Conn, i: &Impediment) -> Result<(), DbError> {
     Ok(())
 }
 
-/// The Chief Scrum Masters whom an impediment concerns: of the item's project, else of the projects of the team.
-pub fn chiefs(tx: &mut Conn, i: &Impediment) -> Result<Vec<i64>, DbError> {
-    chiefs_of(tx, i.team_id, i.project_id)
-}
-
-/// The Chief Scrum Masters of a project, else of all projects of a team.
-pub fn chiefs_of(tx: &mut Conn, team: i64, project: Option<i64>) -> Result<Vec<i64>, DbError> {
-    match project {
-        Some(p) => tx.column(
-            "SELECT chief_scrum_master_id FROM project WHERE id = $1 AND chief_scrum_master_id IS NOT NULL",
+/// The Chief Scrum Masters whom an impediment concerns: of the item's project, else of the projects of the team; each with the
+/// project.
+pub fn chiefs(tx: &mut Conn, i: &Impediment) -> Result<Vec<(i64, i64)>, DbError> {
+    match i.project_id {
+        Some(p) => tx.all(
+            "SELECT id, chief_scrum_master_id FROM project WHERE id = $1 AND chief_scrum_master_id IS NOT NULL",
             args![p],
         ),
-        None => tx.column(
-            "SELECT DISTINCT p.chief_scrum_master_id FROM project p JOIN project_team b ON b.project_id = p.id
-              WHERE b.team_id = $1 AND p.chief_scrum_master_id IS NOT NULL",
-            args![team],
-        ),
+        None => chiefs_of(tx, i.team_id),
     }
+}
+
+/// The Chief Scrum Masters of all projects of a team, each with the project.
+pub fn chiefs_of(tx: &mut Conn, team: i64) -> Result<Vec<(i64, i64)>, DbError> {
+    tx.all(
+        "SELECT p.id, p.chief_scrum_master_id FROM project p JOIN project_team b ON b.project_id = p.id
+          WHERE b.team_id = $1 AND p.chief_scrum_master_id IS NOT NULL ORDER BY p.id",
+        args![team],
+    )
+}
+
+row! {
+    /// A team of a project, with one of the Chief Scrum Masters of its projects, and the project, if there is one.
+    pub struct LogRow {
+        team: i64, slug: String, name: String, scrum_master: i64, project: Option<i64>, chief: Option<i64>,
+    }
+}
+
+/// The teams of a project, each with the Chief Scrum Masters of all its projects, a row for each.
+pub fn logs_of(tx: &mut Conn, project: i64) -> Result<Vec<LogRow>, DbError> {
+    tx.all(
+        "SELECT t.id, t.slug, t.name, t.scrum_master_id, p.id, p.chief_scrum_master_id
+           FROM project_team b JOIN team t ON t.id = b.team_id JOIN project_team x ON x.team_id = t.id
+           LEFT JOIN project p ON p.id = x.project_id AND p.chief_scrum_master_id IS NOT NULL
+          WHERE b.project_id = $1 ORDER BY b.position, t.id, p.id",
+        args![project],
+    )
 }
 
 /// The story and the Work Package of a task.
 pub fn of_task(tx: &mut Conn, task: i64) -> Result<Option<(i64, Option<i64>)>, DbError> {
     tx.opt("SELECT story_id, work_package_id FROM task WHERE id = $1", args![task])
-}
-
-/// Slug and name of the teams of a project into whose log the caller may raise something: as a member, as the Scrum Master,
-/// or as the Chief Scrum Master.
-pub fn teams_to_raise(tx: &mut Conn, project: i64, person: i64) -> Result<Vec<(String, String)>, DbError> {
-    tx.all(
-        "SELECT t.slug, t.name FROM team t JOIN project_team b ON b.team_id = t.id JOIN project p ON p.id = b.project_id
-          WHERE b.project_id = $1 AND (t.scrum_master_id = $2 OR p.chief_scrum_master_id = $2
-                OR EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND m.person_id = $2))
-          ORDER BY b.position, t.id",
-        args![project, person],
-    )
 }
 
 /// Key and title of what the running Sprint of a team holds: its stories, and its open Work Packages.

@@ -7,7 +7,6 @@ use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject, difference};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, notification};
 use crate::input;
 use crate::kit::fields::{Body, Change, Id, Keep, Key, Said, Slug, Words};
@@ -75,9 +74,7 @@ pub fn raise(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<i64, Problem> {
 }
 
 fn may_raise(cx: &mut Cx<'_>, t: &Team, body: &Body) -> Result<(), Problem> {
-    if read::belongs(cx, t)? || store::chiefs_of(cx.tx, t.id, None)?.contains(&cx.by.id) {
-        return Ok(());
-    }
+    let Err(refused) = read::rights::as_raiser(cx, t)? else { return Ok(()) };
     // A member of another team on the same story adds to the log too (D.2).
     if let Some(key) = body.0.get("item").and_then(Value::as_str).and_then(Key::parse)
         && let Some(s) = story::store::by_key(cx.tx, &key)?
@@ -89,7 +86,7 @@ fn may_raise(cx: &mut Cx<'_>, t: &Team, body: &Body) -> Result<(), Problem> {
             }
         }
     }
-    Err(Refusal::NotOnImpediments { team: t.name.clone() }.into())
+    Err(refused.into())
 }
 
 /// What is affected, as the caller names it: a key, a task, or both.
@@ -155,14 +152,14 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     give(cx, &mut new, &t, &c.owner)?;
     new.cross_team = c.cross_team.0.unwrap_or(new.cross_team);
     new.resolution = c.resolution.over(new.resolution.map(Words)).map(|r| r.0);
-    new.state = c.state.0.unwrap_or(new.state);
-    if new.state == State::Resolved && new.resolution.is_none() {
+    let to = c.state.0.unwrap_or(old.state);
+    if to == State::Resolved && new.resolution.is_none() {
         return Err(Problem::invalid("resolution", "is required: say how the impediment was got out of the way"));
     }
     cx.unchanged(|_| Ok(read::view(old.clone())))?;
-    turn(cx, &old, &mut new);
+    let new = new.turn(to, cx.by.id, cx.now);
     store::update(cx.tx, &new)?;
-    let kind = if resolves(&old, &new) { Kind::ImpedimentResolved } else { Kind::ImpedimentChanged };
+    let kind = if old.resolved_by(&new) { Kind::ImpedimentResolved } else { Kind::ImpedimentChanged };
     let (before, after) = difference(&face(&old), &face(&new));
     activity::store::record(cx, kind, &subject(&new), &json!({"id": id, "before": before, "after": after}))?;
     tell_of_change(cx, &old, &new, &t)?;
@@ -170,11 +167,9 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
 }
 
 fn must_keep(cx: &mut Cx<'_>, i: &Impediment, t: &Team, body: &Body) -> Result<(), Problem> {
-    let own = i.raised_by_id == cx.by.id && i.state != State::Resolved;
-    if own && body.0.keys().all(|k| RAISERS.contains(&k.as_str())) || read::keeps(cx, i, t)? {
-        return Ok(());
-    }
-    Err(Refusal::NotImpedimentKeeper { team: t.name.clone() }.into())
+    let editing = body.0.keys().all(|k| RAISERS.contains(&k.as_str()));
+    let may = if editing { read::rights::as_editor(cx, i, t)? } else { read::rights::as_keeper(cx, i, t)? };
+    Ok(may?)
 }
 
 fn affect(cx: &mut Cx<'_>, i: &mut Impediment, key: &Change<Key>, task: &Change<Id>) -> Result<(), Problem> {
@@ -219,22 +214,9 @@ fn give(cx: &mut Cx<'_>, i: &mut Impediment, t: &Team, owner: &Change<Slug>) -> 
     Ok(())
 }
 
-fn resolves(old: &Impediment, new: &Impediment) -> bool {
-    new.state == State::Resolved && old.state != State::Resolved
-}
-
-/// Notes who resolved it and when; opened again it is unresolved, its last resolution stays to be read.
-fn turn(cx: &Cx<'_>, old: &Impediment, new: &mut Impediment) {
-    if resolves(old, new) {
-        (new.resolved_by_id, new.resolved_at) = (Some(cx.by.id), Some(cx.now));
-    } else if new.state != State::Resolved {
-        (new.resolved_by_id, new.resolved_at) = (None, None);
-    }
-}
-
 fn tell_of_change(cx: &mut Cx<'_>, old: &Impediment, new: &Impediment, t: &Team) -> Result<(), Problem> {
     if new.cross_team && !old.cross_team {
-        let chiefs = store::chiefs(cx.tx, new)?;
+        let chiefs: Vec<i64> = store::chiefs(cx.tx, new)?.into_iter().map(|c| c.1).collect();
         tell(cx, &chiefs, NoticeKind::ImpedimentCrossTeam, new, |who, what| {
             format!("{who} says that an impediment of {} concerns several teams{what}", t.name)
         })?;
@@ -245,7 +227,7 @@ fn tell_of_change(cx: &mut Cx<'_>, old: &Impediment, new: &Impediment, t: &Team)
             format!("{who} asks you to see to an impediment{what}")
         })?;
     }
-    if resolves(old, new) {
+    if old.resolved_by(new) {
         let how = new.resolution.clone().unwrap_or_default();
         let people = [new.raised_by_id, t.scrum_master_id];
         tell(cx, &people, NoticeKind::ImpedimentResolved, new, |who, what| {

@@ -10,8 +10,8 @@ use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::project;
 use crate::route::Route;
-use crate::service::{access, work_package};
 use crate::service::work_package::read::WorkPackageView;
+use crate::service::{access, work_package};
 
 /// The URLs of this concept.
 pub fn routes() -> Vec<Route> {

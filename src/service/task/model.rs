@@ -19,6 +19,13 @@ words! {
     }
 }
 
+impl TaskState {
+    /// Whether there is still something to do.
+    pub fn is_open(self) -> bool {
+        !matches!(self, TaskState::Done | TaskState::Dropped)
+    }
+}
+
 words! {
     /// Whether a task is Dev or Ops (R33).
     pub enum TaskKind { Dev = "dev", Ops = "ops" }

@@ -1,11 +1,22 @@
 //! When a mail is tried again, and when a digest is due.
 
+use super::MailState;
 use crate::facts::notification::model::choice::Every;
+use crate::facts::refusal::model::May;
+use crate::facts::refusal::model::table::Refusal;
 use crate::kit::time::{At, DAY, HOUR, SECOND, Weekday};
 use jiff::Span;
 use jiff::civil::Date;
 
 const MINUTE: i64 = 60 * SECOND;
+
+/// Whether a mail can be tried again by hand.
+///
+/// # Errors
+/// `mail_not_failed`.
+pub fn may_retry(mail: i64, state: MailState) -> May {
+    if state == MailState::Failed { Ok(()) } else { Err(Refusal::MailNotFailed { mail, state: state.word() }) }
+}
 
 /// How long a claim holds; longer than any attempt takes.
 pub const LEASE: i64 = 5 * MINUTE;
@@ -83,6 +94,13 @@ mod tests {
 
     fn at(s: &str) -> At {
         At::parse(s).unwrap_or(At(0))
+    }
+
+    #[test]
+    fn only_what_failed_is_tried_again_by_hand() {
+        for state in MailState::ALL {
+            assert_eq!(may_retry(1, *state).is_ok(), *state == MailState::Failed, "{state}");
+        }
     }
 
     #[test]

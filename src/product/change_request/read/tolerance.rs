@@ -6,8 +6,8 @@ use crate::facts::refusal::model::table::Refusal;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::product::change_request::store;
-use crate::product::project;
 use crate::product::project::model::Project;
+use crate::product::{project, story};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ pub fn of_project(cx: &mut Cx<'_>, key: &str) -> Result<ToleranceView, Problem> 
 /// Refuses everybody but the Chief Product Owner, or, where there is none, the Product Owners of the project.
 pub fn may_set(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
     match p.chief_product_owner_id {
-        Some(chief) if chief == cx.by.id => Ok(Ok(())),
+        Some(_) if story::read::is_chief_of(cx, p)? => Ok(Ok(())),
         Some(_) => Ok(Err(Refusal::NotChiefForTolerance { project: p.name.clone() })),
         None => project::read::as_owner(cx, p),
     }

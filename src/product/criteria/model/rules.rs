@@ -17,6 +17,17 @@ pub fn may_check(s: &Story) -> May {
     if s.state == State::Accepted { Err(Refusal::ChecklistClosed { story }) } else { Ok(()) }
 }
 
+/// Whether a Sprint can take a story of whose Definition of Ready this does not hold; a recurring one has none.
+///
+/// # Errors
+/// `definition_of_ready_unmet`.
+pub fn may_be_committed(s: &Story, lacking: Vec<String>) -> May {
+    if s.recurring() || lacking.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::ReadyUnmet { story: s.key().to_string(), lacking })
+}
+
 /// Whether the Acceptance Criteria of a story can change from those of `old` to those of `new`: in a project that checks
 /// them, those of a committed story are fixed (C.2).
 ///

@@ -28,7 +28,7 @@ pub struct Progress {
 
 /// The progress of a portion by the states of its tasks.
 pub fn progress(tasks: &[TaskState]) -> Progress {
-    let ended = tasks.iter().all(|t| matches!(t, TaskState::Done | TaskState::Dropped));
+    let ended = tasks.iter().all(|t| !t.is_open());
     let done = tasks.contains(&TaskState::Done);
     let started = tasks.iter().any(|t| matches!(t, TaskState::InProgress | TaskState::Testing | TaskState::Done));
     Progress { complete: ended && done, started }
@@ -85,6 +85,56 @@ pub fn may_be_template(key: &str, state: State) -> May {
         State::Completed | State::Accepted | State::Active | State::Dormant | State::Retired => Ok(()),
         State::Proposed | State::Ready | State::Committed | State::Rejected => {
             Err(Refusal::SourceUnfinished { what: key.to_owned(), state: state.word() })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::service::task::model::TaskState::{Done, Dropped, InProgress, ToDo};
+
+    /// R34
+    #[test]
+    fn the_largest_portion_leads_and_of_equal_ones_the_first() {
+        let e = |n: i64| Some(Hundredths(n));
+        assert_eq!(largest([("a", e(5)), ("b", e(8)), ("c", e(8))].into_iter()), Some("b"));
+        assert_eq!(largest([("a", None), ("b", e(0))].into_iter()), Some("b"));
+        assert_eq!(largest([("a", None)].into_iter()), None);
+    }
+
+    /// R35
+    #[test]
+    fn a_team_is_not_engaged_without_commitment_without_task_or_when_nothing_moves() {
+        let day = |n: i64| At(n * DAY);
+        let begun = Progress { complete: false, started: true };
+        let none = Progress { complete: false, started: false };
+        let s = Standing { committed: false, running_since: None, progress: none, waits: true, moved_at: None };
+        let of = |s: Standing, now: i64| lack(&s, day(now), 5);
+        assert_eq!(of(s, 0), Some(Lack::NoCommitment));
+        assert_eq!(of(Standing { committed: true, ..s }, 9), None, "its Sprint is planned");
+        let running = Standing { committed: true, running_since: Some(day(0)), ..s };
+        assert_eq!(of(running, 0), Some(Lack::NoTaskStarted));
+        assert_eq!(of(Standing { waits: false, ..running }, 9), None, "nothing asks for work");
+        let begun = Standing { progress: begun, moved_at: Some(day(2)), ..running };
+        assert_eq!(of(begun, 6), None);
+        assert_eq!(of(begun, 7), Some(Lack::NothingMoved));
+        assert_eq!(of(Standing { moved_at: None, ..begun }, 5), Some(Lack::NothingMoved), "since the Sprint began");
+        let complete = Progress { complete: true, started: true };
+        assert_eq!(of(Standing { progress: complete, ..begun }, 30), None);
+    }
+
+    #[test]
+    fn a_portion_is_complete_when_all_ended_and_one_is_done() {
+        for (tasks, complete) in [
+            (vec![], false),
+            (vec![Done], true),
+            (vec![Done, Dropped], true),
+            (vec![Dropped], false),
+            (vec![Done, ToDo], false),
+            (vec![Done, InProgress], false),
+        ] {
+            assert_eq!(progress(&tasks).complete, complete, "{tasks:?}");
         }
     }
 }

@@ -1,17 +1,22 @@
 //! How a story changes its state: pure, each a new story or a refusal.
 
-use super::{Readiness, State, Story, TeamMode};
+pub mod class;
+pub mod committing;
+pub mod judging;
+
+use super::{Readiness, Recurrence, State, Story};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::time::{At, Day};
+use crate::kit::time::Day;
 
-/// What a finite story must have behind it to be accepted.
-#[derive(Debug, Clone, Default)]
-pub struct Accepting {
-    /// The teams whose portion it still waits for.
-    pub awaited: Vec<String>,
-    /// The criteria that do not hold yet.
-    pub undone: Vec<String>,
+impl State {
+    /// The state of a new story.
+    pub fn first(recurrence: Recurrence) -> Self {
+        match recurrence {
+            Recurrence::Finite => State::Proposed,
+            Recurrence::Recurring => State::Active,
+        }
+    }
 }
 
 impl Story {
@@ -30,99 +35,6 @@ impl Story {
         Ok(())
     }
 
-    /// Whether a Sprint of a team can hold it; `other` is another Sprint of the team that does.
-    ///
-    /// # Errors
-    /// `story_not_ready`, `story_committed`.
-    pub fn may_be_committed(&self, other: Option<String>) -> May {
-        let story = self.name();
-        match self.state {
-            State::Proposed => return Err(Refusal::NotReady { story }),
-            State::Accepted => return Err(Refusal::AcceptedAlready { story }),
-            State::Dormant => return Err(Refusal::Dormant { story }),
-            State::Retired => return Err(Refusal::Retired { story }),
-            State::Ready | State::Committed | State::Completed | State::Rejected | State::Active => {}
-        }
-        match other {
-            Some(sprint) if !self.recurring() => Err(Refusal::InSprintOfTeam { story, sprint }),
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether the Product Owner can judge it at all.
-    ///
-    /// # Errors
-    /// `recurring_story_never_done`, `story_not_committed`.
-    fn may_judge(&self) -> May {
-        if self.recurring() {
-            return Err(Refusal::NeverDone { story: self.name() });
-        }
-        if matches!(self.state, State::Proposed | State::Ready) {
-            return Err(Refusal::InNoSprint { story: self.name() });
-        }
-        Ok(())
-    }
-
-    /// Whether the Product Owner can accept it (R43, R50); what is accepted stays so.
-    ///
-    /// # Errors
-    /// `recurring_story_never_done`, `story_not_committed`, `portions_incomplete`, `done_criteria_unmet`.
-    pub fn may_accept(&self, behind: Accepting) -> May {
-        self.may_judge()?;
-        if self.state == State::Accepted {
-            return Ok(());
-        }
-        if !behind.awaited.is_empty() {
-            return Err(Refusal::PortionsIncomplete { teams: behind.awaited });
-        }
-        if behind.undone.is_empty() {
-            return Ok(());
-        }
-        Err(Refusal::DoneUnmet { story: self.name(), lacking: behind.undone })
-    }
-
-    /// Accepts it.
-    ///
-    /// # Errors
-    /// Those of [`Self::may_accept`].
-    pub fn accept(self, behind: Accepting, now: At) -> May<Self> {
-        self.may_accept(behind)?;
-        let accepted_at = if self.state == State::Accepted { self.accepted_at } else { Some(now) };
-        Ok(Self { state: State::Accepted, accepted_at, ..self })
-    }
-
-    /// Whether the Product Owner can reject it; an accepted one only while its Sprint runs.
-    ///
-    /// # Errors
-    /// `recurring_story_never_done`, `story_not_committed`.
-    pub fn may_reject(&self, in_running_sprint: bool) -> May {
-        self.may_judge()?;
-        if self.state == State::Accepted && !in_running_sprint {
-            return Err(Refusal::SprintIsClosed { story: self.name() });
-        }
-        Ok(())
-    }
-
-    /// Rejects it.
-    ///
-    /// # Errors
-    /// Those of [`Self::may_reject`].
-    pub fn reject(self, in_running_sprint: bool) -> May<Self> {
-        self.may_reject(in_running_sprint)?;
-        Ok(Self { state: State::Rejected, accepted_at: None, ..self })
-    }
-
-    /// The state of a finite story after its tasks changed: completed when every team on it is (`complete`), and committed
-    /// again when that changes. A rejected one waits for a new task.
-    pub fn after_tasks(&self, complete: bool, new_open_task: bool) -> State {
-        match self.state {
-            State::Committed if complete => State::Completed,
-            State::Completed if !complete => State::Committed,
-            State::Rejected if new_open_task => State::Committed,
-            state => state,
-        }
-    }
-
     /// Whether it is recurring, as what is asked of it needs.
     ///
     /// # Errors
@@ -139,6 +51,13 @@ impl Story {
         self.must_recur()?;
         let (woken_from, woken_to) = period.unzip();
         Ok(Self { state: State::Active, accepted_at: None, woken_from, woken_to, ..self })
+    }
+
+    /// Whether a story that was woken for a period rests again once a Sprint that ends on a day is closed (R62); `held` is
+    /// whether another Sprint holds it.
+    pub fn rests_after(&self, sprint_ends_on: Day, held: bool) -> bool {
+        let over = self.woken_to.is_some_and(|to| to <= sprint_ends_on);
+        over && self.state == State::Active && !held
     }
 
     /// Whether a recurring story can be put to rest (R62) or retired (R65).
@@ -198,104 +117,17 @@ impl Story {
         };
         Ok(Self { state, ..self })
     }
-
-    /// Whether a recurring story can become finite (R16, R117).
-    ///
-    /// # Errors
-    /// `work_packages_open`, `escalations_permitted`.
-    pub fn may_become_finite(&self, open_work_packages: bool) -> May {
-        if open_work_packages {
-            return Err(Refusal::WorkPackagesOpen);
-        }
-        if self.escalation_permitted { Err(Refusal::EscalationsNeedRecurring) } else { Ok(()) }
-    }
-
-    /// Whether a story of multiple teams can go to a single one (R16, R114); `teams` are on it.
-    ///
-    /// # Errors
-    /// `escalations_permitted`, `several_teams_on_story`.
-    pub fn may_become_single(&self, teams: usize) -> May {
-        if self.escalation_permitted {
-            return Err(Refusal::EscalationsNeedTeams);
-        }
-        if teams > 1 { Err(Refusal::SeveralTeams) } else { Ok(()) }
-    }
-
-    /// Whether it can permit escalations to these targets (R114, R117).
-    ///
-    /// # Errors
-    /// `escalation_needs_multiple_teams`, `escalation_target_not_recurring`, `escalation_cycle`.
-    pub fn may_escalate_to(&self, permitted: bool, targets: &[Story]) -> May {
-        let wanted = permitted || !targets.is_empty();
-        if wanted && self.team_mode == TeamMode::Single {
-            return Err(Refusal::NeedsTeams { story: self.name() });
-        }
-        if wanted && let Some(finite) = std::iter::once(self).chain(targets).find(|t| !t.recurring()) {
-            return Err(Refusal::FiniteTarget { story: finite.name() });
-        }
-        if targets.iter().any(|t| t.id == self.id) { Err(Refusal::OwnTarget { story: self.name() }) } else { Ok(()) }
-    }
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
     use crate::facts::refusal::model::Code;
-    use crate::kit::fields::Hundredths;
+    use crate::kit::time::At;
     use crate::kit::time::Day;
-    use crate::kit::time::{At, DAY};
-    use crate::product::story::model::rules::{Progress, Standing, lack, largest, progress};
-    use crate::product::story::model::{Lack, Recurrence, TeamMode};
-    use crate::service::task::model::TaskState::Done;
-    use crate::service::task::model::TaskState::Dropped;
-    use crate::service::task::model::TaskState::InProgress;
-    use crate::service::task::model::TaskState::ToDo;
+    use crate::product::story::model::TeamMode;
 
-    /// R34
-    #[test]
-    fn the_largest_portion_leads_and_of_equal_ones_the_first() {
-        let e = |n: i64| Some(Hundredths(n));
-        assert_eq!(largest([("a", e(5)), ("b", e(8)), ("c", e(8))].into_iter()), Some("b"));
-        assert_eq!(largest([("a", None), ("b", e(0))].into_iter()), Some("b"));
-        assert_eq!(largest([("a", None)].into_iter()), None);
-    }
-
-    /// R35
-    #[test]
-    fn a_team_is_not_engaged_without_commitment_without_task_or_when_nothing_moves() {
-        let day = |n: i64| At(n * DAY);
-        let begun = Progress { complete: false, started: true };
-        let none = Progress { complete: false, started: false };
-        let s = Standing { committed: false, running_since: None, progress: none, waits: true, moved_at: None };
-        let of = |s: Standing, now: i64| lack(&s, day(now), 5);
-        assert_eq!(of(s, 0), Some(Lack::NoCommitment));
-        assert_eq!(of(Standing { committed: true, ..s }, 9), None, "its Sprint is planned");
-        let running = Standing { committed: true, running_since: Some(day(0)), ..s };
-        assert_eq!(of(running, 0), Some(Lack::NoTaskStarted));
-        assert_eq!(of(Standing { waits: false, ..running }, 9), None, "nothing asks for work");
-        let begun = Standing { progress: begun, moved_at: Some(day(2)), ..running };
-        assert_eq!(of(begun, 6), None);
-        assert_eq!(of(begun, 7), Some(Lack::NothingMoved));
-        assert_eq!(of(Standing { moved_at: None, ..begun }, 5), Some(Lack::NothingMoved), "since the Sprint began");
-        let complete = Progress { complete: true, started: true };
-        assert_eq!(of(Standing { progress: complete, ..begun }, 30), None);
-    }
-
-    #[test]
-    fn a_portion_is_complete_when_all_ended_and_one_is_done() {
-        for (tasks, complete) in [
-            (vec![], false),
-            (vec![Done], true),
-            (vec![Done, Dropped], true),
-            (vec![Dropped], false),
-            (vec![Done, ToDo], false),
-            (vec![Done, InProgress], false),
-        ] {
-            assert_eq!(progress(&tasks).complete, complete, "{tasks:?}");
-        }
-    }
-
-    fn story(recurrence: Recurrence, state: State) -> Story {
+    pub fn story(recurrence: Recurrence, state: State) -> Story {
         Story {
             id: 1,
             project_id: 1,
@@ -333,49 +165,22 @@ mod tests {
         }
     }
 
-    fn finite(state: State) -> Story {
+    pub fn finite(state: State) -> Story {
         story(Recurrence::Finite, state)
     }
 
-    fn code<T>(may: May<T>) -> Option<Code> {
+    pub fn code<T>(may: May<T>) -> Option<Code> {
         may.err().map(|r| r.code())
     }
 
     #[test]
-    fn a_story_is_accepted_when_nobody_is_waited_for_and_its_criteria_hold() {
-        let worst = || Accepting { awaited: vec!["Website".into()], undone: vec!["Reviewed".into()] };
-        let undone = || Accepting { awaited: Vec::new(), ..worst() };
-        let recurring = story(Recurrence::Recurring, State::Active);
-        assert_eq!(code(recurring.accept(worst(), At(5))), Some(Code::RecurringStoryNeverDone));
-        assert_eq!(code(finite(State::Ready).accept(worst(), At(5))), Some(Code::StoryNotCommitted));
-        assert_eq!(code(finite(State::Completed).accept(worst(), At(5))), Some(Code::PortionsIncomplete));
-        assert_eq!(code(finite(State::Completed).accept(undone(), At(5))), Some(Code::DoneCriteriaUnmet));
-        let done = finite(State::Rejected).accept(Accepting::default(), At(5)).ok();
-        assert_eq!(done.as_ref().map(|s| (s.state, s.accepted_at)), Some((State::Accepted, Some(At(5)))));
-        let again = done.and_then(|s| s.accept(worst(), At(9)).ok());
-        assert_eq!(again.and_then(|s| s.accepted_at), Some(At(5)), "accepting again changes nothing");
-    }
-
-    #[test]
-    fn an_accepted_story_is_rejected_only_while_its_sprint_runs() {
-        assert_eq!(code(finite(State::Proposed).reject(true)), Some(Code::StoryNotCommitted));
-        assert_eq!(code(finite(State::Accepted).reject(false)), Some(Code::StoryNotCommitted));
-        for (state, runs) in [(State::Accepted, true), (State::Committed, false), (State::Completed, false)] {
-            assert_eq!(finite(state).reject(runs).ok().map(|s| s.state), Some(State::Rejected), "{state}");
-        }
-    }
-
-    #[test]
-    fn a_finite_story_follows_its_tasks() {
-        let after = |state, complete, new| finite(state).after_tasks(complete, new);
-        assert_eq!(after(State::Committed, true, false), State::Completed);
-        assert_eq!(after(State::Committed, false, true), State::Committed);
-        assert_eq!(after(State::Completed, false, false), State::Committed);
-        assert_eq!(after(State::Completed, true, false), State::Completed);
-        assert_eq!(after(State::Rejected, true, false), State::Rejected, "it waits for new work");
-        assert_eq!(after(State::Rejected, false, true), State::Committed);
-        assert_eq!(after(State::Accepted, false, true), State::Accepted);
-        assert_eq!(after(State::Ready, true, true), State::Ready);
+    fn a_story_that_was_woken_rests_when_its_period_is_over() {
+        let day = |s| Day::parse(s).unwrap_or(Day(jiff::civil::Date::MIN));
+        let woken = |to| Story { woken_to: Some(day(to)), ..story(Recurrence::Recurring, State::Active) };
+        assert!(woken("2026-11-28").rests_after(day("2026-11-28"), false));
+        assert!(!woken("2026-11-29").rests_after(day("2026-11-28"), false), "it is not over");
+        assert!(!woken("2026-11-28").rests_after(day("2026-11-28"), true), "another Sprint holds it");
+        assert!(!story(Recurrence::Recurring, State::Active).rests_after(day("2026-11-28"), false), "woken for good");
     }
 
     #[test]
@@ -409,25 +214,5 @@ mod tests {
         assert_eq!(code(ready.may_be_committed(Some("Sprint 1".into()))), Some(Code::StoryCommitted));
         let recurring = story(Recurrence::Recurring, State::Active);
         assert_eq!(code(recurring.may_be_committed(Some("Sprint 1".into()))), None);
-    }
-
-    #[test]
-    fn the_class_changes_while_nothing_contradicts() {
-        let s = story(Recurrence::Recurring, State::Active);
-        assert_eq!(code(s.may_become_finite(true)), Some(Code::WorkPackagesOpen));
-        assert_eq!(code(s.may_become_finite(false)), None);
-        assert_eq!(code(s.may_become_single(2)), Some(Code::SeveralTeamsOnStory));
-        assert_eq!(code(s.may_become_single(1)), None);
-        let permits = Story { escalation_permitted: true, ..s.clone() };
-        assert_eq!(code(permits.may_become_finite(false)), Some(Code::EscalationsPermitted));
-        assert_eq!(code(permits.may_become_single(1)), Some(Code::EscalationsPermitted));
-        let other = Story { id: 2, ..s.clone() };
-        assert_eq!(code(s.may_escalate_to(true, std::slice::from_ref(&other))), None);
-        assert_eq!(code(s.may_escalate_to(true, std::slice::from_ref(&s))), Some(Code::EscalationCycle));
-        let ends = Story { recurrence: Recurrence::Finite, ..other };
-        assert_eq!(code(s.may_escalate_to(true, &[ends])), Some(Code::EscalationTargetNotRecurring));
-        let single = Story { team_mode: TeamMode::Single, ..s };
-        assert_eq!(code(single.may_escalate_to(true, &[])), Some(Code::EscalationNeedsMultipleTeams));
-        assert_eq!(code(single.may_escalate_to(false, &[])), None);
     }
 }

@@ -163,7 +163,7 @@ pub fn form(
     let epic = old.map_or_else(|| q.epic.map(|k| k.to_string()), |s| s.epic.clone()).unwrap_or_default();
     let epics = backlog::read::epic_titles(cx.tx, project.id)?;
     let teams = team::store::of_project(cx.tx, project.id)?;
-    let teams = team_lines(cx, &teams)?;
+    let teams = team_lines(cx, &teams, None)?;
     let templates = item_template::read::choices(cx, ItemKind::Story, project.id)?;
     let chosen = q.template.map(|id| id.0).filter(|_| old.is_none());
     let begin = match chosen {

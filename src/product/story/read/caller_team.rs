@@ -43,8 +43,14 @@ pub fn team_of_caller(cx: &mut Cx<'_>, s: &Story, own: &[i64], named: Option<&st
 
 /// The teams on a story that the caller is a member of; without one, the refusal.
 pub fn own_teams(cx: &mut Cx<'_>, s: &Story) -> Result<May<Vec<i64>>, Problem> {
+    let on_it = store::teams_on(cx.tx, s.id)?;
+    own_teams_among(cx, s, on_it)
+}
+
+/// The same where the teams on the story are known.
+pub fn own_teams_among(cx: &mut Cx<'_>, s: &Story, on_it: Vec<i64>) -> Result<May<Vec<i64>>, Problem> {
     let mut own = Vec::new();
-    for t in store::teams_on(cx.tx, s.id)? {
+    for t in on_it {
         if team::read::has_caller(cx, t)? {
             own.push(t);
         }

@@ -22,7 +22,7 @@ row! {
 row! {
     /// A team on a story.
     pub struct OnStory {
-        story: i64, id: i64, slug: String, scrum_master: String, estimate: Option<Hundredths>, uncertain: bool, committed: bool,
+        story: i64, id: i64, slug: String, name: String, scrum_master: String, estimate: Option<Hundredths>, uncertain: bool, committed: bool,
         here: bool,
     }
 }
@@ -40,8 +40,6 @@ pub struct Rows {
 
 impl Rows {
     pub fn of(tx: &mut Conn, stories: &[i64]) -> Result<Self, DbError> {
-        let tasks: Vec<(i64, i64, TaskState)> =
-            tx.all("SELECT DISTINCT story_id, team_id, state FROM task WHERE story_id = ANY($1)", args![stories])?;
         let sources: Vec<(i64, String)> = tx.all(
             "SELECT t.target_id, p.key || '-' || s.number FROM escalation_target t JOIN story s ON s.id = t.story_id
                JOIN project p ON p.id = s.project_id WHERE t.target_id = ANY($1) AND t.named AND t.accepted ORDER BY s.id",
@@ -55,7 +53,7 @@ impl Rows {
         Ok(Self {
             related: relations(tx, stories)?.into_iter().map(|b| (b.story, b)).collect(),
             teams: Groups::of(teams(tx, stories)?, |t| (t.story, t)),
-            tasks: Groups::of(tasks, |(story, team, state)| (story, (team, state))),
+            tasks: task_states(tx, stories)?,
             contributors: contributors.into(),
             targets: store::target::targets_of(tx, stories)?,
             sources: sources.into(),
@@ -79,10 +77,18 @@ fn relations(tx: &mut Conn, stories: &[i64]) -> Result<Vec<StoryRelations>, DbEr
     )
 }
 
-fn teams(tx: &mut Conn, stories: &[i64]) -> Result<Vec<OnStory>, DbError> {
+/// The states that the tasks of each team are in, under some stories.
+pub fn task_states(tx: &mut Conn, stories: &[i64]) -> Result<Groups<(i64, TaskState)>, DbError> {
+    let rows: Vec<(i64, i64, TaskState)> =
+        tx.all("SELECT DISTINCT story_id, team_id, state FROM task WHERE story_id = ANY($1)", args![stories])?;
+    Ok(Groups::of(rows, |(story, team, state)| (story, (team, state))))
+}
+
+/// The teams on some stories.
+pub fn teams(tx: &mut Conn, stories: &[i64]) -> Result<Vec<OnStory>, DbError> {
     tx.all(
         &format!(
-            "SELECT x.story_id, t.id, t.slug, m.login, o.estimate, COALESCE(o.uncertain, FALSE),
+            "SELECT x.story_id, t.id, t.slug, t.name, m.login, o.estimate, COALESCE(o.uncertain, FALSE),
                     EXISTS (SELECT 1 FROM commitment c JOIN sprint p ON p.id = c.sprint_id
                              WHERE c.story_id = x.story_id AND p.team_id = t.id AND p.state <> 'closed'),
                     EXISTS (SELECT 1 FROM project_team b WHERE b.project_id = s.project_id AND b.team_id = t.id)

@@ -229,7 +229,7 @@ impl OfOne<'_> {
         let states = self.states(team);
         let sprint = self.sprint(team);
         let open = self.open.iter().any(|o| o.0 == team);
-        let begun_open = states.iter().any(|t| !matches!(t, TaskState::Done | TaskState::Dropped));
+        let begun_open = states.iter().any(|t| t.is_open());
         let standing = model::rules::Standing {
             committed: sprint.is_some(),
             running_since: sprint.filter(|h| h.state == SprintState::Active).and_then(|h| h.started_at),

@@ -1,6 +1,5 @@
 //! The Product Owner accepts or rejects a finite story.
 
-use super::accepting;
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Kind;
@@ -33,8 +32,7 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, Option<Stri
 pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (s, reason) = judged(cx, key, body)?;
     let before = s.state;
-    let portions = read::story(cx, s.clone())?.portions;
-    let behind = accepting(cx, &s, &portions)?;
+    let behind = read::accepting::of(cx, std::slice::from_ref(&s))?.remove(&s.id).unwrap_or_default();
     let s = s.accept(behind, cx.now)?;
     if before != State::Accepted {
         store::set_state(cx.tx, s.id, s.state, s.accepted_at)?;

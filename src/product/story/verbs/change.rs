@@ -16,7 +16,7 @@ use crate::kit::time::Day;
 use crate::people::{account, team};
 use crate::product::story::model::input::{Number, Rule, check_schedule};
 use crate::product::story::model::review::Interval;
-use crate::product::story::model::{Cadence, Readiness, Recurrence, SlaSwitch, State, Story, TeamMode, subject};
+use crate::product::story::model::{Cadence, Readiness, Recurrence, SlaSwitch, Story, TeamMode, subject};
 use crate::product::story::{model, read, store};
 use crate::product::{criteria, project};
 use crate::scrum::sprint;
@@ -207,12 +207,11 @@ fn change_class(cx: &mut Cx<'_>, old: &Story, s: &mut Story) -> Result<(), Probl
             return Err(Refusal::FiniteCannotRecur.into());
         }
         if old.recurring() {
-            old.may_become_finite(work_package::store::any_open(cx.tx, s.id)?)?;
-            s.state = if sprint::store::holds(cx.tx, s.id)? { State::Committed } else { State::Proposed };
+            let (open, held) = (work_package::store::any_open(cx.tx, s.id)?, sprint::store::holds(cx.tx, s.id)?);
+            *s = s.clone().become_finite(open, held)?;
         }
     } else if !old.recurring() {
-        s.state = State::Active;
-        s.accepted_at = None;
+        *s = s.clone().become_recurring();
     }
     match (old.team_mode, s.team_mode) {
         (TeamMode::Single, TeamMode::Multiple) => {

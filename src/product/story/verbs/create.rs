@@ -55,7 +55,7 @@ pub fn list_json(items: Vec<Said>) -> String {
 pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Story, Problem> {
     let p = project::read::find(cx, project)?;
     project::read::must_be_owner(cx, &p)?;
-    let beginning = item_template::verbs::beginning(cx, &p, ItemKind::Story, body)?;
+    let beginning = item_template::verbs::beginning::beginning(cx, &p, ItemKind::Story, body)?;
     let n: NewStory = beginning.read(body)?;
     let mut e = Errors::default();
     let recurrence = n.recurrence.unwrap_or(Recurrence::Finite);
@@ -113,7 +113,7 @@ pub fn create(cx: &mut Cx<'_>, project: &str, body: &Body) -> Result<Story, Prob
         lead_scrum_master_id: None,
         sla: n.sla.unwrap_or(SlaSwitch::None),
         category: n.category.map(|c| c.0),
-        state: if recurrence == Recurrence::Finite { State::Proposed } else { State::Active },
+        state: State::first(recurrence),
         rank: backlog::store::last_rank(cx.tx, p.id)?,
         escalation_permitted: false,
         accepted_at: None,

@@ -4,7 +4,6 @@ use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, notification};
 use crate::input;
 use crate::kit::fields::{Body, Hundredths, Key};
@@ -25,25 +24,18 @@ input! {
 /// # Errors
 /// 409 `single_team_story`.
 pub fn join_team(cx: &mut Cx<'_>, s: &Story, team: i64) -> Result<(), Problem> {
-    if s.team_mode == TeamMode::Multiple {
-        return Ok(());
-    }
-    match s.team_id {
-        Some(t) if t == team => Ok(()),
-        Some(t) => {
-            let team = team::store::by_id(cx.tx, t)?.name;
-            Err(Refusal::OfOneTeam { story: s.key().to_string(), team }.into())
-        }
-        None => {
-            let mut s = s.clone();
-            s.team_id = Some(team);
-            store::update(cx.tx, &s)?;
-            if store::portion(cx.tx, s.id, team)?.is_none() {
-                store::put_portion(cx.tx, s.id, team, s.estimate, false)?;
-            }
-            Ok(())
+    let present = match s.team_id {
+        Some(own) if own != team => team::store::by_id(cx.tx, own)?.name,
+        _ => String::new(),
+    };
+    let joined = s.clone().join(team, &present)?;
+    if joined.team_id != s.team_id {
+        store::update(cx.tx, &joined)?;
+        if store::portion(cx.tx, s.id, team)?.is_none() {
+            store::put_portion(cx.tx, s.id, team, s.estimate, false)?;
         }
     }
+    Ok(())
 }
 
 /// A team estimates its own portion (R29).
@@ -76,10 +68,7 @@ pub fn put_portion(cx: &mut Cx<'_>, key: &Key, slug: &str, body: &Body) -> Resul
 /// Follows the tasks of a finite story: it is completed when every team on it is, and committed again when that changes.
 pub fn follow_tasks(cx: &mut Cx<'_>, story: i64, new_open_task: bool) -> Result<(), Problem> {
     let s = store::by_id(cx.tx, story)?;
-    if s.recurring() {
-        return Ok(());
-    }
-    if !matches!(s.state, State::Committed | State::Completed | State::Rejected) {
+    if !s.follows_tasks() {
         return Ok(());
     }
     let portions = read::story(cx, s.clone())?.portions;

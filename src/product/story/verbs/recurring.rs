@@ -67,9 +67,9 @@ pub fn rest_after(cx: &mut Cx<'_>, stories: &[i64], sprint_ends_on: Day) -> Resu
         return Ok(());
     }
     let held = sprint::store::held(cx.tx, stories)?;
-    let over = |s: &Story| s.woken_to.is_some_and(|to| to <= sprint_ends_on) && s.state == State::Active;
+    let rests = |s: &Story| s.rests_after(sprint_ends_on, held.contains(&s.id));
     let mut resting = Vec::new();
-    for s in store::by_ids(cx.tx, stories)?.into_iter().filter(|s| over(s) && !held.contains(&s.id)) {
+    for s in store::by_ids(cx.tx, stories)?.into_iter().filter(rests) {
         resting.push(s.rest(false)?);
     }
     resting.sort_by_key(|s| stories.iter().position(|id| *id == s.id));

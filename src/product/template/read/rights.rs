@@ -6,7 +6,8 @@ use crate::args;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::problem::Problem;
-use crate::people::back_up;
+use crate::people::back_up::model::Role;
+use crate::people::{back_up, team};
 use crate::product::project::model::Project;
 use crate::product::project::store::VISIBLE_TO_2;
 use schemars::JsonSchema;
@@ -45,6 +46,13 @@ pub fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
     )?;
     if keeps || back_up::read::stands_in_for_owner(cx, p.id)?.is_some() {
         return Ok(Ok(()));
+    }
+    if back_up::read::stands_in_as(cx, Role::ScrumMaster)? {
+        for t in team::store::of_project(cx.tx, p.id)? {
+            if team::read::is_scrum_master(cx, &t)? {
+                return Ok(Ok(()));
+            }
+        }
     }
     Ok(Err(Refusal::NotProjectOwner { project: p.name.clone() }))
 }

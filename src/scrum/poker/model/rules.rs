@@ -1,9 +1,10 @@
 //! The cards, and what they say: pure.
 
-use super::{RoundState, State};
+use super::{Item, Round, RoundState, Session, State, StoryState};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::fields::{Errors, Field, Hundredths, shown};
+use crate::kit::time::At;
 use crate::words;
 use serde_json::{Value, json};
 
@@ -129,6 +130,61 @@ pub fn may_settle(round: i64, state: RoundState) -> May {
     }
 }
 
+/// The number that cards agree on.
+///
+/// # Errors
+/// `poker_no_consensus`.
+pub fn may_agree(cards: &[Card]) -> May<Hundredths> {
+    let (low, high) = may_discuss(cards)?;
+    consensus(cards).ok_or(Refusal::NoConsensus { low, high })
+}
+
+/// Between which numbers the team can agree in words.
+///
+/// # Errors
+/// `poker_no_consensus`.
+pub fn may_discuss(cards: &[Card]) -> May<(Hundredths, Hundredths)> {
+    spread(cards).ok_or(Refusal::NoNumber)
+}
+
+impl Round {
+    /// Reveals it.
+    ///
+    /// # Errors
+    /// Those of [`may_play`].
+    pub fn reveal(self, now: At) -> May<Self> {
+        may_play(self.n, self.state)?;
+        Ok(Self { state: RoundState::Revealed, revealed_at: Some(now), ..self })
+    }
+}
+
+impl Session {
+    /// Closes it.
+    ///
+    /// # Errors
+    /// Those of [`may_go_on`].
+    pub fn close(self, now: At) -> May<Self> {
+        may_go_on(self.state)?;
+        Ok(Self { state: State::Closed, closed_at: Some(now), ..self })
+    }
+}
+
+impl Item {
+    /// Settles it in a round that is revealed, with what the team has agreed on.
+    ///
+    /// # Errors
+    /// Those of [`may_settle`].
+    pub fn agree(self, round: &Round, estimate: Hundredths) -> May<Self> {
+        may_settle(round.n, round.state)?;
+        Ok(Self { state: StoryState::Agreed, agreed: Some(estimate), ..self })
+    }
+
+    /// Puts it off, without an estimate.
+    pub fn put_off(self) -> Self {
+        Self { state: StoryState::PutOff, agreed: None, ..self }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -146,6 +202,61 @@ mod tests {
         assert_eq!(code(may_reveal(1, RoundState::Open, 1)), None);
         assert_eq!(code(may_settle(1, RoundState::Open)), Some(Code::PokerRoundNotRevealed));
         assert_eq!(code(may_settle(1, RoundState::Revealed)), None);
+    }
+
+    #[test]
+    fn sessions_rounds_and_stories_turn_once() {
+        let round = Round {
+            n: 2,
+            story_id: 1,
+            key: "OPS-1".into(),
+            state: RoundState::Open,
+            opened_at: At(1),
+            revealed_at: None,
+            session_id: 1,
+        };
+        let item = Item {
+            story_id: 1,
+            key: "OPS-1".into(),
+            title: "t".into(),
+            state: StoryState::Waiting,
+            agreed: None,
+            project_id: 1,
+            session_id: 1,
+        };
+        let hidden = item.clone().agree(&round, Hundredths(500)).err().map(|r| r.code());
+        assert_eq!(hidden, Some(Code::PokerRoundNotRevealed));
+        let revealed = round.reveal(At(5)).unwrap();
+        assert_eq!((revealed.state, revealed.revealed_at), (RoundState::Revealed, Some(At(5))));
+        assert_eq!(revealed.clone().reveal(At(6)).err().map(|r| r.code()), Some(Code::PokerRoundRevealed));
+        let agreed = item.agree(&revealed, Hundredths(500)).unwrap();
+        assert_eq!((agreed.state, agreed.agreed), (StoryState::Agreed, Some(Hundredths(500))));
+        let off = agreed.put_off();
+        assert_eq!((off.state, off.agreed), (StoryState::PutOff, None));
+        let session = Session {
+            id: 1,
+            team_id: 1,
+            facilitator_id: 1,
+            facilitator: "mia".into(),
+            anonymous: false,
+            state: State::Open,
+            created_at: At(1),
+            closed_at: None,
+        };
+        let closed = session.close(At(9)).unwrap();
+        assert_eq!((closed.state, closed.closed_at), (State::Closed, Some(At(9))));
+        assert_eq!(closed.close(At(10)).err().map(|r| r.code()), Some(Code::PokerSessionClosed));
+    }
+
+    #[test]
+    fn cards_agree_or_say_between_which_numbers() {
+        let no = |may: May<Hundredths>| may.err();
+        assert_eq!(may_agree(&[Card::Five, Card::Five]), Ok(Hundredths(500)));
+        let between = Refusal::NoConsensus { low: Hundredths(500), high: Hundredths(800) };
+        assert_eq!(no(may_agree(&[Card::Five, Card::Eight])), Some(between));
+        assert_eq!(no(may_agree(&[Card::Unsure, Card::Break])), Some(Refusal::NoNumber));
+        assert_eq!(may_discuss(&[Card::Five, Card::Unsure]), Ok((Hundredths(500), Hundredths(500))));
+        assert_eq!(may_discuss(&[]), Err(Refusal::NoNumber));
     }
 
     #[test]

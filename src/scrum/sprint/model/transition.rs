@@ -38,6 +38,14 @@ impl Sprint {
         Err(Refusal::NotRunning { sprint: self.name.clone(), state: self.state.word() })
     }
 
+    /// Whether its stories can be judged at its Review: the results of a closed one are fixed.
+    ///
+    /// # Errors
+    /// `sprint_not_active`.
+    pub fn may_review(&self) -> May {
+        if self.state == State::Closed { self.must_run() } else { Ok(()) }
+    }
+
     /// Whether it can be changed: its days only while it is planned.
     ///
     /// # Errors

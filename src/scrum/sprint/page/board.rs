@@ -6,6 +6,7 @@ pub mod pile;
 use super::Head;
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
+use crate::facts::refusal::model::May;
 use crate::kit::assets;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
@@ -13,10 +14,10 @@ use crate::people::team;
 use crate::people::team::model::Team;
 use crate::product::project;
 use crate::scrum::sprint::model::{Sprint, State};
+use crate::scrum::sprint::read;
 use crate::scrum::sprint::read::board::{BoardView, COLUMNS, Package, packages};
 use crate::scrum::sprint::read::plan::Closing;
 use crate::scrum::sprint::read::{CommitmentView, SprintView};
-use crate::scrum::sprint::{read, verbs};
 use crate::service::escalation::read::EscalationView;
 use crate::service::impediment::read::ImpedimentView;
 use crate::service::sla::model::Severity;
@@ -51,13 +52,44 @@ struct Board {
     lanes: Vec<Lane>,
     clocks: Clocks,
     closing: Option<Closing>,
-    /// Whether the reader, as a Product Owner, may end the Sprint early.
-    ends_early: bool,
+    may: Actions,
     adding: Option<Adding>,
     members: Vec<String>,
     /// What is in the way of the team.
     open: Vec<ImpedimentView>,
     impediments: parts::Html,
+}
+
+/// What the reader can do with the Sprint now.
+struct Actions {
+    /// Raising an impediment of the team.
+    raise: May,
+    /// Reporting spare capacity.
+    spare: May,
+    /// Closing it.
+    close: May,
+    /// Ending it early.
+    end_early: May,
+    /// Adding work to its stories.
+    add: May,
+}
+
+impl Actions {
+    fn load(cx: &mut Cx<'_>, head: &Head, s: &Sprint) -> Result<Self, Problem> {
+        let runs = s.must_run();
+        Ok(Self {
+            raise: impediment::read::rights::as_raiser(cx, &head.team)?,
+            spare: head.member.clone().and(runs.clone()),
+            close: head.master.clone().and(runs.clone()),
+            end_early: if runs.is_ok() { read::ending::as_owner(cx, s)? } else { runs },
+            add: head.member.clone().and(s.may_review()),
+        })
+    }
+
+    /// Why the buttons of a running Sprint that are shown to everybody are off.
+    fn why(&self) -> Vec<String> {
+        [&self.close, &self.spare].into_iter().filter_map(|may| may.as_ref().err()).map(ToString::to_string).collect()
+    }
 }
 
 impl Board {
@@ -185,12 +217,9 @@ pub fn show(
     let (head, frame) = Head::load(cx, &s, format!("Board of {}", s.name), "board")?;
     let found = packages(cx, sprint)?;
     let clocks = clocks(&found);
-    let ends_early = s.state == State::Active && verbs::early::owners(cx, sprint)?.contains(&cx.by.id);
-    let closing = if s.state == State::Active && (head.master || ends_early) {
-        Some(read::plan::closing(cx, sprint)?)
-    } else {
-        None
-    };
+    let may = Actions::load(cx, &head, sprint)?;
+    let ends = may.close.is_ok() || may.end_early.is_ok();
+    let closing = if ends { Some(read::plan::closing(cx, sprint)?) } else { None };
     let counts = [0, 1, 2, 3].map(|i| b.columns.get(i).map_or(0, |c| c.tasks.len()));
     let tasks = b.columns.into_iter().flat_map(|c| c.tasks).collect();
     let incoming: Vec<Incoming> = b.incoming_escalations.into_iter().map(|e| incoming(e, &found)).collect();
@@ -204,7 +233,7 @@ pub fn show(
     let impediments = impediment::page::of_board(cx, &head.team, open.clone(), show.here())?;
     let elsewhere = elsewhere(cx, head.team.id, &swarms)?;
     let lanes = pile.lanes(std::mem::take(&mut s.commitments), &show);
-    let adding = q.add.as_deref().filter(|_| head.member).and_then(|key| adding(&lanes, key, q.what.as_deref()));
+    let adding = q.add.as_deref().filter(|_| may.add.is_ok()).and_then(|key| adding(&lanes, key, q.what.as_deref()));
     render(&Board {
         left: match s.unknown_left {
             Hundredths(n) if n < 0 => format!("{} beyond it", Hundredths(-n)),
@@ -223,7 +252,7 @@ pub fn show(
         lanes,
         clocks,
         closing,
-        ends_early,
+        may,
         adding,
         open,
         impediments,

@@ -3,6 +3,7 @@
 use super::{Shares, days_in_words, plus};
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
+use crate::facts::refusal::model::May;
 use crate::kit::fields::Hundredths;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -24,7 +25,8 @@ struct List {
     closed: Vec<Line>,
     more: Option<String>,
     first_page: bool,
-    master: bool,
+    /// Making a Sprint.
+    create: May,
     scrum_master: String,
     behind: Vec<VelocitySprint>,
     max: Hundredths,
@@ -83,9 +85,9 @@ pub fn show(cx: &mut Cx<'_>, t: Team, page: &Paging) -> Result<String, Problem> 
         .max();
     let scrum_master = account::store::login_of(cx.tx, t.scrum_master_id)?;
     let frame = Frame::load(cx, format!("Sprints of {}", t.name), "sprints", None, Some(t.id))?;
-    let master = team::read::is_scrum_master(cx, &t)?;
+    let create = team::read::as_scrum_master(cx, &t)?;
     render(&List {
-        master,
+        create,
         scrum_master: parts::name(&scrum_master),
         next: next(last, cx.now),
         behind: velocity.sprints.into_iter().rev().take(3).rev().collect(),

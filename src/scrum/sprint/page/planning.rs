@@ -12,8 +12,8 @@ use crate::kit::time::Day;
 use crate::people::team;
 use crate::people::team::model::{EstimateUnit, Skill};
 use crate::people::team::read::TeamView;
+use crate::scrum::sprint::model::Why;
 use crate::scrum::sprint::model::rules::Balance;
-use crate::scrum::sprint::model::{Sprint, Why};
 use crate::scrum::sprint::read::plan::{StoryProposal, UnknownWorkProposal};
 use crate::scrum::sprint::read::proposal::{Asked, ProposedStory};
 use crate::scrum::sprint::read::{CommitmentView, SprintView, VelocitySprint};
@@ -44,6 +44,10 @@ struct Planning<'a> {
     /// Hours that the team has in the Sprint.
     capacity: Hundredths,
     cannot_start: Option<Refusal>,
+    /// Changing name, goal or days.
+    change: May,
+    /// Changing what is committed, and taking it out.
+    commit: May,
     running: Option<(i64, String)>,
 }
 
@@ -79,7 +83,11 @@ pub fn show(cx: &mut Cx<'_>, s: &SprintView, asked: &Asked<'_>) -> Result<String
     let (proposed, others): (Vec<_>, Vec<_>) =
         considered.into_iter().partition(|p| p.why.is_some_and(|w| w != Why::Dormant));
     let (finite, more_finite) = read::proposal::finite(cx, &sprint, asked.text)?;
-    let offers = |all: Vec<ProposedStory>| all.into_iter().map(|p| offer(proposal.of(&p.story), p)).collect();
+    let shown: Vec<i64> = proposed.iter().chain(&others).chain(&finite).map(|p| p.id).collect();
+    let mut may = read::proposal::may_commit(cx, &sprint, &shown)?;
+    let mut offers = |all: Vec<ProposedStory>| -> Vec<Offer> {
+        all.into_iter().map(|p| offer(proposal.of(&p.story), may.remove(&p.id).unwrap_or(Ok(())), p)).collect()
+    };
     let (proposed, others, finite) = (offers(proposed), offers(others), offers(finite));
     let carried = read::plan::carried(cx, &sprint)?;
     let open = read::plan::open_packages(cx, &sprint)?;
@@ -97,7 +105,9 @@ pub fn show(cx: &mut Cx<'_>, s: &SprintView, asked: &Asked<'_>) -> Result<String
         people: Hundredths(allocated).to_string(),
         units: units(team.estimate_unit),
         capacity: read::plan::capacity(cx, &sprint)?,
-        cannot_start: may_start(cx, &head, &sprint, running.as_ref())?.err(),
+        cannot_start: head.master.clone().and(sprint.may_start(running.as_ref().map(|r| r.1.clone()))).err(),
+        change: head.master.clone().and(sprint.may_change(true)),
+        commit: head.member.clone().and(sprint.may_uncommit()),
         text: asked.text.to_owned(),
         dormant: asked.dormant,
         frame,
@@ -120,11 +130,6 @@ fn units(own: EstimateUnit) -> parts::Html {
         EstimateUnit::IdealHours => &[("amount", "hours"), ("percent", "%")],
     };
     forms::options(all, "")
-}
-
-fn may_start(cx: &mut Cx<'_>, head: &Head, s: &Sprint, running: Option<&(i64, String)>) -> Result<May, Problem> {
-    let rule = s.may_start(running.map(|r| r.1.clone()));
-    Ok(team::read::as_scrum_master(cx, &head.team)?.and(rule))
 }
 
 fn meter(s: &SprintView, band_percent: i64) -> Meter {
@@ -163,14 +168,14 @@ fn learned(p: &StoryProposal) -> String {
     format!("unknown work took {}: median {}, careful {}", took.join(", "), p.median, p.careful)
 }
 
-fn offer(learnt: Option<&StoryProposal>, p: ProposedStory) -> Offer {
+fn offer(learnt: Option<&StoryProposal>, may: May, p: ProposedStory) -> Offer {
     let some = |h: Option<Hundredths>| h.filter(|h| h.0 > 0).map_or_else(String::new, |h| h.to_string());
     let why: Vec<String> = reason(&p).into_iter().chain(learnt.map(learned)).collect();
     Offer {
         known: p.estimate.map_or_else(String::new, |e| e.to_string()),
         unknown: some(p.unknown),
         why: why.join(" · "),
-        refused: (p.why == Some(Why::Dormant)).then(|| Refusal::Dormant { story: p.story.clone() }),
+        refused: may.err(),
         p,
     }
 }

@@ -8,9 +8,9 @@ use crate::kit::text::like;
 use crate::kit::time::{At, Day};
 use crate::people::team;
 use crate::people::team::model::EstimateUnit;
-use crate::product::project;
 use crate::product::story::model::rules::class;
 use crate::product::story::model::{Cadence, Class, Recurrence, State as StoryState, TeamMode};
+use crate::product::{project, story};
 use crate::scrum::sprint::model::Sprint;
 use crate::scrum::sprint::model::rules::LOOK_BACK;
 use crate::scrum::sprint::{model, store};
@@ -243,11 +243,11 @@ pub fn candidates(
                 t.category
            FROM project_team x JOIN story t ON t.project_id = x.project_id JOIN project p ON p.id = t.project_id
            LEFT JOIN portion o ON o.story_id = t.id AND o.team_id = $1
-          WHERE x.team_id = $1 AND (t.team_mode = 'multiple' OR t.team_id IS NULL OR t.team_id = $1)
-            AND NOT EXISTS (SELECT c.story_id FROM commitment c WHERE c.story_id = t.id AND c.sprint_id = $2)
+          WHERE x.team_id = $1 AND NOT EXISTS (SELECT c.story_id FROM commitment c WHERE c.story_id = t.id AND c.sprint_id = $2)
             AND t.recurrence = $3 AND ",
         args![s.team_id, s.id, recurrence],
     );
+    q.push(&story::store::team_1_may_join("t")).push(" AND ");
     q.when(&scope);
     q.push(match (recurrence, dormant) {
         (Recurrence::Recurring, false) => " AND t.state = 'active'",

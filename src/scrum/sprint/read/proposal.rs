@@ -4,21 +4,26 @@
 use super::plan;
 use super::plan::{Candidate, SHOWN};
 use crate::app::Cx;
+use crate::facts::refusal::model::May;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::team;
 use crate::people::team::model::Skill;
-use crate::product::story;
-use crate::product::story::model::{Cadence, Class, Recurrence, State as StoryState};
+use crate::product::story::model::{Cadence, Class, Recurrence, State as StoryState, Story};
+use crate::product::{criteria, story};
 use crate::scrum::sprint::model::{Outcome, Sprint, State, Why};
 use crate::scrum::sprint::store;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// A story that is proposed for a Sprint.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct ProposedStory {
+    /// Number.
+    #[serde(skip)]
+    pub id: i64,
     /// Key.
     pub story: String,
     /// Title.
@@ -130,6 +135,7 @@ fn considered(c: &Candidate, s: &Sprint) -> ProposedStory {
     let estimate = c.estimate.or(Some(c.known_open).filter(|k| k.0 > 0));
     let (story, title) = (c.key.clone(), c.title.clone());
     ProposedStory {
+        id: c.id,
         story,
         title,
         class: c.class,
@@ -176,6 +182,7 @@ pub fn finite(cx: &mut Cx<'_>, s: &Sprint, text: &str) -> Result<(Vec<ProposedSt
         .map(|c| {
             let from = last.as_ref().filter(|_| returned.contains(&c.id)).map(|l| l.name.clone());
             ProposedStory {
+                id: c.id,
                 story: c.key,
                 title: c.title,
                 class: c.class,
@@ -190,4 +197,17 @@ pub fn finite(cx: &mut Cx<'_>, s: &Sprint, text: &str) -> Result<(Vec<ProposedSt
         })
         .collect();
     Ok((items, more))
+}
+
+/// Whether a Sprint that holds none of these stories can take each of them, by number of the story.
+pub fn may_commit(cx: &mut Cx<'_>, s: &Sprint, stories: &[i64]) -> Result<HashMap<i64, May>, Problem> {
+    let stories = story::store::by_ids(cx.tx, stories)?;
+    let ids: Vec<i64> = stories.iter().map(|x| x.id).collect();
+    let mut others = store::others_holding(cx.tx, s.team_id, &ids, s.id)?;
+    let mut ready = criteria::read::ready(cx, &stories)?;
+    let may = |x: &Story| {
+        let may = x.may_be_committed(others.remove(&x.id));
+        (x.id, may.and(ready.remove(&x.id).unwrap_or(Ok(()))))
+    };
+    Ok(stories.iter().map(may).collect())
 }

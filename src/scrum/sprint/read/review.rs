@@ -3,17 +3,20 @@
 
 use crate::app::Cx;
 use crate::facts::activity::model::Kind;
+use crate::facts::refusal::model::May;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
-use crate::product::story::model::{Class, Recurrence, TeamMode};
+use crate::product::story::model::{Class, Recurrence, Story, TeamMode};
 use crate::product::{project, story};
 use crate::scrum::sprint::model::{Sprint, State, Verdict};
+use crate::scrum::sprint::store;
 use crate::service::sla::model::Severity;
 use crate::service::work_package;
 use crate::service::work_package::model::Approval;
 use crate::{args, row};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// What a Sprint Review goes through.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -113,15 +116,15 @@ pub struct Judgement {
 
 row! {
     struct StoryRow {
-        id: i64, key: String, title: String, recurrence: Recurrence, team_mode: TeamMode, state: story::model::State, owner_id: i64,
-        owner: String, project_id: i64,
+        id: i64, key: String, title: String, recurrence: Recurrence, team_mode: TeamMode, state: story::model::State, owner: String,
+        project_id: i64,
     }
 }
 
 row! {
     struct PackageRow {
-        id: i64, under: i64, key: String, title: String, severity: Option<Severity>, state: work_package::model::State,
-        completed_at: Option<At>, approval: Option<Approval>, owner_id: i64, owner: String, project_id: i64,
+        id: i64, story: i64, under: i64, key: String, title: String, severity: Option<Severity>,
+        state: work_package::model::State, completed_at: Option<At>, approval: Option<Approval>, owner: String, project_id: i64,
     }
 }
 
@@ -146,13 +149,15 @@ pub fn review(cx: &mut Cx<'_>, id: i64) -> Result<SprintReview, Problem> {
     let span = Span { since: s.started_at.unwrap_or(cx.now), closed: s.closed_at };
     let facts = facts(cx, &s, span)?;
     let packages = packages(cx, &s, span)?;
+    let rows = stories_of(cx, &s)?;
+    let judging = Judging::load(cx, &rows, &packages)?;
     let scope = project::read::scope(cx)?;
     let mut stories = Vec::new();
-    for row in stories_of(cx, &s)? {
+    for row in rows {
         let own =
             packages.iter().filter(|p| p.under == row.id && (scope.holds(p.project_id) || scope.holds(row.project_id)));
-        let work_packages = own.map(|p| package(cx, &s, span, p, &facts)).collect();
-        stories.push(reviewed(cx, span, row, &facts, work_packages));
+        let work_packages = own.map(|p| package(&judging, &s, span, p, &facts)).collect();
+        stories.push(reviewed(&judging, &s, span, row, &facts, work_packages));
     }
     let count = |v: Verdict| {
         let of = |s: &ReviewedStory| {
@@ -175,7 +180,7 @@ pub fn review(cx: &mut Cx<'_>, id: i64) -> Result<SprintReview, Problem> {
 
 fn stories_of(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<StoryRow>, Problem> {
     Ok(cx.tx.all(
-        "SELECT s.id, p.key || '-' || s.number, s.title, s.recurrence, s.team_mode, s.state, o.id, o.login, s.project_id
+        "SELECT s.id, p.key || '-' || s.number, s.title, s.recurrence, s.team_mode, s.state, o.login, s.project_id
            FROM commitment c JOIN story s ON s.id = c.story_id JOIN project p ON p.id = s.project_id
            JOIN person o ON o.id = s.product_owner_id WHERE c.sprint_id = $1 ORDER BY c.position, s.id",
         args![s.id],
@@ -186,7 +191,8 @@ fn stories_of(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<StoryRow>, Problem> {
 fn packages(cx: &mut Cx<'_>, s: &Sprint, span: Span) -> Result<Vec<PackageRow>, Problem> {
     let until = span.closed.unwrap_or(At(i64::MAX));
     Ok(cx.tx.all(
-        "SELECT w.id, z.under, p.key || '-' || w.number, w.title, w.severity, w.state, w.completed_at, w.approval, o.id, o.login, w.project_id
+        "SELECT w.id, w.story_id, z.under, p.key || '-' || w.number, w.title, w.severity, w.state, w.completed_at, w.approval, o.login,
+                w.project_id
            FROM (SELECT x.id, c.story_id AS under FROM commitment c JOIN work_package x ON x.story_id = c.story_id AND x.team_id = $2
                   WHERE c.sprint_id = $1 AND x.state <> 'dropped' AND x.created_at <= $4
                     AND (x.completed_at IS NULL OR x.completed_at >= $3)
@@ -240,8 +246,55 @@ fn judged(span: Span, judgements: Vec<Judgement>, standing: bool, approval: Opti
     }
 }
 
+/// What the verbs that judge would say to the caller.
+struct Judging {
+    /// Whether the caller is the Product Owner, or the back-up, of each story, also of those that only Work Packages come from.
+    owned: HashMap<i64, May>,
+    /// Whether each finite story of the Sprint can be accepted, and rejected.
+    stories: HashMap<i64, (May, May)>,
+}
+
+impl Judging {
+    fn load(cx: &mut Cx<'_>, rows: &[StoryRow], packages: &[PackageRow]) -> Result<Self, Problem> {
+        let ids: Vec<i64> = rows.iter().map(|r| r.id).chain(packages.iter().map(|p| p.story)).collect();
+        let mut all = story::store::by_ids(cx.tx, &ids)?;
+        let mut owned = HashMap::new();
+        for s in &all {
+            owned.insert(s.id, story::read::as_product_owner(cx, s)?);
+        }
+        all.retain(|s| !s.recurring() && rows.iter().any(|r| r.id == s.id));
+        let ids: Vec<i64> = all.iter().map(|s| s.id).collect();
+        let running = store::first_holding(cx.tx, &ids)?;
+        let mut behind = story::read::accepting::of(cx, &all)?;
+        let mut may = |s: &Story| {
+            let accept = s.may_accept(behind.remove(&s.id).unwrap_or_default());
+            (s.id, (accept, s.may_reject(running.contains_key(&s.id))))
+        };
+        Ok(Self { owned, stories: all.iter().map(&mut may).collect() })
+    }
+
+    fn owned(&self, story: i64) -> May {
+        self.owned.get(&story).cloned().unwrap_or(Ok(()))
+    }
+
+    fn story(&self, story: i64) -> (May, May) {
+        self.stories.get(&story).cloned().unwrap_or((Ok(()), Ok(())))
+    }
+}
+
+impl Judged {
+    /// Puts in what the caller may do. The same verdict once more, which changes nothing, is not offered.
+    fn offers(mut self, accept: (bool, May), reject: (bool, May)) -> Self {
+        self.may_accept = accept.0 && accept.1.is_ok();
+        self.may_reject = reject.0 && reject.1.is_ok();
+        self.why_not = accept.1.err().or(reject.1.err()).map(|r| r.sentence());
+        self
+    }
+}
+
 fn reviewed(
-    cx: &Cx<'_>,
+    judging: &Judging,
+    s: &Sprint,
     span: Span,
     r: StoryRow,
     facts: &[FactRow],
@@ -252,21 +305,10 @@ fn reviewed(
     let own = facts.iter().filter(|f| f.work_package.is_none() && f.story == Some(r.id));
     let until = span.closed.unwrap_or(At(i64::MAX));
     let judgements = own.filter(|f| f.at <= until).map(judgement).collect();
-    let mut j = judged(span, judgements, matches!(r.state, Is::Accepted | Is::Rejected), None);
-    if span.closed.is_some() {
-        j.why_not = Some("the Sprint is closed; its results are fixed".to_owned());
-    } else if r.owner_id != cx.by.id {
-        j.why_not = Some(format!("only its Product Owner, {}, judges it (R145)", r.owner));
-    } else {
-        j.may_accept = r.state == Is::Completed;
-        j.may_reject = matches!(r.state, Is::Completed | Is::Committed | Is::Accepted);
-        j.why_not = match r.state {
-            Is::Committed => Some("not every team on it is complete yet (R43)".to_owned()),
-            Is::Rejected => Some("it was rejected; a new task takes it up again".to_owned()),
-            Is::Accepted => Some("it is accepted".to_owned()),
-            _ => None,
-        };
-    }
+    let j = judged(span, judgements, matches!(r.state, Is::Accepted | Is::Rejected), None);
+    let may = s.may_review().and(judging.owned(r.id));
+    let (accept, reject) = judging.story(r.id);
+    let j = j.offers((r.state != Is::Accepted, may.clone().and(accept)), (r.state != Is::Rejected, may.and(reject)));
     ReviewedStory {
         judged: (!class.recurring()).then_some(j),
         story: r.key,
@@ -278,7 +320,7 @@ fn reviewed(
     }
 }
 
-fn package(cx: &Cx<'_>, s: &Sprint, span: Span, p: &PackageRow, facts: &[FactRow]) -> ReviewedPackage {
+fn package(judging: &Judging, s: &Sprint, span: Span, p: &PackageRow, facts: &[FactRow]) -> ReviewedPackage {
     use crate::service::work_package::model::State as Is;
     // What was finished in the Sprint may be judged after its close; what was finished later is of another Sprint.
     let in_sprint = p.completed_at.is_some_and(|at| span.closed.is_none_or(|c| at <= c));
@@ -289,17 +331,9 @@ fn package(cx: &Cx<'_>, s: &Sprint, span: Span, p: &PackageRow, facts: &[FactRow
     if let Some(at) = p.completed_at.filter(|_| predefined) {
         judgements.push(Judgement { verdict: Verdict::Approved, by: None, at, reason: None });
     }
-    let mut j = judged(span, judgements, matches!(p.state, Is::Accepted | Is::Rejected), p.approval);
-    if p.state != Is::Completed {
-        j.why_not = match p.state {
-            Is::Accepted => Some("it is accepted".to_owned()),
-            _ => Some("it is not completed".to_owned()),
-        };
-    } else if p.owner_id == cx.by.id {
-        (j.may_accept, j.may_reject) = (true, true);
-    } else {
-        j.why_not = Some(format!("only the Product Owner of its story, {}, judges it (R145)", p.owner));
-    }
+    let may = work_package::model::rules::may_judge(&p.key, p.state).and(judging.owned(p.story));
+    let j = judged(span, judgements, matches!(p.state, Is::Accepted | Is::Rejected), p.approval)
+        .offers((true, may.clone()), (true, may));
     let state = if s.state == State::Closed && !in_sprint && !p.state.is_open() { Is::Open } else { p.state };
     ReviewedPackage {
         work_package: p.key.clone(),

@@ -14,6 +14,7 @@ use crate::scrum::sprint::{model, read, store};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
+use std::collections::HashMap;
 
 /// What closing a Sprint brought about.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -85,11 +86,17 @@ fn give_back(cx: &mut Cx<'_>, s: &Sprint, returned: &[model::Commitment]) -> Res
     if returned.is_empty() {
         return Ok(());
     }
-    let mut free = stories(returned);
-    let before = story::store::states(cx.tx, &free)?;
-    let held = store::held(cx.tx, &free)?;
-    free.retain(|story| !held.contains(story));
-    story::store::set_ready(cx.tx, &free)?;
+    let ids = stories(returned);
+    let held = store::held(cx.tx, &ids)?;
+    let (mut ready, mut before) = (Vec::new(), HashMap::new());
+    for story in story::store::by_ids(cx.tx, &ids)? {
+        before.insert(story.id, story.state);
+        let after = story.clone().leave_sprint(held.contains(&story.id));
+        if after.state != story.state {
+            ready.push(after.id);
+        }
+    }
+    story::store::set_ready(cx.tx, &ready)?;
     let fact = |c: &model::Commitment| {
         let detail = json!({"sprint": s.name, "story": c.key, "state": before.get(&c.story_id)});
         OfStory { project: c.project_id, story: c.story_id, detail }

@@ -11,7 +11,7 @@ use crate::kit::fields::{Body, Hundredths, Key, Text};
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::people::team::model::Team;
-use crate::product::story::model::{State as StoryState, Story};
+use crate::product::story::model::Story;
 use crate::product::{criteria, project, story};
 use crate::scrum::sprint::model::transition::Committing;
 use crate::scrum::sprint::model::{AmountUnit, Sprint, State};
@@ -68,15 +68,13 @@ pub fn commit(cx: &mut Cx<'_>, id: i64, key: &Key, body: &Body) -> Result<i64, P
     if s.state == State::Active {
         store::set_spare(cx.tx, s.id, None, None)?;
     }
-    story.may_be_committed(store::other_holding(cx.tx, s.team_id, story.id, s.id)?)?;
+    story.may_be_committed(store::others_holding(cx.tx, s.team_id, &[story.id], s.id)?.remove(&story.id))?;
     story::verbs::portion::join_team(cx, &story, t.id)?;
     if held.is_none() {
-        criteria::verbs::must_be_ready(cx, &story)?;
+        criteria::read::ready(cx, std::slice::from_ref(&story))?.remove(&story.id).unwrap_or(Ok(()))?;
     }
     store::put_commitment(cx.tx, s.id, story.id, known, unknown)?;
-    if !story.recurring() && story.state == StoryState::Ready {
-        story::store::set_state(cx.tx, story.id, StoryState::Committed, None)?;
-    }
+    story::store::move_to(cx.tx, &story, &story.clone().enter_sprint())?;
     let before = held.map(|c| json!({"known": c.known, "unknown": c.unknown}));
     let detail = json!({"sprint": s.name, "team": t.slug, "story": key.to_string(), "before": before, "after": {"known": known, "unknown": unknown},
                         "entered": input.unknown_unit.zip(input.unknown).map(|(unit, amount)| json!({"amount": amount, "unit": unit}))});
@@ -122,9 +120,8 @@ pub fn uncommit(cx: &mut Cx<'_>, id: i64, key: &Key) -> Result<(), Problem> {
     unchanged(cx, &s, &t)?;
     s.may_uncommit()?;
     store::delete_commitment(cx.tx, s.id, story.id)?;
-    if !story.recurring() && !store::holds(cx.tx, story.id)? && story.state != StoryState::Accepted {
-        story::store::set_state(cx.tx, story.id, StoryState::Ready, None)?;
-    }
+    let held = store::holds(cx.tx, story.id)?;
+    story::store::move_to(cx.tx, &story, &story.clone().leave_sprint(held))?;
     let about = Subject { project: Some(story.project_id), story: Some(story.id), ..subject(&s) };
     activity::store::record(
         cx,

@@ -7,14 +7,11 @@ use crate::app::Cx;
 use crate::facts::notification;
 use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::facts::refusal::model::May;
-use crate::facts::refusal::model::table::Refusal;
 use crate::input;
 use crate::kit::fields::{Body, Said};
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::people::team::model::Team;
-use crate::scrum::sprint::model::Sprint;
 use crate::scrum::sprint::{read, store};
 
 input! {
@@ -29,30 +26,25 @@ input! {
 /// 404, 403 `not_product_owner`, 422, 412, 409 `sprint_not_active`.
 pub fn end(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Ended, Problem> {
     let (s, t) = read::find(cx, id)?;
-    let owners = owners(cx, &s)?;
-    may_end(&s, &owners, cx.by.id)?;
+    let owners = read::ending::owners(cx, &s)?;
+    read::ending::as_owner_among(cx, &s, &owners)??;
     let EndEarly { reason } = body.read()?;
     super::unchanged(cx, &s, &t)?;
     s.must_run()?;
     store::insert_early_end(cx.tx, id, cx.by.id, &reason.0)?;
     let name = s.name.clone();
     let ended = close::finish(cx, s, &t, Some(&reason.0))?;
-    tell(cx, &t, (id, &name), owners, &reason.0)?;
+    tell(cx, &t, (id, &name), owners.into_iter().map(|o| o.1), &reason.0)?;
     Ok(ended)
 }
 
-/// Whether a person may end a Sprint early.
-pub fn may_end(s: &Sprint, owners: &[i64], person: i64) -> May {
-    if owners.contains(&person) { Ok(()) } else { Err(Refusal::NotSprintOwner { sprint: s.name.clone() }) }
-}
-
-/// Who may end a Sprint early.
-pub fn owners(cx: &mut Cx<'_>, s: &Sprint) -> Result<Vec<i64>, Problem> {
-    let of_stories = store::owners_of_stories(cx.tx, s.id)?;
-    Ok(if of_stories.is_empty() { store::owners_of_projects(cx.tx, s.team_id)? } else { of_stories })
-}
-
-fn tell(cx: &mut Cx<'_>, t: &Team, (id, name): (i64, &str), owners: Vec<i64>, reason: &str) -> Result<(), Problem> {
+fn tell(
+    cx: &mut Cx<'_>,
+    t: &Team,
+    (id, name): (i64, &str),
+    owners: impl Iterator<Item = i64>,
+    reason: &str,
+) -> Result<(), Problem> {
     let mut people = team::store::members(cx.tx, t.id)?;
     people.push(t.scrum_master_id);
     people.extend(owners);

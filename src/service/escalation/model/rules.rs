@@ -45,7 +45,23 @@ pub fn may_leave(w: &WorkPackage, from: &str, gone_on: bool, permitted: bool) ->
     if gone_on {
         return Err(Refusal::EscalatedAlready { key: w.key() });
     }
+    may_begin(from, permitted)
+}
+
+/// Whether the story `from` lets its Work Packages go at all.
+///
+/// # Errors
+/// `escalation_not_permitted`.
+pub fn may_begin(from: &str, permitted: bool) -> May {
     if permitted { Ok(()) } else { Err(Refusal::NotPermitted { story: from.to_owned() }) }
+}
+
+/// Whether the story `from` names somewhere for them to go.
+///
+/// # Errors
+/// `escalation_target_not_linked`.
+pub fn may_choose(from: &str, targets: usize) -> May {
+    if targets > 0 { Ok(()) } else { Err(Refusal::NoTargets { story: from.to_owned() }) }
 }
 
 /// Whether a Work Package may go to a target that its rules allow; refused for the first reason that holds.
@@ -231,6 +247,15 @@ mod tests {
         assert_eq!(code(SlaSwitch::Project, SlaSwitch::None), Some(Code::EscalationSlaMismatch));
         assert_eq!(code(SlaSwitch::None, SlaSwitch::None), None);
         assert_eq!(code(SlaSwitch::Project, SlaSwitch::Project), None);
+    }
+
+    #[test]
+    fn a_story_lets_go_where_that_is_permitted_and_a_target_is_named() {
+        let code = |may: May| may.err().map(|r| r.code());
+        assert_eq!(code(may_begin("OPS-1", false)), Some(Code::EscalationNotPermitted));
+        assert_eq!(code(may_begin("OPS-1", true)), None);
+        assert_eq!(code(may_choose("OPS-1", 0)), Some(Code::EscalationTargetNotLinked));
+        assert_eq!(code(may_choose("OPS-1", 1)), None);
     }
 
     fn in_state(state: State) -> Escalation {

@@ -132,5 +132,5 @@ pub fn offers(
         let off = standing.may_go(w, to, true, same[0].accepted, !teams.is_empty()).err();
         out.push(Offer { key: to.key().to_string(), title: to.title.clone(), teams, off });
     }
-    Ok(if out.is_empty() { Err(Refusal::NoTargets { story: from }) } else { Ok(out) })
+    Ok(model::rules::may_choose(&from, out.len()).map(|()| out))
 }

@@ -2,6 +2,7 @@
 
 use crate::app::Cx;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
+use crate::facts::refusal::model::May;
 use crate::kit::assets;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
@@ -37,7 +38,8 @@ struct Page<'a> {
     years: Vec<(String, Vec<Line>)>,
     versions: List<VersionView>,
     this_year: String,
-    owner: bool,
+    /// Setting it.
+    set: May,
 }
 
 impl Page<'_> {
@@ -92,7 +94,7 @@ pub fn show(cx: &mut Cx<'_>, p: &Project, calendar: &CalendarView) -> Result<Str
         years: by_year(calendar),
         versions: versions(cx, p.id, &Paging::all("calendar_versions"))?,
         this_year: cx.now.day_in(&p.time_zone).0.year().to_string(),
-        owner: project::read::acting_owner(cx, p.id)?.is_some(),
+        set: project::read::as_owner(cx, p)?,
         calendar,
     })
 }

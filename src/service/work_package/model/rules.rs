@@ -142,10 +142,7 @@ impl WorkPackage {
     /// # Errors
     /// `work_package_not_completed`.
     pub fn may_judge(&self) -> May {
-        if self.state == State::Completed {
-            return Ok(());
-        }
-        Err(Refusal::NotCompleted { key: self.key(), state: self.state.word() })
+        may_judge(&self.key(), self.state)
     }
 
     /// Accepts it (R138, R140).
@@ -177,6 +174,17 @@ impl WorkPackage {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether the Work Package `key` can be accepted or rejected.
+///
+/// # Errors
+/// `work_package_not_completed`.
+pub fn may_judge(key: &str, state: State) -> May {
+    if state == State::Completed {
+        return Ok(());
+    }
+    Err(Refusal::NotCompleted { key: key.to_owned(), state: state.word() })
 }
 
 /// Refuses to resume a clock that runs.

@@ -9,7 +9,6 @@ use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::story;
 use crate::service::escalation::read::offers::Offer as Target;
-use crate::service::task::model::TaskState;
 use crate::service::task::read::TaskView;
 use crate::service::work_package::model::rules::Completing;
 use crate::service::work_package::model::{Role, StepState, WorkPackage};
@@ -108,7 +107,7 @@ pub fn load(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView, around: &Arou
 }
 
 fn is_open(t: &TaskView) -> bool {
-    !matches!(t.state, TaskState::Done | TaskState::Dropped)
+    t.state.is_open()
 }
 
 /// What a Work Package has behind it, by its view.
@@ -157,8 +156,7 @@ pub fn may_have_role(cx: &mut Cx<'_>, w: &WorkPackage, role: Role) -> Result<May
             let t = team::store::by_id(cx.tx, w.team_id)?;
             team::read::as_scrum_master(cx, &t)
         }
-        Role::ChiefProductOwner if story::read::is_chief(cx, w.project_id)? => Ok(Ok(())),
-        Role::ChiefProductOwner => Ok(Err(Refusal::NotChief)),
+        Role::ChiefProductOwner => story::read::as_chief(cx, w.project_id),
     }
 }
 
