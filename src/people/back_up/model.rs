@@ -36,8 +36,8 @@ crate::words! {
 
 row! {
     /// For whom somebody stands in: the role, and the project, of a Scrum Master the team.
-    #[derive(Clone, Copy, Debug, PartialEq)]
-    pub struct StandIn { role: Role, place: i64, holder_id: i64 }
+    #[derive(Clone, Debug, PartialEq)]
+    pub struct StandIn { role: Role, place: i64, holder_id: i64, holder: String }
 }
 
 row! {

@@ -1,6 +1,6 @@
 //! Views of back-ups.
 
-use super::model::{BackUp, Role};
+use super::model::{BackUp, Role, StandIn};
 use super::store;
 use crate::app::Cx;
 use crate::kit::problem::Problem;
@@ -11,7 +11,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// For whom the caller stands in now, in a role at a place; looked up once for a request.
-fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<i64>, Problem> {
+fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<StandIn>, Problem> {
     let me = cx.by.id;
     let all = match &cx.standing_in {
         Some((of, all)) if *of == me => all,
@@ -20,25 +20,23 @@ fn holders(cx: &mut Cx<'_>, role: Role, place: i64) -> Result<Vec<i64>, Problem>
             &cx.standing_in.insert((me, all)).1
         }
     };
-    Ok(all.iter().filter(|s| s.role == role && s.place == place).map(|s| s.holder_id).collect())
+    Ok(all.iter().filter(|s| s.role == role && s.place == place).cloned().collect())
 }
 
 /// Whether the caller stands in now for the holder of a role: `place` is the project, of a Scrum Master the team. What the
 /// command records from here on is done for the holder.
 pub fn stands_in(cx: &mut Cx<'_>, role: Role, place: i64, holder: i64) -> Result<bool, Problem> {
-    if !holders(cx, role, place)?.contains(&holder) {
-        return Ok(false);
-    }
-    cx.acting_for = Some(account::store::login_of(cx.tx, holder)?);
+    let Some(found) = holders(cx, role, place)?.into_iter().find(|s| s.holder_id == holder) else { return Ok(false) };
+    cx.acting_for = Some(found.holder);
     Ok(true)
 }
 
 /// The Product Owner of a project whom the caller stands in for now.
 pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>, Problem> {
-    for holder in holders(cx, Role::ProductOwner, project)? {
-        if project::store::is_owner(cx.tx, project, holder)? {
-            cx.acting_for = Some(account::store::login_of(cx.tx, holder)?);
-            return Ok(Some(holder));
+    for s in holders(cx, Role::ProductOwner, project)? {
+        if project::store::is_owner(cx.tx, project, s.holder_id)? {
+            cx.acting_for = Some(s.holder);
+            return Ok(Some(s.holder_id));
         }
     }
     Ok(None)
@@ -46,7 +44,7 @@ pub fn stands_in_for_owner(cx: &mut Cx<'_>, project: i64) -> Result<Option<i64>,
 
 /// All Product Owners of a project whom the caller stands in for now; for showing what may be done, it records nothing.
 pub fn owners_stood_in_for(cx: &mut Cx<'_>, project: i64) -> Result<Vec<i64>, Problem> {
-    holders(cx, Role::ProductOwner, project)
+    Ok(holders(cx, Role::ProductOwner, project)?.into_iter().map(|s| s.holder_id).collect())
 }
 
 /// A back-up as the outside sees it.

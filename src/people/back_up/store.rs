@@ -39,8 +39,9 @@ pub fn of_team(tx: &mut Conn, team: i64, scrum_master: i64) -> Result<Vec<BackUp
 /// For whom a person stands in now.
 pub fn active(tx: &mut Conn, person: i64, now: At) -> Result<Vec<StandIn>, DbError> {
     tx.all(
-        "SELECT role, COALESCE(project_id, team_id), holder_id FROM back_up
-          WHERE person_id = $1 AND active_from <= $2 AND active_until > $2 ORDER BY id",
+        "SELECT b.role, COALESCE(b.project_id, b.team_id), b.holder_id, p.login
+           FROM back_up b JOIN person p ON p.id = b.holder_id
+          WHERE b.person_id = $1 AND b.active_from <= $2 AND b.active_until > $2 ORDER BY b.id",
         args![person, now],
     )
 }

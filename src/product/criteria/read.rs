@@ -175,9 +175,8 @@ pub fn checklist(cx: &mut Cx<'_>, s: &Story) -> Result<ChecklistView, Problem> {
 
 /// The checklist of a story of a project.
 pub fn checklist_in(cx: &mut Cx<'_>, s: &Story, p: &Project) -> Result<ChecklistView, Problem> {
-    let ticks = store::ticks(cx.tx, s.id)?;
-    let met = store::met(cx.tx, s.id)?;
-    let all = if s.recurring() { Vec::new() } else { all(cx, p)? };
+    let (met, checked) = store::acceptance(cx.tx, s.id)?;
+    let (all, ticks) = if s.recurring() { (Vec::new(), Vec::new()) } else { (all(cx, p)?, store::ticks(cx.tx, s.id)?) };
     let list = |kind: CriteriaKind| -> Vec<CheckView> {
         let counted = all.iter().filter(|c| c.kind == kind && model::rules::counts(c.added, c.removed, s.accepted_at));
         let check = |c: &Criterion| {
@@ -202,7 +201,7 @@ pub fn checklist_in(cx: &mut Cx<'_>, s: &Story, p: &Project) -> Result<Checklist
         done: list(CriteriaKind::Done),
         minimum_done: list(CriteriaKind::MinimumDone),
         acceptance_criteria: acceptance.collect(),
-        check_acceptance_criteria: !s.recurring() && project::store::checks_acceptance(cx.tx, p.id)?,
+        check_acceptance_criteria: !s.recurring() && checked,
         ready: false,
         done_complete: false,
     };

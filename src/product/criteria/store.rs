@@ -92,10 +92,14 @@ pub fn untick(tx: &mut Conn, story: i64, criterion: i64) -> Result<(), DbError> 
     Ok(())
 }
 
-/// The Acceptance Criteria of a story that are met, by their texts.
-pub fn met(tx: &mut Conn, story: i64) -> Result<Vec<String>, DbError> {
-    let found: Option<(String,)> = tx.opt("SELECT met FROM acceptance_met WHERE story_id = $1", args![story])?;
-    Ok(found.and_then(|f| serde_json::from_str(&f.0).ok()).unwrap_or_default())
+/// The Acceptance Criteria of a story that are met, by their texts, and whether its project looks at them before it is accepted.
+pub fn acceptance(tx: &mut Conn, story: i64) -> Result<(Vec<String>, bool), DbError> {
+    let (met, checked): (Option<String>, bool) = tx.one(
+        "SELECT m.met, p.acceptance_criteria_checked FROM story s JOIN project p ON p.id = s.project_id
+           LEFT JOIN acceptance_met m ON m.story_id = s.id WHERE s.id = $1",
+        args![story],
+    )?;
+    Ok((met.and_then(|m| serde_json::from_str(&m).ok()).unwrap_or_default(), checked))
 }
 
 pub fn set_met(tx: &mut Conn, story: i64, texts: &[&String]) -> Result<(), DbError> {

@@ -1,7 +1,7 @@
 //! The verbs on dependencies.
 
 use super::model::{Dependency, DependencyKind, DependencyScope};
-use super::read::{DependencyView, view};
+use super::read::{DependencyView, fresh};
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -120,11 +120,10 @@ pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<DependencyView,
     }
     e.done()?;
     d.id = store::insert(cx.tx, &d)?;
-    let subject = subject(&d);
-    let v = view(cx, d)?;
+    let v = fresh(cx, d.id)?;
     let detail =
         json!({"from": v.from.name, "to": v.to.name, "dependency_kind": v.kind, "scope": v.scope, "note": v.note});
-    activity::store::record(cx, Kind::DependencyRecorded, &subject, &detail)?;
+    activity::store::record(cx, Kind::DependencyRecorded, &subject(&d), &detail)?;
     Ok(v)
 }
 
@@ -151,8 +150,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<DependencyView, P
     let (old, p) = find(cx, id)?;
     may_work_on(cx, &p)??;
     let c: DependencyChange = body.read()?;
-    let shown = old.clone();
-    cx.unchanged(|cx| view(cx, shown))?;
+    cx.unchanged(|cx| fresh(cx, id))?;
     let mut d = old.clone();
     d.kind = c.kind.0.unwrap_or(d.kind);
     d.scope = c.scope.0.unwrap_or(d.scope);
@@ -166,7 +164,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<DependencyView, P
     let face = |d: &Dependency| json!({"dependency_kind": d.kind, "scope": d.scope, "note": d.note, "resolved": d.resolved_at.is_some()});
     let (before, after) = difference(&face(&old), &face(&d));
     activity::store::record(cx, Kind::DependencyChanged, &subject(&d), &json!({"before": before, "after": after}))?;
-    view(cx, d)
+    fresh(cx, id)
 }
 
 /// Removes what was recorded by mistake.
@@ -176,9 +174,8 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<DependencyView, P
 pub fn remove(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let (d, p) = find(cx, id)?;
     may_work_on(cx, &p)??;
-    store::delete(cx.tx, d.id)?;
-    let subject = subject(&d);
-    let v = view(cx, d)?;
-    activity::store::record(cx, Kind::DependencyRemoved, &subject, &json!({"from": v.from.name, "to": v.to.name}))?;
+    let v = fresh(cx, id)?;
+    store::delete(cx.tx, id)?;
+    activity::store::record(cx, Kind::DependencyRemoved, &subject(&d), &json!({"from": v.from.name, "to": v.to.name}))?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Handlers of dependencies.
 
-use super::read::{of_project, of_story, view};
+use super::read::{fresh, of_project, of_story};
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::kit::paging::Paging;
@@ -28,7 +28,7 @@ pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /dependencies/{id}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (d, _) = verbs::find(cx, r.id("id")?)?;
-    Reply::ok(&view(cx, d)?)
+    Reply::ok(&fresh(cx, d.id)?)
 }
 
 /// `PATCH /dependencies/{id}`

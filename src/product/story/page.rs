@@ -9,7 +9,8 @@ use super::model::review::Interval;
 use super::model::transition::Accepting;
 use super::model::{Cadence, Link, Recurrence, SlaSwitch, State, Story, TeamMode};
 use super::read::agenda::ReviewAgenda;
-use super::read::{PortionView, ReviewView, StoryView};
+use super::read::choices::choices;
+use super::read::{PortionView, ReviewView, Shown, StoryView};
 use super::{model, read, store};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
@@ -17,7 +18,7 @@ use crate::doors::frame::{Frame, forms, parts, render};
 use crate::facts::comment;
 use crate::facts::comment::model::{CommentView, On};
 use crate::facts::refusal::model::May;
-use crate::kit::paging::{List, Paging};
+use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::{assets, text, time};
 use crate::people::team::model::Team;
@@ -26,17 +27,19 @@ use crate::product::criteria::read::ChecklistView;
 use crate::product::owner_request::read::RequestView;
 use crate::product::project::model::Project;
 use crate::product::{change_request, criteria, dependency, owner_request, project, template};
-use crate::scrum::sprint::read::of_story::{Coming, StorySprint, of_story};
+use crate::scrum::sprint::read::of_story::OpenSprint;
 use crate::scrum::{poker, sprint};
 use crate::service::task::model::{TaskKind, TaskState};
 use crate::service::task::read::TaskView;
 use crate::service::work_package::model::Order;
-use crate::service::work_package::read::WorkPackageView;
 use crate::service::work_package::read::list::Filters;
-use crate::service::{impediment, sla, task, work_package};
+use crate::service::work_package::read::rows::Line;
+use crate::service::{impediment, task, work_package};
 use askama::Template;
 use askama::filters::Safe;
-use history::targets;
+
+/// How many open Work Packages the page shows; the list shows the rest.
+const WORK_PACKAGES_SHOWN: usize = 50;
 
 /// A team on the project of a story, as the story's page shows it.
 pub struct TeamLine {
@@ -64,11 +67,11 @@ struct Page<'a> {
     owner: bool,
     teams: Vec<TeamLine>,
     refused: Refusals,
-    work_packages: List<WorkPackageView>,
-    targets: Vec<Link>,
-    sources: Vec<Link>,
+    work_packages: Vec<Line>,
+    more_work_packages: bool,
+    targets: &'a [Link],
+    sources: &'a [Link],
     has_limits: bool,
-    running: Vec<StorySprint>,
     tasks: Vec<TaskView>,
     comments: Vec<CommentView>,
     requests: Vec<RequestView>,
@@ -84,10 +87,10 @@ struct Page<'a> {
     agenda: Option<ReviewAgenda>,
     /// Whether its review is due by now.
     review_waits: bool,
-    /// The Sprints that it may be woken for.
-    coming: Vec<Coming>,
+    /// The Sprints that hold it, and those that it may be woken for.
+    sprints: Vec<OpenSprint>,
     /// The logins of the Scrum Masters of the teams on it.
-    masters: Vec<String>,
+    masters: &'a [String],
     /// Whether the reader attaches contributors.
     attaches: bool,
     people: Html,
@@ -104,6 +107,11 @@ struct Page<'a> {
 impl Page<'_> {
     fn recurring(&self) -> bool {
         self.s.recurrence == Recurrence::Recurring
+    }
+
+    /// The Sprints that hold it, the newest first.
+    fn running(&self) -> Vec<&OpenSprint> {
+        self.sprints.iter().rev().filter(|x| x.holds).collect()
     }
 
     fn review_waits(&self) -> bool {
@@ -248,25 +256,20 @@ fn due(s: &Story, zone: &str, now: time::At) -> Vec<String> {
     days.iter().take(3).map(|d| d.0.strftime("%-d %b %Y").to_string()).collect()
 }
 
-/// The logins of the Scrum Masters of some teams, each once.
-fn masters(cx: &mut Cx<'_>, teams: &[Team]) -> Result<Vec<String>, Problem> {
-    let all = account::store::logins_of(cx.tx, &teams.iter().map(|t| t.scrum_master_id).collect::<Vec<_>>())?;
-    let mut logins = Vec::new();
-    for login in teams.iter().map(|t| all.of(t.scrum_master_id)) {
-        if !logins.contains(&login) {
-            logins.push(login);
-        }
+/// The teams on a story: those of its project are known, others are looked up only where one has left it.
+fn on_it(cx: &mut Cx<'_>, s: &Story, portions: &[PortionView], here: &[Team]) -> Result<Vec<Team>, Problem> {
+    if portions.iter().any(|p| p.left) {
+        return Ok(store::teams(cx.tx, s.id)?);
     }
-    Ok(logins)
+    Ok(here.iter().filter(|t| portions.iter().any(|p| p.team == t.slug)).cloned().collect())
 }
 
-/// The Sprints that a dormant story may be woken for: those of its teams, else of its project's.
-fn coming(cx: &mut Cx<'_>, s: &Story, on_it: &[Team], here: &[Team]) -> Result<Vec<Coming>, Problem> {
-    if !s.recurring() || s.state == State::Active {
-        return Ok(Vec::new());
-    }
+/// The Sprints that hold a story; with them those that a dormant one may be woken for: of its teams, else of its project's.
+fn open_sprints(cx: &mut Cx<'_>, s: &Story, on_it: &[Team], here: &[Team]) -> Result<Vec<OpenSprint>, Problem> {
+    let wakes = s.recurring() && s.state != State::Active;
     let teams = if on_it.is_empty() { here } else { on_it };
-    sprint::read::of_story::coming(cx, &teams.iter().map(|t| t.id).collect::<Vec<_>>())
+    let teams: Vec<i64> = teams.iter().filter(|_| wakes).map(|t| t.id).collect();
+    sprint::read::of_story::open(cx, s.id, &teams)
 }
 
 /// Some teams, and whether the reader is a member.
@@ -284,6 +287,23 @@ fn accepting(portions: &[PortionView], on_it: &[Team], checklist: &ChecklistView
         awaited: read::awaited(portions).into_iter().map(name).collect(),
         undone: checklist.lacking_for_done().into_iter().map(str::to_owned).collect(),
     }
+}
+
+/// What a finite story must have behind it to be accepted, and its checklist; a recurring one has neither.
+fn checked(
+    cx: &mut Cx<'_>,
+    s: &Story,
+    p: &Project,
+    view: &StoryView,
+    (on_it, here): (&[Team], &[Team]),
+) -> Result<(Accepting, Html), Problem> {
+    if s.recurring() {
+        return Ok((Accepting::default(), Safe(String::new())));
+    }
+    let checklist = criteria::read::checklist_in(cx, s, p)?;
+    let behind = accepting(&view.portions, on_it, &checklist);
+    let here: Vec<i64> = here.iter().map(|t| t.id).collect();
+    Ok((behind, criteria::page::panel(cx, s, checklist, &here)?))
 }
 
 /// What the verbs of the story would say; `held` is whether a running Sprint holds it.
@@ -306,64 +326,89 @@ pub fn frame(cx: &mut Cx<'_>, view: &StoryView, project: &Project) -> Result<(bo
 }
 
 /// A story.
-pub fn page(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<String, Problem> {
+pub fn page(cx: &mut Cx<'_>, s: &Story, shown: &Shown) -> Result<String, Problem> {
+    let view = &shown.view;
     let project = project::store::by_id(cx.tx, s.project_id)?;
     let (seen, frame) = frame(cx, view, &project)?;
-    let open = Filters { story: Some(s.id), open: Some(true), order: Some(Order::Due), ..Filters::default() };
-    let mut fifty = Paging::all("work_packages");
-    fifty.limit = 50;
-    let key = s.key();
-    let on_it = store::teams(cx.tx, s.id)?;
     let here = team::store::of_project(cx.tx, project.id)?;
-    let sprints = of_story(cx, s.id)?;
-    let held = sprints.iter().any(|x| x.state == sprint::model::State::Active);
+    let on_it = on_it(cx, s, &view.portions, &here)?;
+    let sprints = open_sprints(cx, s, &on_it, &here)?;
+    let held = sprints.iter().any(|x| x.holds && x.state == sprint::model::State::Active);
     let may = read::as_product_owner(cx, s)?;
     let owner = may.is_ok();
-    let attaches = read::contributor::may_attach_among(cx, s, &on_it)?;
-    let checklist = criteria::read::checklist_in(cx, s, &project)?;
-    let behind = accepting(&view.portions, &on_it, &checklist);
-    let (templates, requests) = (template::store::names(cx.tx, project.id)?, Paging::all("requests"));
+    let attaches = owner || read::contributor::may_attach_among(cx, s, &on_it)?;
+    let (behind, checklist) = checked(cx, s, &project, view, (&on_it, &here))?;
+    let open = Filters { story: Some(s.id), open: Some(true), order: Some(Order::Due), ..Filters::default() };
+    let (work_packages, more_work_packages) = work_package::read::rows::first(cx, &open, WORK_PACKAGES_SHOWN)?;
+    let choices = choices(cx, project.id, owner)?;
     let page = Page {
         seen,
         due: due(s, &project.time_zone, cx.now),
-        agenda: if s.recurring() { Some(read::agenda::of_story(cx, s)?) } else { None },
+        agenda: agenda(cx, s, view)?,
         review_waits: s.review_due_on.is_some_and(|d| d <= cx.now.day_in(&project.time_zone)),
-        coming: coming(cx, s, &on_it, &here)?,
-        masters: masters(cx, &on_it)?,
+        masters: &shown.masters,
         attaches,
         people: if attaches { account::page::proposals(cx)? } else { Safe(String::new()) },
         owner,
-        checklist: criteria::page::panel(cx, s, checklist)?,
+        checklist,
         dependencies: dependency::page::panel(cx, s)?,
         teams: team_lines(cx, &here)?,
         refused: refusals(s, may, behind, held),
-        work_packages: work_package::read::list::list(cx, &open, &fifty)?,
-        targets: store::target::target_links(cx.tx, s.id)?,
-        sources: store::target::source_links(cx.tx, s.id)?,
-        has_limits: !sla::store::definitions(cx.tx, project.id)?.is_empty(),
-        running: sprints.into_iter().filter(|x| x.state != sprint::model::State::Closed).collect(),
-        tasks: task::read::tasks_of_story(cx, &key, &Paging::all("tasks"))?.items,
+        work_packages,
+        more_work_packages,
+        targets: &shown.targets,
+        sources: &shown.sources,
+        has_limits: shown.has_limits,
+        tasks: task::read::loose(cx, s.id, &Paging::all("tasks"))?.items,
         comments: comment::read::list(cx, On::Story(s.id), &Paging::all("comments"))?.items,
-        requests: owner_request::read::list(cx, s.id, &requests)?.items,
-        may_not_ask: owner_request::read::as_leader_among(cx, s, &project, &on_it)?
-            .err()
-            .map(|r| r.sentence())
-            .filter(|_| !owner),
-        reviews: read::reviews_of(cx, s.id, &Paging::all("reviews"))?.items.into_iter().rev().collect(),
-        templates: templates.into_iter().map(|(id, name)| (id.to_string(), name)).collect(),
+        requests: owner_request::read::list(cx, s.id, &Paging::all("requests"))?.items,
+        may_not_ask: may_not_ask(cx, s, &project, &on_it, owner)?,
+        reviews: reviews(cx, s)?,
+        templates: choices.templates,
         reusable: model::rules::may_be_template(&view.key, s.state).is_ok()
             && template::read::rights::may_keep(cx, &project)?.is_ok(),
-        proposals: if owner { targets(cx)? } else { Safe(String::new()) },
-        impediments: impediment::page::of_story(cx, s)?,
+        proposals: forms::options(&choices.targets, ""),
+        impediments: impediment::page::of_story(cx, s, &project, &here)?,
         poker: if seen { poker::page::of_story(cx, s, &here)? } else { Safe(String::new()) },
         changes: if seen {
             change_request::page::of_story(cx, s, view.change_request, held)?
         } else {
             Safe(String::new())
         },
+        sprints,
         frame,
         s: view,
         project,
     };
     render(&page)
+}
+
+/// What there is to review; of a recurring story only.
+fn agenda(cx: &mut Cx<'_>, s: &Story, view: &StoryView) -> Result<Option<ReviewAgenda>, Problem> {
+    if !s.recurring() {
+        return Ok(None);
+    }
+    Ok(Some(read::agenda::since_review(cx, s, view.last_reviewed_at)?))
+}
+
+/// Its reviews, the newest first; only a recurring story has some.
+fn reviews(cx: &mut Cx<'_>, s: &Story) -> Result<Vec<ReviewView>, Problem> {
+    if !s.recurring() {
+        return Ok(Vec::new());
+    }
+    Ok(read::reviews_of(cx, s.id, &Paging::all("reviews"))?.items.into_iter().rev().collect())
+}
+
+/// Why the reader does not ask its Product Owner, who asks nobody.
+fn may_not_ask(
+    cx: &mut Cx<'_>,
+    s: &Story,
+    p: &Project,
+    on_it: &[Team],
+    owner: bool,
+) -> Result<Option<String>, Problem> {
+    if owner {
+        return Ok(None);
+    }
+    Ok(owner_request::read::as_leader_among(cx, s, p, on_it)?.err().map(|r| r.sentence()))
 }

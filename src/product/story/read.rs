@@ -2,6 +2,7 @@
 
 pub mod agenda;
 pub mod caller_team;
+pub mod choices;
 pub mod contributor;
 pub mod imported;
 pub mod rows;
@@ -9,7 +10,7 @@ pub mod scrum_of_scrums;
 pub mod shared;
 
 use super::model::review::Interval;
-use super::model::{Cadence, Class, Place, Recurrence, SlaSwitch, State, Story, TeamMode};
+use super::model::{Cadence, Class, Link, Place, Recurrence, SlaSwitch, State, Story, TeamMode};
 use super::{model, store};
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
@@ -23,7 +24,6 @@ use crate::people::back_up::model::Role;
 use crate::product::project;
 use crate::product::project::model::Project;
 use crate::product::template::model::TemplateRef;
-use crate::service::task::model::TaskState;
 use rows::{OnStory, Rows};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -183,6 +183,37 @@ pub struct ReviewView {
     pub at: At,
 }
 
+/// A story as its page shows it: the view, and of the same rows what the view leaves out.
+pub struct Shown {
+    pub view: StoryView,
+    /// The stories that its Work Packages may be escalated to, in order.
+    pub targets: Vec<Link>,
+    /// The stories that name it as a target, refused ones too.
+    pub sources: Vec<Link>,
+    /// The logins of the Scrum Masters of the teams on it, each once.
+    pub masters: Vec<String>,
+    /// Whether its project limits the time of Work Packages.
+    pub has_limits: bool,
+}
+
+/// A story as its page shows it.
+pub fn shown(cx: &mut Cx<'_>, s: Story) -> Result<Shown, Problem> {
+    let mut rows = Rows::of(cx.tx, &[s.id])?;
+    let mut masters: Vec<String> = Vec::new();
+    for t in rows.teams.get(s.id) {
+        if !masters.contains(&t.scrum_master) {
+            masters.push(t.scrum_master.clone());
+        }
+    }
+    Ok(Shown {
+        masters,
+        targets: rows.targets.get(s.id).to_vec(),
+        sources: rows.sources.get(s.id).to_vec(),
+        has_limits: rows.related.get(&s.id).is_some_and(|r| r.has_limits),
+        view: shape(s, &mut rows)?,
+    })
+}
+
 /// The view of a story.
 pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
     let view = many(cx, vec![s])?.pop();
@@ -206,10 +237,11 @@ pub fn by_ids(cx: &mut Cx<'_>, ids: &[i64]) -> Result<HashMap<i64, StoryView>, P
 fn shape(s: Story, rows: &mut Rows) -> Result<StoryView, Problem> {
     let on_it = rows.teams.take(s.id);
     let proposed_lead_scrum_master = proposed_lead(&s, &on_it);
-    let portions = portions(on_it, rows.tasks.get(s.id));
+    let portions = portions(on_it);
     let sum: i64 = portions.iter().filter_map(|p| p.estimate).map(|e| e.0).sum();
     let estimated = portions.iter().any(|p| p.estimate.is_some());
-    let targets = rows.targets.get(s.id);
+    let targets = rows.targets.take(s.id);
+    let sources = rows.sources.take(s.id);
     let key = s.key().to_string();
     let related = rows.related.remove(&s.id);
     let related = related.ok_or_else(|| Problem::internal(format!("{key} is not stored")))?;
@@ -285,8 +317,8 @@ fn shape(s: Story, rows: &mut Rows) -> Result<StoryView, Problem> {
         escalation: EscalationView {
             permitted: escalation_permitted,
             declined: targets.iter().filter(|t| !t.accepted).map(|t| t.key.clone()).collect(),
-            targets: targets.iter().map(|t| t.key.clone()).collect(),
-            sources: rows.sources.take(id),
+            targets: targets.into_iter().map(|t| t.key).collect(),
+            sources: sources.into_iter().filter(|l| l.accepted).map(|l| l.key).collect(),
         },
         work_packages: CountsView { open: related.open, completed: related.completed },
         template: related.template.zip(related.template_version).map(|(id, version)| TemplateRef { id, version }),
@@ -305,10 +337,9 @@ fn proposed_lead(s: &Story, teams: &[OnStory]) -> Option<String> {
     teams.iter().find(|t| t.slug == slug).map(|t| t.scrum_master.clone())
 }
 
-fn portions(teams: Vec<OnStory>, tasks: &[(i64, TaskState)]) -> Vec<PortionView> {
+fn portions(teams: Vec<OnStory>) -> Vec<PortionView> {
     let portion = |t: OnStory| {
-        let own: Vec<TaskState> = tasks.iter().filter(|x| x.0 == t.id).map(|x| x.1).collect();
-        let progress = model::rules::progress(&own);
+        let progress = model::rules::progress(&t.tasks);
         PortionView {
             team: t.slug,
             estimate: t.estimate,

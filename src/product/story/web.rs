@@ -50,12 +50,12 @@ crate::query! {
 /// `GET /stories/{key}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = read::find(cx, &r.key("key")?)?;
-    let view = read::story(cx, s.clone())?;
-    Reply::ok(&view)?.page(cx, |cx| {
+    let shown = read::shown(cx, s.clone())?;
+    Reply::ok(&shown.view)?.page(cx, |cx| {
         let q: StoryPageQuery = r.asked()?;
         match q.tab.as_deref() {
-            Some("history") => page::history::history(cx, &s, &view, Paging::read(&q.page, "story_history", 2)?),
-            _ => page::page(cx, &s, &view),
+            Some("history") => page::history::history(cx, &s, &shown.view, Paging::read(&q.page, "story_history", 2)?),
+            _ => page::page(cx, &s, &shown),
         }
     })
 }

@@ -19,3 +19,17 @@ row! {
         resolved_by: Option<String>, resolved_at: Option<At>, cross_team: bool,
     }
 }
+
+row! {
+    /// A team of a project, with who answers for its log.
+    #[derive(Clone, Debug)]
+    pub struct LogOf { team_id: i64, slug: String, name: String, scrum_master_id: i64, chief_scrum_master_id: Option<i64> }
+}
+
+impl LogOf {
+    /// Whether a person raises something into it for work of the project: as a member of the team, as its Scrum Master, or as
+    /// the Chief Scrum Master.
+    pub fn takes_from(&self, person: i64, is_member: bool) -> bool {
+        is_member || self.scrum_master_id == person || self.chief_scrum_master_id == Some(person)
+    }
+}

@@ -1,6 +1,6 @@
 //! The pages of impediments: the log of a team, that of a project, one impediment; and the part that other pages show.
 
-use super::model::State;
+use super::model::{LogOf, State};
 use super::read::ImpedimentView;
 use super::store::{Filters, Of};
 use super::{read, store};
@@ -86,8 +86,9 @@ pub fn of_project(cx: &mut Cx<'_>, key: &str) -> Result<String, Problem> {
     let p = project::read::find(cx, key)?;
     let (open, resolved) = parted(read::of_project(cx, key, &Filters::default(), &Paging::all("impediments"))?.items);
     let frame = Frame::load(cx, format!("Impediments of {}", p.name), "project", Some(p.id), None)?;
+    let logs = store::logs_of(cx.tx, p.id)?;
     let raise = Raise {
-        teams: store::teams_to_raise(cx.tx, p.id, cx.by.id)?,
+        teams: read::teams_to_raise(cx, logs)?,
         item: None,
         proposals: Safe(String::new()),
         back: format!("/projects/{key}/impediments"),
@@ -165,18 +166,25 @@ struct Panel {
     quiet: bool,
 }
 
-fn panel(cx: &mut Cx<'_>, of: Of, project: i64, item: String, back: String) -> Result<Html, Problem> {
+fn panel(cx: &mut Cx<'_>, of: Of, logs: Vec<LogOf>, item: String, back: String) -> Result<Html, Problem> {
     let open = read::unresolved(cx, of)?;
-    let teams = store::teams_to_raise(cx.tx, project, cx.by.id)?;
+    let teams = read::teams_to_raise(cx, logs)?;
     let raise = Raise { teams, item: Some(item), proposals: Safe(String::new()), back };
     Ok(Safe(render(&Panel { open, raise, quiet: false })?))
 }
 
-/// What is in the way of a story, and the form to raise more.
-pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
+/// What is in the way of a story, and the form to raise more; `here` are the teams of its project.
+pub fn of_story(cx: &mut Cx<'_>, s: &Story, p: &Project, here: &[Team]) -> Result<Html, Problem> {
     let key = s.key().to_string();
     let back = format!("/stories/{key}");
-    panel(cx, Of::Story(s.id), s.project_id, key, back)
+    let log = |t: &Team| LogOf {
+        team_id: t.id,
+        slug: t.slug.clone(),
+        name: t.name.clone(),
+        scrum_master_id: t.scrum_master_id,
+        chief_scrum_master_id: p.chief_scrum_master_id,
+    };
+    panel(cx, Of::Story(s.id), here.iter().map(log).collect(), key, back)
 }
 
 /// What is in the way of a Work Package, and the form to raise more; `project` is that under which the team that holds it works
@@ -184,7 +192,8 @@ pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
 pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage, project: i64) -> Result<Html, Problem> {
     let key = w.key();
     let back = format!("/work-packages/{key}");
-    panel(cx, Of::WorkPackage(w.id), project, key, back)
+    let logs = store::logs_of(cx.tx, project)?;
+    panel(cx, Of::WorkPackage(w.id), logs, key, back)
 }
 
 /// What is in the way of a team, on its Scrumboard, and the form to raise more.

@@ -1,6 +1,6 @@
 //! An impediment as the outside sees it.
 
-use super::model::{Impediment, State};
+use super::model::{Impediment, LogOf, State};
 use super::store;
 use super::store::{Filters, IMPEDIMENT, Of};
 use crate::app::Cx;
@@ -170,6 +170,18 @@ pub fn belongs(cx: &mut Cx<'_>, t: &Team) -> Result<bool, Problem> {
 /// Whether the caller keeps an impediment: the Scrum Master of the team; a cross-team one the Chief Scrum Master too (D.2).
 pub fn keeps(cx: &mut Cx<'_>, i: &Impediment, t: &Team) -> Result<bool, Problem> {
     Ok(team::read::is_scrum_master(cx, t)? || i.cross_team && store::chiefs(cx.tx, i)?.contains(&cx.by.id))
+}
+
+/// Slug and name of the teams of a project into whose logs the caller may raise something.
+pub fn teams_to_raise(cx: &mut Cx<'_>, logs: Vec<LogOf>) -> Result<Vec<(String, String)>, Problem> {
+    let mut teams = Vec::new();
+    for l in logs {
+        let is_member = team::read::has_caller(cx, l.team_id)?;
+        if l.takes_from(cx.by.id, is_member) {
+            teams.push((l.slug, l.name));
+        }
+    }
+    Ok(teams)
 }
 
 /// The impediments that the caller may see, oldest first.

@@ -1,6 +1,6 @@
 //! SQL on impediments.
 
-use super::model::{Impediment, State};
+use super::model::{Impediment, LogOf, State};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
@@ -113,15 +113,13 @@ pub fn of_task(tx: &mut Conn, task: i64) -> Result<Option<(i64, Option<i64>)>, D
     tx.opt("SELECT story_id, work_package_id FROM task WHERE id = $1", args![task])
 }
 
-/// Slug and name of the teams of a project into whose log the caller may raise something: as a member, as the Scrum Master,
-/// or as the Chief Scrum Master.
-pub fn teams_to_raise(tx: &mut Conn, project: i64, person: i64) -> Result<Vec<(String, String)>, DbError> {
+/// The teams of a project, in its order, as far as is needed to say who raises something into their logs.
+pub fn logs_of(tx: &mut Conn, project: i64) -> Result<Vec<LogOf>, DbError> {
     tx.all(
-        "SELECT t.slug, t.name FROM team t JOIN project_team b ON b.team_id = t.id JOIN project p ON p.id = b.project_id
-          WHERE b.project_id = $1 AND (t.scrum_master_id = $2 OR p.chief_scrum_master_id = $2
-                OR EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND m.person_id = $2))
-          ORDER BY b.position, t.id",
-        args![project, person],
+        "SELECT t.id, t.slug, t.name, t.scrum_master_id, p.chief_scrum_master_id
+           FROM team t JOIN project_team b ON b.team_id = t.id JOIN project p ON p.id = b.project_id
+          WHERE b.project_id = $1 ORDER BY b.position, t.id",
+        args![project],
     )
 }
 
