@@ -61,7 +61,8 @@ pub fn table() -> Vec<Route> {
         // People and teams
         get("/me", account::web::me).gives::<User>("The caller").page(),
         patch("/me", account::web::change_me).takes::<account::verbs::MeChange>().gives::<User>("Changes oneself"),
-        get("/users", account::web::users).gives::<List<User>>("Everybody").asks::<Page>().page(),
+        get("/users", account::web::users).gives::<List<User>>("Everybody").asks::<account::web::UserQuery>().page(),
+        page("/user-proposals", account::web::proposals).asks::<account::web::ProposalQuery>(),
         post("/users", account::web::create_user).takes::<account::verbs::NewUser>().makes::<User>("Adds a person").refuses(&[Code::Forbidden, Code::AlreadyExists]),
         get("/users/{login}", account::web::user).gives::<User>("A person"),
         put("/users/{login}/password", account::web::set_password).takes::<account::verbs::NewPassword>().about("Sets a password").refuses(&[Code::Forbidden]),

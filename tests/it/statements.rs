@@ -320,6 +320,26 @@ fn a_crowd(w: &World) {
     w.app.command(&system, crowd).unwrap();
 }
 
+each_engine!(no_page_proposes_more_people_than_somebody_reads, |w| {
+    let concrete = one_of_each(w);
+    for n in 0..150 {
+        let login = format!("crowd-{n}");
+        w.person(&login);
+        w.put(ADA, &format!("/teams/first/members/{login}"), json!({})).ok();
+    }
+    let mut pages = 0;
+    for path in paths(&concrete).iter().filter(|p| p.starts_with("//")) {
+        let a = w.ask(VISITOR, "GET", path).header("cookie", &w.session(ADA)).send();
+        let html = String::from_utf8_lossy(&a.raw);
+        for list in html.split("<datalist id=\"people\"").skip(1) {
+            pages += 1;
+            let proposed = list.split("</datalist>").next().unwrap().matches("<option").count();
+            assert!((50..=100).contains(&proposed), "{path} proposes {proposed}");
+        }
+    }
+    assert!(pages > 5, "only {pages}");
+});
+
 each_engine!(a_frame_costs_two_statements, |w| {
     let story = w.recurring("r");
     w.running("first", &[&story]);

@@ -29,10 +29,33 @@ pub fn create_user(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Reply::created(&user, format!("/users/{}", user.login))
 }
 
+crate::query! {
+    /// What the list of people can be asked.
+    pub struct UserQuery in pages {
+        /// Part of the login.
+        q: Option<String>,
+    }
+}
+
 /// `GET /users`
 pub fn users(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let people = read::users(cx, &Paging::read(&r.asked()?, "users", 1)?)?;
+    let q: UserQuery = r.asked()?;
+    let people = read::users(cx, q.q.as_deref(), &Paging::read(&q.page, "users", 1)?)?;
     Reply::list(&people)?.page(cx, |cx| page::people(cx, &people))
+}
+
+crate::query! {
+    /// What somebody has typed into a field that takes a login.
+    pub struct ProposalQuery {
+        /// Part of the login.
+        q: Option<String>,
+    }
+}
+
+/// `GET /user-proposals` of a browser
+pub fn proposals(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: ProposalQuery = r.asked()?;
+    Ok(Reply::html(page::found(cx, q.q.as_deref())?.0))
 }
 
 /// `GET /users/{login}`
