@@ -32,7 +32,7 @@ each_engine!(people_are_found_by_a_part_of_their_login, |w| {
     w.person("un_der");
     let logins = |q: &str| w.all(STAN, &format!("/users?q={q}")).iter().map(|u| text(&u["login"])).collect::<Vec<_>>();
     assert_eq!(logins("mi"), ["mia"]);
-    assert_eq!(logins("IA"), ["mia"]);
+    assert_eq!(logins("IA"), ["mia", "nia"]);
     assert_eq!(logins("_d"), ["un_der"]);
     assert_eq!(logins("%25"), Vec::<String>::new());
     let proposed = |q: &str| w.page(&w.session(STAN), &format!("/user-proposals{q}"));
