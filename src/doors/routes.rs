@@ -34,7 +34,8 @@ use crate::product::epic::read::EpicView;
 use crate::product::level::read::{LevelBacklog, LevelView};
 use crate::product::owner_request::read::RequestView;
 use crate::product::project::read::{ProjectView, SlaView};
-use crate::product::story::read::{ReviewView, StoryView};
+use crate::product::story::read::StoryView;
+use crate::product::story::read::review::ReviewView;
 use crate::product::template::read::TemplateView;
 use crate::product::template_proposal::model::ProposalView;
 use crate::product::{

@@ -50,12 +50,12 @@ crate::query! {
 /// `GET /stories/{key}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = read::find(cx, &r.key("key")?)?;
-    let shown = read::shown(cx, s.clone())?;
+    let shown = read::shown::shown(cx, s.clone())?;
     Reply::ok(&shown.view)?.page(cx, |cx| {
         let q: StoryPageQuery = r.asked()?;
         match q.tab.as_deref() {
             Some("history") => page::history::history(cx, &s, &shown.view, Paging::read(&q.page, "story_history", 2)?),
-            _ => page::page(cx, &s, &shown),
+            _ => page::show::show(cx, &s, &shown),
         }
     })
 }
@@ -178,7 +178,7 @@ pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /stories/{key}/reviews`
 pub fn reviews(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&read::reviews(cx, &r.key("key")?, &Paging::read(&r.asked()?, "reviews", 1)?)?)
+    Reply::list(&read::review::reviews(cx, &r.key("key")?, &Paging::read(&r.asked()?, "reviews", 1)?)?)
 }
 
 /// `GET /stories/{key}/history`
