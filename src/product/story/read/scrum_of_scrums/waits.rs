@@ -23,19 +23,14 @@ pub fn waiting(tx: &mut Conn, story: i64) -> Result<Vec<Waiting>, DbError> {
 
 /// What of each team was begun under a story and has not moved since an instant.
 pub fn still(tx: &mut Conn, story: i64, since: At) -> Result<Groups<Still>, DbError> {
-    let of_package = |(team, key, title, since)| (team, Still { work_package: Some(key), task: None, title, since });
-    let of_task = |(team, id, title)| (team, Still { work_package: None, task: Some(id), title, since: None });
-    let all: Vec<(i64, Still)> = packages(tx, story, since)?
-        .into_iter()
-        .map(of_package)
-        .chain(tasks(tx, story, since)?.into_iter().map(of_task))
-        .collect();
+    let mut all = packages(tx, story, since)?;
+    all.extend(tasks(tx, story, since)?);
     Ok(all.into())
 }
 
-/// Team, key, title and last move of the open Work Packages that have not moved.
-fn packages(tx: &mut Conn, story: i64, since: At) -> Result<Vec<(i64, String, String, Option<At>)>, DbError> {
-    tx.all(
+/// The open Work Packages that have not moved, by the team that holds each.
+fn packages(tx: &mut Conn, story: i64, since: At) -> Result<Vec<(i64, Still)>, DbError> {
+    let rows: Vec<(i64, String, String, Option<At>)> = tx.all(
         &format!(
             "SELECT w.holder_team_id, p.key || '-' || w.number, w.title,
                     (SELECT MAX(a.at) FROM activity a WHERE a.work_package_id = w.id AND a.kind NOT IN ({kinds}))
@@ -46,11 +41,13 @@ fn packages(tx: &mut Conn, story: i64, since: At) -> Result<Vec<(i64, String, St
             kinds = words_only()
         ),
         args![story, since],
-    )
+    )?;
+    let still = |(team, key, title, since)| (team, Still { work_package: Some(key), task: None, title, since });
+    Ok(rows.into_iter().map(still).collect())
 }
 
-/// Team, number and title of the loose tasks that were begun and have not moved.
-fn tasks(tx: &mut Conn, story: i64, since: At) -> Result<Vec<(i64, i64, String)>, DbError> {
+/// The loose tasks that were begun and have not moved, by the team of each.
+fn tasks(tx: &mut Conn, story: i64, since: At) -> Result<Vec<(i64, Still)>, DbError> {
     let moved: BTreeSet<i64> = tx
         .column::<String>(
             "SELECT detail FROM activity WHERE story_id = $1 AND work_package_id IS NULL AND at > $2
@@ -60,11 +57,11 @@ fn tasks(tx: &mut Conn, story: i64, since: At) -> Result<Vec<(i64, i64, String)>
         .iter()
         .filter_map(|d| serde_json::from_str::<Value>(d).ok()?.get("task")?.as_i64())
         .collect();
-    let mut tasks: Vec<(i64, i64, String)> = tx.all(
+    let tasks: Vec<(i64, i64, String)> = tx.all(
         "SELECT team_id, id, title FROM task WHERE story_id = $1 AND work_package_id IS NULL
             AND state IN ('in_progress', 'testing') AND created_at <= $2 ORDER BY id",
         args![story, since],
     )?;
-    tasks.retain(|t| !moved.contains(&t.1));
-    Ok(tasks)
+    let still = |(team, id, title)| (team, Still { work_package: None, task: Some(id), title, since: None });
+    Ok(tasks.into_iter().filter(|t| !moved.contains(&t.1)).map(still).collect())
 }
