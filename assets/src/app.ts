@@ -17,6 +17,7 @@ import RowListController from "./controllers/row_list";
 import SuggestController from "./controllers/suggest";
 import TextFileController from "./controllers/text_file";
 import ThemeController from "./controllers/theme";
+import { proposePeople } from "./people";
 
 // The live controller gathers what comes in a burst; waiting again would only make pages late.
 session.pageRefreshDebouncePeriod = 0;
@@ -38,3 +39,5 @@ application.register("row-list", RowListController);
 application.register("suggest", SuggestController);
 application.register("text-file", TextFileController);
 application.register("theme", ThemeController);
+
+proposePeople();

@@ -124,7 +124,13 @@ test("a recurring story is reviewed at an interval, and a specialist works on it
   await petra.getByLabel("Input of this review").fill("Too many about overtime: write it down once");
   await petra.getByRole("button", { name: "Leave input" }).click();
   await expect(petra.getByRole("region", { name: "Reviews at intervals" }).getByText("write it down once")).toBeVisible();
-  await petra.getByLabel("Login of a specialist").fill(specialist.login);
+  // Somebody who is on none of her projects is proposed once a part of the login is typed.
+  const login = petra.getByLabel("Login of a specialist");
+  const proposal = petra.locator(`#people option[value="${specialist.login}"]`);
+  await expect(proposal).toHaveCount(0);
+  await login.pressSequentially(specialist.login.slice(2));
+  await expect(proposal).toHaveCount(1);
+  await login.fill(specialist.login);
   await petra.getByRole("button", { name: "Attach" }).click();
   await expect(petra.getByRole("button", { name: `Detach ${specialist.name}` })).toBeVisible();
   await expectAccessible(petra);

@@ -28,6 +28,19 @@ each_engine!(an_administrator_adds_people_and_nobody_else_does, |w| {
     w.get(ADA, "/users/NOBODY").not_found();
 });
 
+each_engine!(people_are_found_by_a_part_of_their_login, |w| {
+    w.person("un_der");
+    let logins = |q: &str| w.all(STAN, &format!("/users?q={q}")).iter().map(|u| text(&u["login"])).collect::<Vec<_>>();
+    assert_eq!(logins("mi"), ["mia"]);
+    assert_eq!(logins("IA"), ["mia", "nia"]);
+    assert_eq!(logins("_d"), ["un_der"]);
+    assert_eq!(logins("%25"), Vec::<String>::new());
+    let proposed = |q: &str| w.page(&w.session(STAN), &format!("/user-proposals{q}"));
+    let mi = proposed("?q=mi");
+    assert!(mi.contains("value=\"mia\"") && mi.matches("<option").count() == 1, "{mi}");
+    assert!(proposed("").contains("value=\"olga\""));
+});
+
 each_engine!(a_wrong_person_is_refused_field_by_field, |w| {
     w.post(ADA, "/users", json!({})).invalid(&["login", "name", "email"]);
     w.post(

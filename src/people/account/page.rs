@@ -10,11 +10,14 @@ use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use askama::Template;
 
-/// Everybody as proposals of a field that takes a login.
+/// The people around the reader as proposals of a field that takes a login; the browser asks for others as they are typed.
 pub fn proposals(cx: &mut Cx<'_>) -> Result<Html, Problem> {
-    let all = read::users(cx, &Paging::all("users"))?;
-    let people: Vec<(String, String)> = all.items.into_iter().map(|u| (u.login, u.name)).collect();
-    Ok(forms::options(&people, ""))
+    Ok(forms::options(&read::proposals::around(cx)?, ""))
+}
+
+/// The proposals for a login that somebody has begun to type.
+pub fn found(cx: &mut Cx<'_>, login: Option<&str>) -> Result<Html, Problem> {
+    Ok(forms::options(&read::proposals::found(cx, login)?, ""))
 }
 
 #[derive(Template)]

@@ -1,5 +1,7 @@
 //! People and tokens as the outside sees them.
 
+pub mod proposals;
+
 use super::model::{Caller, Person};
 use super::store;
 use crate::app::Cx;
@@ -63,10 +65,10 @@ pub fn user(cx: &mut Cx<'_>, login: &str) -> Result<User, Problem> {
     Ok(p.caller().into())
 }
 
-/// Everybody, in the order in which they came.
-pub fn users(cx: &mut Cx<'_>, page: &Paging) -> Result<List<User>, Problem> {
+/// Everybody, or those with `login` in their logins, in the order in which they came.
+pub fn users(cx: &mut Cx<'_>, login: Option<&str>, page: &Paging) -> Result<List<User>, Problem> {
     let after = page.after().map_or(0, |k| k[0]);
-    let rows = store::page(cx.tx, after, page.rows())?;
+    let rows = store::page(cx.tx, login, after, page.rows())?;
     page.list(rows, |p: &Person| vec![p.id], |p| Ok(p.caller().into()))
 }
 

@@ -2,8 +2,9 @@
 
 use super::model::{Caller, Person};
 use crate::args;
-use crate::kit::db::{Conn, DbError};
+use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::names::Names;
+use crate::kit::text::like;
 use crate::kit::time::At;
 
 const PERSON: &str = "SELECT id, login, name, email, time_zone, admin, password_hash FROM person ";
@@ -72,8 +73,13 @@ pub fn logins(tx: &mut Conn, logins: &[String]) -> Result<Result<Vec<i64>, usize
     Ok(Ok(ids))
 }
 
-pub fn page(tx: &mut Conn, after: i64, rows: i64) -> Result<Vec<Person>, DbError> {
-    tx.all(&format!("{PERSON} WHERE id > $1 ORDER BY id LIMIT $2"), args![after, rows])
+/// People after a number, oldest first; `login` is a part of the login.
+pub fn page(tx: &mut Conn, login: Option<&str>, after: i64, rows: i64) -> Result<Vec<Person>, DbError> {
+    let mut f = Filter::new(&format!("{PERSON} WHERE id > $1"), args![after]);
+    if let Some(part) = login {
+        f.with(" AND login LIKE ? ESCAPE '\\'", args![like(part)]);
+    }
+    f.with(" ORDER BY id LIMIT ?", args![rows]).all(tx)
 }
 
 /// Whether a person only stands for somebody that an import names.

@@ -13,7 +13,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/me", me).gives::<read::User>("The caller").with_page(),
         Route::patch("/me", change_me).takes::<verbs::MeChange>().gives::<read::User>("Changes oneself"),
-        Route::get("/users", users).gives::<List<read::User>>("Everybody").asks::<Page>().with_page(),
+        Route::get("/users", users).gives::<List<read::User>>("Everybody").asks::<UserQuery>().with_page(),
+        Route::page("/user-proposals", proposals).asks::<ProposalQuery>(),
         Route::post("/users", create_user)
             .takes::<verbs::NewUser>()
             .makes::<read::User>("Adds a person")
@@ -61,10 +62,33 @@ pub fn create_user(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     Ok(Reply::after(cx, move |cx| read::user(cx, &login)).made(place))
 }
 
+crate::query! {
+    /// What the list of people can be asked.
+    pub struct UserQuery in pages {
+        /// Part of the login.
+        q: Option<String>,
+    }
+}
+
 /// `GET /users`
 pub fn users(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let people = read::users(cx, &Paging::read(&r.asked()?, "users", 1)?)?;
+    let q: UserQuery = r.asked()?;
+    let people = read::users(cx, q.q.as_deref(), &Paging::read(&q.page, "users", 1)?)?;
     Reply::list(&people)?.page(cx, |cx| page::people(cx, &people))
+}
+
+crate::query! {
+    /// What somebody has typed into a field that takes a login.
+    pub struct ProposalQuery {
+        /// Part of the login.
+        q: Option<String>,
+    }
+}
+
+/// `GET /user-proposals` of a browser
+pub fn proposals(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+    let q: ProposalQuery = r.asked()?;
+    Ok(Reply::html(page::found(cx, q.q.as_deref())?.0))
 }
 
 /// `GET /users/{login}`

@@ -1,7 +1,7 @@
 //! The pages of Change Requests: those of a project with its tolerance, and one; and the part that a story's page shows.
 
 use super::model::rules::Approver;
-use super::model::{Origin, State};
+use super::model::{ChangeRequest, Origin, State};
 use super::read::ChangeRequestView;
 use super::{model, read, store};
 use crate::app::Cx;
@@ -29,11 +29,11 @@ fn origins(chosen: &str) -> Html {
 
 /// A line of a list.
 struct Line {
-    c: ChangeRequestView,
+    c: ChangeRequest,
     title: String,
 }
 
-fn line(c: ChangeRequestView) -> Line {
+fn line(c: ChangeRequest) -> Line {
     Line { title: model::rules::title(&c.text), c }
 }
 
@@ -80,7 +80,7 @@ impl List {
 pub fn of_project(cx: &mut Cx<'_>, key: &str) -> Result<String, Problem> {
     let p = project::read::find(cx, key)?;
     let frame = Frame::load(cx, format!("Change Requests of {}", p.name), "change-requests", Some(p.id), None)?;
-    let all = read::of_project(cx, key, None, &Paging::all("change_requests"))?.items;
+    let all = store::page(cx.tx, p.id, None, 0, Paging::all("change_requests").rows())?;
     let (open, mut decided): (Vec<_>, Vec<_>) = all.into_iter().partition(|c| c.state == State::Unapproved);
     decided.sort_by_key(|c| std::cmp::Reverse(c.decided_at));
     decided.truncate(DECIDED_SHOWN);
@@ -180,7 +180,7 @@ struct Panel {
 /// running Sprint holds it.
 pub fn of_story(cx: &mut Cx<'_>, s: &Story, from: Option<i64>, held: bool) -> Result<Html, Problem> {
     let about = store::about_story(cx.tx, s.id)?;
-    let lines = read::many(cx, about)?.into_iter().map(line).collect();
+    let lines = about.into_iter().map(line).collect();
     let key = s.key().to_string();
     let raise = Raise {
         project: s.prefix.clone(),

@@ -88,8 +88,9 @@ impl Panel {
     }
 }
 
-/// The checklist on the page of a finite story; nothing for a recurring one, and where there is nothing to tick.
-pub fn panel(cx: &mut Cx<'_>, s: &Story, list: ChecklistView) -> Result<Html, Problem> {
+/// The checklist on the page of a finite story; nothing for a recurring one, and where there is nothing to tick. `here` are the
+/// teams of its project.
+pub fn panel(cx: &mut Cx<'_>, s: &Story, list: ChecklistView, here: &[i64]) -> Result<Html, Problem> {
     if s.recurring() {
         return Ok(Safe(String::new()));
     }
@@ -100,6 +101,6 @@ pub fn panel(cx: &mut Cx<'_>, s: &Story, list: ChecklistView) -> Result<Html, Pr
     if nothing {
         return Ok(Safe(String::new()));
     }
-    let why = verbs::may_work_on(cx, s)?.and_then(|()| model::rules::may_check(s)).err().map(|r| r.sentence());
+    let why = verbs::may_work_among(cx, s, here)?.and_then(|()| model::rules::may_check(s)).err().map(|r| r.sentence());
     Ok(Safe(render(&Panel { key: s.key().to_string(), list, why })?))
 }

@@ -207,11 +207,9 @@ pub fn ready(cx: &mut Cx<'_>, stories: &[Story]) -> Result<HashMap<i64, May>, Pr
 /// What the checklists of some stories are made of.
 struct Rows {
     ticks: Groups<(i64, String, At)>,
-    met: HashMap<i64, Vec<String>>,
+    acceptance: HashMap<i64, store::Acceptance>,
     /// The criteria that reach each of their projects.
     criteria: Groups<Criterion>,
-    /// The projects that look at Acceptance Criteria.
-    checking: Vec<i64>,
 }
 
 impl Rows {
@@ -219,16 +217,16 @@ impl Rows {
         let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
         Ok(Self {
             ticks: store::ticks(cx.tx, &ids)?,
-            met: store::met(cx.tx, &ids)?,
+            acceptance: store::acceptance(cx.tx, &ids)?,
             criteria: store::reaching(cx.tx, projects)?,
-            checking: project::store::checking_acceptance(cx.tx, projects)?,
         })
     }
 
     fn checklist(&self, s: &Story, p: &Project) -> Result<ChecklistView, Problem> {
         let texts: Vec<String> = serde_json::from_str(&s.acceptance_criteria).map_err(Problem::internal)?;
+        let (met, checked) = self.acceptance.get(&s.id).cloned().unwrap_or_default();
         let acceptance = (1..).zip(texts).map(|(number, text)| {
-            let met = self.met.get(&s.id).is_some_and(|met| met.contains(&text));
+            let met = met.contains(&text);
             AcceptanceView { number, text, met }
         });
         let mut view = ChecklistView {
@@ -237,7 +235,7 @@ impl Rows {
             done: self.list(s, p, CriteriaKind::Done),
             minimum_done: self.list(s, p, CriteriaKind::MinimumDone),
             acceptance_criteria: acceptance.collect(),
-            check_acceptance_criteria: !s.recurring() && self.checking.contains(&p.id),
+            check_acceptance_criteria: !s.recurring() && checked,
             ready: false,
             done_complete: false,
         };

@@ -107,11 +107,19 @@ pub fn untick(tx: &mut Conn, story: i64, criterion: i64) -> Result<(), DbError> 
     Ok(())
 }
 
-/// The Acceptance Criteria of each of some stories that are met, by their texts.
-pub fn met(tx: &mut Conn, stories: &[i64]) -> Result<HashMap<i64, Vec<String>>, DbError> {
-    let rows: Vec<(i64, String)> =
-        tx.all("SELECT story_id, met FROM acceptance_met WHERE story_id = ANY($1)", args![stories])?;
-    Ok(rows.into_iter().map(|(story, met)| (story, serde_json::from_str(&met).unwrap_or_default())).collect())
+/// What is known of the Acceptance Criteria of a story: the texts of those that are met, and whether its project looks at them
+/// before the story is accepted.
+pub type Acceptance = (Vec<String>, bool);
+
+/// The same of each of some stories.
+pub fn acceptance(tx: &mut Conn, stories: &[i64]) -> Result<HashMap<i64, Acceptance>, DbError> {
+    let rows: Vec<(i64, Option<String>, bool)> = tx.all(
+        "SELECT s.id, m.met, p.acceptance_criteria_checked FROM story s JOIN project p ON p.id = s.project_id
+           LEFT JOIN acceptance_met m ON m.story_id = s.id WHERE s.id = ANY($1)",
+        args![stories],
+    )?;
+    let met = |m: Option<String>| m.and_then(|m| serde_json::from_str(&m).ok()).unwrap_or_default();
+    Ok(rows.into_iter().map(|(story, m, checked)| (story, (met(m), checked))).collect())
 }
 
 pub fn set_met(tx: &mut Conn, story: i64, texts: &[&String]) -> Result<(), DbError> {

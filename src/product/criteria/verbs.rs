@@ -109,10 +109,16 @@ pub fn set_level(cx: &mut Cx<'_>, kind: LevelKind, slug: &str, body: &Body) -> R
 
 /// Whoever works on a story says what holds for it: its Product Owner, and the members of the project's teams.
 pub fn may_work_on(cx: &mut Cx<'_>, s: &Story) -> Result<May, Problem> {
+    let here = project::store::team_ids(cx.tx, s.project_id)?;
+    may_work_among(cx, s, &here)
+}
+
+/// The same where the teams of the project are known.
+pub fn may_work_among(cx: &mut Cx<'_>, s: &Story, here: &[i64]) -> Result<May, Problem> {
     if story::read::is_product_owner(cx, s)? {
         return Ok(Ok(()));
     }
-    for t in project::store::team_ids(cx.tx, s.project_id)? {
+    for t in here.iter().copied() {
         if team::read::has_caller(cx, t)? {
             return Ok(Ok(()));
         }

@@ -12,14 +12,6 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<Option<Dependency>, DbError> {
     tx.opt(&format!("{DEPENDENCY} WHERE d.id = $1"), args![id])
 }
 
-pub fn of_project(tx: &mut Conn, project: i64) -> Result<Vec<Dependency>, DbError> {
-    tx.all(&format!("{DEPENDENCY} WHERE d.project_id = $1 ORDER BY d.id"), args![project])
-}
-
-pub fn of_story(tx: &mut Conn, story: i64) -> Result<Vec<Dependency>, DbError> {
-    tx.all(&format!("{DEPENDENCY} WHERE d.from_story_id = $1 OR d.to_story_id = $1 ORDER BY d.id"), args![story])
-}
-
 pub fn insert(tx: &mut Conn, d: &Dependency) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO dependency (project_id, from_story_id, from_team_id, to_story_id, to_team_id, to_activity, kind, scope, note,

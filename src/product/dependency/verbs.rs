@@ -1,7 +1,7 @@
 //! The verbs on dependencies.
 
 use super::model::{Dependency, DependencyKind, DependencyScope};
-use super::read::view;
+use super::read::fresh;
 use super::store;
 use crate::app::Cx;
 use crate::facts::activity;
@@ -79,7 +79,7 @@ fn named(cx: &mut Cx<'_>, text: &str) -> Result<End, Problem> {
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422.
-pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Dependency, Problem> {
+pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<i64, Problem> {
     let p = project::read::find(cx, key)?;
     may_work_on(cx, &p)??;
     let n: NewDependency = body.read()?;
@@ -120,11 +120,11 @@ pub fn create(cx: &mut Cx<'_>, key: &str, body: &Body) -> Result<Dependency, Pro
     }
     e.done()?;
     d.id = store::insert(cx.tx, &d)?;
-    let v = view(cx, d.clone())?;
+    let v = fresh(cx, d.id)?;
     let detail =
         json!({"from": v.from.name, "to": v.to.name, "dependency_kind": v.kind, "scope": v.scope, "note": v.note});
     activity::store::record(cx, Kind::DependencyRecorded, &subject(&d), &detail)?;
-    Ok(d)
+    Ok(d.id)
 }
 
 fn subject(d: &Dependency) -> Subject {
@@ -146,12 +146,11 @@ pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Dependency, Project), Problem> 
 ///
 /// # Errors
 /// 404, 403 `not_team_member`, 422, 412.
-pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Dependency, Problem> {
+pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (old, p) = find(cx, id)?;
     may_work_on(cx, &p)??;
     let c: DependencyChange = body.read()?;
-    let shown = old.clone();
-    cx.unchanged(|cx| view(cx, shown))?;
+    cx.unchanged(|cx| fresh(cx, id))?;
     let mut d = old.clone();
     d.kind = c.kind.0.unwrap_or(d.kind);
     d.scope = c.scope.0.unwrap_or(d.scope);
@@ -163,7 +162,7 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Dependency, Probl
     let face = |d: &Dependency| json!({"dependency_kind": d.kind, "scope": d.scope, "note": d.note, "resolved": d.resolved_at.is_some()});
     let (before, after) = difference(&face(&old), &face(&d));
     activity::store::record(cx, Kind::DependencyChanged, &subject(&d), &json!({"before": before, "after": after}))?;
-    Ok(d)
+    Ok(id)
 }
 
 /// Removes what was recorded by mistake.
@@ -173,9 +172,8 @@ pub fn change(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Dependency, Probl
 pub fn remove(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
     let (d, p) = find(cx, id)?;
     may_work_on(cx, &p)??;
-    store::delete(cx.tx, d.id)?;
-    let subject = subject(&d);
-    let v = view(cx, d)?;
-    activity::store::record(cx, Kind::DependencyRemoved, &subject, &json!({"from": v.from.name, "to": v.to.name}))?;
+    let v = fresh(cx, id)?;
+    store::delete(cx.tx, id)?;
+    activity::store::record(cx, Kind::DependencyRemoved, &subject(&d), &json!({"from": v.from.name, "to": v.to.name}))?;
     Ok(())
 }

@@ -1,7 +1,6 @@
 //! Handlers of dependencies.
 
-use super::model::Dependency;
-use super::read::{of_project, of_story, view};
+use super::read::{fresh, of_project, of_story};
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::refusal::model::Code;
@@ -48,27 +47,26 @@ pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 }
 
 /// A dependency as it is once the change is committed.
-fn answer(cx: &Cx<'_>, d: Dependency) -> Reply {
-    Reply::after(cx, move |cx| view(cx, d.clone()))
+fn answer(cx: &Cx<'_>, id: i64) -> Reply {
+    Reply::after(cx, move |cx| fresh(cx, id))
 }
 
 /// `POST /projects/{key}/dependencies`
 pub fn create(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let d = verbs::create(cx, r.part("key"), &r.body)?;
-    let place = format!("/dependencies/{}", d.id);
-    Ok(answer(cx, d).made(place))
+    let id = verbs::create(cx, r.part("key"), &r.body)?;
+    Ok(answer(cx, id).made(format!("/dependencies/{id}")))
 }
 
 /// `GET /dependencies/{id}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (d, _) = verbs::find(cx, r.id("id")?)?;
-    Reply::ok(&view(cx, d)?)
+    Reply::ok(&fresh(cx, d.id)?)
 }
 
 /// `PATCH /dependencies/{id}`
 pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let d = verbs::change(cx, r.id("id")?, &r.body)?;
-    Ok(answer(cx, d))
+    let id = verbs::change(cx, r.id("id")?, &r.body)?;
+    Ok(answer(cx, id))
 }
 
 /// `DELETE /dependencies/{id}`

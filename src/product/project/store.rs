@@ -158,12 +158,7 @@ pub fn place(tx: &mut Conn, project: i64, position: i64) -> Result<(), DbError> 
 
 /// Whether the Acceptance Criteria of a project's stories are fixed at commitment and looked at before acceptance.
 pub fn checks_acceptance(tx: &mut Conn, project: i64) -> Result<bool, DbError> {
-    Ok(checking_acceptance(tx, &[project])?.contains(&project))
-}
-
-/// Those of some projects that do.
-pub fn checking_acceptance(tx: &mut Conn, projects: &[i64]) -> Result<Vec<i64>, DbError> {
-    tx.column("SELECT id FROM project WHERE id = ANY($1) AND acceptance_criteria_checked", args![projects])
+    tx.value("SELECT acceptance_criteria_checked FROM project WHERE id = $1", args![project])
 }
 
 pub fn set_checks_acceptance(tx: &mut Conn, project: i64, on: bool) -> Result<(), DbError> {

@@ -244,7 +244,7 @@ row! {
 
 row! {
     /// A story at the other end of an escalation path.
-    #[derive(Debug)]
+    #[derive(Clone, Debug)]
     pub struct Link { key: String, title: String, accepted: bool, owner: String }
 }
 

@@ -3,20 +3,23 @@
 pub mod accepting;
 pub mod agenda;
 pub mod caller_team;
+pub mod choices;
 pub mod contributor;
 pub mod imported;
+pub mod review;
 pub mod rows;
 pub mod scrum_of_scrums;
+mod shape;
 pub mod shared;
+pub mod shown;
 
 use super::model::review::Interval;
 use super::model::{Cadence, Class, Place, Recurrence, SlaSwitch, State, Story, TeamMode};
-use super::{model, store};
+use super::store;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::fields::{Hundredths, Key};
-use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
 use crate::people::back_up;
@@ -24,11 +27,11 @@ use crate::people::back_up::model::Role;
 use crate::product::project;
 use crate::product::project::model::Project;
 use crate::product::template::model::TemplateRef;
-use crate::service::task::model::TaskState;
-use rows::{OnStory, Rows};
+use rows::Rows;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use shape::shape;
 use std::collections::HashMap;
 
 /// A User Story.
@@ -171,19 +174,6 @@ pub struct CountsView {
     pub completed: i64,
 }
 
-/// A review of a recurring story.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct ReviewView {
-    /// Number.
-    pub id: i64,
-    /// Login of who gave it.
-    pub by: String,
-    /// The input.
-    pub input: String,
-    /// When.
-    pub at: At,
-}
-
 /// The view of a story.
 pub fn story(cx: &mut Cx<'_>, s: Story) -> Result<StoryView, Problem> {
     let view = many(cx, vec![s])?.pop();
@@ -202,124 +192,6 @@ pub fn by_ids(cx: &mut Cx<'_>, ids: &[i64]) -> Result<HashMap<i64, StoryView>, P
     let stories = store::by_ids(cx.tx, ids)?;
     let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
     Ok(ids.into_iter().zip(many(cx, stories)?).collect())
-}
-
-fn shape(s: Story, rows: &mut Rows) -> Result<StoryView, Problem> {
-    let on_it = rows.teams.take(s.id);
-    let proposed_lead_scrum_master = proposed_lead(&s, &on_it);
-    let portions = portions(on_it, rows.tasks.get(s.id));
-    let sum: i64 = portions.iter().filter_map(|p| p.estimate).map(|e| e.0).sum();
-    let estimated = portions.iter().any(|p| p.estimate.is_some());
-    let targets = rows.targets.get(s.id);
-    let key = s.key().to_string();
-    let related = rows.related.remove(&s.id);
-    let related = related.ok_or_else(|| Problem::internal(format!("{key} is not stored")))?;
-    let Story {
-        id,
-        project_id: _,
-        prefix,
-        number: _,
-        epic_id: _,
-        title,
-        description,
-        as_a,
-        i_want,
-        so_that,
-        acceptance_criteria,
-        product_owner_id: _,
-        recurrence,
-        team_mode,
-        team_id: _,
-        estimate,
-        business_value,
-        cadence,
-        schedule,
-        schedule_from,
-        review_every,
-        review_due_on,
-        woken_from,
-        woken_to,
-        lead_scrum_master_id: _,
-        sla,
-        category,
-        state,
-        rank,
-        escalation_permitted,
-        accepted_at,
-        created_by: _,
-        created_at,
-    } = s;
-    Ok(StoryView {
-        r#type: "story",
-        key,
-        project: prefix,
-        title,
-        description,
-        as_a,
-        i_want,
-        so_that,
-        acceptance_criteria: serde_json::from_str(&acceptance_criteria).map_err(Problem::internal)?,
-        epic: related.epic,
-        product_owner: related.owner,
-        recurrence,
-        team_mode,
-        class: model::rules::class(recurrence, team_mode),
-        team: related.team,
-        estimate,
-        business_value: business_value.and_then(|v| serde_json::from_str(&v).ok()),
-        cadence,
-        schedule,
-        schedule_from,
-        review_every,
-        last_reviewed_at: related.last_reviewed_at,
-        review_due_on,
-        woken_for: woken_from.zip(woken_to).map(|(starts_on, ends_on)| Period { starts_on, ends_on }),
-        lead_scrum_master: related.lead,
-        proposed_lead_scrum_master,
-        contributors: rows.contributors.take(id),
-        sla,
-        category,
-        state,
-        rank,
-        portions,
-        estimate_total: if estimated { Some(Hundredths(sum)) } else { estimate },
-        escalation: EscalationView {
-            permitted: escalation_permitted,
-            declined: targets.iter().filter(|t| !t.accepted).map(|t| t.key.clone()).collect(),
-            targets: targets.iter().map(|t| t.key.clone()).collect(),
-            sources: rows.sources.take(id),
-        },
-        work_packages: CountsView { open: related.open, completed: related.completed },
-        template: related.template.zip(related.template_version).map(|(id, version)| TemplateRef { id, version }),
-        change_request: related.change_request,
-        accepted_at,
-        created_at,
-        created_by: related.creator,
-    })
-}
-
-fn proposed_lead(s: &Story, teams: &[OnStory]) -> Option<String> {
-    if s.team_mode == TeamMode::Single {
-        return None;
-    }
-    let slug = model::rules::largest(teams.iter().map(|t| (t.slug.as_str(), t.estimate)))?;
-    teams.iter().find(|t| t.slug == slug).map(|t| t.scrum_master.clone())
-}
-
-fn portions(teams: Vec<OnStory>, tasks: &[(i64, TaskState)]) -> Vec<PortionView> {
-    let portion = |t: OnStory| {
-        let own: Vec<TaskState> = tasks.iter().filter(|x| x.0 == t.id).map(|x| x.1).collect();
-        let progress = model::rules::progress(&own);
-        PortionView {
-            team: t.slug,
-            estimate: t.estimate,
-            uncertain: t.uncertain,
-            engaged: progress.started || t.committed,
-            complete: progress.complete,
-            left: !t.here,
-        }
-    };
-    teams.into_iter().map(portion).collect()
 }
 
 /// A story by key.
@@ -341,21 +213,6 @@ pub fn of_epic(cx: &mut Cx<'_>, epic: &Key) -> Result<Vec<StoryView>, Problem> {
 pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<StoryView, Problem> {
     let s = store::by_id(cx.tx, id)?;
     story(cx, s)
-}
-
-/// The reviews of a story, oldest first.
-///
-/// # Errors
-/// 404.
-pub fn reviews(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<ReviewView>, Problem> {
-    let s = find(cx, key)?;
-    reviews_of(cx, s.id, page)
-}
-
-/// The reviews of a story that the caller was seen to be allowed to see, oldest first.
-pub fn reviews_of(cx: &mut Cx<'_>, story: i64, page: &Paging) -> Result<List<ReviewView>, Problem> {
-    let rows = store::review::reviews(cx.tx, story, page.after().map_or(0, |k| k[0]), page.rows())?;
-    page.list(rows, |r| vec![r.0], |(id, by, input, at)| Ok(ReviewView { id, by, input, at }))
 }
 
 /// The stories that the caller may open Work Packages under: those of the caller's teams that are not closed, recurring

@@ -7,7 +7,7 @@ pub mod target;
 use super::model;
 use super::model::{State, Story};
 use crate::args;
-use crate::kit::db::{Conn, DbError, Filter};
+use crate::kit::db::{Condition, Conn, DbError, Filter};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::groups::Groups;
 use crate::kit::text;
@@ -251,14 +251,14 @@ pub fn held_by_running_sprint(tx: &mut Conn, story: i64) -> Result<bool, DbError
 
 /// Key and title of the recurring stories that the caller may see: what a field for a target proposes.
 pub fn recurring_titles(tx: &mut Conn, scope: &project::model::Scope) -> Result<Vec<(String, String)>, DbError> {
-    Filter::new(
-        "SELECT p.key || '-' || s.number, s.title FROM story s JOIN project p ON p.id = s.project_id
-          WHERE s.recurrence = 'recurring' AND s.state <> 'retired' AND ",
-        &[],
-    )
-    .when(&scope.on("s.project_id"))
-    .push(" ORDER BY s.project_id, s.rank LIMIT 500")
-    .all(tx)
+    Filter::new("SELECT p.key || '-' || s.number, s.title ", &[]).when(&recurring(scope)).all(tx)
+}
+
+/// Where the recurring stories that the caller may see stand, and in which order.
+pub fn recurring(scope: &project::model::Scope) -> Condition {
+    let from = "FROM story s JOIN project p ON p.id = s.project_id
+                 WHERE s.recurrence = 'recurring' AND s.state <> 'retired' AND ";
+    Condition::new(from, &[]).when(&scope.on("s.project_id")).with(" ORDER BY s.project_id, s.rank LIMIT 500", &[])
 }
 
 /// The stories that the teams of a person are on and that are not closed, recurring ones first.

@@ -88,11 +88,11 @@ pub fn routes() -> Vec<Route> {
             .gives::<read::StoryView>("Retires a recurring story")
             .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur, Code::StoryCommitted]),
         Route::get("/stories/{key}/reviews", reviews)
-            .gives::<List<read::ReviewView>>("The reviews of a recurring story")
+            .gives::<List<read::review::ReviewView>>("The reviews of a recurring story")
             .asks::<Page>(),
         Route::post("/stories/{key}/reviews", review)
             .takes::<verbs::recurring::Review>()
-            .makes::<read::ReviewView>("Reviews a recurring story")
+            .makes::<read::review::ReviewView>("Reviews a recurring story")
             .refuses(&[Code::NotProductOwner, Code::FiniteStoryCannotRecur]),
         Route::get("/stories/{key}/review-agenda", review_agenda)
             .gives::<read::agenda::ReviewAgenda>("What there is to look at since the last review")
@@ -160,12 +160,12 @@ crate::query! {
 /// `GET /stories/{key}`
 pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = read::find(cx, &r.key("key")?)?;
-    let view = read::story(cx, s.clone())?;
-    Reply::ok(&view)?.page(cx, |cx| {
+    let shown = read::shown::shown(cx, s.clone())?;
+    Reply::ok(&shown.view)?.page(cx, |cx| {
         let q: StoryPageQuery = r.asked()?;
         match q.tab.as_deref() {
-            Some("history") => page::history::history(cx, &s, &view, Paging::read(&q.page, "story_history", 2)?),
-            _ => page::page(cx, &s, &view),
+            Some("history") => page::history::history(cx, &s, &shown.view, Paging::read(&q.page, "story_history", 2)?),
+            _ => page::show::show(cx, &s, &shown),
         }
     })
 }
@@ -288,7 +288,7 @@ pub fn review(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /stories/{key}/reviews`
 pub fn reviews(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&read::reviews(cx, &r.key("key")?, &Paging::read(&r.asked()?, "reviews", 1)?)?)
+    Reply::list(&read::review::reviews(cx, &r.key("key")?, &Paging::read(&r.asked()?, "reviews", 1)?)?)
 }
 
 /// `GET /stories/{key}/history`

@@ -43,11 +43,6 @@ pub fn uses(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, i64>, DbError> {
     Ok(rows.into_iter().collect())
 }
 
-/// Number and name of every template of a project.
-pub fn names(tx: &mut Conn, project: i64) -> Result<Vec<(i64, String)>, DbError> {
-    tx.all("SELECT id, name FROM template WHERE project_id = $1 ORDER BY id", args![project])
-}
-
 pub fn insert(tx: &mut Conn, t: &Template) -> Result<i64, DbError> {
     tx.value(
         "INSERT INTO template (project_id, name, category, severity, standard_effort, tasks, approval_steps, escalates_to,

@@ -34,11 +34,6 @@ pub fn of_teams(tx: &mut Conn, teams: &[i64]) -> Result<Vec<Sprint>, DbError> {
     tx.all(&format!("{SPRINT} WHERE s.team_id = ANY($1) ORDER BY s.id"), args![teams])
 }
 
-/// Those of them that are not closed.
-pub fn open_of(tx: &mut Conn, teams: &[i64]) -> Result<Vec<Sprint>, DbError> {
-    tx.all(&format!("{SPRINT} WHERE s.team_id = ANY($1) AND s.state <> 'closed' ORDER BY s.id"), args![teams])
-}
-
 pub fn page(tx: &mut Conn, team: i64, after: i64, rows: i64) -> Result<Vec<Sprint>, DbError> {
     tx.all(&format!("{SPRINT} WHERE s.team_id = $1 AND s.id > $2 ORDER BY s.id LIMIT $3"), args![team, after, rows])
 }

@@ -169,7 +169,12 @@ pub fn task_by_id(cx: &mut Cx<'_>, id: i64) -> Result<TaskView, Problem> {
 /// 404.
 pub fn tasks_of_story(cx: &mut Cx<'_>, key: &Key, page: &Paging) -> Result<List<TaskView>, Problem> {
     let s = story::read::find(cx, key)?;
-    let rows = store::shown_loose(cx.tx, cx.by.id, s.id, page.after().map_or(0, |k| k[0]), page.rows())?;
+    loose(cx, s.id, page)
+}
+
+/// The loose tasks of a story that the caller was seen to be allowed to see.
+pub fn loose(cx: &mut Cx<'_>, story: i64, page: &Paging) -> Result<List<TaskView>, Problem> {
+    let rows = store::shown_loose(cx.tx, cx.by.id, story, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.many(rows, |t| vec![t.id], |rows| Ok(tasks_shown(cx, rows)))
 }
 

@@ -6,10 +6,12 @@ pub mod list;
 pub mod offers;
 pub mod proposed;
 pub mod rows;
+mod shape;
 
-use super::model::{State, Step, StepState, WorkPackage};
+use super::model::{State, StepState, WorkPackage};
 use super::{model, store};
 use crate::app::Cx;
+use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::fields::{Hundredths, Key};
 use crate::kit::groups::Groups;
@@ -18,15 +20,14 @@ use crate::kit::time::At;
 use crate::product::template::model::TemplateRef;
 use crate::service::escalation::read::EscalationView;
 use crate::service::sla::model::Severity;
-use crate::service::sla::model::pause::PauseView;
-use crate::service::sla::read::{SlaView, clock};
+use crate::service::sla::read::SlaView;
 use crate::service::swarm::read::SwarmView;
 use crate::service::task::read::TaskView;
 use crate::service::{access, escalation, sla, swarm, task};
-use crate::{args, row};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
+use shape::{Names, Parts, view};
 use std::collections::HashMap;
 
 /// A Work Package.
@@ -113,13 +114,6 @@ pub struct ApprovalView {
     pub note: Option<String>,
 }
 
-row! {
-    /// What a view names of other tables.
-    struct Names {
-        id: i64, story: String, team: String, assignee: Option<String>, created_by: String, held_by_story: String, held_by_team: String,
-    }
-}
-
 fn names(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Names>, DbError> {
     let rows: Vec<Names> = tx.all(
         "SELECT w.id, sp.key || '-' || s.number, t.slug, a.login, c.login, hp.key || '-' || h.number, ht.slug
@@ -131,17 +125,6 @@ fn names(tx: &mut Conn, ids: &[i64]) -> Result<HashMap<i64, Names>, DbError> {
         args![ids],
     )?;
     Ok(rows.into_iter().map(|n| (n.id, n)).collect())
-}
-
-/// What stands under a Work Package.
-struct Parts {
-    names: Names,
-    pauses: Vec<PauseView>,
-    tasks: Vec<TaskView>,
-    escalations: Vec<EscalationView>,
-    steps: Vec<Step>,
-    swarm: Option<SwarmView>,
-    proposed_target: Option<String>,
 }
 
 /// The views of Work Packages, in this order: as many statements for one as for many.
@@ -178,94 +161,6 @@ pub fn many(cx: &mut Cx<'_>, packages: Vec<WorkPackage>) -> Result<Vec<WorkPacka
 /// The view of a Work Package.
 pub fn work_package(cx: &mut Cx<'_>, w: WorkPackage) -> Result<WorkPackageView, Problem> {
     many(cx, vec![w])?.pop().ok_or_else(|| Problem::internal("a set of one without a view"))
-}
-
-fn view(w: WorkPackage, parts: Parts, now: At) -> WorkPackageView {
-    let Parts { names, pauses, tasks, escalations, steps, swarm, proposed_target } = parts;
-    let sla = clock(&w, now).map(|s| SlaView {
-        explanation: sla::read::explain::sentence(&w, &pauses),
-        pauses: Some(pauses),
-        ..s
-    });
-    let key = w.key();
-    let WorkPackage {
-        id: _,
-        project_id: _,
-        prefix,
-        number: _,
-        story_id: _,
-        team_id: _,
-        title,
-        description,
-        state,
-        category,
-        severity,
-        submitter,
-        assignee_id: _,
-        estimate,
-        known,
-        template_id,
-        template_version,
-        pre_approved: _,
-        approval,
-        holder_story_id: _,
-        holder_team_id: _,
-        respond_by: _,
-        responded_at: _,
-        resolve_by: _,
-        at_risk_at: _,
-        sla_result: _,
-        told: _,
-        completed_at,
-        reopened,
-        external,
-        created_by: _,
-        version,
-        created_at,
-        sla_limit: _,
-        calendar_version: _,
-        sla_respond_limit: _,
-        paused_since: _,
-        pauses: _,
-    } = w;
-    let Names { id: _, story, team, assignee, created_by, held_by_story, held_by_team } = names;
-    WorkPackageView {
-        key,
-        title,
-        description,
-        story,
-        project: prefix,
-        team,
-        assignee,
-        state,
-        category,
-        severity,
-        submitter,
-        created_by,
-        created_at,
-        completed_at,
-        estimate,
-        spent: Hundredths(tasks.iter().map(|t| t.spent.0).sum()),
-        known,
-        template: template_id.zip(template_version).map(|(id, version)| TemplateRef { id, version }),
-        sla,
-        approvals: steps.into_iter().map(approval_view).collect(),
-        approval,
-        tasks,
-        escalations,
-        held_by_story,
-        held_by_team,
-        proposed_target,
-        swarm,
-        reopened,
-        external: external.and_then(|e| serde_json::from_str(&e).ok()),
-        version,
-    }
-}
-
-fn approval_view(s: Step) -> ApprovalView {
-    let Step { work_package: _, step, name, role, state, by, at, note } = s;
-    ApprovalView { step, name, role, state, by, at, note }
 }
 
 /// A Work Package by key.

@@ -14,7 +14,7 @@ use crate::product::project::model::{Project, Scope};
 use crate::product::story;
 use crate::product::story::model::{Story, TeamMode};
 use crate::product::story::read::scrum_of_scrums;
-use crate::product::story::read::scrum_of_scrums::Engagement;
+use crate::product::story::read::scrum_of_scrums::engagement::{Engagement, engagement};
 use crate::scrum::environment::model::{Booking, Environment};
 use crate::scrum::meeting::model::Meeting;
 use crate::scrum::sprint::model::{Commitment, Sprint};
@@ -83,7 +83,7 @@ impl<'a> Facts<'a> {
             velocities: sprint::store::velocities(cx.tx, &initial)?,
             orphans: rows::orphans(cx.tx, project.id)?,
             portions: rows::portions(cx.tx, &living_ids)?,
-            engagement: scrum_of_scrums::engagement(cx, &shared, scrum_of_scrums::IDLE_DAYS)?,
+            engagement: engagement(cx, &shared, scrum_of_scrums::IDLE_DAYS)?,
             holding: rows::sprints_holding(cx.tx, &shared_ids)?,
             living,
             changes: rows::changes_in_sprint(cx.tx, project.id)?,

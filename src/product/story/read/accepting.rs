@@ -1,9 +1,9 @@
 //! What finite stories have behind them to be accepted: the verb, the page of a story and the Review ask the same.
 
-use super::rows::{self, OnStory};
-use super::{PortionView, awaited, portions};
+use super::rows;
+use super::shape::portions;
+use super::{PortionView, awaited};
 use crate::app::Cx;
-use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
 use crate::people::team::model::Team;
 use crate::product::criteria;
@@ -15,12 +15,11 @@ use std::collections::HashMap;
 /// What each of some stories has behind it, by its number.
 pub fn of(cx: &mut Cx<'_>, stories: &[Story]) -> Result<HashMap<i64, Accepting>, Problem> {
     let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
-    let mut teams = Groups::of(rows::teams(cx.tx, &ids)?, |t: OnStory| (t.story, t));
-    let tasks = rows::task_states(cx.tx, &ids)?;
+    let mut teams = rows::teams(cx.tx, &ids)?;
     let one = |(story, checklist): (i64, ChecklistView)| {
         let on_it = teams.take(story);
         let names: HashMap<String, String> = on_it.iter().map(|t| (t.slug.clone(), t.name.clone())).collect();
-        let portions = portions(on_it, tasks.get(story));
+        let portions = portions(on_it);
         (story, behind(&portions, |slug| names.get(slug).map(String::as_str), &checklist))
     };
     Ok(criteria::read::checklists(cx, stories)?.into_iter().map(one).collect())

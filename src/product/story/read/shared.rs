@@ -1,7 +1,7 @@
 //! The stories of several teams of a project, and on whom they depend (R39): to be kept few.
 
-use super::scrum_of_scrums;
-use super::scrum_of_scrums::{Engagement, IDLE_DAYS};
+use super::scrum_of_scrums::IDLE_DAYS;
+use super::scrum_of_scrums::engagement::{Engagement, engagement};
 use crate::app::Cx;
 use crate::args;
 use crate::kit::problem::Problem;
@@ -73,7 +73,7 @@ pub fn of_project(cx: &mut Cx<'_>, p: &Project) -> Result<SharedStories, Problem
     )?;
     let mut stories = store::by_ids(cx.tx, &ids)?;
     stories.sort_by_key(|s| (s.rank, s.id));
-    let mut engagement = scrum_of_scrums::engagement(cx, &stories, IDLE_DAYS)?;
+    let mut engagement = engagement(cx, &stories, IDLE_DAYS)?;
     let mut targets = store::target::targets_of(cx.tx, &ids)?;
     let around: Vec<i64> =
         ids.iter().flat_map(|id| targets.get(*id)).map(|t| t.id).chain(ids.iter().copied()).collect();

@@ -3,7 +3,7 @@
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::groups::Groups;
-use crate::product::story::model::{Link, Target};
+use crate::product::story::model::Target;
 
 /// The targets of a story, in order.
 pub fn targets(tx: &mut Conn, story: i64) -> Result<Vec<Target>, DbError> {
@@ -57,24 +57,4 @@ pub fn set_accepted(tx: &mut Conn, story: i64, target: i64, accepted: bool) -> R
         args![story, target, accepted],
     )?;
     Ok(n > 0)
-}
-
-/// The stories that Work Packages of this one may be escalated to, in order.
-pub fn target_links(tx: &mut Conn, story: i64) -> Result<Vec<Link>, DbError> {
-    tx.all(
-        "SELECT p.key || '-' || s.number, s.title, t.accepted, o.login FROM escalation_target t
-           JOIN story s ON s.id = t.target_id JOIN project p ON p.id = s.project_id JOIN person o ON o.id = s.product_owner_id
-          WHERE t.story_id = $1 AND t.named ORDER BY t.position",
-        args![story],
-    )
-}
-
-/// The stories that name this one as a target, refused ones too.
-pub fn source_links(tx: &mut Conn, story: i64) -> Result<Vec<Link>, DbError> {
-    tx.all(
-        "SELECT p.key || '-' || s.number, s.title, t.accepted, o.login FROM escalation_target t
-           JOIN story s ON s.id = t.story_id JOIN project p ON p.id = s.project_id JOIN person o ON o.id = s.product_owner_id
-          WHERE t.target_id = $1 AND t.named ORDER BY s.id",
-        args![story],
-    )
 }

@@ -10,7 +10,7 @@ use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::product::project;
 use crate::product::story::model::{State, Story, subject};
-use crate::product::story::read::ReviewView;
+use crate::product::story::read::review::ReviewView;
 use crate::product::story::{read, store};
 use crate::scrum::sprint;
 use serde_json::json;

@@ -4,8 +4,7 @@ use crate::app::Cx;
 use crate::kit::fields::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
-use crate::people::team;
-use crate::scrum::sprint::model::{Sprint, State};
+use crate::scrum::sprint::model::State;
 use crate::scrum::sprint::store;
 use crate::{args, row};
 use schemars::JsonSchema;
@@ -84,20 +83,35 @@ pub fn of_story(cx: &mut Cx<'_>, story: i64) -> Result<Vec<StorySprint>, Problem
     Ok(found)
 }
 
-/// A Sprint to come, with the name of its team.
-#[derive(Debug)]
-pub struct Coming {
-    /// The Sprint.
-    pub sprint: Sprint,
-    /// Name of the team.
-    pub team: String,
+row! {
+    /// A Sprint that is not closed.
+    #[derive(Debug)]
+    pub struct OpenSprint {
+        /// Its number.
+        pub id: i64,
+        /// Its name.
+        pub name: String,
+        /// Name of the team.
+        pub team: String,
+        /// First day.
+        pub starts_on: Day,
+        /// Last day.
+        pub ends_on: Day,
+        /// Its state.
+        pub state: State,
+        /// Whether it holds the story.
+        pub holds: bool,
+    }
 }
 
-/// The Sprints of some teams that are not closed, by first day.
-pub fn coming(cx: &mut Cx<'_>, teams: &[i64]) -> Result<Vec<Coming>, Problem> {
-    let names = team::store::by_ids(cx.tx, teams)?;
-    let coming = |sprint: Sprint| Some(Coming { team: names.get(&sprint.team_id)?.name.clone(), sprint });
-    let mut out: Vec<Coming> = store::open_of(cx.tx, teams)?.into_iter().filter_map(coming).collect();
-    out.sort_by_key(|c| (c.sprint.starts_on, c.sprint.id));
-    Ok(out)
+/// The Sprints that are not closed and hold a story, and all those of some teams, by first day.
+pub fn open(cx: &mut Cx<'_>, story: i64, teams: &[i64]) -> Result<Vec<OpenSprint>, Problem> {
+    Ok(cx.tx.all(
+        "SELECT s.id, s.name, t.name, s.starts_on, s.ends_on, s.state, c.story_id IS NOT NULL
+           FROM sprint s JOIN team t ON t.id = s.team_id LEFT JOIN commitment c ON c.sprint_id = s.id AND c.story_id = $1
+          WHERE s.state <> 'closed' AND s.id IN (SELECT sprint_id FROM commitment WHERE story_id = $1
+                                           UNION SELECT id FROM sprint WHERE team_id = ANY($2) AND state <> 'closed')
+          ORDER BY s.starts_on, s.id",
+        args![story, teams],
+    )?)
 }

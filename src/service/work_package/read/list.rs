@@ -70,6 +70,14 @@ pub fn ids(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<i64>, Pro
     page.list(rows, |r| vec![snapshot, r.due, r.id], |r| Ok(r.id))
 }
 
+/// The numbers of the first of the same, and whether there are more: for a page that leads on to the list.
+pub fn first(cx: &mut Cx<'_>, f: &Filters, most: usize) -> Result<(Vec<i64>, bool), Problem> {
+    let mut found = ordered(cx, f, None, i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1))?;
+    let more = found.len() > most;
+    found.truncate(most);
+    Ok((found.into_iter().map(|r| r.id).collect(), more))
+}
+
 row! {
     /// How many pass the filters, and how their clocks stand.
     #[derive(Debug)]
@@ -89,17 +97,22 @@ pub fn counts(cx: &mut Cx<'_>, f: &Filters) -> Result<Counts, Problem> {
 }
 
 fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place>), Problem> {
-    let order = f.order.unwrap_or(Order::Created);
     let after = page.after().map(|k| (k[0], k[1], k[2]));
     let snapshot = match after {
         Some((s, ..)) => s,
-        None if order == Order::Due => order_log::store::newest(cx.tx)?,
+        None if f.order == Some(Order::Due) => order_log::store::newest(cx.tx)?,
         None => 0,
     };
+    Ok((snapshot, ordered(cx, f, after, page.rows())?))
+}
+
+/// What passes the filters, in their order; `after` is the snapshot with the sort key and the number of the last one.
+fn ordered(cx: &mut Cx<'_>, f: &Filters, after: Option<(i64, i64, i64)>, rows: i64) -> Result<Vec<Place>, Problem> {
+    let order = f.order.unwrap_or(Order::Created);
     let mut q = Filter::new("SELECT id, due FROM (SELECT w.id, ", &[]);
     if order != Order::Due {
         q.push("CAST(0 AS BIGINT)");
-    } else if after.is_some() {
+    } else if let Some((snapshot, ..)) = after {
         // The log holds what the sort key was; a row whose logged value is null had no clock.
         q.with(
             "CASE WHEN EXISTS (SELECT 1 FROM order_log l WHERE l.kind = 'work_package' AND l.item_id = w.id AND l.id > ?)
@@ -132,8 +145,8 @@ fn places(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<(i64, Vec<Place
         Order::Created => " ORDER BY id",
         Order::Newest => " ORDER BY id DESC",
     });
-    q.with(" LIMIT ?", args![page.rows()]);
-    Ok((snapshot, q.all(cx.tx)?))
+    q.with(" LIMIT ?", args![rows]);
+    Ok(q.all(cx.tx)?)
 }
 
 fn filter(q: &mut Filter, f: &Filters, now: At) {

@@ -20,8 +20,12 @@ row! {
     #[derive(Debug, Clone)]
     pub struct Beside {
         id: i64,
+        /// Key of its story.
+        story_key: String,
         /// Title of its story.
         story: String,
+        /// Key of the story that holds it.
+        holder_key: String,
         /// Title of the story that holds it.
         holder_story: String,
         /// Slug of the team that holds it.
@@ -113,6 +117,12 @@ pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<Line>, P
     Ok(List { items, next_cursor: found.next_cursor })
 }
 
+/// The first lines of the list, and whether there are more.
+pub fn first(cx: &mut Cx<'_>, f: &Filters, most: usize) -> Result<(Vec<Line>, bool), Problem> {
+    let (ids, more) = list::first(cx, f, most)?;
+    Ok((lines(cx, &ids)?, more))
+}
+
 /// The lines of these Work Packages, in this order; that the reader may see them was looked at before.
 pub fn lines(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Vec<Line>, Problem> {
     if ids.is_empty() {
@@ -130,7 +140,7 @@ pub fn lines(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Vec<Line>, Problem> {
 
 fn besides(tx: &mut Conn, ids: &[i64], reader: i64) -> Result<Vec<Beside>, Problem> {
     Ok(tx.all(
-        "SELECT w.id, s.title, h.title, t.slug, t.name, p.login,
+        "SELECT w.id, sp.key || '-' || s.number, s.title, hp.key || '-' || h.number, h.title, t.slug, t.name, p.login,
                 EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = w.holder_team_id AND m.person_id = $1),
                 e.id, e.level, x.login, r.id,
                 (SELECT COUNT(*) FROM swarm_member m WHERE m.swarm_id = r.id AND m.left_at IS NULL),
@@ -138,8 +148,8 @@ fn besides(tx: &mut Conn, ids: &[i64], reader: i64) -> Result<Vec<Beside>, Probl
                 (SELECT COUNT(*) FROM task k WHERE k.work_package_id = w.id AND k.state <> 'dropped'),
                 (SELECT COUNT(*) FROM task k WHERE k.work_package_id = w.id AND k.state NOT IN ('done', 'dropped'))
               FROM work_package w
-              JOIN story s ON s.id = w.story_id
-              JOIN story h ON h.id = w.holder_story_id
+              JOIN story s ON s.id = w.story_id JOIN project sp ON sp.id = s.project_id
+              JOIN story h ON h.id = w.holder_story_id JOIN project hp ON hp.id = h.project_id
               JOIN team t ON t.id = w.holder_team_id
               LEFT JOIN person p ON p.id = w.assignee_id
               LEFT JOIN escalation e ON e.work_package_id = w.id AND e.state IN ('open', 'taken')
