@@ -3,6 +3,7 @@ import PageController from "./page_controller";
 
 interface FetchResponse {
   succeeded: boolean;
+  statusCode: number;
   redirected: boolean;
   responseHTML: Promise<string>;
 }
@@ -61,6 +62,8 @@ function done(form: HTMLFormElement): void {
 async function answered(event: CustomEvent<{ fetchResponse: FetchResponse }>): Promise<void> {
   const { target: form, detail } = event;
   if (!(form instanceof HTMLFormElement) || detail.fetchResponse.succeeded) return;
+  // Somebody else changed the same: the answer is a page on which the reader chooses. Turbo shows it.
+  if (detail.fetchResponse.statusCode === 412) return;
   event.preventDefault();
   busy(form, false);
   place(form, problemIn(await detail.fetchResponse.responseHTML));
