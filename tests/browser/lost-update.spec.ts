@@ -4,16 +4,15 @@ import type { WorkPackage } from "./support/contract";
 import { expect, expectAccessible, test } from "./support/fixtures";
 
 async function edit(page: Page, key: string): Promise<void> {
-  await page.goto(`/work-packages/${key}`);
-  await page.getByRole("button", { name: "Edit", exact: false }).first().click();
+  await page.goto(`/work-packages/${key}#edit`);
   await expect(page.getByRole("dialog", { name: `Edit ${key}` })).toBeVisible();
 }
 
 test("the second of two writers chooses between both values", async ({ api, world, openAs }) => {
   test.setTimeout(90_000);
   const { story, members } = world.firstLevel;
-  const api0 = await api(members[0]);
-  const made = await api0.create<WorkPackage>(`/stories/${story.key}/work-packages`, {
+  const writer = await api(members[0]);
+  const made = await writer.create<WorkPackage>(`/stories/${story.key}/work-packages`, {
     title: "Printer on fire",
     severity: "sev2",
   });
@@ -38,26 +37,25 @@ test("the second of two writers chooses between both values", async ({ api, worl
     await omar.emulateMedia({ colorScheme });
     for (const width of [1280, 390]) {
       await omar.setViewportSize({ width, height: 800 });
-      await omar.screenshot({ path: `test-results/conflict-${colorScheme}-${width}.png` });
       const overflow = await omar.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
     }
     await expectAccessible(omar);
   }
   // Somebody changes it once more: a live update of the page does not take the choice away.
-  await api0.patch(`/work-packages/${made.key}`, { submitter: "Finance" });
+  await writer.patch(`/work-packages/${made.key}`, { submitter: "Finance" });
 
   // By keys alone.
   await omar.keyboard.press("ArrowDown");
   await expect(title.getByRole("radio", { name: /Use mine Printer burns/ })).toBeChecked();
   await omar.keyboard.press("Enter");
   await expect(omar.getByRole("heading", { level: 1, name: "Printer burns" })).toBeVisible();
-  const saved = await api0.get<WorkPackage & { category: string; submitter: string }>(`/work-packages/${made.key}`);
+  const saved = await writer.get<WorkPackage & { category: string; submitter: string }>(`/work-packages/${made.key}`);
   expect(saved).toMatchObject({ title: "Printer burns", category: "hardware", submitter: "Finance", severity: "sev2" });
 });
 
 test("without scripts it is the same", async ({ api, world, browser, openAs }) => {
-  const { story, members } = world.firstLevel;
+  const { story } = world.firstLevel;
   const owner = await api(world.firstLevel.productOwner);
   const signedIn = await openAs(world.firstLevel.productOwner);
   const context = await browser.newContext({
@@ -79,6 +77,5 @@ test("without scripts it is the same", async ({ api, world, browser, openAs }) =
     category: "support",
     business_value: 7,
   });
-  expect(members).toHaveLength(2);
   await context.close();
 });

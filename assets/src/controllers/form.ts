@@ -8,6 +8,11 @@ interface FetchResponse {
   responseHTML: Promise<string>;
 }
 
+interface BeforeRender {
+  newBody: HTMLElement;
+  render: (present: HTMLElement, next: HTMLElement) => void;
+}
+
 /** Shows a refusal inside the form that was refused, keeps what was typed, and sends nothing twice. */
 export default class FormController extends PageController {
   start(): void {
@@ -22,8 +27,18 @@ export default class FormController extends PageController {
     this.on<CustomEvent>("turbo:fetch-request-error", (event) => {
       if (event.target instanceof HTMLFormElement) place(event.target, unreachable());
     });
+    this.on<CustomEvent<BeforeRender>>("turbo:before-render", replaceByConflict);
     this.on("input", ({ target }) => clearField(target));
   }
+}
+
+/** The page on which the reader chooses takes the place of the form. Morphing would keep the form, because it holds typed text. */
+function replaceByConflict({ detail }: CustomEvent<BeforeRender>): void {
+  if (!detail.newBody.querySelector("#conflict")) return;
+  detail.render = (present, next) => {
+    present.replaceWith(next);
+    next.querySelector<HTMLElement>("[autofocus]")?.focus();
+  };
 }
 
 function refuseSecond(event: Event): void {
