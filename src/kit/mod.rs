@@ -8,6 +8,7 @@ pub mod groups;
 pub mod in_flight;
 pub mod limits;
 pub mod live;
+pub mod merge;
 pub mod names;
 pub mod numbers;
 pub mod paging;

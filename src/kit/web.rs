@@ -14,10 +14,16 @@ use serde_json::{Map, Value, json};
 /// empty is null. `a.b` and `a.0.b` name parts. Names beginning with `_` belong to the page, not to the input. A date and
 /// time without a zone, as browsers send it, is one of `zone`, the reader's.
 pub fn form(raw: &str, schema: &Value, zone: &str) -> Body {
+    let pairs = pairs(raw);
+    typed(pairs.iter().map(|(n, v)| (n.as_str(), v.as_str())), schema, zone)
+}
+
+/// The same, of names and values that are decoded already.
+pub fn typed<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>, schema: &Value, zone: &str) -> Body {
     let mut map = Map::new();
-    for (name, value) in pairs(raw).into_iter().filter(|(n, _)| !n.starts_with('_')) {
+    for (name, value) in pairs.filter(|(n, _)| !n.starts_with('_')) {
         let parts: Vec<&str> = name.split('.').collect();
-        place(&mut map, &parts, &value, schema, zone);
+        place(&mut map, &parts, value, schema, zone);
     }
     for (name, value) in &mut map {
         tidy(value, &schema["properties"][name.as_str()]);

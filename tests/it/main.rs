@@ -32,6 +32,7 @@ mod impediment;
 mod import;
 mod jobs;
 mod level;
+mod lost_update;
 mod mail;
 mod message;
 mod notification;

@@ -3,8 +3,14 @@ import PageController from "./page_controller";
 
 interface FetchResponse {
   succeeded: boolean;
+  statusCode: number;
   redirected: boolean;
   responseHTML: Promise<string>;
+}
+
+interface BeforeRender {
+  newBody: HTMLElement;
+  render: (present: HTMLElement, next: HTMLElement) => void;
 }
 
 /** Shows a refusal inside the form that was refused, keeps what was typed, and sends nothing twice. */
@@ -21,8 +27,18 @@ export default class FormController extends PageController {
     this.on<CustomEvent>("turbo:fetch-request-error", (event) => {
       if (event.target instanceof HTMLFormElement) place(event.target, unreachable());
     });
+    this.on<CustomEvent<BeforeRender>>("turbo:before-render", replaceByConflict);
     this.on("input", ({ target }) => clearField(target));
   }
+}
+
+/** The page on which the reader chooses takes the place of the form. Morphing would keep the form, because it holds typed text. */
+function replaceByConflict({ detail }: CustomEvent<BeforeRender>): void {
+  if (!detail.newBody.querySelector("#conflict")) return;
+  detail.render = (present, next) => {
+    present.replaceWith(next);
+    next.querySelector<HTMLElement>("[autofocus]")?.focus();
+  };
 }
 
 function refuseSecond(event: Event): void {
@@ -61,6 +77,8 @@ function done(form: HTMLFormElement): void {
 async function answered(event: CustomEvent<{ fetchResponse: FetchResponse }>): Promise<void> {
   const { target: form, detail } = event;
   if (!(form instanceof HTMLFormElement) || detail.fetchResponse.succeeded) return;
+  // Somebody else changed the same: the answer is a page on which the reader chooses. Turbo shows it.
+  if (detail.fetchResponse.statusCode === 412) return;
   event.preventDefault();
   busy(form, false);
   place(form, problemIn(await detail.fetchResponse.responseHTML));

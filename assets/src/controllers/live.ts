@@ -28,7 +28,11 @@ export default class LiveController extends PageController {
     // A refresh while a form or link is on its way would call the reader back from where it leads.
     this.on("turbo:submit-start", () => (this.#leaving = Date.now()));
     this.on("turbo:visit", () => (this.#leaving = Date.now()));
-    this.on<CustomEvent<{ success: boolean }>>("turbo:submit-end", ({ detail }) => detail.success || this.#arrived());
+    this.on<CustomEvent<{ success: boolean; fetchResponse?: { statusCode: number } }>>("turbo:submit-end", ({ detail }) => {
+      // A 412 brings another page, in which nothing is to be refreshed.
+      if (!detail.success && detail.fetchResponse?.statusCode !== 412) this.#arrived();
+    });
+    this.on("turbo:render", () => this.#follow());
     this.on("turbo:morph", () => this.#follow());
     this.on("close", () => this.#resume(), { capture: true });
     this.on("toggle", () => this.#resume(), { capture: true });
@@ -48,8 +52,7 @@ export default class LiveController extends PageController {
   }
 
   #follow(): void {
-    const words = document.querySelector<HTMLMetaElement>('meta[name="live-topics"]')?.content ?? "";
-    const topics = words.split(/\s+/).filter(Boolean).sort().join(",");
+    const topics = topicsOfPage().split(/\s+/).filter(Boolean).sort().join(",");
     if (topics === this.#topics) return;
     this.#topics = topics;
     this.#tries = 0;
@@ -92,6 +95,11 @@ export default class LiveController extends PageController {
   }
 
   #refreshWhenIdle(): void {
+    // What came for the page before is no reason to fetch this one: the answer to a form would be lost.
+    if (!topicsOfPage()) {
+      this.#waiting = false;
+      return;
+    }
     const leaving = Date.now() - this.#leaving < longestVisit;
     this.#waiting = leaving || readerIsBusy() || document.hidden;
     if (!this.#waiting) refresh();
@@ -111,6 +119,10 @@ export default class LiveController extends PageController {
   #show(state: string): void {
     this.element.dataset.live = state;
   }
+}
+
+function topicsOfPage(): string {
+  return document.querySelector<HTMLMetaElement>('meta[name="live-topics"]')?.content.trim() ?? "";
 }
 
 /** What the reader has typed stays, with the whole form around it, and so does a refusal until it is dismissed. */

@@ -2,6 +2,7 @@
 //! and by cookies that other sites' requests do not carry.
 
 use super::api::limited;
+use super::conflict::{self, Before, Sent};
 use super::{log, path_parts, session};
 use crate::app::{App, Cx};
 use crate::doors::frame;
@@ -72,11 +73,13 @@ async fn run(
     let by = by.clone();
     let span = tracing::Span::current();
     if route.reads() {
+        let address = parts.uri.path_and_query().map_or_else(String::new, |a| a.as_str().to_owned());
         let reply: Reply = app
             .db
-            .read(move |tx| {
+            .read(move |tx| -> Result<Reply, Problem> {
                 let _logged = span.enter();
-                handled(&route, &mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
+                let reply = handled(&route, &mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)?;
+                Ok(Reply { html: reply.html.map(|html| conflict::mark(html, &address, &by.time_zone)), ..reply })
             })
             .await?;
         if let Some(file) = reply.file {
@@ -104,10 +107,16 @@ async fn run(
     } else {
         chosen = web::form_hint(&text, "_return_to").and_then(|u| local_path(&u));
     }
+    let sent = (!json).then(|| Sent::of(&text, back.as_deref()));
     let reply: Reply = app
         .db
         .write(move |tx| {
             let _logged = span.enter();
+            let r = match sent.as_ref().map(|sent| conflict::before(tx, &by, now, &route, &r, sent)).transpose()? {
+                Some(Before::Conflict(reply)) => return Ok(reply),
+                Some(Before::Goes(merged)) => merged,
+                None => r.clone(),
+            };
             handled(&route, &mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
         })
         .await?;
@@ -124,7 +133,10 @@ async fn run(
 }
 
 /// The answer of a handler, with the names of the people on its page.
-fn handled(route: &Route, cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
+///
+/// # Errors
+/// Those of the handler.
+pub fn handled(route: &Route, cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let mut reply = (route.handler)(cx, r)?;
     if let Some(html) = reply.html.take() {
         reply.html = Some(frame::names::fill(cx, &html)?);

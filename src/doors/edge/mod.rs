@@ -3,6 +3,8 @@
 
 pub mod api;
 pub mod browser;
+pub mod conflict;
+pub mod form;
 pub mod idempotency;
 pub mod inside;
 pub mod live;

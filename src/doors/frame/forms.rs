@@ -46,6 +46,18 @@ pub fn hidden(name: &str, value: &str) -> Html {
     html(&Hidden { name, value })
 }
 
+#[derive(Template)]
+#[template(path = "doors/frame/pages/forms.html", block = "taken")]
+struct Taken<'a> {
+    name: &'a str,
+    value: &'a str,
+}
+
+/// A field that says what sending the form takes out of a list: it is not sent, and what others put in meanwhile stays.
+pub fn taken(name: &str, value: &str) -> Html {
+    html(&Taken { name, value })
+}
+
 /// What may be nothing, as the value of a field.
 pub fn text<T: std::fmt::Display>(t: &Option<T>) -> String {
     t.as_ref().map_or_else(String::new, T::to_string)
@@ -98,6 +110,7 @@ mod tests {
             refused(&evil, &evil),
             refused_small(&evil, &evil),
             hidden(&evil, &evil),
+            taken(&evil, &evil),
             lines(&evil, &evil, std::slice::from_ref(&evil), &evil, &evil),
         ] {
             assert!(!html.0.contains("<script>"), "{}", html.0);

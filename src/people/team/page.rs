@@ -91,7 +91,12 @@ impl One<'_> {
     /// The fields of all shares but one, as a form sends them.
     fn others(&self, but: impl std::borrow::Borrow<usize>) -> Html {
         let kept = self.shares.iter().enumerate().filter(|(i, _)| i != but.borrow()).map(|(_, s)| s);
-        Safe(kept.enumerate().map(|(i, s)| hidden(i, s)).collect())
+        Safe(kept.enumerate().map(|(i, s)| fields(i, s, forms::hidden)).collect())
+    }
+
+    /// One of them, for the form that takes it out.
+    fn taken(&self, s: &Stated) -> Html {
+        Safe(fields(self.shares.len() - 1, s, forms::taken))
     }
 
     /// Whether a Sprint is one of those that the velocity is the mean of.
@@ -111,9 +116,9 @@ impl One<'_> {
 }
 
 /// A share as the fields of a form.
-fn hidden(i: usize, s: &Stated) -> String {
+fn fields(i: usize, s: &Stated, field: impl Fn(&str, &str) -> Html) -> String {
     let (of, name) = s.of.parts();
-    let field = |part: &str, value: &str| forms::hidden(&format!("shares.{i}.{part}"), value).0;
+    let field = |part: &str, value: &str| field(&format!("shares.{i}.{part}"), value).0;
     field(of, name) + &field("amount", &s.amount.to_string()) + &field("unit", s.unit.word())
 }
 

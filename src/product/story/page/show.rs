@@ -129,7 +129,7 @@ pub fn show(cx: &mut Cx<'_>, s: &Story, shown: &Shown) -> Result<String, Problem
         comments: comment::read::list(cx, On::Story(s.id), &Paging::all("comments"))?.items,
         requests: owner_request::read::list(cx, s.id, &Paging::all("requests"))?.items,
         reviews: reviews(cx, s)?,
-        reusable: reusable(cx, s, &around.project)?,
+        reusable: reusable(cx, s, &around)?,
         proposals: forms::options(&choices.targets, ""),
         templates: choices.templates,
         targets: &shown.targets,
@@ -152,9 +152,9 @@ pub fn show(cx: &mut Cx<'_>, s: &Story, shown: &Shown) -> Result<String, Problem
 }
 
 /// Whether the reader may use it as a template now (R79).
-fn reusable(cx: &mut Cx<'_>, s: &Story, p: &Project) -> Result<bool, Problem> {
+fn reusable(cx: &mut Cx<'_>, s: &Story, a: &Around) -> Result<bool, Problem> {
     let may = model::rules::may_be_template(&s.key().to_string(), s.state).is_ok();
-    Ok(may && templates::read::rights::may_keep(cx, p)?.is_ok())
+    Ok(may && templates::read::rights::may_keep_among(cx, &a.project, Some(&a.here))?.is_ok())
 }
 
 /// The next days on which a story is due by its calendar rule, the first three of a year.

@@ -7,6 +7,7 @@ use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::problem::Problem;
 use crate::people::back_up::model::Role;
+use crate::people::team::model::Team;
 use crate::people::{back_up, team};
 use crate::product::project::model::Project;
 use crate::product::project::store::VISIBLE_TO_2;
@@ -31,10 +32,12 @@ pub fn members_may(cx: &mut Cx<'_>, project: i64) -> Result<bool, Problem> {
 
 /// Product Owners of the project and Scrum Masters of its teams keep templates, and members where that is switched on;
 /// refuses everybody else.
-///
-/// # Errors
-/// 403 `not_product_owner`.
 pub fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
+    may_keep_among(cx, p, None)
+}
+
+/// The same where the teams of the project may be known: then they are not looked up.
+pub fn may_keep_among(cx: &mut Cx<'_>, p: &Project, here: Option<&[Team]>) -> Result<May, Problem> {
     let keeps = cx.tx.exists(
         "SELECT p.id FROM project p WHERE p.id = $1 AND (
             EXISTS (SELECT 1 FROM project_owner o WHERE o.project_id = p.id AND o.person_id = $2)
@@ -48,8 +51,12 @@ pub fn may_keep(cx: &mut Cx<'_>, p: &Project) -> Result<May, Problem> {
         return Ok(Ok(()));
     }
     if back_up::read::stands_in_as(cx, Role::ScrumMaster)? {
-        for t in team::store::of_project(cx.tx, p.id)? {
-            if team::read::is_scrum_master(cx, &t)? {
+        let teams = match here {
+            Some(here) => here,
+            None => &team::store::of_project(cx.tx, p.id)?,
+        };
+        for t in teams {
+            if team::read::is_scrum_master(cx, t)? {
                 return Ok(Ok(()));
             }
         }
