@@ -1,6 +1,6 @@
 //! Lists in pages: a limit, and a cursor that remembers the last item by its sort key (never an offset).
 
-use crate::kit::fields::Whole;
+use crate::kit::fields::number::Whole;
 use crate::kit::problem::Problem;
 use crate::kit::query::Param;
 use crate::kit::secret;

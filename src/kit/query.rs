@@ -1,7 +1,9 @@
 //! Typed queries: what a list, report or page may be asked. `query!` declares the names once; the declaration reads the query of
 //! an address, refuses what does not fit with 422, and describes the parameters in the OpenAPI document.
 
-use crate::kit::fields::{Errors, Field, Key, Prefix, Slug, Whole, shown};
+use crate::kit::fields::number::Whole;
+use crate::kit::fields::text::{Key, Prefix, Slug};
+use crate::kit::fields::{Errors, Field, shown};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};

@@ -205,9 +205,9 @@ impl Req {
     ///
     /// # Errors
     /// 404 for anything else.
-    pub fn key(&self, name: &str) -> Result<fields::Key, Problem> {
+    pub fn key(&self, name: &str) -> Result<fields::text::Key, Problem> {
         let s = self.part(name);
-        fields::Key::parse(s).ok_or_else(|| Problem::not_found(s))
+        fields::text::Key::parse(s).ok_or_else(|| Problem::not_found(s))
     }
 }
 

@@ -5,7 +5,7 @@ use crate::doors::transfer;
 use crate::doors::transfer::source::{Refusal, Source};
 use crate::doors::transfer::{Listener, Order, SOURCES};
 use crate::kit::db::DatabaseUrl;
-use crate::kit::fields::Prefix;
+use crate::kit::fields::text::Prefix;
 use crate::kit::time::Clock;
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};

@@ -1,7 +1,7 @@
 //! `/browse/{key}` and `/search`: from a key to the page of what has it. Links of imported tickets keep working.
 
 use crate::app::Cx;
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::problem::Problem;
 use crate::kit::query::Query;
 use crate::kit::web::{Reply, Req};

@@ -2,7 +2,7 @@
 
 use super::parts::Html;
 use super::svg::Svg;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 
 /// A place on the axis, with the columns that stand there.
 pub struct Place {

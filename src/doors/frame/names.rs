@@ -4,7 +4,7 @@
 //! A blank begins and ends with NUL, which no field and no query lets in.
 
 use crate::app::Cx;
-use crate::kit::fields::Slug;
+use crate::kit::fields::text::Slug;
 use crate::kit::problem::Problem;
 use crate::people::account;
 use askama::filters::{Escaper, Html};

@@ -4,7 +4,7 @@ use super::svg::Svg;
 use super::{names, read};
 use crate::facts::activity::read::Fact;
 use crate::kit::assets;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::text::state_name;
 use crate::kit::time::At;
 use crate::people::team;

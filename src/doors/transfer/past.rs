@@ -2,7 +2,7 @@
 //! People and groups are named as the file names them; the engine finds or makes who and what they stand for.
 
 use super::names::Names;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::At;
 use crate::service::escalation;
 use crate::service::sla::model::Severity;

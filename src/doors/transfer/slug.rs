@@ -36,7 +36,7 @@ pub fn slug(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::fields::Slug;
+    use crate::kit::fields::text::Slug;
 
     #[test]
     fn names_become_slugs() {

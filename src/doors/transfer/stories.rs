@@ -11,7 +11,7 @@ use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::{Kind, Past, Subject};
 use crate::kit::db::Conn;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::secret;
 use crate::product::story::model::Story;

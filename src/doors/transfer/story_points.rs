@@ -3,7 +3,8 @@
 use super::past::StoryPast;
 use super::source::{Content, Item, Refusal, Source};
 use super::table::{Record, Table, Wanted, not_carried};
-use crate::kit::fields::{Errors, Field, Hundredths};
+use crate::kit::fields::number::Hundredths;
+use crate::kit::fields::{Errors, Field};
 use crate::product::project::model::ProjectKind;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};

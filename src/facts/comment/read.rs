@@ -5,7 +5,7 @@ use crate::app::Cx;
 use crate::args;
 use crate::facts::activity::model::Subject;
 use crate::kit::db::Filter;
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::people::account;

@@ -9,7 +9,7 @@ use crate::facts::notification::model::Notice;
 use crate::facts::notification::model::kind::NoticeKind;
 use crate::facts::{activity, notification};
 use crate::input;
-use crate::kit::fields::Said;
+use crate::kit::fields::text::Said;
 use crate::kit::problem::Problem;
 use serde_json::json;
 

@@ -2,7 +2,7 @@
 
 use super::{page, read, verbs};
 use crate::app::Cx;
-use crate::kit::fields::Slug;
+use crate::kit::fields::text::Slug;
 use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};

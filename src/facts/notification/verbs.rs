@@ -5,7 +5,8 @@ pub mod settings;
 use super::store;
 use crate::app::Cx;
 use crate::input;
-use crate::kit::fields::{Body, Id};
+use crate::kit::fields::Body;
+use crate::kit::fields::number::Id;
 use crate::kit::problem::Problem;
 
 input! {

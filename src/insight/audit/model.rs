@@ -1,7 +1,7 @@
 //! The types, words and pure rules of the audit log.
 
 use crate::facts::activity::model::Kind;
-use crate::kit::fields::{Prefix, Slug};
+use crate::kit::fields::text::{Prefix, Slug};
 use crate::kit::time::Day;
 
 crate::words! {

@@ -8,7 +8,7 @@ use crate::facts::activity;
 use crate::facts::activity::model::Kind;
 use crate::facts::activity::read::Fact;
 use crate::kit::csv;
-use crate::kit::fields::{Prefix, Slug};
+use crate::kit::fields::text::{Prefix, Slug};
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::text::fold;

@@ -1,7 +1,7 @@
 //! SQL of My work.
 
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::{At, Day};
 use crate::service::sla::model::Severity;
 use crate::service::task::model::TaskState;

@@ -2,7 +2,7 @@
 
 pub mod shares;
 
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::{row, words};
 
 words! {

@@ -9,7 +9,7 @@ use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
 use crate::facts::refusal::model::May;
 use crate::kit::assets;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::people::account;

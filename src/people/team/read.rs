@@ -8,7 +8,7 @@ use super::store::by_id;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::text::fold;

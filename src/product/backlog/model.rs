@@ -2,7 +2,7 @@
 
 pub mod rules;
 
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::product::story::model::{Recurrence, State, TeamMode};
 use crate::{row, words};
 

@@ -9,7 +9,7 @@ use crate::doors::frame::{Frame, forms, parts, render};
 use crate::facts::activity;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::query::Query;

@@ -7,7 +7,7 @@ use crate::facts::activity;
 use crate::facts::activity::model::Of;
 use crate::facts::activity::read::Fact;
 use crate::facts::refusal::model::Code;
-use crate::kit::fields::Slug;
+use crate::kit::fields::text::Slug;
 use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};

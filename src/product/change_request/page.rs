@@ -10,7 +10,7 @@ use crate::doors::frame::{Frame, forms, parts, render};
 use crate::facts::activity;
 use crate::facts::activity::read::Fact;
 use crate::kit::assets;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::people::{account, team};

@@ -7,7 +7,7 @@ use super::model::rules::Approver;
 use super::model::{Approval, ChangeRequest, Origin, State};
 use super::{model, store};
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;

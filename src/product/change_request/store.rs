@@ -3,7 +3,7 @@
 use super::model::{Approval, ChangeRequest, State};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::time::At;
 use std::collections::HashMap;

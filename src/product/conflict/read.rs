@@ -3,7 +3,8 @@
 use super::model::{ConflictState, Row};
 use crate::app::Cx;
 use crate::args;
-use crate::kit::fields::{Errors, Key};
+use crate::kit::fields::Errors;
+use crate::kit::fields::text::Key;
 use crate::kit::groups::Groups;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;

@@ -4,7 +4,7 @@ use super::model::Epic;
 use super::store::EPIC;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;

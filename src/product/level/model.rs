@@ -1,6 +1,6 @@
 //! The types, words and pure rules of portfolios and programs.
 
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::product::story::model::{Recurrence, State, TeamMode};
 use crate::{row, words};
 

@@ -7,7 +7,7 @@ use super::{read, store};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::query::Query;
 use crate::kit::{assets, text};

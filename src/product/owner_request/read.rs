@@ -6,7 +6,7 @@ use super::store::Row;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;

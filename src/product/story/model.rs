@@ -7,7 +7,8 @@ pub mod schedule;
 pub mod transition;
 
 use crate::facts::activity::model::Subject;
-use crate::kit::fields::{Hundredths, Key};
+use crate::kit::fields::number::Hundredths;
+use crate::kit::fields::text::Key;
 use crate::kit::time::{At, Day};
 use crate::product::project::model::Project;
 use crate::{row, words};

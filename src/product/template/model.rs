@@ -2,7 +2,7 @@
 
 pub mod suggestion;
 
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::row;

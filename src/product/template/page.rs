@@ -6,7 +6,7 @@ use super::{read, verbs};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render, tabs};
-use crate::kit::fields::{Id, Whole};
+use crate::kit::fields::number::{Id, Whole};
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::{assets, fields, text};

@@ -8,7 +8,7 @@ pub mod suggestion;
 use super::model::{Template, TemplateStepView, TemplateTaskView};
 use super::store;
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;

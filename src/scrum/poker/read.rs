@@ -5,7 +5,7 @@ use super::model::{Item, Round, RoundState, Session, State, StoryState};
 use super::{model, store};
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;

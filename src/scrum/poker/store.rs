@@ -4,7 +4,7 @@ use super::model::rules::Card;
 use super::model::{Item, Round, Session};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::time::At;
 use crate::product::project::model::Scope;

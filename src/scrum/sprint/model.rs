@@ -3,7 +3,7 @@
 pub mod rules;
 pub mod transition;
 
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::{At, Day};
 use crate::product::story::model::TeamMode;
 use crate::{row, words};

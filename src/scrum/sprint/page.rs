@@ -15,7 +15,7 @@ use super::read::SprintView;
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts};
 use crate::facts::refusal::model::May;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
 use crate::people::team;

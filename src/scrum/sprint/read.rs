@@ -14,7 +14,7 @@ use super::model::rules::Balance;
 use super::model::{Commitment, Effort, Outcome, Sprint, State};
 use super::{model, store};
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};

@@ -6,7 +6,7 @@ use super::model;
 use super::model::{Commitment, Fixed, Sprint};
 use crate::args;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::time::{At, Day};
 use crate::people::team::model::Team;

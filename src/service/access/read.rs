@@ -5,7 +5,7 @@ use crate::args;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::db::{Condition, Filter};
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::project;

@@ -7,7 +7,7 @@ use super::store;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;

@@ -2,7 +2,7 @@
 
 pub mod rules;
 
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::At;
 use crate::service::sla::model::Severity;
 use crate::service::sla::model::rules::Outcome as SlaResult;

@@ -4,7 +4,7 @@ use super::store::TaskFilters;
 use super::{read, verbs};
 use crate::app::Cx;
 use crate::facts::refusal::model::Code;
-use crate::kit::fields::Slug;
+use crate::kit::fields::text::Slug;
 use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};

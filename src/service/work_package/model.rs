@@ -4,7 +4,7 @@ pub mod criteria;
 pub mod rules;
 
 use crate::facts::activity::model::Subject;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::At;
 use crate::service::sla;
 use crate::service::sla::model::rules::Outcome as SlaResult;

@@ -8,7 +8,7 @@ use super::read::rows::Line;
 use super::web::WorkPackageQuery;
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts};
-use crate::kit::fields::Slug;
+use crate::kit::fields::text::Slug;
 use crate::kit::problem::Problem;
 use crate::kit::{assets, text};
 use crate::people::team;

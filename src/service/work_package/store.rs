@@ -7,7 +7,7 @@ use super::model;
 use super::model::{Step, WorkPackage};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Write};
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::text::fold;
 use crate::kit::time::At;
 use crate::product::order_log;

@@ -7,7 +7,7 @@ pub mod criteria;
 pub mod end;
 
 use crate::input;
-use crate::kit::fields::Text;
+use crate::kit::fields::text::Text;
 
 input! {
     /// Why.

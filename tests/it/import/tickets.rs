@@ -5,7 +5,7 @@ use tandem::doors::transfer::digest;
 use tandem::doors::transfer::past::{Event, HandOver, StoryPast, Text, What, WorkPackagePast};
 use tandem::doors::transfer::source::{Case, Content, Item, Refusal, Source};
 use tandem::doors::transfer::table::{Record, Table, Wanted};
-use tandem::kit::fields::Hundredths;
+use tandem::kit::fields::number::Hundredths;
 use tandem::kit::time::At;
 use tandem::product::project::model::ProjectKind;
 use tandem::service::escalation;

@@ -6,7 +6,7 @@ use crate::facts::mail::model::{Claim, MailKind};
 use crate::facts::mail::store;
 use crate::facts::mail::store::Item;
 use crate::facts::notification::model::kind::NoticeKind;
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::problem::Problem;
 use crate::kit::time;
 use crate::kit::time::At;

@@ -172,7 +172,7 @@ impl NoticeKind {
             Self::SprintEndedEarly => numbered("sprint", subject),
             Self::PokerStarted => numbered("poker-session", subject),
             Self::TemplateProposed | Self::TemplateProposalAnswered => format!("/projects/{subject}/templates"),
-            Self::StandsIn if fields::Prefix::ok(subject) => format!("/projects/{subject}/organisation"),
+            Self::StandsIn if fields::text::Prefix::ok(subject) => format!("/projects/{subject}/organisation"),
             Self::SpareCapacity | Self::StandsIn => format!("/teams/{subject}"),
             _ => format!("/browse/{subject}"),
         }

@@ -1,7 +1,7 @@
 //! Every refusal: its parameters, its code, the requirement behind it, and its sentence.
 
 use super::{Code, plain};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::{At, Day};
 
 macro_rules! refusals {

@@ -3,7 +3,7 @@
 use super::List;
 use super::facts::Facts;
 use crate::insight::advice::model::Code;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::Day;
 use crate::people::team::model::Team;
 use crate::product::story::model::TeamMode;

@@ -3,7 +3,7 @@
 use super::rows;
 use super::rows::Allocation;
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;

@@ -2,7 +2,7 @@
 
 use crate::insight::advice::model::Code;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::time::Day;
 use crate::{args, row};

@@ -1,7 +1,7 @@
 //! What is counted of Work Packages, and in which period each thing counts: pure.
 
 use super::Group;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::numbers::{Spread, spread};
 use crate::kit::time::At;
 use crate::row;
@@ -232,7 +232,7 @@ impl Counted {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kit::fields::Hundredths;
+    use crate::kit::fields::number::Hundredths;
 
     fn counted(state: State, hours: i64, estimate: i64, spent: i64, clock: Option<ClockState>) -> Counted {
         Counted {

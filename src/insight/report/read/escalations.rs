@@ -8,7 +8,7 @@ use crate::insight::report::model::Format;
 use crate::insight::report::model::period::Period;
 use crate::kit::csv;
 use crate::kit::db::{Conn, DbError, Filter};
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::numbers::spread;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day, Length};

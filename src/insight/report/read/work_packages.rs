@@ -9,7 +9,7 @@ use crate::insight::report::model::period::Period as Days;
 use crate::insight::report::model::tally::{Counted, Counts, Period, Tally};
 use crate::insight::report::model::{Format, Group, Per};
 use crate::kit::csv;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{Day, Length};
 use crate::product::project::model::Project;

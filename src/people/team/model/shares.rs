@@ -2,7 +2,7 @@
 //! is stated in percent, hours or points, and converted from the team's velocity or capacity (R95).
 
 use super::EstimateUnit;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::product::story::model::Class;
 use schemars::JsonSchema;
 use serde::Serialize;

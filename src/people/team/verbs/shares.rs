@@ -3,7 +3,9 @@
 
 use crate::app::Cx;
 use crate::input;
-use crate::kit::fields::{Errors, Hundredths, Key, Short};
+use crate::kit::fields::Errors;
+use crate::kit::fields::number::Hundredths;
+use crate::kit::fields::text::{Key, Short};
 use crate::kit::problem::Problem;
 use crate::people::team::model::EstimateUnit;
 use crate::people::team::model::shares::{Of, ShareUnit, Stated, Work};

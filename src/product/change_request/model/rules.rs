@@ -3,7 +3,7 @@
 use super::{ChangeRequest, State};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::At;
 use crate::words;
 

@@ -3,7 +3,7 @@
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::product::change_request::store;
 use crate::product::project::model::Project;

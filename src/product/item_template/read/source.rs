@@ -3,7 +3,8 @@
 
 use crate::app::Cx;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::{Body, Key};
+use crate::kit::fields::Body;
+use crate::kit::fields::text::Key;
 use crate::kit::problem::Problem;
 use crate::product::story::read::StoryView;
 use crate::product::template::read::source::{Source, seen};

@@ -2,7 +2,7 @@
 
 use super::tree::Tree;
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::people::team::model::EstimateUnit;

@@ -3,7 +3,7 @@
 use super::{Class, Lack, Recurrence, State, TeamMode};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::{At, DAY};
 use crate::service::task::model::TaskState;
 

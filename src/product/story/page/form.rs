@@ -5,7 +5,7 @@ use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render};
 use crate::kit::assets;
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::item_template::model::ItemKind;

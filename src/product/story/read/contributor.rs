@@ -4,7 +4,7 @@
 
 use crate::app::Cx;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::problem::Problem;
 use crate::people::team::model::Team;
 use crate::people::{account, team};

@@ -2,7 +2,7 @@
 
 use super::find;
 use crate::app::Cx;
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::time::At;

@@ -1,7 +1,7 @@
 //! What the views of stories are made of beside the stories themselves: a statement for each kind of row, for one story as for many.
 
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::time::At;
 use crate::product::story::model::Link;

@@ -7,7 +7,7 @@ mod waits;
 
 use super::StoryView;
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, DAY, Day};
 use crate::people::account;

@@ -2,7 +2,7 @@
 
 use super::rows::{OnStory, Rows};
 use super::{CountsView, EscalationView, Period, PortionView, StoryView};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::product::story::model;
 use crate::product::story::model::{Story, TeamMode};

@@ -10,7 +10,9 @@ use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, notification};
 use crate::input;
 use crate::kit::fields;
-use crate::kit::fields::{Body, Change, Errors, Hundredths, Keep, Key, Said, Short, Slug, Text, Title};
+use crate::kit::fields::number::Hundredths;
+use crate::kit::fields::text::{Key, Said, Short, Slug, Text, Title};
+use crate::kit::fields::{Body, Change, Errors, Keep};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::{account, team};
@@ -80,14 +82,14 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
         Change::Set(k) => epic(cx, p.id, k, &mut e)?,
     };
     s.title = c.title.0.map_or(s.title, |t| t.0);
-    s.description = c.description.over(s.description.map(fields::Words)).map(|t| t.0);
-    s.as_a = c.as_a.over(s.as_a.map(fields::Words)).map(|t| t.0);
-    s.i_want = c.i_want.over(s.i_want.map(fields::Words)).map(|t| t.0);
-    s.so_that = c.so_that.over(s.so_that.map(fields::Words)).map(|t| t.0);
+    s.description = c.description.over(s.description.map(fields::text::Words)).map(|t| t.0);
+    s.as_a = c.as_a.over(s.as_a.map(fields::text::Words)).map(|t| t.0);
+    s.i_want = c.i_want.over(s.i_want.map(fields::text::Words)).map(|t| t.0);
+    s.so_that = c.so_that.over(s.so_that.map(fields::text::Words)).map(|t| t.0);
     s.acceptance_criteria = c.acceptance_criteria.0.map_or(s.acceptance_criteria, list_json);
     s.estimate = c.estimate.over(s.estimate);
     s.business_value = c.business_value.over(s.business_value.map(Number)).map(|n| n.0);
-    s.category = c.category.over(s.category.map(fields::Words)).map(|t| t.0);
+    s.category = c.category.over(s.category.map(fields::text::Words)).map(|t| t.0);
     s.sla = c.sla.0.unwrap_or(s.sla);
     s.schedule = c.schedule.over(s.schedule.map(Rule)).map(|r| r.0);
     s.cadence = match (&c.cadence, &c.schedule) {

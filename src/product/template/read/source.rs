@@ -4,7 +4,9 @@
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::{Body, Errors, Hundredths, Input, Key};
+use crate::kit::fields::number::Hundredths;
+use crate::kit::fields::text::Key;
+use crate::kit::fields::{Body, Errors, Input};
 use crate::kit::problem::Problem;
 use crate::product::story;
 use crate::service::task::model::TaskState;

@@ -3,7 +3,8 @@
 
 use crate::app::Cx;
 use crate::args;
-use crate::kit::fields::{Hundredths, Key};
+use crate::kit::fields::number::Hundredths;
+use crate::kit::fields::text::Key;
 use crate::kit::numbers::spread;
 use crate::kit::problem::Problem;
 use crate::kit::text::fold;

@@ -3,7 +3,8 @@
 use super::{Item, Round, RoundState, Session, State, StoryState};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::{Errors, Field, Hundredths, shown};
+use crate::kit::fields::number::Hundredths;
+use crate::kit::fields::{Errors, Field, shown};
 use crate::kit::time::At;
 use crate::words;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Rules of Sprints: pure.
 
 use super::{AmountUnit, Outcome};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::numbers::spread;
 use crate::kit::time::Day;
 use crate::people::team::model::EstimateUnit;

@@ -3,7 +3,7 @@
 use super::{Sprint, State};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::At;
 
 /// What somebody wants to commit a team to in a Sprint.

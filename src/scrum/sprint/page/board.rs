@@ -8,7 +8,7 @@ use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
 use crate::facts::refusal::model::May;
 use crate::kit::assets;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::people::team::model::Team;

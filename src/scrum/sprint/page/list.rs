@@ -4,7 +4,7 @@ use super::{Shares, days_in_words, plus};
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
 use crate::facts::refusal::model::May;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;

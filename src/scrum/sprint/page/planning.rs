@@ -6,7 +6,7 @@ use crate::doors::frame::{Frame, forms, parts, render};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::assets;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::team;

@@ -3,7 +3,7 @@
 use super::Head;
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::{assets, text};
 use crate::people::team::model::shares::{ShareUnit, Work};

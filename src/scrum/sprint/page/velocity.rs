@@ -4,7 +4,7 @@ use crate::app::Cx;
 use crate::doors::frame::chart::{Place, columns};
 use crate::doors::frame::{Frame, parts, render, tabs};
 use crate::kit::assets;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::people::team::model::Team;
 use crate::scrum::sprint::read;

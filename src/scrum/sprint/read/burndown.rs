@@ -3,7 +3,7 @@
 use super::{accepted_part, sum};
 use crate::app::Cx;
 use crate::args;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, Day};
 use crate::scrum::sprint::model::{Effort, State};

@@ -4,7 +4,7 @@
 use super::{CommitmentView, SprintView};
 use crate::app::Cx;
 use crate::kit::db::Filter;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, HOUR};
 use crate::product::project;

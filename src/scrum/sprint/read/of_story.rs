@@ -1,7 +1,7 @@
 //! The Sprints that held a story: its history over all of them, with estimate and actual of each team (R58, R59).
 
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::scrum::sprint::model::State;

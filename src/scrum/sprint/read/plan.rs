@@ -2,7 +2,7 @@
 
 use crate::app::Cx;
 use crate::kit::db::Filter;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::text::like;
 use crate::kit::time::{At, Day};

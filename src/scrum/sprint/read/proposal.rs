@@ -5,7 +5,7 @@ use super::plan;
 use super::plan::{Candidate, SHOWN};
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::team;

@@ -5,7 +5,7 @@ use super::disturbed::Disturbance;
 use super::{CommitmentView, SprintView, disturbed};
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::people::team::model::Team;

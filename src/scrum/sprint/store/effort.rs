@@ -6,7 +6,7 @@
 use crate::app::Cx;
 use crate::args;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::scrum::sprint::model::Effort;
 

@@ -4,7 +4,7 @@ use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Key;
+use crate::kit::fields::text::Key;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::story::model::Story;

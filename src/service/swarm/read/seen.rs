@@ -3,7 +3,7 @@
 
 use crate::app::Cx;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::problem::Problem;
 use crate::kit::time::{At, HOUR};

@@ -25,7 +25,7 @@ impl Task {
 mod tests {
     use super::*;
     use crate::facts::refusal::model::{Code, May};
-    use crate::kit::fields::Hundredths;
+    use crate::kit::fields::number::Hundredths;
     use crate::service::work_package::model::State;
     use crate::service::work_package::model::rules::tests::in_state;
 

@@ -1,7 +1,7 @@
 //! How the view of a Work Package is put together.
 
 use super::{ApprovalView, WorkPackageView};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::time::At;
 use crate::product::template::model::TemplateRef;
 use crate::row;

@@ -3,7 +3,7 @@
 use super::{Holding, TaskCounts};
 use crate::facts::activity::model::Kind;
 use crate::kit::db::{Conn, DbError};
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::groups::Groups;
 use crate::kit::time::{At, Day};
 use crate::product::story::model;

@@ -1,7 +1,7 @@
 //! The tasks of a Work Package, level after level.
 
 use crate::app::Cx;
-use crate::kit::fields::Hundredths;
+use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::service::task::read::TaskView;
 use crate::service::work_package::read::WorkPackageView;
