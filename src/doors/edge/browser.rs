@@ -61,36 +61,55 @@ async fn run(
     parts: &mut Parts,
     body: axum::body::Body,
 ) -> Result<Response, Problem> {
-    let now = app.clock.now();
-    app.limits.request(by.id, now)?;
-    let mut r = Req {
+    app.limits.request(by.id, app.clock.now())?;
+    let r = Req {
         path: path_parts(parts).await?,
         query: Query::parse(parts.uri.query().unwrap_or("")).filled(),
         asks: [route.asks, route.page_asks],
         body: Body::default(),
         url: parts.uri.path().to_owned(),
     };
-    let by = by.clone();
-    let span = tracing::Span::current();
     if route.reads() {
-        let address = parts.uri.path_and_query().map_or_else(String::new, |a| a.as_str().to_owned());
-        let reply: Reply = app
-            .db
-            .read(move |tx| -> Result<Reply, Problem> {
-                let _logged = span.enter();
-                let reply = handled(&route, &mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)?;
-                Ok(Reply { html: reply.html.map(|html| conflict::mark(html, &address, &by.time_zone)), ..reply })
-            })
-            .await?;
-        if let Some(file) = reply.file {
-            return Ok(super::file(file));
-        }
-        if let Some(to) = reply.location {
-            return Ok(see(&to));
-        }
-        let html = reply.html.ok_or_else(|| Problem::not_found("this page"))?;
-        return Ok(html_response(200, &html, &parts.headers));
+        read(&app, route, by.clone(), parts, r).await
+    } else {
+        write(&app, route, by.clone(), parts, r, body).await
     }
+}
+
+/// Shows a page.
+async fn read(app: &App, route: Arc<Route>, by: Caller, parts: &Parts, r: Req) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    let span = tracing::Span::current();
+    let address = parts.uri.path_and_query().map_or_else(String::new, |a| a.as_str().to_owned());
+    let reply: Reply = app
+        .db
+        .read(move |tx| -> Result<Reply, Problem> {
+            let _logged = span.enter();
+            let reply = handled(&route, &mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)?;
+            Ok(Reply { html: reply.html.map(|html| conflict::mark(html, &address, &by.time_zone)), ..reply })
+        })
+        .await?;
+    if let Some(file) = reply.file {
+        return Ok(super::file(file));
+    }
+    if let Some(to) = reply.location {
+        return Ok(see(&to));
+    }
+    let html = reply.html.ok_or_else(|| Problem::not_found("this page"))?;
+    Ok(html_response(200, &html, &parts.headers))
+}
+
+/// Carries out what a form asks for, and sends the browser on.
+async fn write(
+    app: &App,
+    route: Arc<Route>,
+    by: Caller,
+    parts: &Parts,
+    mut r: Req,
+    body: axum::body::Body,
+) -> Result<Response, Problem> {
+    let now = app.clock.now();
+    let span = tracing::Span::current();
     same_origin(&parts.headers)?;
     let raw = limited(body).await?;
     let json = parts.headers.get("content-type").is_some_and(|h| h.as_bytes().starts_with(b"application/json"));
@@ -125,7 +144,7 @@ async fn run(
         return Ok(html_response(reply.status, &html, &parts.headers));
     }
     if json {
-        let reply = super::read_answer(&app, reply).await?;
+        let reply = super::read_answer(app, reply).await?;
         return Ok((axum::http::StatusCode::OK, [("content-type", "application/json")], reply.json).into_response());
     }
     let to = chosen.or(reply.location).or(back.take()).unwrap_or_else(|| "/".to_owned());

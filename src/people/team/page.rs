@@ -14,7 +14,7 @@ use crate::kit::paging::List;
 use crate::kit::problem::Problem;
 use crate::people::account;
 use crate::product::story;
-use crate::scrum::sprint::read::{VelocitySprint, VelocityView, velocity};
+use crate::scrum::sprint::read::velocity::{VelocitySprint, VelocityView, velocity};
 use askama::Template;
 use askama::filters::Safe;
 

@@ -8,7 +8,10 @@ pub mod of_story;
 pub mod plan;
 pub mod proposal;
 pub mod report;
+pub mod results;
 pub mod review;
+pub mod unknown_work;
+pub mod velocity;
 
 use super::model::rules::Balance;
 use super::model::{Commitment, Effort, Outcome, Sprint, State};
@@ -104,83 +107,6 @@ pub struct CommitmentView {
     pub outcome: Option<Outcome>,
 }
 
-/// What a Sprint has completed so far.
-struct Done {
-    known: Hundredths,
-    unknown: Hundredths,
-    each: Vec<(Hundredths, Hundredths)>,
-}
-
-pub fn sum(of: impl Iterator<Item = Hundredths>) -> Hundredths {
-    Hundredths(of.map(|h| h.0).sum())
-}
-
-/// The part of an accepted finite story: the estimate of the team's portion, else what was committed (H.8).
-pub fn accepted_part(c: &Commitment) -> Hundredths {
-    if c.accepted && !c.recurring { c.estimate.unwrap_or(c.known) } else { Hundredths(0) }
-}
-
-fn done(sprint: &Sprint, commitments: &[Commitment], efforts: &[Effort]) -> Done {
-    if sprint.state == State::Closed {
-        let each = commitments
-            .iter()
-            .map(|c| (c.completed_known.unwrap_or_default(), c.completed_unknown.unwrap_or_default()))
-            .collect();
-        let (known, unknown) =
-            (sprint.completed_known.unwrap_or_default(), sprint.completed_unknown.unwrap_or_default());
-        return Done { known, unknown, each };
-    }
-    let of = |story: Option<i64>, known: bool| {
-        sum(efforts.iter().filter(|e| story.is_none_or(|s| s == e.story_id) && e.known == known).map(|e| e.amount))
-    };
-    let each: Vec<_> = commitments
-        .iter()
-        .map(|c| (Hundredths(accepted_part(c).0 + of(Some(c.story_id), true).0), of(Some(c.story_id), false)))
-        .collect();
-    let accepted =
-        if sprint.state == State::Active { sum(commitments.iter().map(accepted_part)) } else { Hundredths(0) };
-    Done { known: Hundredths(accepted.0 + of(None, true).0), unknown: of(None, false), each }
-}
-
-/// What the close of a Sprint fixes.
-pub struct Results {
-    /// Known work completed.
-    pub known: Hundredths,
-    /// Unknown work completed.
-    pub unknown: Hundredths,
-    /// Both of each commitment, in their order.
-    pub each: Vec<(Hundredths, Hundredths)>,
-    /// The finished work behind it.
-    pub efforts: Vec<Effort>,
-}
-
-/// What a Sprint has completed, to be fixed.
-pub fn results(cx: &mut Cx<'_>, s: &Sprint) -> Result<Results, Problem> {
-    let commitments = store::commitments(cx.tx, s.id)?;
-    let efforts = store::effort::of_sprint(cx.tx, s.id)?;
-    let d = done(s, &commitments, &efforts);
-    Ok(Results { known: d.known, unknown: d.unknown, each: d.each, efforts })
-}
-
-/// What a Sprint holds of a project: its number, what was committed to a story of it, and what of that is completed.
-pub type PartOfProject = (i64, Hundredths, Hundredths);
-
-/// Every part of each of some Sprints, whoever reads them: amounts without a word of what they are for.
-pub fn parts(cx: &mut Cx<'_>, sprints: &[Sprint]) -> Result<Vec<Vec<PartOfProject>>, Problem> {
-    let ids: Vec<i64> = sprints.iter().map(|s| s.id).collect();
-    let commitments = store::commitments_of(cx.tx, &ids)?;
-    let efforts = store::effort::of_sprints(cx.tx, &ids)?;
-    let of_one = |s: &Sprint| {
-        let commitments = commitments.get(s.id);
-        let each = done(s, commitments, efforts.get(s.id)).each;
-        let part = |(c, (known, unknown)): (&Commitment, (Hundredths, Hundredths))| {
-            (c.project_id, Hundredths(c.known.0 + c.unknown.0), Hundredths(known.0 + unknown.0))
-        };
-        commitments.iter().zip(each).map(part).collect()
-    };
-    Ok(sprints.iter().map(of_one).collect())
-}
-
 /// The view of a Sprint.
 pub fn sprint(cx: &mut Cx<'_>, s: Sprint, team: &Team) -> Result<SprintView, Problem> {
     let view = many(cx, vec![s], std::slice::from_ref(team))?.pop();
@@ -217,12 +143,12 @@ fn shape(
     team: &Team,
     scope: &Scope,
 ) -> SprintView {
-    let mut d = done(&s, &commitments, efforts);
+    let mut d = results::done(&s, &commitments, efforts);
     if s.state == State::Planned {
         d.each.iter_mut().for_each(|e| *e = (Hundredths(0), Hundredths(0)));
     }
-    let committed_known = sum(commitments.iter().map(|c| c.known));
-    let committed_unknown = sum(commitments.iter().map(|c| c.unknown));
+    let committed_known = results::sum(commitments.iter().map(|c| c.known));
+    let committed_unknown = results::sum(commitments.iter().map(|c| c.unknown));
     let committed = Hundredths(committed_known.0 + committed_unknown.0);
     let Sprint {
         id,
@@ -305,56 +231,6 @@ pub fn of_team(cx: &mut Cx<'_>, slug: &str, page: &Paging) -> Result<List<Sprint
     let t = team::read::find(cx, slug)?;
     let rows = store::page(cx.tx, t.id, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.many(rows, |s| vec![s.id], |rows| many(cx, rows, std::slice::from_ref(&t)))
-}
-
-/// The velocity of a team, with the Sprints behind it.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct VelocityView {
-    /// Mean of the last three closed Sprints, else the initial velocity.
-    pub velocity: Option<Hundredths>,
-    /// Its unit.
-    pub unit: EstimateUnit,
-    /// The closed Sprints, oldest first.
-    pub sprints: Vec<VelocitySprint>,
-}
-
-/// What a closed Sprint completed.
-#[derive(Debug, Serialize, JsonSchema)]
-pub struct VelocitySprint {
-    /// Number.
-    pub id: i64,
-    /// Name.
-    pub name: String,
-    /// Known and unknown work committed.
-    pub committed: Hundredths,
-    /// Known work completed.
-    pub completed_known: Hundredths,
-    /// Unknown work completed.
-    pub completed_unknown: Hundredths,
-    /// Both.
-    pub completed: Hundredths,
-}
-
-/// The velocity of a team.
-///
-/// # Errors
-/// 404.
-pub fn velocity(cx: &mut Cx<'_>, slug: &str) -> Result<VelocityView, Problem> {
-    let t = team::read::find(cx, slug)?;
-    let committed: HashMap<i64, Hundredths> = store::committed_totals(cx.tx, t.id)?.into_iter().collect();
-    let mut sprints = Vec::new();
-    for s in store::closed(cx.tx, t.id)? {
-        let (known, unknown) = (s.completed_known.unwrap_or_default(), s.completed_unknown.unwrap_or_default());
-        sprints.push(VelocitySprint {
-            id: s.id,
-            name: s.name,
-            committed: committed.get(&s.id).copied().unwrap_or_default(),
-            completed_known: known,
-            completed_unknown: unknown,
-            completed: Hundredths(known.0 + unknown.0),
-        });
-    }
-    Ok(VelocityView { velocity: store::velocity(cx.tx, &t)?, unit: t.estimate_unit, sprints })
 }
 
 /// A Sprint of a team that the caller may see.

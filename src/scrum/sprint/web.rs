@@ -21,10 +21,10 @@ use crate::route::Route;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/teams/{slug}/velocity", velocity)
-            .gives::<read::VelocityView>("The velocity of a team")
+            .gives::<read::velocity::VelocityView>("The velocity of a team")
             .with_page(),
         Route::get("/teams/{slug}/unknown-work-proposal", unknown_work_proposal)
-            .gives::<read::plan::UnknownWorkProposal>("What to set aside for unknown work"),
+            .gives::<read::unknown_work::UnknownWorkProposal>("What to set aside for unknown work"),
         Route::get("/teams/{slug}/sprints", list)
             .gives::<List<read::SprintView>>("The Sprints of a team")
             .asks::<Page>(),
@@ -121,13 +121,13 @@ pub fn list_page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /teams/{slug}/velocity`
 pub fn velocity(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let (t, v) = (team::read::find(cx, r.part("slug"))?, read::velocity(cx, r.part("slug"))?);
+    let (t, v) = (team::read::find(cx, r.part("slug"))?, read::velocity::velocity(cx, r.part("slug"))?);
     Reply::list(&v)?.page(cx, |cx| page::velocity::show(cx, &t, &v))
 }
 
 /// `GET /teams/{slug}/unknown-work-proposal`
 pub fn unknown_work_proposal(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    Reply::list(&read::plan::proposal(cx, r.part("slug"))?)
+    Reply::list(&read::unknown_work::proposal(cx, r.part("slug"))?)
 }
 
 /// `GET /sprints/{id}/proposal`

@@ -214,7 +214,7 @@ fn sprints(
     let running = store::running_sprints(cx.tx, ids)?;
     let running = sprint::store::by_ids(cx.tx, &running)?;
     let teams = team::store::by_ids(cx.tx, &running.iter().map(|s| s.team_id).collect::<Vec<_>>())?;
-    let parts = sprint::read::parts(cx, &running)?;
+    let parts = sprint::read::results::parts(cx, &running)?;
     for (s, parts) in running.iter().zip(parts) {
         let Some(unit) = teams.get(&s.team_id).map(|t| t.estimate_unit) else { continue };
         let mut all = (0, 0);

@@ -12,7 +12,8 @@ use crate::kit::{assets, text};
 use crate::people::team::model::Team;
 use crate::people::team::read::TeamView;
 use crate::people::{account, team};
-use crate::scrum::sprint::read::{SprintView, VelocitySprint};
+use crate::scrum::sprint::read::SprintView;
+use crate::scrum::sprint::read::velocity::VelocitySprint;
 use crate::scrum::sprint::{model, read, store};
 use askama::Template;
 
@@ -77,7 +78,7 @@ pub fn show(cx: &mut Cx<'_>, t: Team, page: &Paging) -> Result<String, Problem> 
     let to_come = if page.after().is_none() { store::to_come(cx.tx, t.id)? } else { Vec::new() };
     let open = lines(cx, to_come, &t)?;
     let last = store::last(cx.tx, t.id)?;
-    let velocity = read::velocity(cx, &t.slug)?;
+    let velocity = read::velocity::velocity(cx, &t.slug)?;
     let max = open
         .iter()
         .chain(&closed.items)

@@ -14,9 +14,10 @@ use crate::people::team::model::{EstimateUnit, Skill};
 use crate::people::team::read::TeamView;
 use crate::scrum::sprint::model::Why;
 use crate::scrum::sprint::model::rules::Balance;
-use crate::scrum::sprint::read::plan::{StoryProposal, UnknownWorkProposal};
 use crate::scrum::sprint::read::proposal::{Asked, ProposedStory};
-use crate::scrum::sprint::read::{CommitmentView, SprintView, VelocitySprint};
+use crate::scrum::sprint::read::unknown_work::{StoryProposal, UnknownWorkProposal};
+use crate::scrum::sprint::read::velocity::VelocitySprint;
+use crate::scrum::sprint::read::{CommitmentView, SprintView};
 use crate::scrum::sprint::{model, read, store};
 use askama::Template;
 
@@ -78,7 +79,7 @@ struct Offer {
 pub fn show(cx: &mut Cx<'_>, s: &SprintView, asked: &Asked<'_>) -> Result<String, Problem> {
     let (head, frame) = Head::load(cx, s, format!("Plan {}", s.name), "sprints")?;
     let sprint = store::by_id(cx.tx, s.id)?;
-    let proposal = read::plan::proposal(cx, &s.team)?;
+    let proposal = read::unknown_work::proposal(cx, &s.team)?;
     let considered = read::proposal::recurring(cx, &sprint, asked, &proposal)?;
     let (proposed, others): (Vec<_>, Vec<_>) =
         considered.into_iter().partition(|p| p.why.is_some_and(|w| w != Why::Dormant));
@@ -100,7 +101,7 @@ pub fn show(cx: &mut Cx<'_>, s: &SprintView, asked: &Asked<'_>) -> Result<String
     render(&Planning {
         rows,
         meter: meter(s, team.band_percent),
-        behind: read::velocity(cx, &s.team)?.sprints.into_iter().rev().take(3).rev().collect(),
+        behind: read::velocity::velocity(cx, &s.team)?.sprints.into_iter().rev().take(3).rev().collect(),
         most: proposal.sprints.iter().map(|p| p.committed_unknown.max(p.completed_unknown)).max().unwrap_or_default(),
         people: Hundredths(allocated).to_string(),
         units: units(team.estimate_unit),

@@ -8,7 +8,7 @@ use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::people::team::model::Team;
 use crate::scrum::sprint::read;
-use crate::scrum::sprint::read::VelocityView;
+use crate::scrum::sprint::read::velocity::VelocityView;
 use askama::Template;
 
 #[derive(Template)]
@@ -22,7 +22,7 @@ struct Velocity<'a> {
 
 /// Shows it.
 pub fn show(cx: &mut Cx<'_>, team: &Team, v: &VelocityView) -> Result<String, Problem> {
-    let place = |s: &read::VelocitySprint| Place {
+    let place = |s: &read::velocity::VelocitySprint| Place {
         name: s.name.clone(),
         columns: vec![
             vec![("committed", s.committed.0, format!("{}: {} committed", s.name, s.committed))],
@@ -45,6 +45,6 @@ pub fn show(cx: &mut Cx<'_>, team: &Team, v: &VelocityView) -> Result<String, Pr
 }
 
 /// The part of unknown work in whole percent.
-fn unknown_share(s: &read::VelocitySprint) -> String {
+fn unknown_share(s: &read::velocity::VelocitySprint) -> String {
     super::percent(s.completed_unknown, Hundredths(s.completed.0))
 }

@@ -1,6 +1,6 @@
 //! The Sprint Burndown Chart.
 
-use super::{accepted_part, sum};
+use super::results::{accepted_part, sum};
 use crate::app::Cx;
 use crate::args;
 use crate::kit::fields::number::Hundredths;

@@ -75,7 +75,7 @@ pub fn of_story(cx: &mut Cx<'_>, story: i64) -> Result<Vec<StorySprint>, Problem
     for s in found.iter_mut().filter(|s| s.state == State::Active) {
         let of = |known: bool| {
             let own = efforts.get(s.id).iter().filter(|e| e.story_id == story && e.known == known);
-            Some(super::sum(own.map(|e| e.amount)))
+            Some(super::results::sum(own.map(|e| e.amount)))
         };
         s.completed_known = of(true);
         s.completed_unknown = of(false);

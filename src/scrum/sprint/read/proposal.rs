@@ -1,8 +1,8 @@
 //! Which stories are proposed for a Sprint, and why (R62 to R64): what is carried over, what its Product Owner has woken for these
 //! days, what a calendar rule makes due in them, what every Sprint takes, and the finite stories that are ready.
 
-use super::plan;
 use super::plan::{Candidate, SHOWN};
+use super::{plan, unknown_work};
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::kit::fields::number::Hundredths;
@@ -72,7 +72,7 @@ pub struct Asked<'a> {
 /// 404.
 pub fn of_sprint(cx: &mut Cx<'_>, id: i64, asked: &Asked<'_>) -> Result<Proposal, Problem> {
     let (s, t) = super::find(cx, id)?;
-    let unknown = plan::proposal(cx, &t.slug)?;
+    let unknown = unknown_work::proposal(cx, &t.slug)?;
     let mut items = recurring(cx, &s, asked, &unknown)?;
     items.retain(|i| i.why.is_some());
     let (finite, more) = finite(cx, &s, asked.text)?;
@@ -86,7 +86,7 @@ pub fn recurring(
     cx: &mut Cx<'_>,
     s: &Sprint,
     asked: &Asked<'_>,
-    unknown: &plan::UnknownWorkProposal,
+    unknown: &unknown_work::UnknownWorkProposal,
 ) -> Result<Vec<ProposedStory>, Problem> {
     let skills = team::read::skills(cx, s.team_id)?;
     let before = earlier(cx, s)?;

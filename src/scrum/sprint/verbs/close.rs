@@ -50,7 +50,7 @@ pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Ended, Problem> {
 pub fn finish(cx: &mut Cx<'_>, s: Sprint, t: &Team, early: Option<&str>) -> Result<Ended, Problem> {
     let commitments = store::commitments(cx.tx, s.id)?;
     let unfinished = store::unfinished(cx.tx, s.id)?;
-    let read::Results { known, unknown, each, efforts } = read::results(cx, &s)?;
+    let read::results::Results { known, unknown, each, efforts } = read::results::results(cx, &s)?;
     store::effort::fix(cx.tx, &efforts)?;
     let s = s.close(known, unknown, cx.now)?;
     store::update(cx.tx, &s)?;
