@@ -111,7 +111,7 @@ fn severity(priority: &str) -> Option<Severity> {
 
 /// A change of an incident.
 #[derive(Clone, Debug)]
-pub struct Row {
+pub struct IncidentRow {
     /// `sys_mod_count`: which change it is, counted from 0.
     pub update: i64,
     /// Where the incident stands after it.
@@ -133,7 +133,7 @@ pub struct Row {
     pub cells: Box<[Option<Text>]>,
 }
 
-impl Row {
+impl IncidentRow {
     /// What a column holds.
     pub fn get(&self, c: Column) -> Option<&Text> {
         self.cells[c as usize].as_ref()
@@ -151,7 +151,7 @@ pub struct Incident {
     /// Its number there.
     pub number: Text,
     /// Its rows.
-    pub rows: Vec<Row>,
+    pub rows: Vec<IncidentRow>,
 }
 
 /// What a file holds.
@@ -225,11 +225,11 @@ impl Reader<'_> {
         t
     }
 
-    fn row(&mut self, r: &Record<'_>) -> Result<(Text, Row), Refusal> {
+    fn row(&mut self, r: &Record<'_>) -> Result<(Text, IncidentRow), Refusal> {
         self.typed(r).map_err(|reason| Refusal { line: r.line, reason })
     }
 
-    fn typed(&mut self, r: &Record<'_>) -> Result<(Text, Row), String> {
+    fn typed(&mut self, r: &Record<'_>) -> Result<(Text, IncidentRow), String> {
         let cells = self.cells(r)?;
         let values = Values { cells: &cells, zone: self.zone };
         let number: Text = values.need(Column::Number)?.into();
@@ -247,7 +247,7 @@ impl Reader<'_> {
         values.need(Column::UpdatedAt)?;
         values.count(Column::Reassigned)?;
         values.time(Column::CreatedAt)?;
-        let row = Row {
+        let row = IncidentRow {
             update: values.count(Column::Update)?,
             stage,
             severity,
@@ -264,7 +264,7 @@ impl Reader<'_> {
         {
             self.groups.insert(name.clone(), slug(name));
         }
-        Ok((number, Row { cells: cells.into(), ..row }))
+        Ok((number, IncidentRow { cells: cells.into(), ..row }))
     }
 
     /// What every column holds.

@@ -5,7 +5,7 @@
 //! count from the row on that resolves or closes the incident. An event never comes before the one it follows: where the
 //! file says so, it is moved, and its fact keeps what was stated.
 
-use super::incident::{Column, Incident, Row, Stage};
+use super::incident::{Column, Incident, IncidentRow, Stage};
 use super::past::{Event, HandOver, Text, What, WorkPackagePast};
 use crate::kit::time::At;
 use crate::service::escalation;
@@ -70,7 +70,7 @@ pub fn replay(incident: &Incident) -> WorkPackagePast {
     };
     told.event(created_by, What::Created(first_values(first)));
     let final_end = final_end(rows);
-    let mut before: Option<&Row> = None;
+    let mut before: Option<&IncidentRow> = None;
     for (i, row) in rows.iter().enumerate() {
         told.row(before, row, (final_end == Some(i)).then_some(last));
         before = Some(row);
@@ -80,7 +80,7 @@ pub fn replay(incident: &Incident) -> WorkPackagePast {
 }
 
 /// The row that ends an incident for good: from there on the last values hold.
-fn final_end(rows: &[Row]) -> Option<usize> {
+fn final_end(rows: &[IncidentRow]) -> Option<usize> {
     let open = rows.iter().rposition(|r| !r.stage.done());
     let end = open.map_or(0, |i| i + 1);
     (end < rows.len()).then_some(end)
@@ -99,7 +99,7 @@ impl Teller {
         self.out.events.push(Event { at: self.clock, stated: self.stated, actor, update: self.update, what });
     }
 
-    fn row(&mut self, before: Option<&Row>, row: &Row, last: Option<&Row>) {
+    fn row(&mut self, before: Option<&IncidentRow>, row: &IncidentRow, last: Option<&IncidentRow>) {
         self.stated = (row.at < self.clock).then_some(row.at);
         self.clock = self.clock.max(row.at);
         self.update = row.update;
@@ -126,7 +126,7 @@ impl Teller {
     }
 
     /// One fact for what a row changes; a row that shows no change is a fact too, unless it is told by another.
-    fn changed(&mut self, before: &Row, row: &Row, actor: Option<&Text>, told: bool) {
+    fn changed(&mut self, before: &IncidentRow, row: &IncidentRow, actor: Option<&Text>, told: bool) {
         let (mut old, mut new) = (Map::new(), Map::new());
         for c in TOLD.iter().filter(|c| before.get(**c) != row.get(**c)) {
             // The state is told by the fact that completes or reopens it.
@@ -179,7 +179,7 @@ impl Teller {
         self.event(actor.cloned(), What::Escalated(self.out.handovers.len() - 1));
     }
 
-    fn assigned(&mut self, row: &Row, actor: Option<&Text>) {
+    fn assigned(&mut self, row: &IncidentRow, actor: Option<&Text>) {
         let somebody = row.get(Column::AssignedTo);
         if self.out.responded_at.is_none() && (somebody.is_some() || row.stage == Stage::Working) {
             self.out.responded_at = Some(self.clock);
@@ -203,7 +203,7 @@ impl Teller {
     }
 
     /// The chain is completed from the innermost level out, then the Work Package.
-    fn done(&mut self, row: &Row, last: Option<&Row>) {
+    fn done(&mut self, row: &IncidentRow, last: Option<&IncidentRow>) {
         let named = |c: Column| last.and_then(|l| l.get(c).cloned());
         let resolver = named(Column::ResolvedBy).or_else(|| row.get(Column::UpdatedBy).cloned());
         while !self.chain.is_empty() {
@@ -217,7 +217,7 @@ impl Teller {
     }
 }
 
-fn first_values(row: &Row) -> Value {
+fn first_values(row: &IncidentRow) -> Value {
     let mut out = Map::new();
     for c in [Column::State, Column::Priority, Column::Group, Column::AssignedTo, Column::Category, Column::Subcategory]
     {

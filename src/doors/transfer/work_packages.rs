@@ -17,7 +17,7 @@ use crate::kit::db::Conn;
 use crate::kit::problem::Problem;
 use crate::kit::time::At;
 use crate::service::sla::model::rules::{ClockState, Due};
-use crate::service::sla::model::{Basis, Told};
+use crate::service::sla::model::{Basis, ClockNotice};
 use crate::service::work_package::model::{Origin, WorkPackage};
 use crate::service::{escalation, sla, work_package};
 use serde_json::{Map, Value, json};
@@ -117,7 +117,7 @@ pub fn write(
 struct Clock {
     due: Due,
     basis: Basis,
-    told: Option<Told>,
+    told: Option<ClockNotice>,
     next: Option<At>,
 }
 
@@ -131,8 +131,8 @@ impl Clock {
             return Self { due, basis, told: None, next: None };
         }
         let told = match sla::model::rules::state(&due, None, cx.now) {
-            Some(ClockState::Breached) => Some(Told::Breached),
-            Some(ClockState::AtRisk) => Some(Told::AtRisk),
+            Some(ClockState::Breached) => Some(ClockNotice::Breached),
+            Some(ClockState::AtRisk) => Some(ClockNotice::AtRisk),
             _ => None,
         };
         let next = sla::model::rules::next_event(&due, told);

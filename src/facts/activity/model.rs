@@ -232,7 +232,7 @@ crate::row! {
 
 /// Whose history.
 #[derive(Clone, Copy)]
-pub enum Of<'a> {
+pub enum HistoryOf<'a> {
     /// of a Work Package, with all its levels and tasks
     WorkPackage(i64),
     /// of a User Story, without its Work Packages

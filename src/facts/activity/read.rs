@@ -2,7 +2,7 @@
 
 pub mod sentence;
 
-use super::model::{FactRow, Kind, Of};
+use super::model::{FactRow, HistoryOf, Kind};
 use crate::app::Cx;
 use crate::kit::db;
 use crate::kit::db::Val;
@@ -54,15 +54,17 @@ fn shape(r: FactRow) -> Result<Fact, Problem> {
 }
 
 /// The history of something that the caller was seen to be allowed to see, oldest first.
-pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>, Problem> {
+pub fn history(cx: &mut Cx<'_>, of: HistoryOf<'_>, page: &Paging) -> Result<List<Fact>, Problem> {
     let (column, id): (&str, Val) = match of {
-        Of::WorkPackage(id) => ("a.work_package_id", id.into()),
-        Of::Story(id) => ("a.work_package_id IS NULL AND a.story_id", id.into()),
-        Of::Epic(id) => ("a.epic_id", id.into()),
-        Of::Sprint(id, _) => ("a.sprint_id", id.into()),
-        Of::About(what) => ("a.about", what.into()),
-        Of::Team(id) => ("a.sprint_id IS NULL AND a.project_id IS NULL AND a.about IS NULL AND a.team_id", id.into()),
-        Of::Project(id) => (
+        HistoryOf::WorkPackage(id) => ("a.work_package_id", id.into()),
+        HistoryOf::Story(id) => ("a.work_package_id IS NULL AND a.story_id", id.into()),
+        HistoryOf::Epic(id) => ("a.epic_id", id.into()),
+        HistoryOf::Sprint(id, _) => ("a.sprint_id", id.into()),
+        HistoryOf::About(what) => ("a.about", what.into()),
+        HistoryOf::Team(id) => {
+            ("a.sprint_id IS NULL AND a.project_id IS NULL AND a.about IS NULL AND a.team_id", id.into())
+        }
+        HistoryOf::Project(id) => (
             "a.epic_id IS NULL AND a.story_id IS NULL AND a.work_package_id IS NULL AND a.about IS NULL AND a.project_id",
             id.into(),
         ),
@@ -72,7 +74,7 @@ pub fn history(cx: &mut Cx<'_>, of: Of<'_>, page: &Paging) -> Result<List<Fact>,
         &[],
     );
     f.push(column).with(" = ?", &[id]);
-    if let Of::Sprint(_, seen) = of {
+    if let HistoryOf::Sprint(_, seen) = of {
         f.push(" AND (a.project_id IS NULL OR ").when(&seen.on("a.project_id")).push(")");
     }
     if let Some([at, id]) = page.after() {

@@ -4,7 +4,7 @@ pub mod letter;
 
 use super::model::{MailKind, MailState};
 use super::store;
-use super::store::Line;
+use super::store::MailRow;
 use crate::app::Cx;
 use crate::kit::paging::{List, Paging};
 use crate::kit::problem::Problem;
@@ -40,11 +40,11 @@ pub struct MailView {
 }
 
 /// The views of mails, in their order.
-fn many(cx: &mut Cx<'_>, lines: Vec<Line>) -> Result<Vec<MailView>, Problem> {
+fn many(cx: &mut Cx<'_>, lines: Vec<MailRow>) -> Result<Vec<MailView>, Problem> {
     let ids: Vec<i64> = lines.iter().map(|l| l.id).collect();
     let mut subjects = store::subjects(cx.tx, &ids)?;
-    let view = |l: Line| {
-        let Line { id, to, address, kind, state, attempts, created_at, due_at, said, ended_at } = l;
+    let view = |l: MailRow| {
+        let MailRow { id, to, address, kind, state, attempts, created_at, due_at, said, ended_at } = l;
         let subjects = subjects.take(id);
         MailView { id, to, address, kind, subjects, state, attempts, created_at, due_at, ended_at, said }
     };

@@ -156,11 +156,11 @@ pub fn end(tx: &mut Conn, c: &Claim, how: &Outcome, now: At) -> Result<(), DbErr
 row! {
     /// A notification in a mail.
     #[derive(Debug, Clone)]
-    pub struct Item { at: At, kind: NoticeKind, subject: String, message: String }
+    pub struct MailItem { at: At, kind: NoticeKind, subject: String, message: String }
 }
 
 /// What a mail holds, oldest first.
-pub fn items(tx: &mut Conn, mail: i64) -> Result<Vec<Item>, DbError> {
+pub fn items(tx: &mut Conn, mail: i64) -> Result<Vec<MailItem>, DbError> {
     tx.all(
         "SELECT n.at, n.kind, n.subject, n.message FROM mail_item i JOIN notification n ON n.id = i.notification_id
           WHERE i.mail_id = $1 ORDER BY n.id",
@@ -182,7 +182,7 @@ pub fn prune(tx: &mut Conn, now: At) -> Result<(), DbError> {
 row! {
     /// A mail as administrators see it.
     #[derive(Debug)]
-    pub struct Line {
+    pub struct MailRow {
         id: i64, to: String, address: String, kind: MailKind, state: MailState, attempts: i64, created_at: At, due_at: At,
         said: Option<String>, ended_at: Option<At>,
     }
@@ -193,7 +193,7 @@ const LINE: &str =
                       FROM mail m JOIN person p ON p.id = m.person_id WHERE ";
 
 /// The mails before a number, newest first.
-pub fn page(tx: &mut Conn, state: Option<MailState>, before: i64, rows: i64) -> Result<Vec<Line>, DbError> {
+pub fn page(tx: &mut Conn, state: Option<MailState>, before: i64, rows: i64) -> Result<Vec<MailRow>, DbError> {
     let mut f = Filter::new(LINE, &[]);
     f.with("m.id < ?", args![before]);
     if let Some(state) = state {
@@ -204,7 +204,7 @@ pub fn page(tx: &mut Conn, state: Option<MailState>, before: i64, rows: i64) -> 
 }
 
 /// A mail.
-pub fn line(tx: &mut Conn, id: i64) -> Result<Option<Line>, DbError> {
+pub fn line(tx: &mut Conn, id: i64) -> Result<Option<MailRow>, DbError> {
     tx.opt(&format!("{LINE} m.id = $1"), args![id])
 }
 

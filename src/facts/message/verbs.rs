@@ -24,7 +24,7 @@ input! {
 
 input! {
     /// Whose messages were read.
-    pub struct Seen { with: Slug }
+    pub struct ReadMessages { with: Slug }
 }
 
 /// What a message is about.
@@ -74,7 +74,7 @@ pub fn send(cx: &mut Cx<'_>, body: &Body) -> Result<(i64, String), Problem> {
 /// # Errors
 /// 422.
 pub fn seen(cx: &mut Cx<'_>, body: &Body) -> Result<(), Problem> {
-    let Seen { with } = body.read()?;
+    let ReadMessages { with } = body.read()?;
     let from = account::store::person_by_login(cx.tx, &with.0)?
         .ok_or_else(|| Problem::invalid("with", format!("there is no person {:?}", with.0)))?;
     read_from(cx, &from)

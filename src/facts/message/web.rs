@@ -18,7 +18,9 @@ pub fn routes() -> Vec<Route> {
         Route::post("/messages", send)
             .takes::<verbs::NewMessage>()
             .makes::<read::MessageView>("Writes to somebody of a project of yours"),
-        Route::post("/messages/read", seen).takes::<verbs::Seen>().about("Marks what somebody wrote to you as read"),
+        Route::post("/messages/read", seen)
+            .takes::<verbs::ReadMessages>()
+            .about("Marks what somebody wrote to you as read"),
         Route::get("/conversations", conversations)
             .gives::<List<read::ConversationView>>("Your conversations")
             .asks::<Page>(),

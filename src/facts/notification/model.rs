@@ -19,5 +19,5 @@ pub struct Notice {
 crate::row! {
     /// A notification.
     #[derive(Debug)]
-    pub struct Row { id: i64, at: At, kind: NoticeKind, subject: String, message: String, read_at: Option<At> }
+    pub struct NotificationRow { id: i64, at: At, kind: NoticeKind, subject: String, message: String, read_at: Option<At> }
 }

@@ -2,7 +2,7 @@
 
 pub mod settings;
 
-use super::model::Row;
+use super::model::NotificationRow;
 use super::model::kind::NoticeKind;
 use crate::app::Cx;
 use crate::args;
@@ -34,7 +34,7 @@ pub struct NotificationView {
 /// The notifications of the caller, newest first; all, or those that are not read.
 pub fn list(cx: &mut Cx<'_>, page: &Paging, only_unread: bool) -> Result<List<NotificationView>, Problem> {
     let before = page.after().map_or(i64::MAX, |k| k[0]);
-    let rows: Vec<Row> = cx.tx.all(
+    let rows: Vec<NotificationRow> = cx.tx.all(
         "SELECT id, at, kind, subject, message, read_at FROM notification
           WHERE person_id = $1 AND id < $2 AND in_product AND (NOT $3 OR read_at IS NULL) ORDER BY id DESC LIMIT $4",
         args![cx.by.id, before, only_unread, page.rows()],
@@ -42,7 +42,7 @@ pub fn list(cx: &mut Cx<'_>, page: &Paging, only_unread: bool) -> Result<List<No
     page.list(
         rows,
         |r| vec![r.id],
-        |Row { id, at, kind, subject, message, read_at }| {
+        |NotificationRow { id, at, kind, subject, message, read_at }| {
             Ok(NotificationView { id, at, kind, link: kind.link(&subject), subject, message, read: read_at.is_some() })
         },
     )

@@ -15,7 +15,7 @@ use crate::kit::text::fold;
 use crate::kit::time::At;
 use crate::people::account;
 use crate::product::project;
-use rows::{Filters, Row};
+use rows::{AuditRow, Filters};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -105,9 +105,9 @@ fn look(
     mut after: Option<(At, i64)>,
     limit: usize,
     most: usize,
-) -> Result<(Vec<Row>, Option<(At, i64)>), Problem> {
+) -> Result<(Vec<AuditRow>, Option<(At, i64)>), Problem> {
     let batch = if f.q.is_some() { BATCH } else { i64::try_from(limit).unwrap_or(BATCH).min(BATCH) + 1 };
-    let mut found: Vec<Row> = Vec::new();
+    let mut found: Vec<AuditRow> = Vec::new();
     let mut looked = 0;
     loop {
         let rows = rows::rows(cx.tx, f, after, batch)?;
@@ -132,7 +132,7 @@ fn look(
 }
 
 /// Whether a text stands in the key, title, name, actor or detail of a fact, whatever its case.
-fn passes(r: &Row, q: Option<&str>) -> bool {
+fn passes(r: &AuditRow, q: Option<&str>) -> bool {
     let Some(q) = q else { return true };
     let holds = |s: &str| fold(s).contains(q);
     let subject = subject(r, &Map::new());
@@ -142,7 +142,7 @@ fn passes(r: &Row, q: Option<&str>) -> bool {
 }
 
 /// What a fact is about: the innermost of what it names, else the person in its detail.
-fn subject(r: &Row, detail: &Map<String, Value>) -> Option<AuditSubject> {
+fn subject(r: &AuditRow, detail: &Map<String, Value>) -> Option<AuditSubject> {
     let made = |of: &str, key: &Option<String>, title: &Option<String>| {
         key.as_ref().map(|k| AuditSubject { of: of.to_owned(), key: k.clone(), title: title.clone() })
     };
@@ -159,7 +159,7 @@ fn subject(r: &Row, detail: &Map<String, Value>) -> Option<AuditSubject> {
         .or_else(|| made("user", &detail.get("login").and_then(Value::as_str).map(str::to_owned), &None))
 }
 
-fn shape(r: Row) -> Result<AuditFact, Problem> {
+fn shape(r: AuditRow) -> Result<AuditFact, Problem> {
     let detail: Map<String, Value> = serde_json::from_str(&r.detail).map_err(Problem::internal)?;
     let subject = subject(&r, &detail);
     let fact = Fact { id: r.id, at: r.at, actor: r.actor, kind: r.kind, detail };

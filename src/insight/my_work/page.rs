@@ -6,7 +6,7 @@ use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
 use crate::kit::problem::Problem;
 use crate::kit::{assets, text};
-use crate::service::work_package::read::rows::Line;
+use crate::service::work_package::read::rows::WorkPackageLine;
 use crate::service::{task, work_package};
 use askama::Template;
 
@@ -22,13 +22,13 @@ struct Group {
 #[template(path = "insight/my_work/pages/show.html")]
 struct MyWork {
     frame: Frame,
-    lines: Vec<Line>,
+    lines: Vec<WorkPackageLine>,
     tasks: Vec<TaskLine>,
     groups: Vec<Group>,
     waiting: usize,
     /// How many completed Work Packages wait beyond those shown.
     unseen: i64,
-    swarms: Vec<Line>,
+    swarms: Vec<WorkPackageLine>,
     teams: Vec<Untaken>,
     /// Where a form comes back to.
     here: &'static str,

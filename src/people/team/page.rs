@@ -1,6 +1,6 @@
 //! The pages of teams: all that one sees, and one.
 
-use super::model::shares::{Of, ShareUnit, Stated, Work};
+use super::model::shares::{ShareOf, ShareUnit, Stated, Work};
 use super::model::{EstimateUnit, Team, TeamKind};
 use super::read::{Member, TeamView};
 use super::{model, read};
@@ -123,13 +123,13 @@ fn fields(i: usize, s: &Stated, field: impl Fn(&str, &str) -> Html) -> String {
 }
 
 /// What a share is for, in words.
-fn share_name(of: &Of) -> String {
+fn share_name(of: &ShareOf) -> String {
     match of {
-        Of::Work(Work::Finite) => "Finite stories".to_owned(),
-        Of::Work(Work::Recurring) => "Recurring stories".to_owned(),
-        Of::Class(c) => c.label().to_owned(),
-        Of::Category(c) => format!("Category {c}"),
-        Of::Story(key) => key.clone(),
+        ShareOf::Work(Work::Finite) => "Finite stories".to_owned(),
+        ShareOf::Work(Work::Recurring) => "Recurring stories".to_owned(),
+        ShareOf::Class(c) => c.label().to_owned(),
+        ShareOf::Category(c) => format!("Category {c}"),
+        ShareOf::Story(key) => key.clone(),
     }
 }
 

@@ -4,7 +4,7 @@ use super::model::Team;
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::activity::read::Fact;
 use crate::facts::refusal::model::Code;
 use crate::kit::paging::{List, Page, Paging};
@@ -70,7 +70,7 @@ pub fn show(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /teams/{slug}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let t = read::find(cx, r.part("slug"))?;
-    Reply::list(&activity::read::history(cx, Of::Team(t.id), &Paging::read(&r.asked()?, "team_history", 2)?)?)
+    Reply::list(&activity::read::history(cx, HistoryOf::Team(t.id), &Paging::read(&r.asked()?, "team_history", 2)?)?)
 }
 
 /// `PATCH /teams/{slug}`

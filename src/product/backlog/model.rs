@@ -14,7 +14,7 @@ words! {
 row! {
     /// An item and its place.
     #[derive(Clone, Debug)]
-    pub struct Item { kind: ItemKind, id: i64, rank: i64, number: i64 }
+    pub struct RankedItem { kind: ItemKind, id: i64, rank: i64, number: i64 }
 }
 
 row! {

@@ -275,7 +275,8 @@ pub fn epic(cx: &mut Cx<'_>, e: &Epic, view: &EpicView) -> Result<String, Proble
     let frame = Frame::load(cx, format!("{} {}", view.key, view.title), "backlog", Some(project.id), None)?;
     let stories = store::epic_story_lines(cx.tx, e.id)?;
     let stories = lines(cx, chief, project.id, stories)?;
-    let mut history = activity::read::history(cx, activity::model::Of::Epic(e.id), &Paging::all("epic_history"))?.items;
+    let mut history =
+        activity::read::history(cx, activity::model::HistoryOf::Epic(e.id), &Paging::all("epic_history"))?.items;
     history.reverse();
     let owners = project::store::owner_logins(cx.tx, project.id)?;
     let owners = owners.into_iter().map(|l| (l.clone(), parts::name(&l))).collect();

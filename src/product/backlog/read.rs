@@ -1,6 +1,6 @@
 //! Views of the Prioritized Product Backlog.
 
-use super::model::{Item, ItemKind};
+use super::model::{ItemKind, RankedItem};
 use super::store;
 use super::store::Filters;
 use crate::app::Cx;
@@ -63,11 +63,11 @@ pub fn list(
     page.many(rows, |r| vec![snapshot, r.rank, r.number], |rows| items(cx, &rows))
 }
 
-fn items(cx: &mut Cx<'_>, rows: &[Item]) -> Result<Vec<BacklogItem>, Problem> {
+fn items(cx: &mut Cx<'_>, rows: &[RankedItem]) -> Result<Vec<BacklogItem>, Problem> {
     let of = |kind| rows.iter().filter(|r| r.kind == kind).map(|r| r.id).collect::<Vec<_>>();
     let mut epics = epic::read::by_ids(cx, &of(ItemKind::Epic))?;
     let mut stories = story::read::by_ids(cx, &of(ItemKind::Story))?;
-    let item = |r: &Item| match r.kind {
+    let item = |r: &RankedItem| match r.kind {
         ItemKind::Epic => Some(BacklogItem::Epic(Box::new(epics.remove(&r.id)?))),
         ItemKind::Story => Some(BacklogItem::Story(Box::new(stories.remove(&r.id)?))),
     };

@@ -1,7 +1,7 @@
 //! SQL on the order of the backlog.
 
 use super::model::rules::GAP;
-use super::model::{EpicLine, Item, ItemKind, StoryLine};
+use super::model::{EpicLine, ItemKind, RankedItem, StoryLine};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter, Val};
 use crate::kit::fields::number::Hundredths;
@@ -44,7 +44,7 @@ pub fn page(
     snapshot: i64,
     after: Option<(i64, i64)>,
     rows: i64,
-) -> Result<Vec<Item>, DbError> {
+) -> Result<Vec<RankedItem>, DbError> {
     let mut f = Filter::new("SELECT kind, id, r, number FROM (", &[]);
     let then = |kind: &str| {
         format!(
@@ -87,7 +87,7 @@ pub fn page(
 }
 
 /// An item of a project by key.
-pub fn item(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<Item>, DbError> {
+pub fn item(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<RankedItem>, DbError> {
     tx.opt(
         "SELECT CAST('story' AS TEXT), s.id, s.rank, s.number FROM story s JOIN project p ON p.id = s.project_id
           WHERE s.project_id = $1 AND p.key = $2 AND s.number = $3
@@ -101,11 +101,11 @@ pub fn item(tx: &mut Conn, project: i64, key: &Key) -> Result<Option<Item>, DbEr
 pub fn beside(
     tx: &mut Conn,
     project: i64,
-    place: &Item,
-    moved: &Item,
+    place: &RankedItem,
+    moved: &RankedItem,
     before: bool,
     rows: i64,
-) -> Result<Vec<Item>, DbError> {
+) -> Result<Vec<RankedItem>, DbError> {
     let (side, order) = if before { ("<", "DESC") } else { (">", "ASC") };
     let some = |kind: &str| {
         format!(
@@ -121,7 +121,7 @@ pub fn beside(
 }
 
 /// Gives items new ranks, keeping the old ones for lists that are being paged.
-pub fn set_ranks(tx: &mut Conn, moved: &[(Item, i64)]) -> Result<(), DbError> {
+pub fn set_ranks(tx: &mut Conn, moved: &[(RankedItem, i64)]) -> Result<(), DbError> {
     let (mut stories, mut epics) = (Vec::new(), Vec::new());
     for (item, rank) in moved.iter().filter(|(item, rank)| item.rank != *rank) {
         let change = Change { id: item.id, before: item.rank, after: *rank };

@@ -1,6 +1,6 @@
 //! Verbs on the Prioritized Product Backlog.
 
-use super::model::{Item, ItemKind, rules};
+use super::model::{ItemKind, RankedItem, rules};
 use super::{read, store};
 use crate::app::Cx;
 use crate::facts::activity;
@@ -34,7 +34,7 @@ input! {
 struct Anchor {
     word: &'static str,
     key: Key,
-    item: Item,
+    item: RankedItem,
 }
 
 /// Moves a story (its Product Owner, or the Chief Product Owner).
@@ -51,7 +51,7 @@ pub fn rank_story(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Proble
     if !chief && conflict::store::open_for(cx.tx, s.id)? {
         return Err(Refusal::ConflictOpen { story: key.to_string() }.into());
     }
-    let item = Item { kind: ItemKind::Story, id: s.id, rank: s.rank, number: s.number };
+    let item = RankedItem { kind: ItemKind::Story, id: s.id, rank: s.rank, number: s.number };
     place(cx, s.project_id, &item, &anchor)?;
     let subject = Subject { project: Some(s.project_id), story: Some(s.id), ..Subject::default() };
     activity::store::record(cx, Kind::StoryRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
@@ -68,7 +68,7 @@ pub fn rank_epic(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem
     read::as_mover(cx, chief, e.project_id, e.product_owner_id, key)??;
     let anchor = anchor(cx, e.project_id, key, body)?;
     cx.unchanged(|cx| epic::read::by_id(cx, e.id))?;
-    let item = Item { kind: ItemKind::Epic, id: e.id, rank: e.rank, number: key.number };
+    let item = RankedItem { kind: ItemKind::Epic, id: e.id, rank: e.rank, number: key.number };
     place(cx, e.project_id, &item, &anchor)?;
     let subject = Subject { project: Some(e.project_id), epic: Some(e.id), ..Subject::default() };
     activity::store::record(cx, Kind::EpicRanked, &subject, &json!({anchor.word: anchor.key.to_string()}))?;
@@ -92,7 +92,7 @@ fn anchor(cx: &mut Cx<'_>, project: i64, moved: &Key, body: &Body) -> Result<Anc
 }
 
 /// Puts an item beside another; where there is no gap, as many around it as it takes move apart.
-fn place(cx: &mut Cx<'_>, project: i64, item: &Item, anchor: &Anchor) -> Result<(), Problem> {
+fn place(cx: &mut Cx<'_>, project: i64, item: &RankedItem, anchor: &Anchor) -> Result<(), Problem> {
     let mut step = 0;
     loop {
         if let Some(moved) = apart(cx, project, item, anchor, step)? {
@@ -106,14 +106,15 @@ fn place(cx: &mut Cx<'_>, project: i64, item: &Item, anchor: &Anchor) -> Result<
 fn apart(
     cx: &mut Cx<'_>,
     project: i64,
-    item: &Item,
+    item: &RankedItem,
     anchor: &Anchor,
     step: u32,
-) -> Result<Option<Vec<(Item, i64)>>, Problem> {
+) -> Result<Option<Vec<(RankedItem, i64)>>, Problem> {
     let beside = rules::beside(step);
     let mut side = |lower: bool| {
         // The anchor is on one of the sides; one more than move is where the room ends.
-        let mut side: Vec<Item> = if lower == (anchor.word == "after") { vec![anchor.item.clone()] } else { vec![] };
+        let mut side: Vec<RankedItem> =
+            if lower == (anchor.word == "after") { vec![anchor.item.clone()] } else { vec![] };
         let rows = i64::try_from(beside + 1 - side.len()).map_err(Problem::internal)?;
         if rows > 0 {
             side.extend(store::beside(cx.tx, project, &anchor.item, item, lower, rows)?);
@@ -124,7 +125,7 @@ fn apart(
     };
     let (below, lower) = side(true)?;
     let (above, upper) = side(false)?;
-    let items: Vec<Item> = below.into_iter().rev().chain([item.clone()]).chain(above).collect();
+    let items: Vec<RankedItem> = below.into_iter().rev().chain([item.clone()]).chain(above).collect();
     let ranks = rules::between(lower, upper, items.len(), step);
     Ok(ranks.map(|ranks| items.into_iter().zip(ranks).collect()))
 }
@@ -134,9 +135,9 @@ pub fn reorder(cx: &mut Cx<'_>, order: &[i64]) -> Result<(), Problem> {
     let stories = story::store::by_ids(cx.tx, order)?;
     let item = |id: &i64| {
         let s = stories.iter().find(|s| s.id == *id)?;
-        Some(Item { kind: ItemKind::Story, id: s.id, rank: s.rank, number: s.number })
+        Some(RankedItem { kind: ItemKind::Story, id: s.id, rank: s.rank, number: s.number })
     };
-    let items: Vec<Item> = order.iter().filter_map(item).collect();
+    let items: Vec<RankedItem> = order.iter().filter_map(item).collect();
     let mut places: Vec<i64> = items.iter().map(|i| i.rank).collect();
     places.sort_unstable();
     let moved: Vec<_> = items.into_iter().zip(places).collect();

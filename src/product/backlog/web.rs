@@ -4,7 +4,7 @@ use super::store::Filters;
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::activity::read::Fact;
 use crate::facts::refusal::model::Code;
 use crate::kit::fields::text::Slug;
@@ -143,7 +143,7 @@ pub fn change_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /epics/{key}/history`
 pub fn epic_history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let e = epic::read::find(cx, &r.key("key")?)?;
-    Reply::list(&activity::read::history(cx, Of::Epic(e.id), &Paging::read(&r.asked()?, "epic_history", 2)?)?)
+    Reply::list(&activity::read::history(cx, HistoryOf::Epic(e.id), &Paging::read(&r.asked()?, "epic_history", 2)?)?)
 }
 
 /// `POST /stories/{key}/rank`

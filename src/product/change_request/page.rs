@@ -154,8 +154,12 @@ pub fn one(cx: &mut Cx<'_>, c: &ChangeRequestView) -> Result<String, Problem> {
     render(&One {
         origins: origins(c.origin.word()),
         changes: open.is_ok() && read::rights::as_changer(cx, &stored, &p)?.is_ok(),
-        facts: activity::read::history(cx, activity::model::Of::About(&about), &Paging::all("change_request_history"))?
-            .items,
+        facts: activity::read::history(
+            cx,
+            activity::model::HistoryOf::About(&about),
+            &Paging::all("change_request_history"),
+        )?
+        .items,
         owners: project::store::owners(cx.tx, p.id)?.len(),
         frame,
         c,

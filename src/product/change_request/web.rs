@@ -4,7 +4,7 @@ use super::model::State;
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::activity::read::Fact;
 use crate::facts::refusal::model::Code;
 use crate::kit::paging::{List, Page, Paging};
@@ -117,7 +117,7 @@ pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let about = format!("change-request-{}", c.id);
     Reply::list(&activity::read::history(
         cx,
-        Of::About(&about),
+        HistoryOf::About(&about),
         &Paging::read(&r.asked()?, "change_request_history", 2)?,
     )?)
 }

@@ -12,13 +12,13 @@ words! {
 
 row! {
     #[derive(Clone, Debug)]
-    pub struct Row {
+    pub struct ConflictRow {
         id: i64, project_id: i64, raised_by: i64, reason: String, state: ConflictState, decided_by: Option<i64>,
         decision_reason: Option<String>, created_at: At, decided_at: Option<At>,
     }
 }
 
-impl Row {
+impl ConflictRow {
     /// Whether it can be decided still.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_conflict_is_decided_once() {
-        let open = Row {
+        let open = ConflictRow {
             id: 1,
             project_id: 1,
             raised_by: 2,

@@ -1,6 +1,6 @@
 //! Views of priority conflicts.
 
-use super::model::{ConflictState, Row};
+use super::model::{ConflictRow, ConflictState};
 use crate::app::Cx;
 use crate::args;
 use crate::kit::fields::Errors;
@@ -39,8 +39,8 @@ pub struct ConflictView {
     pub decided_at: Option<At>,
 }
 
-pub fn load(cx: &mut Cx<'_>, id: i64) -> Result<Row, Problem> {
-    let row: Option<Row> = cx.tx.opt(
+pub fn load(cx: &mut Cx<'_>, id: i64) -> Result<ConflictRow, Problem> {
+    let row: Option<ConflictRow> = cx.tx.opt(
         "SELECT id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at
            FROM priority_conflict WHERE id = $1",
         args![id],
@@ -59,7 +59,7 @@ pub fn show(cx: &mut Cx<'_>, id: i64) -> Result<ConflictView, Problem> {
 
 /// The conflicts of a project, the newest first.
 pub fn list(cx: &mut Cx<'_>, project: i64, page: &Paging) -> Result<List<ConflictView>, Problem> {
-    let rows: Vec<Row> = cx.tx.all(
+    let rows: Vec<ConflictRow> = cx.tx.all(
         "SELECT id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at
            FROM priority_conflict WHERE project_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
         args![project, page.after().map_or(i64::MAX, |k| k[0]), page.rows()],
@@ -68,8 +68,8 @@ pub fn list(cx: &mut Cx<'_>, project: i64, page: &Paging) -> Result<List<Conflic
 }
 
 /// The views of conflicts, in their order.
-fn many(cx: &mut Cx<'_>, rows: Vec<Row>) -> Result<Vec<ConflictView>, Problem> {
-    let ids = |of: fn(&Row) -> [Option<i64>; 2]| rows.iter().flat_map(of).flatten().collect::<Vec<i64>>();
+fn many(cx: &mut Cx<'_>, rows: Vec<ConflictRow>) -> Result<Vec<ConflictView>, Problem> {
+    let ids = |of: fn(&ConflictRow) -> [Option<i64>; 2]| rows.iter().flat_map(of).flatten().collect::<Vec<i64>>();
     let stories: Vec<(i64, String)> = cx.tx.all(
         "SELECT c.conflict_id, p.key || '-' || s.number FROM priority_conflict_story c JOIN story s ON s.id = c.story_id
            JOIN project p ON p.id = s.project_id WHERE c.conflict_id = ANY($1) ORDER BY c.position",
@@ -78,8 +78,18 @@ fn many(cx: &mut Cx<'_>, rows: Vec<Row>) -> Result<Vec<ConflictView>, Problem> {
     let mut stories = Groups::from(stories);
     let projects = project::store::keys_of(cx.tx, &ids(|r| [Some(r.project_id), None]))?;
     let logins = account::store::logins_of(cx.tx, &ids(|r| [Some(r.raised_by), r.decided_by]))?;
-    let view = |row: Row| {
-        let Row { id, project_id, raised_by, reason, state, decided_by, decision_reason, created_at, decided_at } = row;
+    let view = |row: ConflictRow| {
+        let ConflictRow {
+            id,
+            project_id,
+            raised_by,
+            reason,
+            state,
+            decided_by,
+            decision_reason,
+            created_at,
+            decided_at,
+        } = row;
         ConflictView {
             id,
             project: projects.of(project_id),

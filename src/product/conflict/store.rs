@@ -1,6 +1,6 @@
 //! SQL on priority conflicts.
 
-use super::model::Row;
+use super::model::ConflictRow;
 use crate::args;
 use crate::kit::db::{Conn, DbError};
 use crate::kit::time::At;
@@ -21,7 +21,7 @@ pub fn insert(tx: &mut Conn, project: i64, by: i64, reason: &str, now: At) -> Re
     )
 }
 
-pub fn update(tx: &mut Conn, c: &Row) -> Result<(), DbError> {
+pub fn update(tx: &mut Conn, c: &ConflictRow) -> Result<(), DbError> {
     tx.run(
         "UPDATE priority_conflict SET state = $2, decided_by = $3, decision_reason = $4, decided_at = $5 WHERE id = $1",
         args![c.id, c.state, c.decided_by, c.decision_reason.as_ref(), c.decided_at],

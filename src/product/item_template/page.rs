@@ -12,7 +12,7 @@ use crate::product::project::model::Project;
 use crate::product::template::page::{NewTemplateQuery, from};
 use crate::product::template::read::rights::may_keep;
 use crate::product::template_proposal;
-use crate::product::template_proposal::model::{Of, ProposalState};
+use crate::product::template_proposal::model::{ProposalOf, ProposalState};
 use askama::Template;
 use askama::filters::Safe;
 
@@ -95,7 +95,7 @@ struct Head<'a> {
     proposals: usize,
 }
 
-fn open_proposals(cx: &mut Cx<'_>, of: Of, id: i64) -> Result<usize, Problem> {
+fn open_proposals(cx: &mut Cx<'_>, of: ProposalOf, id: i64) -> Result<usize, Problem> {
     let all = template_proposal::read::of_template(cx, of, id, &paging::Paging::all("proposals"))?.items;
     Ok(all.iter().filter(|p| p.state == ProposalState::Open).count())
 }
@@ -134,7 +134,7 @@ fn story_page(cx: &mut Cx<'_>, p: &Project, t: &StoryTemplateView, from: Option<
         created_by: &t.created_by,
         from,
         keeps: may_keep(cx, p)?.is_ok(),
-        proposals: id.map_or(Ok(0), |id| open_proposals(cx, Of::Story, id))?,
+        proposals: id.map_or(Ok(0), |id| open_proposals(cx, ProposalOf::Story, id))?,
     };
     let frame = Frame::load(cx, title, "project", Some(p.id), None)?;
     render(&Story { frame, head, fields: fields("story", &t.story, &teams, false) })
@@ -174,7 +174,7 @@ fn epic_page(cx: &mut Cx<'_>, p: &Project, t: &EpicTemplateView, from: Option<St
         created_by: &t.created_by,
         from,
         keeps: may_keep(cx, p)?.is_ok(),
-        proposals: id.map_or(Ok(0), |id| open_proposals(cx, Of::Epic, id))?,
+        proposals: id.map_or(Ok(0), |id| open_proposals(cx, ProposalOf::Epic, id))?,
     };
     let one = |(i, s): (usize, &StoryFields)| fields(&format!("stories.{i}"), s, &teams, true);
     let stories = t.stories.iter().enumerate().map(one).collect();

@@ -9,7 +9,7 @@ use crate::kit::paging::{List, Page, Paging};
 use crate::kit::problem::Problem;
 use crate::kit::web::{Reply, Req};
 use crate::product::template::page::{Named, TabQuery};
-use crate::product::template_proposal::model::Of;
+use crate::product::template_proposal::model::ProposalOf;
 use crate::product::{project, template};
 use crate::route::Route;
 
@@ -81,7 +81,8 @@ pub fn story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let v = read::story(cx, t)?;
     Reply::ok(&v)?.page(cx, |cx| match r.asked::<TabQuery>()?.tab.as_deref() {
         Some("proposals") => {
-            let named = Named { of: Of::Story, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
+            let named =
+                Named { of: ProposalOf::Story, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
             template::page::proposed(cx, &p, &named)
         }
         _ => page::story(cx, &p, &v),
@@ -120,7 +121,8 @@ pub fn epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let v = read::epic(cx, t)?;
     Reply::ok(&v)?.page(cx, |cx| match r.asked::<TabQuery>()?.tab.as_deref() {
         Some("proposals") => {
-            let named = Named { of: Of::Epic, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
+            let named =
+                Named { of: ProposalOf::Epic, id: v.id, name: v.name.clone(), version: v.version, uses: v.uses };
             template::page::proposed(cx, &p, &named)
         }
         _ => page::epic(cx, &p, &v),

@@ -74,7 +74,7 @@ row! {
 row! {
     /// An Epic or story below a level; what only stories have is null for an Epic.
     #[derive(Debug, Clone)]
-    pub struct Line {
+    pub struct LevelEntry {
         kind: String, project_id: i64, key: String, title: String, owner: String, rank: i64, number: i64,
         recurrence: Option<Recurrence>, team_mode: Option<TeamMode>, state: Option<State>,
         estimate: Option<Hundredths>, business_value: Option<String>,

@@ -3,7 +3,7 @@
 pub mod figures;
 pub mod tree;
 
-use super::model::{BacklogOrder, Below, Level, LevelKind, Line};
+use super::model::{BacklogOrder, Below, Level, LevelEntry, LevelKind};
 use super::store::{Filters, by_slug};
 use super::{model, store};
 use crate::app::Cx;
@@ -158,7 +158,7 @@ fn filters(cx: &mut Cx<'_>, q: &LevelBacklogQuery) -> Result<Filters, Problem> {
     })
 }
 
-fn value(line: &Line) -> f64 {
+fn value(line: &LevelEntry) -> f64 {
     line.business_value.as_deref().and_then(|v| v.parse().ok()).unwrap_or(f64::NEG_INFINITY)
 }
 
@@ -183,7 +183,7 @@ pub fn backlog(cx: &mut Cx<'_>, l: &Level, q: &LevelBacklogQuery) -> Result<Leve
     Ok(LevelBacklog { order, total, items: lines.into_iter().map(|x| item(x, &projects)).collect() })
 }
 
-fn item(x: Line, projects: &[Below]) -> LevelItem {
+fn item(x: LevelEntry, projects: &[Below]) -> LevelItem {
     LevelItem {
         r#type: x.kind,
         key: x.key,

@@ -1,6 +1,6 @@
 //! SQL on levels.
 
-use super::model::{Below, Level, LevelKind, Line};
+use super::model::{Below, Level, LevelEntry, LevelKind};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::names::Names;
@@ -162,7 +162,7 @@ pub struct Filters {
 }
 
 /// All Epics and stories of these projects that pass the filters.
-pub fn lines(tx: &mut Conn, projects: &[i64], filters: &Filters) -> Result<Vec<Line>, DbError> {
+pub fn lines(tx: &mut Conn, projects: &[i64], filters: &Filters) -> Result<Vec<LevelEntry>, DbError> {
     let mut f = Filter::new(
         "SELECT CAST('story' AS TEXT), x.project_id, p.key || '-' || x.number, x.title, o.login, x.rank, x.number, x.recurrence,
                 x.team_mode, x.state, x.estimate, x.business_value

@@ -2,7 +2,7 @@
 
 use super::model::RequestState;
 use super::store;
-use super::store::Row;
+use super::store::RequestRow;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
@@ -41,8 +41,8 @@ pub struct RequestView {
     pub answered_at: Option<At>,
 }
 
-pub fn shape(r: Row) -> RequestView {
-    let Row { id, story, asked_by, text, asked_at, answered } = r;
+pub fn shape(r: RequestRow) -> RequestView {
+    let RequestRow { id, story, asked_by, text, asked_at, answered } = r;
     let state = if answered.at.is_some() { RequestState::Answered } else { RequestState::Open };
     RequestView {
         id,
@@ -85,7 +85,7 @@ pub fn as_leader_among(cx: &mut Cx<'_>, s: &Story, p: &Project, teams: &[Team]) 
     Ok(Err(Refusal::NotScrumMasterOnStory { story: s.key().to_string() }))
 }
 
-pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(Row, Story), Problem> {
+pub fn find(cx: &mut Cx<'_>, id: i64) -> Result<(RequestRow, Story), Problem> {
     let missing = || Problem::not_found(format!("request {id}"));
     let row = store::by_id(cx.tx, id)?.ok_or_else(missing)?;
     let key = Key::parse(&row.story).ok_or_else(missing)?;

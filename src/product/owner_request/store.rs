@@ -6,7 +6,7 @@ use crate::kit::db::{Col, Conn, DbError, FromRow, Row as DbRow};
 use crate::kit::time::At;
 
 /// A request as stored.
-pub struct Row {
+pub struct RequestRow {
     pub id: i64,
     pub story: String,
     pub asked_by: String,
@@ -15,7 +15,7 @@ pub struct Row {
     pub answered: Answered,
 }
 
-impl FromRow for Row {
+impl FromRow for RequestRow {
     fn from_row(r: &DbRow<'_>) -> Result<Self, DbError> {
         Ok(Self {
             id: Col::get(r, 0)?,
@@ -33,11 +33,11 @@ const REQUEST: &str = "
       FROM owner_request r JOIN story s ON s.id = r.story_id JOIN project p ON p.id = s.project_id
       JOIN person a ON a.id = r.asked_by LEFT JOIN person b ON b.id = r.answered_by ";
 
-pub fn by_id(tx: &mut Conn, id: i64) -> Result<Option<Row>, DbError> {
+pub fn by_id(tx: &mut Conn, id: i64) -> Result<Option<RequestRow>, DbError> {
     tx.opt(&format!("{REQUEST} WHERE r.id = $1"), args![id])
 }
 
-pub fn of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Row>, DbError> {
+pub fn of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<RequestRow>, DbError> {
     tx.all(&format!("{REQUEST} WHERE r.story_id = $1 AND r.id > $2 ORDER BY r.id LIMIT $3"), args![story, after, rows])
 }
 

@@ -4,7 +4,7 @@ use super::model::Project;
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::activity::read::Fact;
 use crate::facts::refusal::model::Code;
 use crate::kit::paging::{List, Page, Paging};
@@ -91,7 +91,11 @@ pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /projects/{key}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let p = read::find(cx, r.part("key"))?;
-    Reply::list(&activity::read::history(cx, Of::Project(p.id), &Paging::read(&r.asked()?, "project_history", 2)?)?)
+    Reply::list(&activity::read::history(
+        cx,
+        HistoryOf::Project(p.id),
+        &Paging::read(&r.asked()?, "project_history", 2)?,
+    )?)
 }
 
 /// `GET /projects/{key}/sla`

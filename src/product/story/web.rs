@@ -5,7 +5,7 @@ pub mod shared;
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::activity::read::Fact;
 use crate::facts::refusal::model::Code;
 use crate::kit::fields::Nothing;
@@ -296,5 +296,5 @@ pub fn reviews(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /stories/{key}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let s = read::find(cx, &r.key("key")?)?;
-    Reply::list(&activity::read::history(cx, Of::Story(s.id), &Paging::read(&r.asked()?, "story_history", 2)?)?)
+    Reply::list(&activity::read::history(cx, HistoryOf::Story(s.id), &Paging::read(&r.asked()?, "story_history", 2)?)?)
 }

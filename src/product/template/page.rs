@@ -12,7 +12,7 @@ use crate::kit::problem::Problem;
 use crate::kit::{assets, fields, text};
 use crate::product::item_template::read::{EpicTemplateView, StoryTemplateView};
 use crate::product::project::model::Project;
-use crate::product::template_proposal::model::{Of, ProposalState, ProposalView};
+use crate::product::template_proposal::model::{ProposalOf, ProposalState, ProposalView};
 use crate::product::{item_template, project, story, template_proposal};
 use crate::service::sla::model::Severity;
 use crate::service::work_package::model::Role;
@@ -152,11 +152,11 @@ pub fn form(cx: &mut Cx<'_>, project: &Project, old: &TemplateView) -> Result<St
     let frame = Frame::load(cx, old.name.as_str(), "project", Some(project.id), None)?;
     let keeps = read::rights::may_keep(cx, project)?.is_ok();
     let targets = story::page::history::targets(cx)?;
-    let proposals = open(&proposals(cx, Of::WorkPackage, old.id)?);
+    let proposals = open(&proposals(cx, ProposalOf::WorkPackage, old.id)?);
     render(&Form { frame, project, old: Some(old), shown: Some(old), from: None, targets, keeps, proposals })
 }
 
-fn proposals(cx: &mut Cx<'_>, of: Of, id: i64) -> Result<Vec<ProposalView>, Problem> {
+fn proposals(cx: &mut Cx<'_>, of: ProposalOf, id: i64) -> Result<Vec<ProposalView>, Problem> {
     Ok(template_proposal::read::of_template(cx, of, id, &Paging::all("proposals"))?.items)
 }
 
@@ -177,7 +177,7 @@ struct HowWell<'a> {
 /// How well a template works.
 pub fn how_well(cx: &mut Cx<'_>, project: &Project, t: &TemplateView) -> Result<String, Problem> {
     let frame = Frame::load(cx, t.name.as_str(), "project", Some(project.id), None)?;
-    let proposals = open(&proposals(cx, Of::WorkPackage, t.id)?);
+    let proposals = open(&proposals(cx, ProposalOf::WorkPackage, t.id)?);
     let f = read::figures::of_template(cx, t.id)?;
     render(&HowWell { frame, project, t, f, proposals })
 }
@@ -185,7 +185,7 @@ pub fn how_well(cx: &mut Cx<'_>, project: &Project, t: &TemplateView) -> Result<
 /// A template of any kind, as the page of its proposals names it.
 pub struct Named {
     /// What it makes.
-    pub of: Of,
+    pub of: ProposalOf,
     /// Number.
     pub id: i64,
     /// Name.
@@ -199,7 +199,7 @@ pub struct Named {
 impl Named {
     /// That of Work Packages.
     pub fn work_package(t: &TemplateView) -> Self {
-        Self { of: Of::WorkPackage, id: t.id, name: t.name.clone(), version: t.version, uses: t.uses }
+        Self { of: ProposalOf::WorkPackage, id: t.id, name: t.name.clone(), version: t.version, uses: t.uses }
     }
     /// The first part of its address.
     fn path(&self) -> String {

@@ -15,19 +15,19 @@ words! {
 
 words! {
     /// What a template makes.
-    pub enum Of { WorkPackage = "work_package", Story = "story", Epic = "epic" }
+    pub enum ProposalOf { WorkPackage = "work_package", Story = "story", Epic = "epic" }
 }
 
-impl Of {
+impl ProposalOf {
     /// The first part of the address of such templates.
     pub fn path(self) -> &'static str {
         self.item().map_or("work-package-templates", ItemKind::path)
     }
     pub fn item(self) -> Option<ItemKind> {
         match self {
-            Of::WorkPackage => None,
-            Of::Story => Some(ItemKind::Story),
-            Of::Epic => Some(ItemKind::Epic),
+            ProposalOf::WorkPackage => None,
+            ProposalOf::Story => Some(ItemKind::Story),
+            ProposalOf::Epic => Some(ItemKind::Epic),
         }
     }
 }
@@ -36,7 +36,7 @@ row! {
     /// A proposal for a change of a template.
     #[derive(Clone, Debug, Serialize, JsonSchema)]
     pub struct ProposalView {
-        id: i64, project: String, of: Of, template: i64, name: String, version: i64, text: String, state: ProposalState,
+        id: i64, project: String, of: ProposalOf, template: i64, name: String, version: i64, text: String, state: ProposalState,
         by: String, at: At, answered_by: Option<String>, answered_at: Option<At>, reason: Option<String>,
     }
 }
@@ -76,7 +76,7 @@ mod tests {
         let in_state = |state| ProposalView {
             id: 1,
             project: "OPS".into(),
-            of: Of::Story,
+            of: ProposalOf::Story,
             template: 2,
             name: "n".into(),
             version: 1,

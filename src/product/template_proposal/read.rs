@@ -1,6 +1,6 @@
 //! Views of proposals for templates.
 
-use super::model::{Of, ProposalState, ProposalView};
+use super::model::{ProposalOf, ProposalState, ProposalView};
 use super::store::PROPOSAL;
 use crate::app::Cx;
 use crate::args;
@@ -11,7 +11,7 @@ use crate::product::{item_template, project, template};
 
 /// A template of any kind, as far as a proposal needs it.
 pub struct Target {
-    pub of: Of,
+    pub of: ProposalOf,
     pub id: i64,
     pub project: i64,
     pub name: String,
@@ -20,7 +20,7 @@ pub struct Target {
 }
 
 impl Target {
-    pub fn find(cx: &mut Cx<'_>, of: Of, id: i64) -> Result<Self, Problem> {
+    pub fn find(cx: &mut Cx<'_>, of: ProposalOf, id: i64) -> Result<Self, Problem> {
         Ok(match of.item() {
             None => {
                 let t = template::read::find(cx, id)?;
@@ -36,7 +36,7 @@ impl Target {
     }
     /// The column of a proposal that names it.
     fn column(&self) -> &'static str {
-        if self.of == Of::WorkPackage { "r.template_id" } else { "r.item_template_id" }
+        if self.of == ProposalOf::WorkPackage { "r.template_id" } else { "r.item_template_id" }
     }
 }
 
@@ -75,7 +75,7 @@ fn listed(
 ///
 /// # Errors
 /// 404.
-pub fn of_template(cx: &mut Cx<'_>, of: Of, id: i64, page: &Paging) -> Result<List<ProposalView>, Problem> {
+pub fn of_template(cx: &mut Cx<'_>, of: ProposalOf, id: i64, page: &Paging) -> Result<List<ProposalView>, Problem> {
     let t = Target::find(cx, of, id)?;
     let mut f = Filter::new(PROPOSAL, &[]);
     f.push(t.column()).with(" = ?", args![t.id]);

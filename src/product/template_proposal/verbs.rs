@@ -1,6 +1,6 @@
 //! Verbs on proposals for templates.
 
-use super::model::{Of, ProposalState};
+use super::model::{ProposalOf, ProposalState};
 use super::read::{Target, by_id, find};
 use super::store;
 use crate::app::Cx;
@@ -39,12 +39,12 @@ fn subject(project: i64) -> Subject {
 ///
 /// # Errors
 /// 404, 403 `forbidden`, 422.
-pub fn propose(cx: &mut Cx<'_>, of: Of, id: i64, body: &Body) -> Result<i64, Problem> {
+pub fn propose(cx: &mut Cx<'_>, of: ProposalOf, id: i64, body: &Body) -> Result<i64, Problem> {
     let t = Target::find(cx, of, id)?;
     let p = project::store::by_id(cx.tx, t.project)?;
     may_be_on(cx, &p)??;
     let n: NewProposal = body.read()?;
-    let (template, item_template) = if of == Of::WorkPackage { (Some(t.id), None) } else { (None, Some(t.id)) };
+    let (template, item_template) = if of == ProposalOf::WorkPackage { (Some(t.id), None) } else { (None, Some(t.id)) };
     let made = store::insert(
         cx.tx,
         &store::New { project: p.id, template, item_template, version: t.version, text: &n.text.0, by: cx.by.id },

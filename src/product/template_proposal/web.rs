@@ -1,6 +1,6 @@
 //! Handlers of proposals for templates.
 
-use super::model::{Of, ProposalQuery, ProposalState};
+use super::model::{ProposalOf, ProposalQuery, ProposalState};
 use super::read::{by_id, find, of_project, of_team, of_template};
 use super::verbs::{answer, propose};
 use super::{model, verbs};
@@ -61,44 +61,44 @@ fn proposal(cx: &Cx<'_>, id: i64) -> Reply {
     Reply::after(cx, move |cx| by_id(cx, id))
 }
 
-fn created(cx: &mut Cx<'_>, of: Of, r: &Req) -> Result<Reply, Problem> {
+fn created(cx: &mut Cx<'_>, of: ProposalOf, r: &Req) -> Result<Reply, Problem> {
     let id = propose(cx, of, r.id("id")?, &r.body)?;
     Ok(proposal(cx, id).made(format!("/template-proposals/{id}")))
 }
 
 /// `POST /work-package-templates/{id}/proposals`
 pub fn post(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    created(cx, Of::WorkPackage, r)
+    created(cx, ProposalOf::WorkPackage, r)
 }
 
 /// `POST /story-templates/{id}/proposals`
 pub fn post_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    created(cx, Of::Story, r)
+    created(cx, ProposalOf::Story, r)
 }
 
 /// `POST /epic-templates/{id}/proposals`
 pub fn post_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    created(cx, Of::Epic, r)
+    created(cx, ProposalOf::Epic, r)
 }
 
-fn index_of(cx: &mut Cx<'_>, of: Of, r: &Req) -> Result<Reply, Problem> {
+fn index_of(cx: &mut Cx<'_>, of: ProposalOf, r: &Req) -> Result<Reply, Problem> {
     let page = Paging::read(&r.asked()?, "template_proposals", 1)?;
     Reply::list(&of_template(cx, of, r.id("id")?, &page)?)
 }
 
 /// `GET /work-package-templates/{id}/proposals`
 pub fn index(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    index_of(cx, Of::WorkPackage, r)
+    index_of(cx, ProposalOf::WorkPackage, r)
 }
 
 /// `GET /story-templates/{id}/proposals`
 pub fn index_story(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    index_of(cx, Of::Story, r)
+    index_of(cx, ProposalOf::Story, r)
 }
 
 /// `GET /epic-templates/{id}/proposals`
 pub fn index_epic(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    index_of(cx, Of::Epic, r)
+    index_of(cx, ProposalOf::Epic, r)
 }
 
 /// `GET /projects/{key}/template-proposals`

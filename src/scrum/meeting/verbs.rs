@@ -21,7 +21,7 @@ input! {
 
 input! {
     /// How long it took.
-    pub struct Held { took_minutes: Whole<0, 1440> }
+    pub struct MeetingLength { took_minutes: Whole<0, 1440> }
 }
 
 pub fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Meeting, Problem> {
@@ -43,7 +43,7 @@ pub fn plan(cx: &mut Cx<'_>, slug: &str, body: &Body) -> Result<Meeting, Problem
 pub fn hold(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<Meeting, Problem> {
     let (mut m, t) = find(cx, id)?;
     must_belong(cx, &t)?;
-    let h: Held = body.read()?;
+    let h: MeetingLength = body.read()?;
     let shown = m.clone();
     cx.unchanged(|cx| view(cx, shown))?;
     let before = m.took_minutes;

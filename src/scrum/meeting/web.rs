@@ -25,7 +25,7 @@ pub fn routes() -> Vec<Route> {
             .refuses(&[Code::NotTeamMember]),
         Route::get("/meetings/{id}", show).gives::<read::MeetingView>("A meeting").with_page(),
         Route::patch("/meetings/{id}", patch)
-            .takes::<verbs::Held>()
+            .takes::<verbs::MeetingLength>()
             .gives::<read::MeetingView>("Says how long a meeting took")
             .refuses(&[Code::NotTeamMember]),
     ]

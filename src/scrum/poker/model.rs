@@ -33,7 +33,7 @@ row! {
 row! {
     /// A story of a session.
     #[derive(Clone, Debug)]
-    pub struct Item { story_id: i64, key: String, title: String, state: StoryState, agreed: Option<Hundredths>, project_id: i64, session_id: i64 }
+    pub struct PokerItem { story_id: i64, key: String, title: String, state: StoryState, agreed: Option<Hundredths>, project_id: i64, session_id: i64 }
 }
 
 row! {

@@ -1,7 +1,7 @@
 //! A session as one person sees it: of an open round only the own card.
 
 use super::model::rules::Card;
-use super::model::{Item, Round, RoundState, Session, State, StoryState};
+use super::model::{PokerItem, Round, RoundState, Session, State, StoryState};
 use super::{model, store};
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
@@ -141,7 +141,7 @@ struct SessionRows {
     played: Groups<(i64, i64)>,
     rounds: Groups<Round>,
     seats: Groups<(i64, String)>,
-    items: Groups<Item>,
+    items: Groups<PokerItem>,
 }
 
 fn shape(s: &Session, t: &Team, rows: &mut SessionRows) -> PokerView {

@@ -1,7 +1,7 @@
 //! SQL on sessions, rounds, cards and seats.
 
 use super::model::rules::Card;
-use super::model::{Item, Round, Session};
+use super::model::{PokerItem, Round, Session};
 use crate::args;
 use crate::kit::db::{Conn, DbError, Filter};
 use crate::kit::fields::number::Hundredths;
@@ -65,13 +65,13 @@ pub fn insert_story(tx: &mut Conn, session: i64, story: i64, position: i64) -> R
     Ok(())
 }
 
-pub fn items(tx: &mut Conn, session: i64) -> Result<Vec<Item>, DbError> {
+pub fn items(tx: &mut Conn, session: i64) -> Result<Vec<PokerItem>, DbError> {
     Ok(items_of(tx, &[session])?.take(session))
 }
 
 /// The stories of each of some sessions.
-pub fn items_of(tx: &mut Conn, sessions: &[i64]) -> Result<Groups<Item>, DbError> {
-    let rows: Vec<Item> = tx.all(
+pub fn items_of(tx: &mut Conn, sessions: &[i64]) -> Result<Groups<PokerItem>, DbError> {
+    let rows: Vec<PokerItem> = tx.all(
         "SELECT i.story_id, p.key || '-' || s.number, s.title, i.state, i.agreed, s.project_id, i.session_id
            FROM poker_story i JOIN story s ON s.id = i.story_id JOIN project p ON p.id = s.project_id
           WHERE i.session_id = ANY($1) ORDER BY i.position",
@@ -88,7 +88,7 @@ pub fn projects(tx: &mut Conn, session: i64) -> Result<Vec<i64>, DbError> {
     )
 }
 
-pub fn set_item(tx: &mut Conn, i: &Item) -> Result<(), DbError> {
+pub fn set_item(tx: &mut Conn, i: &PokerItem) -> Result<(), DbError> {
     tx.run(
         "UPDATE poker_story SET state = $3, agreed = $4 WHERE session_id = $1 AND story_id = $2",
         args![i.session_id, i.story_id, i.state, i.agreed],

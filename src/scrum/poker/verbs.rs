@@ -2,7 +2,7 @@
 
 pub mod round;
 
-use super::model::{Item, Round, Session, StoryState};
+use super::model::{PokerItem, Round, Session, StoryState};
 use super::{model, read, store};
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject};
@@ -27,7 +27,7 @@ fn subject(s: &Session) -> Subject {
     Subject { team: Some(s.team_id), about: Some(format!("poker-{}", s.id)), ..Subject::default() }
 }
 
-fn on_story(s: &Session, item: &Item) -> Subject {
+fn on_story(s: &Session, item: &PokerItem) -> Subject {
     Subject { project: Some(item.project_id), story: Some(item.story_id), ..subject(s) }
 }
 
@@ -103,7 +103,7 @@ fn unchanged(cx: &mut Cx<'_>, s: &Session, t: &Team) -> Result<(), Problem> {
 }
 
 /// The present round of an open session, and its story.
-fn present_round(cx: &mut Cx<'_>, s: &Session) -> Result<(Round, Item), Problem> {
+fn present_round(cx: &mut Cx<'_>, s: &Session) -> Result<(Round, PokerItem), Problem> {
     model::rules::may_go_on(s.state)?;
     let round = store::rounds(cx.tx, s.id)?.pop();
     let round = round.ok_or_else(|| Problem::internal("an open poker session without a round"))?;

@@ -6,7 +6,7 @@ use super::verbs::close::{Closed, Ended};
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::activity::read::Fact;
 use crate::facts::refusal::model::Code;
 use crate::kit::fields::Nothing;
@@ -233,5 +233,5 @@ pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let (s, _) = read::find(cx, r.id("id")?)?;
     let seen = project::read::scope(cx)?;
     let page = Paging::read(&r.asked()?, "sprint_history", 2)?;
-    Reply::list(&activity::read::history(cx, Of::Sprint(s.id, &seen), &page)?)
+    Reply::list(&activity::read::history(cx, HistoryOf::Sprint(s.id, &seen), &page)?)
 }

@@ -68,7 +68,7 @@ row! {
 row! {
     /// An escalation with all that a view shows of it, but its tasks.
     #[derive(Clone, Debug)]
-    pub struct Shown {
+    pub struct EscalationRow {
         id: i64, work_package: String, level: i64, title: String, from_story: String, to_story: String, from_team: String,
         to_team: String, reason: String, state: State, opened_by: String, opened_at: At, taken_by: Option<String>,
         taken_at: Option<At>, ended_at: Option<At>, note: Option<String>,

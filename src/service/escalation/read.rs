@@ -2,7 +2,7 @@
 
 pub mod offers;
 
-use super::model::{Escalation, Level, Shown, State};
+use super::model::{Escalation, EscalationRow, Level, State};
 use super::store;
 use crate::app::Cx;
 use crate::facts::refusal::model::May;
@@ -75,7 +75,7 @@ pub fn of_work_packages(
 }
 
 /// These escalations with their tasks.
-fn with_tasks(cx: &mut Cx<'_>, rows: Vec<Shown>) -> Result<Vec<EscalationView>, Problem> {
+fn with_tasks(cx: &mut Cx<'_>, rows: Vec<EscalationRow>) -> Result<Vec<EscalationView>, Problem> {
     let ids: Vec<i64> = rows.iter().map(|e| e.id).collect();
     let mut tasks = task::read::of_escalations(cx, &ids)?;
     Ok(rows
@@ -112,8 +112,8 @@ pub fn incoming(cx: &mut Cx<'_>, team: i64) -> Result<Vec<EscalationView>, Probl
     with_tasks(cx, rows)
 }
 
-fn shown(e: Shown, tasks: Vec<TaskView>) -> EscalationView {
-    let Shown {
+fn shown(e: EscalationRow, tasks: Vec<TaskView>) -> EscalationView {
+    let EscalationRow {
         id,
         work_package,
         level,

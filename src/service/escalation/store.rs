@@ -2,7 +2,7 @@
 
 pub mod imported;
 
-use super::model::{Escalation, Level, Path, Shown, Untaken};
+use super::model::{Escalation, EscalationRow, Level, Path, Untaken};
 use crate::args;
 use crate::kit::db::{Condition, Conn, DbError, Filter};
 use crate::service::work_package::model::WorkPackage;
@@ -38,17 +38,17 @@ const SHOWN: &str =
        JOIN person o ON o.id = e.opened_by LEFT JOIN person k ON k.id = e.taken_by ";
 
 /// The escalation with a number.
-pub fn shown(tx: &mut Conn, id: i64) -> Result<Option<Shown>, DbError> {
+pub fn shown(tx: &mut Conn, id: i64) -> Result<Option<EscalationRow>, DbError> {
     tx.opt(&format!("{SHOWN} WHERE e.id = $1"), args![id])
 }
 
 /// The escalations of Work Packages, the oldest first.
-pub fn shown_of_work_packages(tx: &mut Conn, ids: &[i64]) -> Result<Vec<Shown>, DbError> {
+pub fn shown_of_work_packages(tx: &mut Conn, ids: &[i64]) -> Result<Vec<EscalationRow>, DbError> {
     tx.all(&format!("{SHOWN} WHERE e.work_package_id = ANY($1) ORDER BY e.id"), args![ids])
 }
 
 /// What is open or taken at a team, the oldest first; `visible` is a condition on `w`.
-pub fn incoming(tx: &mut Conn, team: i64, visible: &Condition) -> Result<Vec<Shown>, DbError> {
+pub fn incoming(tx: &mut Conn, team: i64, visible: &Condition) -> Result<Vec<EscalationRow>, DbError> {
     Filter::new(SHOWN, &[])
         .with("WHERE e.to_team_id = ? AND e.state IN ('open', 'taken') AND ", args![team])
         .when(visible)
@@ -57,7 +57,7 @@ pub fn incoming(tx: &mut Conn, team: i64, visible: &Condition) -> Result<Vec<Sho
 }
 
 /// The escalations from and to a story after a number.
-pub fn shown_of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<Shown>, DbError> {
+pub fn shown_of_story(tx: &mut Conn, story: i64, after: i64, rows: i64) -> Result<Vec<EscalationRow>, DbError> {
     tx.all(
         &format!("{SHOWN} WHERE (e.from_story_id = $1 OR e.to_story_id = $1) AND e.id > $2 ORDER BY e.id LIMIT $3"),
         args![story, after, rows],

@@ -2,7 +2,7 @@
 
 use super::model::State;
 use super::read::ImpedimentView;
-use super::store::{Filters, Of};
+use super::store::{Filters, ImpedimentsOf};
 use super::{read, store};
 use crate::app::Cx;
 use crate::doors::frame::parts::Html;
@@ -139,7 +139,8 @@ pub fn one(cx: &mut Cx<'_>, i: &ImpedimentView) -> Result<String, Problem> {
     owners.extend(people.into_iter().map(|l| (l.clone(), parts::name(&l))));
     let about = format!("impediment-{}", i.id);
     let facts =
-        activity::read::history(cx, activity::model::Of::About(&about), &Paging::all("impediment_history"))?.items;
+        activity::read::history(cx, activity::model::HistoryOf::About(&about), &Paging::all("impediment_history"))?
+            .items;
     let master = account::store::login_of(cx.tx, team.scrum_master_id)?;
     render(&One {
         why: format!(
@@ -165,7 +166,7 @@ struct Panel {
     quiet: bool,
 }
 
-fn panel(cx: &mut Cx<'_>, of: Of, project: i64, item: String, back: String) -> Result<Html, Problem> {
+fn panel(cx: &mut Cx<'_>, of: ImpedimentsOf, project: i64, item: String, back: String) -> Result<Html, Problem> {
     let open = read::unresolved(cx, of)?;
     let teams = read::rights::teams_to_raise(cx, project)?;
     let raise = Raise { teams, item: Some(item), proposals: Safe(String::new()), back };
@@ -176,7 +177,7 @@ fn panel(cx: &mut Cx<'_>, of: Of, project: i64, item: String, back: String) -> R
 pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
     let key = s.key().to_string();
     let back = format!("/stories/{key}");
-    panel(cx, Of::Story(s.id), s.project_id, key, back)
+    panel(cx, ImpedimentsOf::Story(s.id), s.project_id, key, back)
 }
 
 /// What is in the way of a Work Package, and the form to raise more; `project` is that under which the team that holds it works
@@ -184,7 +185,7 @@ pub fn of_story(cx: &mut Cx<'_>, s: &Story) -> Result<Html, Problem> {
 pub fn of_work_package(cx: &mut Cx<'_>, w: &WorkPackage, project: i64) -> Result<Html, Problem> {
     let key = w.key();
     let back = format!("/work-packages/{key}");
-    panel(cx, Of::WorkPackage(w.id), project, key, back)
+    panel(cx, ImpedimentsOf::WorkPackage(w.id), project, key, back)
 }
 
 /// What is in the way of a team, on its Scrumboard, and the form to raise more.

@@ -4,7 +4,7 @@ pub mod rights;
 
 use super::model::{Impediment, State};
 use super::store;
-use super::store::{Filters, IMPEDIMENT, Of};
+use super::store::{Filters, IMPEDIMENT, ImpedimentsOf};
 use crate::app::Cx;
 use crate::args;
 use crate::kit::db::Filter;
@@ -110,7 +110,7 @@ pub fn by_id(cx: &mut Cx<'_>, id: i64) -> Result<ImpedimentView, Problem> {
     Ok(view(find(cx, id)?.0))
 }
 
-fn list(cx: &mut Cx<'_>, of: Of, f: &Filters, page: &Paging) -> Result<List<ImpedimentView>, Problem> {
+fn list(cx: &mut Cx<'_>, of: ImpedimentsOf, f: &Filters, page: &Paging) -> Result<List<ImpedimentView>, Problem> {
     let rows = visible(cx, of, f, page.after().map_or(0, |k| k[0]), page.rows())?;
     page.list(rows, |i| vec![i.id], |i| Ok(view(i)))
 }
@@ -121,7 +121,7 @@ fn list(cx: &mut Cx<'_>, of: Of, f: &Filters, page: &Paging) -> Result<List<Impe
 /// 404.
 pub fn of_team(cx: &mut Cx<'_>, slug: &str, f: &Filters, page: &Paging) -> Result<List<ImpedimentView>, Problem> {
     let t = team::read::find(cx, slug)?;
-    list(cx, Of::Team(t.id), f, page)
+    list(cx, ImpedimentsOf::Team(t.id), f, page)
 }
 
 /// The impediments of a project that concern several teams, oldest first.
@@ -130,23 +130,23 @@ pub fn of_team(cx: &mut Cx<'_>, slug: &str, f: &Filters, page: &Paging) -> Resul
 /// 404.
 pub fn of_project(cx: &mut Cx<'_>, key: &str, f: &Filters, page: &Paging) -> Result<List<ImpedimentView>, Problem> {
     let p = project::read::find(cx, key)?;
-    list(cx, Of::Project(p.id), f, page)
+    list(cx, ImpedimentsOf::Project(p.id), f, page)
 }
 
 /// What is in the way of something now.
-pub fn unresolved(cx: &mut Cx<'_>, of: Of) -> Result<Vec<ImpedimentView>, Problem> {
+pub fn unresolved(cx: &mut Cx<'_>, of: ImpedimentsOf) -> Result<Vec<ImpedimentView>, Problem> {
     let f = Filters { unresolved: true, ..Filters::default() };
     Ok(list(cx, of, &f, &Paging::all("impediments"))?.items)
 }
 
 /// What is in the way of several teams of a project now.
 pub fn unresolved_of_project(cx: &mut Cx<'_>, project: i64) -> Result<Vec<ImpedimentView>, Problem> {
-    unresolved(cx, Of::Project(project))
+    unresolved(cx, ImpedimentsOf::Project(project))
 }
 
 /// What is in the way of a team now.
 pub fn unresolved_of_team(cx: &mut Cx<'_>, team: i64) -> Result<Vec<ImpedimentView>, Problem> {
-    unresolved(cx, Of::Team(team))
+    unresolved(cx, ImpedimentsOf::Team(team))
 }
 
 /// An impediment that the caller may see: who sees the team, and the project of the affected item or the team from within.
@@ -170,18 +170,24 @@ pub fn belongs(cx: &mut Cx<'_>, t: &Team) -> Result<bool, Problem> {
 }
 
 /// The impediments that the caller may see, oldest first.
-pub(super) fn visible(cx: &mut Cx<'_>, of: Of, f: &Filters, after: i64, rows: i64) -> Result<Vec<Impediment>, Problem> {
+pub(super) fn visible(
+    cx: &mut Cx<'_>,
+    of: ImpedimentsOf,
+    f: &Filters,
+    after: i64,
+    rows: i64,
+) -> Result<Vec<Impediment>, Problem> {
     let scope = project::read::scope(cx)?.on("i.project_id");
     let mut sql = Filter::new(IMPEDIMENT, &[]);
     match of {
-        Of::Team(id) => sql.with("WHERE i.team_id = ?", args![id]),
-        Of::Project(id) => sql.with(
+        ImpedimentsOf::Team(id) => sql.with("WHERE i.team_id = ?", args![id]),
+        ImpedimentsOf::Project(id) => sql.with(
             "WHERE i.cross_team AND (i.project_id = ? OR (i.project_id IS NULL AND i.team_id IN
                (SELECT b.team_id FROM project_team b WHERE b.project_id = ?)))",
             args![id, id],
         ),
-        Of::Story(id) => sql.with("WHERE i.story_id = ?", args![id]),
-        Of::WorkPackage(id) => sql.with("WHERE i.work_package_id = ?", args![id]),
+        ImpedimentsOf::Story(id) => sql.with("WHERE i.story_id = ?", args![id]),
+        ImpedimentsOf::WorkPackage(id) => sql.with("WHERE i.work_package_id = ?", args![id]),
     };
     sql.push(" AND (i.project_id IS NULL OR ").when(&scope).with(
         " OR t.scrum_master_id = ? OR EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = t.id AND m.person_id = ?))",

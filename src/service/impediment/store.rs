@@ -20,7 +20,7 @@ pub fn by_id(tx: &mut Conn, id: i64) -> Result<Option<Impediment>, DbError> {
 
 /// Which impediments.
 #[derive(Clone, Copy, Debug)]
-pub enum Of {
+pub enum ImpedimentsOf {
     /// The log of a team.
     Team(i64),
     /// The cross-team ones of a project: of its items, or of its teams where no item is named.
@@ -46,12 +46,12 @@ pub struct Filters {
 pub struct New<'a> {
     pub team: i64,
     pub text: &'a str,
-    pub item: Item,
+    pub item: Affected,
 }
 
 /// What an impediment affects.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Item {
+pub struct Affected {
     pub project: Option<i64>,
     pub story: Option<i64>,
     pub work_package: Option<i64>,

@@ -1,7 +1,7 @@
 //! Every verb on an impediment.
 
 use super::model::{Impediment, State};
-use super::store::{Item, New};
+use super::store::{Affected, New};
 use super::{read, store};
 use crate::app::Cx;
 use crate::facts::activity::model::{Kind, Subject, difference};
@@ -92,7 +92,7 @@ fn may_raise(cx: &mut Cx<'_>, t: &Team, body: &Body) -> Result<(), Problem> {
 }
 
 /// What is affected, as the caller names it: a key, a task, or both.
-fn item(cx: &mut Cx<'_>, key: Option<&Key>, task: Option<Id>) -> Result<Item, Problem> {
+fn item(cx: &mut Cx<'_>, key: Option<&Key>, task: Option<Id>) -> Result<Affected, Problem> {
     let named = match key {
         Some(k) => Some(by_key(cx, k)?),
         None => None,
@@ -108,11 +108,11 @@ fn item(cx: &mut Cx<'_>, key: Option<&Key>, task: Option<Id>) -> Result<Item, Pr
         (Some(f), Some(n)) if (f.story, f.work_package) != (n.story, n.work_package) => {
             Err(Problem::invalid("task", format!("the task {task} is not one of the item that is named")))
         }
-        (Some(f), _) => Ok(Item { task: Some(task), ..f }),
+        (Some(f), _) => Ok(Affected { task: Some(task), ..f }),
     }
 }
 
-fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<Item, Problem> {
+fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<Affected, Problem> {
     let found = match (story::store::by_key(cx.tx, key)?, work_package::store::by_key(cx.tx, key)?) {
         (Some(s), _) => of_story(cx, s.id)?,
         (None, Some(w)) => of_work_package(cx, w.id)?,
@@ -121,16 +121,16 @@ fn by_key(cx: &mut Cx<'_>, key: &Key) -> Result<Item, Problem> {
     found.ok_or_else(|| Problem::invalid("item", format!("there is no story or Work Package {key} that you can see")))
 }
 
-fn of_story(cx: &mut Cx<'_>, id: i64) -> Result<Option<Item>, Problem> {
+fn of_story(cx: &mut Cx<'_>, id: i64) -> Result<Option<Affected>, Problem> {
     let s = story::store::by_id(cx.tx, id)?;
     let seen = project::read::scope(cx)?.holds(s.project_id);
-    Ok(seen.then(|| Item { project: Some(s.project_id), story: Some(id), ..Item::default() }))
+    Ok(seen.then(|| Affected { project: Some(s.project_id), story: Some(id), ..Affected::default() }))
 }
 
-fn of_work_package(cx: &mut Cx<'_>, id: i64) -> Result<Option<Item>, Problem> {
+fn of_work_package(cx: &mut Cx<'_>, id: i64) -> Result<Option<Affected>, Problem> {
     let w = work_package::store::by_id(cx.tx, id)?;
     let seen = access::read::visible(cx, &w)?;
-    let item = Item { project: Some(w.project_id), story: Some(w.story_id), work_package: Some(id), task: None };
+    let item = Affected { project: Some(w.project_id), story: Some(w.story_id), work_package: Some(id), task: None };
     Ok(seen.then_some(item))
 }
 
@@ -185,10 +185,10 @@ fn affect(cx: &mut Cx<'_>, i: &mut Impediment, key: &Change<Key>, task: &Change<
         (Change::Set(k), kept) => {
             let named = item(cx, Some(k), None)?;
             let same = (named.story, named.work_package) == (i.story_id, i.work_package_id);
-            Item { task: i.task_id.filter(|_| same && *kept == Change::Keep), ..named }
+            Affected { task: i.task_id.filter(|_| same && *kept == Change::Keep), ..named }
         }
         (_, Change::Set(t)) => item(cx, None, Some(*t))?,
-        (Change::Clear, _) => Item::default(),
+        (Change::Clear, _) => Affected::default(),
     };
     (i.project_id, i.story_id, i.work_package_id, i.task_id) = (new.project, new.story, new.work_package, new.task);
     Ok(())

@@ -5,7 +5,7 @@ use super::store::Filters;
 use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::activity::read::Fact;
 use crate::facts::refusal::model::Code;
 use crate::kit::paging::{List, Page, Paging};
@@ -99,5 +99,9 @@ pub fn change(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let i = read::by_id(cx, r.id("id")?)?;
     let about = format!("impediment-{}", i.id);
-    Reply::list(&activity::read::history(cx, Of::About(&about), &Paging::read(&r.asked()?, "impediment_history", 2)?)?)
+    Reply::list(&activity::read::history(
+        cx,
+        HistoryOf::About(&about),
+        &Paging::read(&r.asked()?, "impediment_history", 2)?,
+    )?)
 }

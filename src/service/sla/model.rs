@@ -101,7 +101,7 @@ row! {
 
 words! {
     /// What people were told of a clock.
-    pub enum Told { AtRisk = "at_risk", Breached = "breached" }
+    pub enum ClockNotice { AtRisk = "at_risk", Breached = "breached" }
 }
 
 row! {

@@ -71,7 +71,7 @@ row! {
 row! {
     /// A task with all that a view shows of it, so that a board of hundreds is one query.
     #[derive(Clone, Debug)]
-    pub struct Shown {
+    pub struct TaskRow {
         id: i64, work_package: Option<String>, story: String, team: String, title: String, state: TaskState,
         kind: Option<TaskKind>, assignee: Option<String>, estimate: Option<Hundredths>, spent: Hundredths,
         created_by: String, created_at: At, escalation: Option<i64>, may_edit: bool, severity: Option<Severity>,

@@ -1,6 +1,6 @@
 //! Views of tasks.
 
-use super::model::{Shown, Task, TaskKind, TaskState};
+use super::model::{Task, TaskKind, TaskRow, TaskState};
 use super::store;
 use super::store::TaskFilters;
 use crate::app::Cx;
@@ -78,7 +78,7 @@ pub struct TaskView {
     pub interrupted_by: Option<String>,
 }
 
-fn task_shown(t: Shown, now: At) -> TaskView {
+fn task_shown(t: TaskRow, now: At) -> TaskView {
     let due = Due {
         respond_by: t.respond_by,
         resolve_by: t.resolve_by,
@@ -87,7 +87,7 @@ fn task_shown(t: Shown, now: At) -> TaskView {
     };
     let at = t.completed_at.unwrap_or(now);
     let sla = t.since.and_then(|since| clock_of(&due, t.responded_at, t.sla_result, t.severity, since, at));
-    let Shown {
+    let TaskRow {
         id,
         work_package,
         story,
@@ -125,7 +125,7 @@ fn task_shown(t: Shown, now: At) -> TaskView {
     }
 }
 
-fn tasks_shown(cx: &Cx<'_>, tasks: Vec<Shown>) -> Vec<TaskView> {
+fn tasks_shown(cx: &Cx<'_>, tasks: Vec<TaskRow>) -> Vec<TaskView> {
     tasks.into_iter().map(|t| task_shown(t, cx.now)).collect()
 }
 

@@ -1,6 +1,6 @@
 //! SQL on tasks: the smallest pieces of work, under a Work Package or loose under a story.
 
-use super::model::{Shown, Task, TaskState};
+use super::model::{Task, TaskRow, TaskState};
 use crate::args;
 use crate::kit::db::{Condition, Conn, DbError, Filter, Val};
 use crate::kit::time::At;
@@ -34,7 +34,7 @@ fn shown_columns() -> String {
 }
 
 /// The tasks that `rest` chooses, for the person `by`; `args` are `$2` and the next.
-fn shown(tx: &mut Conn, by: i64, rest: &str, args: &[Val]) -> Result<Vec<Shown>, DbError> {
+fn shown(tx: &mut Conn, by: i64, rest: &str, args: &[Val]) -> Result<Vec<TaskRow>, DbError> {
     let all: Vec<Val> = std::iter::once(Val::from(by)).chain(args.iter().cloned()).collect();
     tx.all(&format!("{} {rest}", shown_columns()), &all)
 }
@@ -65,7 +65,7 @@ pub fn shown_listed(
     f: &TaskFilters,
     after: i64,
     rows: i64,
-) -> Result<Vec<Shown>, DbError> {
+) -> Result<Vec<TaskRow>, DbError> {
     let mut q = Filter::new(&shown_columns(), args![by]);
     q.push("WHERE ").when(visible).with(" AND t.id > ?", args![after]);
     for (column, id) in
@@ -88,17 +88,17 @@ pub fn shown_listed(
 }
 
 /// The tasks with these numbers.
-pub fn shown_with(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<Shown>, DbError> {
+pub fn shown_with(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<TaskRow>, DbError> {
     shown(tx, by, "WHERE t.id = ANY($2) ORDER BY t.id", args![ids])
 }
 
 /// The tasks of Work Packages, of all levels.
-pub fn shown_of_work_packages(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<Shown>, DbError> {
+pub fn shown_of_work_packages(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<TaskRow>, DbError> {
     shown(tx, by, "WHERE t.work_package_id = ANY($2) ORDER BY t.id", args![ids])
 }
 
 /// The tasks of escalations.
-pub fn shown_of_escalations(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<Shown>, DbError> {
+pub fn shown_of_escalations(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<TaskRow>, DbError> {
     shown(
         tx,
         by,
@@ -109,7 +109,7 @@ pub fn shown_of_escalations(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<S
 }
 
 /// The loose tasks of a story after a number.
-pub fn shown_loose(tx: &mut Conn, by: i64, story: i64, after: i64, rows: i64) -> Result<Vec<Shown>, DbError> {
+pub fn shown_loose(tx: &mut Conn, by: i64, story: i64, after: i64, rows: i64) -> Result<Vec<TaskRow>, DbError> {
     shown(
         tx,
         by,
@@ -125,7 +125,7 @@ pub fn shown_of_sprint(
     visible: &Condition,
     (sprint, team): (i64, i64),
     (since, until): (At, At),
-) -> Result<Vec<Shown>, DbError> {
+) -> Result<Vec<TaskRow>, DbError> {
     Filter::new(&shown_columns(), args![by])
         .with(
             "JOIN commitment k ON k.story_id = t.story_id
@@ -139,7 +139,7 @@ pub fn shown_of_sprint(
 }
 
 /// The tasks of the swarms on what a team holds or began with, but those dropped.
-pub fn shown_of_swarms(tx: &mut Conn, by: i64, team: i64) -> Result<Vec<Shown>, DbError> {
+pub fn shown_of_swarms(tx: &mut Conn, by: i64, team: i64) -> Result<Vec<TaskRow>, DbError> {
     let which = SWARMING.replace('#', "$2");
     shown(
         tx,

@@ -8,7 +8,7 @@ use crate::kit::fields::number::Hundredths;
 use crate::kit::time::At;
 use crate::service::sla;
 use crate::service::sla::model::rules::Outcome as SlaResult;
-use crate::service::sla::model::{Severity, Told};
+use crate::service::sla::model::{ClockNotice, Severity};
 use crate::{row, words};
 use serde::Serialize;
 
@@ -114,7 +114,7 @@ row! {
         /// How the clock ended.
         pub sla_result: Option<SlaResult>,
         /// What people were told.
-        pub told: Option<Told>,
+        pub told: Option<ClockNotice>,
         /// When it was completed.
         pub completed_at: Option<At>,
         /// How often it was opened again.

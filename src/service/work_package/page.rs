@@ -4,7 +4,7 @@ pub mod show;
 
 use super::model::{ClockFilter, State};
 use super::read::list::Counts;
-use super::read::rows::Line;
+use super::read::rows::WorkPackageLine;
 use super::web::WorkPackageQuery;
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts};
@@ -32,7 +32,7 @@ pub struct Choice {
 #[template(path = "service/work_package/pages/desk.html")]
 pub struct Desk {
     pub frame: Frame,
-    pub lines: Vec<Line>,
+    pub lines: Vec<WorkPackageLine>,
     pub counts: Counts,
     pub choices: Vec<Choice>,
     pub q: String,

@@ -13,7 +13,7 @@ use crate::kit::time::At;
 use crate::product::order_log;
 use crate::product::order_log::model::Moved;
 use crate::service::sla;
-use crate::service::sla::model::Told;
+use crate::service::sla::model::ClockNotice;
 use std::sync::LazyLock;
 
 /// The columns of a Work Package, in the order of its fields; the prefix of its key is that of its project.
@@ -176,7 +176,7 @@ pub fn set_clock(
     c: &sla::model::rules::Due,
     basis: sla::model::Basis,
     next: Option<At>,
-    told: Option<Told>,
+    told: Option<ClockNotice>,
 ) -> Result<(), DbError> {
     if w.resolve_by != c.resolve_by {
         order_log::store::keep(tx, Moved::WorkPackage, w.id, w.resolve_by.map(|at| at.0))?;
@@ -199,7 +199,7 @@ pub fn set_paused(tx: &mut Conn, id: i64, since: Option<At>) -> Result<(), DbErr
 }
 
 /// Remembers what people were told, and when to look again.
-pub fn set_told(tx: &mut Conn, id: i64, told: Option<Told>, next: Option<At>) -> Result<(), DbError> {
+pub fn set_told(tx: &mut Conn, id: i64, told: Option<ClockNotice>, next: Option<At>) -> Result<(), DbError> {
     tx.run("UPDATE work_package SET told = $2, next_due_at = $3 WHERE id = $1", args![id, told, next])?;
     Ok(())
 }

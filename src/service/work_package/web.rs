@@ -9,7 +9,7 @@ use super::{page, read, verbs};
 use crate::app::Cx;
 use crate::doors::frame::{Frame, parts, render};
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::activity::read::Fact;
 use crate::facts::refusal::model::Code;
 use crate::kit::fields::Nothing;
@@ -297,7 +297,7 @@ pub fn decline(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 /// `GET /work-packages/{key}/history`
 pub fn history(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
     let w = access::read::find(cx, &r.key("key")?)?;
-    Reply::list(&activity::read::history(cx, Of::WorkPackage(w.id), &Paging::read(&r.asked()?, "history", 2)?)?)
+    Reply::list(&activity::read::history(cx, HistoryOf::WorkPackage(w.id), &Paging::read(&r.asked()?, "history", 2)?)?)
 }
 
 /// `GET /work-packages` for browsers: every open Work Package by the time left on its clock. A key as `q` leads to it.

@@ -4,7 +4,7 @@ use crate::app::Cx;
 use crate::facts::mail::model::settings::Settings;
 use crate::facts::mail::model::{Claim, MailKind};
 use crate::facts::mail::store;
-use crate::facts::mail::store::Item;
+use crate::facts::mail::store::MailItem;
 use crate::facts::notification::model::kind::NoticeKind;
 use crate::kit::fields::text::Key;
 use crate::kit::problem::Problem;
@@ -118,7 +118,7 @@ fn things(n: usize) -> String {
 }
 
 /// `[OPS-17] Escalated to your team: Printer on fire`
-fn subject(n: &Item, group: &Group) -> String {
+fn subject(n: &MailItem, group: &Group) -> String {
     let what = n.kind.about().headline;
     match n.kind {
         NoticeKind::DirectMessage => format!("{what} from {}", group.name),
@@ -130,7 +130,7 @@ fn subject(n: &Item, group: &Group) -> String {
 }
 
 /// The root of a thread: never sent itself; programs that show mail put together what refers to it.
-fn thread(n: &Item, reader: &str) -> String {
+fn thread(n: &MailItem, reader: &str) -> String {
     match n.kind {
         NoticeKind::DirectMessage if n.subject.as_str() < reader => format!("messages.{}.{reader}", n.subject),
         NoticeKind::DirectMessage => format!("messages.{reader}.{}", n.subject),
@@ -140,7 +140,7 @@ fn thread(n: &Item, reader: &str) -> String {
 }
 
 /// The notifications by what they are about, in the order in which each was first told of.
-fn groups(cx: &mut Cx<'_>, items: &[Item]) -> Result<Vec<Group>, Problem> {
+fn groups(cx: &mut Cx<'_>, items: &[MailItem]) -> Result<Vec<Group>, Problem> {
     let mut all: Vec<Group> = Vec::new();
     for n in items {
         let link = n.kind.link(&n.subject);
@@ -155,7 +155,7 @@ fn groups(cx: &mut Cx<'_>, items: &[Item]) -> Result<Vec<Group>, Problem> {
 
 /// What a notification is about, as its reader may see it now: `OPS-17 Printer on fire`; the key alone of what the reader no
 /// longer sees.
-fn name(cx: &mut Cx<'_>, n: &Item) -> Result<String, Problem> {
+fn name(cx: &mut Cx<'_>, n: &MailItem) -> Result<String, Problem> {
     if n.kind == NoticeKind::DirectMessage {
         return Ok(account::store::person_by_login(cx.tx, &n.subject)?.map_or_else(|| n.subject.clone(), |p| p.name));
     }

@@ -19,7 +19,7 @@ pub struct Filters {
 
 row! {
     /// A fact with the names of what it is about.
-    pub struct Row {
+    pub struct AuditRow {
         id: i64, at: At, actor: Option<String>, kind: Kind, detail: String, project: Option<String>, project_name: Option<String>,
         team: Option<String>, team_name: Option<String>, epic: Option<String>, epic_title: Option<String>, story: Option<String>,
         story_title: Option<String>, work_package: Option<String>, work_package_title: Option<String>, sprint: Option<i64>,
@@ -28,7 +28,7 @@ row! {
 }
 
 /// The facts that pass, the newest first, after one of such an instant and number.
-pub fn rows(tx: &mut Conn, f: &Filters, after: Option<(At, i64)>, limit: i64) -> Result<Vec<Row>, DbError> {
+pub fn rows(tx: &mut Conn, f: &Filters, after: Option<(At, i64)>, limit: i64) -> Result<Vec<AuditRow>, DbError> {
     // First the facts, then their names: only so many rows are joined as are shown.
     let mut q = Filter::new(
         "SELECT a.id, a.at, h.login, a.kind, a.detail, p.key, p.name, t.slug, t.name, ep.key || '-' || e.number, e.title,

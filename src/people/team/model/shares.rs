@@ -20,7 +20,7 @@ crate::words! {
 
 /// What a share is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Of {
+pub enum ShareOf {
     /// Finite or recurring stories.
     Work(Work),
     /// The stories of a class.
@@ -31,14 +31,14 @@ pub enum Of {
     Story(String),
 }
 
-impl Of {
+impl ShareOf {
     /// The word of the field that names it, and what it says.
     pub fn parts(&self) -> (&'static str, &str) {
         match self {
-            Of::Work(w) => ("work", w.word()),
-            Of::Class(c) => ("class", c.word()),
-            Of::Category(c) => ("category", c),
-            Of::Story(k) => ("story", k),
+            ShareOf::Work(w) => ("work", w.word()),
+            ShareOf::Class(c) => ("class", c.word()),
+            ShareOf::Category(c) => ("category", c),
+            ShareOf::Story(k) => ("story", k),
         }
     }
 }
@@ -47,7 +47,7 @@ impl Of {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stated {
     /// What it is for.
-    pub of: Of,
+    pub of: ShareOf,
     /// How much.
     pub amount: Hundredths,
     /// In what.
@@ -115,10 +115,10 @@ pub fn stated(json: &str) -> Vec<Stated> {
 fn one(v: &Value) -> Option<Stated> {
     let text = |name: &str| v[name].as_str();
     let of = None
-        .or_else(|| text("work").and_then(Work::parse).map(Of::Work))
-        .or_else(|| text("class").and_then(Class::parse).map(Of::Class))
-        .or_else(|| text("category").map(|c| Of::Category(c.to_owned())))
-        .or_else(|| text("story").map(|k| Of::Story(k.to_owned())))?;
+        .or_else(|| text("work").and_then(Work::parse).map(ShareOf::Work))
+        .or_else(|| text("class").and_then(Class::parse).map(ShareOf::Class))
+        .or_else(|| text("category").map(|c| ShareOf::Category(c.to_owned())))
+        .or_else(|| text("story").map(|k| ShareOf::Story(k.to_owned())))?;
     #[allow(clippy::cast_possible_truncation, reason = "a number with two decimals that was read as one")]
     let amount = Hundredths((v["amount"].as_f64()? * 100.0).round() as i64);
     Some(Stated { of, amount, unit: text("unit").and_then(ShareUnit::parse).unwrap_or(ShareUnit::Percent) })
@@ -130,7 +130,7 @@ mod tests {
     use crate::people::team::read::shares::kept;
 
     fn share(amount: i64, unit: ShareUnit) -> Stated {
-        Stated { of: Of::Work(Work::Recurring), amount: Hundredths(amount), unit }
+        Stated { of: ShareOf::Work(Work::Recurring), amount: Hundredths(amount), unit }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::kit::fields::number::Hundredths;
 use crate::kit::fields::text::{Key, Short};
 use crate::kit::problem::Problem;
 use crate::people::team::model::EstimateUnit;
-use crate::people::team::model::shares::{Of, ShareUnit, Stated, Work};
+use crate::people::team::model::shares::{ShareOf, ShareUnit, Stated, Work};
 use crate::people::team::read::shares::kept;
 use crate::product::story;
 use crate::product::story::model::Class;
@@ -57,7 +57,11 @@ pub fn read(cx: &mut Cx<'_>, shares: &[Share], unit: EstimateUnit) -> Result<Str
             e.push(&format!("{at}.unit"), "this team estimates in ideal hours; state the share in percent or hours");
         }
         if stated.unit == ShareUnit::Percent {
-            whole = stated.amount.0.max(if matches!(stated.of, Of::Work(_)) { whole + stated.amount.0 } else { whole });
+            whole = stated.amount.0.max(if matches!(stated.of, ShareOf::Work(_)) {
+                whole + stated.amount.0
+            } else {
+                whole
+            });
             if whole > 10_000 {
                 e.push(&format!("{at}.amount"), format!("makes {} percent; the whole is 100", Hundredths(whole)));
             }
@@ -69,12 +73,12 @@ pub fn read(cx: &mut Cx<'_>, shares: &[Share], unit: EstimateUnit) -> Result<Str
 }
 
 /// What a share is for, where it names one thing.
-fn single(s: &Share) -> Option<Of> {
+fn single(s: &Share) -> Option<ShareOf> {
     let named = [
-        s.work.map(Of::Work),
-        s.class.map(Of::Class),
-        s.category.as_ref().map(|c| Of::Category(c.0.clone())),
-        s.story.as_ref().map(|k| Of::Story(k.to_string())),
+        s.work.map(ShareOf::Work),
+        s.class.map(ShareOf::Class),
+        s.category.as_ref().map(|c| ShareOf::Category(c.0.clone())),
+        s.story.as_ref().map(|k| ShareOf::Story(k.to_string())),
     ];
     let mut named = named.into_iter().flatten();
     named.next().filter(|_| named.next().is_none())

@@ -5,7 +5,7 @@ use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render};
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::activity::read::Fact;
 use crate::kit::assets;
 use crate::kit::paging::{List, Paging};
@@ -40,7 +40,7 @@ pub fn history(cx: &mut Cx<'_>, s: &Story, view: &StoryView, facts: Paging) -> R
     let project = project::store::by_id(cx.tx, s.project_id)?;
     let (seen, frame) = frame(cx, view, &project)?;
     let sprints = of_story(cx, s.id)?;
-    let facts = activity::read::history(cx, Of::Story(s.id), &facts)?;
+    let facts = activity::read::history(cx, HistoryOf::Story(s.id), &facts)?;
     render(&History { frame, seen, s: view, project, sprints, facts })
 }
 

@@ -21,7 +21,7 @@ use crate::product::story::read::StoryView;
 use crate::product::story::read::agenda::ReviewAgenda;
 use crate::product::story::read::choices::choices;
 use crate::product::story::read::review::ReviewView;
-use crate::product::story::read::shown::Shown;
+use crate::product::story::read::shown::StoryShown;
 use crate::product::story::{model, read};
 use crate::product::{change_request, dependency, owner_request, template as templates};
 use crate::scrum::sprint::read::of_story::OpenSprint;
@@ -29,7 +29,7 @@ use crate::scrum::{poker, sprint};
 use crate::service::task::read::TaskView;
 use crate::service::work_package::model::Order;
 use crate::service::work_package::read::list::Filters;
-use crate::service::work_package::read::rows::Line;
+use crate::service::work_package::read::rows::WorkPackageLine;
 use crate::service::{impediment, task, work_package};
 use around::Around;
 use askama::Template;
@@ -48,7 +48,7 @@ struct Page<'a> {
     owner: bool,
     teams: Vec<TeamLine>,
     refused: Refusals,
-    work_packages: Vec<Line>,
+    work_packages: Vec<WorkPackageLine>,
     more_work_packages: bool,
     targets: &'a [Link],
     sources: &'a [Link],
@@ -107,7 +107,7 @@ impl Panels {
 }
 
 /// A story.
-pub fn show(cx: &mut Cx<'_>, s: &Story, shown: &Shown) -> Result<String, Problem> {
+pub fn show(cx: &mut Cx<'_>, s: &Story, shown: &StoryShown) -> Result<String, Problem> {
     let view = &shown.view;
     let (frame, around) = Around::load(cx, s, view)?;
     let may = read::as_product_owner(cx, s)?;

@@ -8,7 +8,7 @@ use crate::kit::problem::Problem;
 use crate::product::story::model::{Link, Story};
 
 /// A story as its page shows it: the view, and of the same rows what the view leaves out.
-pub struct Shown {
+pub struct StoryShown {
     pub view: StoryView,
     /// The stories that its Work Packages may be escalated to, in order.
     pub targets: Vec<Link>,
@@ -21,7 +21,7 @@ pub struct Shown {
 }
 
 /// A story as its page shows it.
-pub fn shown(cx: &mut Cx<'_>, s: Story) -> Result<Shown, Problem> {
+pub fn shown(cx: &mut Cx<'_>, s: Story) -> Result<StoryShown, Problem> {
     let mut rows = Rows::of(cx.tx, &[s.id])?;
     let mut masters: Vec<String> = Vec::new();
     for t in rows.teams.get(s.id) {
@@ -29,7 +29,7 @@ pub fn shown(cx: &mut Cx<'_>, s: Story) -> Result<Shown, Problem> {
             masters.push(t.scrum_master.clone());
         }
     }
-    Ok(Shown {
+    Ok(StoryShown {
         masters,
         targets: rows.targets.get(s.id).to_vec(),
         sources: rows.sources.get(s.id).to_vec(),

@@ -1,6 +1,6 @@
 //! The cards, and what they say: pure.
 
-use super::{Item, Round, RoundState, Session, State, StoryState};
+use super::{PokerItem, Round, RoundState, Session, State, StoryState};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::fields::number::Hundredths;
@@ -170,7 +170,7 @@ impl Session {
     }
 }
 
-impl Item {
+impl PokerItem {
     /// Settles it in a round that is revealed, with what the team has agreed on.
     ///
     /// # Errors
@@ -216,7 +216,7 @@ mod tests {
             revealed_at: None,
             session_id: 1,
         };
-        let item = Item {
+        let item = PokerItem {
             story_id: 1,
             key: "OPS-1".into(),
             title: "t".into(),

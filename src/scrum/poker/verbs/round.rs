@@ -12,7 +12,7 @@ use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::product::story;
 use crate::scrum::poker::model::rules::{Card, Played};
-use crate::scrum::poker::model::{Item, Round, RoundState, Session};
+use crate::scrum::poker::model::{PokerItem, Round, RoundState, Session};
 use crate::scrum::poker::{model, read, store};
 use serde_json::{Value, json};
 
@@ -49,7 +49,7 @@ pub fn play(cx: &mut Cx<'_>, id: i64, n: i64, body: &Body) -> Result<i64, Proble
 }
 
 /// Reveals a round in which everybody who is present has played.
-pub fn reveal_if_all_played(cx: &mut Cx<'_>, s: &Session, r: &Round, item: &Item) -> Result<(), Problem> {
+pub fn reveal_if_all_played(cx: &mut Cx<'_>, s: &Session, r: &Round, item: &PokerItem) -> Result<(), Problem> {
     let present: Vec<i64> = store::present(cx.tx, s.id)?.into_iter().map(|p| p.0).collect();
     let played = store::played(cx.tx, s.id)?;
     if r.state == RoundState::Open && model::rules::all_played(&present, &played) {
@@ -59,7 +59,7 @@ pub fn reveal_if_all_played(cx: &mut Cx<'_>, s: &Session, r: &Round, item: &Item
 }
 
 /// Turns the cards over, and writes the round into the history of the story.
-fn turn_over(cx: &mut Cx<'_>, s: &Session, r: Round, item: &Item) -> Result<(), Problem> {
+fn turn_over(cx: &mut Cx<'_>, s: &Session, r: Round, item: &PokerItem) -> Result<(), Problem> {
     let r = r.reveal(cx.now)?;
     store::set_round(cx.tx, &r)?;
     let mut cards: Vec<(String, Card)> =

@@ -27,7 +27,7 @@ use crate::service::swarm::read::seen::SeenSwarm;
 use crate::service::task::model::TaskState;
 use crate::service::task::read::tasks_of_swarms;
 use crate::service::{escalation, impediment, swarm};
-use address::Shown;
+use address::BoardAddress;
 use askama::Template;
 use pile::Pile;
 
@@ -42,7 +42,7 @@ struct Board {
     s: SprintView,
     /// What is left of the budget for unknown work, in words.
     left: String,
-    show: Shown,
+    show: BoardAddress,
     counts: [usize; 4],
     swarms: Vec<Swarm>,
     /// The swarms that run elsewhere in the team's projects (R111).
@@ -212,7 +212,7 @@ pub fn show(
     team: &Team,
     b: BoardView,
 ) -> Result<String, Problem> {
-    let show = Shown::of(url, q);
+    let show = BoardAddress::of(url, q);
     let mut s = read::sprint(cx, sprint.clone(), team)?;
     let (head, frame) = Head::load(cx, &s, format!("Board of {}", s.name), "board")?;
     let found = packages(cx, sprint)?;

@@ -9,7 +9,7 @@ use crate::kit::fields::number::Hundredths;
 use crate::kit::problem::Problem;
 use crate::people::team;
 use crate::people::team::model::Team;
-use crate::people::team::model::shares::{Basis, Of, ShareUnit, Stated, Work, percent};
+use crate::people::team::model::shares::{Basis, ShareOf, ShareUnit, Stated, Work, percent};
 use crate::product::story;
 use crate::product::story::model::{Class, Recurrence, TeamMode};
 use crate::row;
@@ -208,13 +208,13 @@ fn pieces<'a>(facts: &'a [StoryFact], s: &SprintView, efforts: &'a [Effort]) -> 
     all
 }
 
-fn is_of(p: &Piece<'_>, of: &Of) -> bool {
+fn is_of(p: &Piece<'_>, of: &ShareOf) -> bool {
     match of {
-        Of::Work(Work::Finite) => p.story.recurrence == Recurrence::Finite,
-        Of::Work(Work::Recurring) => p.story.recurrence == Recurrence::Recurring,
-        Of::Class(c) => story::model::rules::class(p.story.recurrence, p.story.team_mode) == *c,
-        Of::Category(c) => p.category == Some(c.as_str()),
-        Of::Story(k) => p.story.key == *k,
+        ShareOf::Work(Work::Finite) => p.story.recurrence == Recurrence::Finite,
+        ShareOf::Work(Work::Recurring) => p.story.recurrence == Recurrence::Recurring,
+        ShareOf::Class(c) => story::model::rules::class(p.story.recurrence, p.story.team_mode) == *c,
+        ShareOf::Category(c) => p.category == Some(c.as_str()),
+        ShareOf::Story(k) => p.story.key == *k,
     }
 }
 

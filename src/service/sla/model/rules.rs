@@ -1,7 +1,7 @@
 //! Rules of clocks: pure.
 
 use super::calendar::Calendar;
-use super::{Severity, Told};
+use super::{ClockNotice, Severity};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::time::At;
@@ -132,13 +132,13 @@ pub fn outcome(d: &Due, completed_at: Option<At>) -> Option<Outcome> {
 }
 
 /// When people have to be told next, after they were told `told`; never of a clock that stands.
-pub fn next_event(d: &Due, told: Option<Told>) -> Option<At> {
+pub fn next_event(d: &Due, told: Option<ClockNotice>) -> Option<At> {
     match told {
         _ if d.paused_since.is_some() => None,
         None => d.at_risk_at,
         // Past the due instant, not at it.
-        Some(Told::AtRisk) => d.resolve_by.map(|r| r.plus(1)),
-        Some(Told::Breached) => None,
+        Some(ClockNotice::AtRisk) => d.resolve_by.map(|r| r.plus(1)),
+        Some(ClockNotice::Breached) => None,
     }
 }
 
@@ -164,10 +164,10 @@ pub fn must_be_paused(paused_since: Option<At>, key: &str) -> May {
 }
 
 /// What people were told and what still holds after the clock was computed anew.
-pub fn still_true(told: Option<Told>, d: &Due, now: At) -> Option<Told> {
+pub fn still_true(told: Option<ClockNotice>, d: &Due, now: At) -> Option<ClockNotice> {
     match (told, state(d, None, now)) {
-        (Some(Told::Breached), Some(ClockState::Breached)) => Some(Told::Breached),
-        (Some(_), Some(ClockState::Breached | ClockState::AtRisk)) => Some(Told::AtRisk),
+        (Some(ClockNotice::Breached), Some(ClockState::Breached)) => Some(ClockNotice::Breached),
+        (Some(_), Some(ClockState::Breached | ClockState::AtRisk)) => Some(ClockNotice::AtRisk),
         _ => None,
     }
 }
@@ -217,11 +217,11 @@ mod tests {
     fn people_are_told_once_of_each() {
         let d = due(At(0), Some(SEV1), None, &[]);
         assert_eq!(next_event(&d, None), d.at_risk_at);
-        assert_eq!(next_event(&d, Some(Told::AtRisk)), Some(At(6 * HOUR + 1)));
-        assert_eq!(next_event(&d, Some(Told::Breached)), None);
+        assert_eq!(next_event(&d, Some(ClockNotice::AtRisk)), Some(At(6 * HOUR + 1)));
+        assert_eq!(next_event(&d, Some(ClockNotice::Breached)), None);
         let longer = due(At(0), Some(Limits { respond: None, resolve: 100 * HOUR, pausable: false }), None, &[]);
-        assert_eq!(still_true(Some(Told::Breached), &longer, At(7 * HOUR)), None);
-        assert_eq!(still_true(Some(Told::Breached), &d, At(7 * HOUR)), Some(Told::Breached));
-        assert_eq!(still_true(Some(Told::Breached), &d, At(5 * HOUR)), Some(Told::AtRisk));
+        assert_eq!(still_true(Some(ClockNotice::Breached), &longer, At(7 * HOUR)), None);
+        assert_eq!(still_true(Some(ClockNotice::Breached), &d, At(7 * HOUR)), Some(ClockNotice::Breached));
+        assert_eq!(still_true(Some(ClockNotice::Breached), &d, At(5 * HOUR)), Some(ClockNotice::AtRisk));
     }
 }

@@ -5,7 +5,7 @@ use super::calendar::CalendarView;
 use super::pause;
 use crate::app::Cx;
 use crate::facts::activity;
-use crate::facts::activity::model::{Kind, Of};
+use crate::facts::activity::model::{HistoryOf, Kind};
 use crate::facts::activity::read::Fact;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -111,7 +111,7 @@ fn concerns_clock(kind: Kind) -> bool {
 /// Explains the clock of a Work Package that the caller was seen to be allowed to see.
 pub fn explain(cx: &mut Cx<'_>, w: &WorkPackage) -> Result<ClockView, Problem> {
     let pauses = pause::pauses(cx.tx, w)?;
-    let facts = activity::read::history(cx, Of::WorkPackage(w.id), &Paging::all("history"))?.items;
+    let facts = activity::read::history(cx, HistoryOf::WorkPackage(w.id), &Paging::all("history"))?.items;
     let nature = project::store::by_id(cx.tx, w.project_id)?.sla_nature;
     explained(cx, w, pauses, facts, nature)
 }

@@ -10,7 +10,7 @@ use crate::people::account::model::Caller;
 use crate::people::team;
 use crate::product::story;
 use crate::service::sla::model;
-use crate::service::sla::model::Told;
+use crate::service::sla::model::ClockNotice;
 use crate::service::sla::model::rules::{ClockState, next_event};
 use crate::service::work_package::model::WorkPackage;
 use crate::service::{escalation, work_package};
@@ -54,13 +54,13 @@ pub fn tell_of(cx: &mut Cx<'_>, id: i64) -> Result<(), Problem> {
         return Ok(work_package::store::set_told(cx.tx, id, w.told, next_event(&d, w.told))?);
     };
     let told = match model::rules::state(&d, None, cx.now) {
-        Some(ClockState::Breached) => Told::Breached,
-        _ => Told::AtRisk,
+        Some(ClockState::Breached) => ClockNotice::Breached,
+        _ => ClockNotice::AtRisk,
     };
     work_package::store::set_told(cx.tx, id, Some(told), model::rules::next_event(&d, Some(told)))?;
     let (kind, word, said) = match told {
-        Told::Breached => (Kind::SlaBreached, NoticeKind::SlaBreached, "has missed its time"),
-        Told::AtRisk => (Kind::SlaAtRisk, NoticeKind::SlaAtRisk, "has a quarter of its time left"),
+        ClockNotice::Breached => (Kind::SlaBreached, NoticeKind::SlaBreached, "has missed its time"),
+        ClockNotice::AtRisk => (Kind::SlaAtRisk, NoticeKind::SlaAtRisk, "has a quarter of its time left"),
     };
     let due = d.resolve_by.map_or_else(String::new, |r| r.to_string());
     let message = format!("{} {said}: {} (due {due})", w.key(), w.title);

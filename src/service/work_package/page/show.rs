@@ -11,7 +11,7 @@ use crate::app::Cx;
 use crate::doors::frame::parts::Html;
 use crate::doors::frame::{Frame, forms, parts, render};
 use crate::facts::activity;
-use crate::facts::activity::model::Of;
+use crate::facts::activity::model::HistoryOf;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::paging::Paging;
 use crate::kit::problem::Problem;
@@ -96,7 +96,7 @@ pub fn show(cx: &mut Cx<'_>, w: &WorkPackage, v: &WorkPackageView) -> Result<Str
         more.push(Act { off: apply_off, ..Act::dialog("apply-template", "Apply a template", "", &Ok(())) });
     }
     let (step, step_off) = offers.step.clone().map_or((None, None), |(s, may)| (Some(s), may.err()));
-    let facts = activity::read::history(cx, Of::WorkPackage(w.id), &Paging::all("history"))?.items;
+    let facts = activity::read::history(cx, HistoryOf::WorkPackage(w.id), &Paging::all("history"))?.items;
     let pauses = pauses(cx, w, v)?;
     let criteria = read::criteria::checked(cx, w, &around.criteria(w)?)?;
     let swarm = v.swarm.as_ref().map_or(&[][..], |s| &s.members[..]);

@@ -18,7 +18,7 @@ use std::collections::HashMap;
 row! {
     /// What a line shows beside the Work Package itself.
     #[derive(Debug, Clone)]
-    pub struct Beside {
+    pub struct LineDetails {
         id: i64,
         /// Key of its story.
         story_key: String,
@@ -57,7 +57,7 @@ row! {
 
 /// A line of a list of Work Packages.
 #[derive(Debug, Clone)]
-pub struct Line {
+pub struct WorkPackageLine {
     /// The Work Package.
     pub w: WorkPackage,
     /// Its key.
@@ -65,10 +65,10 @@ pub struct Line {
     /// Its clock.
     pub sla: Option<SlaView>,
     /// The rest.
-    pub of: Beside,
+    pub of: LineDetails,
 }
 
-impl Line {
+impl WorkPackageLine {
     /// Who works on it now: who has taken the innermost escalation, else the assignee.
     pub fn worker(&self) -> &Option<String> {
         if self.of.escalation.is_some() { &self.of.taken_by } else { &self.of.assignee }
@@ -111,34 +111,34 @@ impl Line {
 }
 
 /// A page of the list, for reading.
-pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<Line>, Problem> {
+pub fn list(cx: &mut Cx<'_>, f: &Filters, page: &Paging) -> Result<List<WorkPackageLine>, Problem> {
     let found = list::ids(cx, f, page)?;
     let items = lines(cx, &found.items)?;
     Ok(List { items, next_cursor: found.next_cursor })
 }
 
 /// The first lines of the list, and whether there are more.
-pub fn first(cx: &mut Cx<'_>, f: &Filters, most: usize) -> Result<(Vec<Line>, bool), Problem> {
+pub fn first(cx: &mut Cx<'_>, f: &Filters, most: usize) -> Result<(Vec<WorkPackageLine>, bool), Problem> {
     let (ids, more) = list::first(cx, f, most)?;
     Ok((lines(cx, &ids)?, more))
 }
 
 /// The lines of these Work Packages, in this order; that the reader may see them was looked at before.
-pub fn lines(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Vec<Line>, Problem> {
+pub fn lines(cx: &mut Cx<'_>, ids: &[i64]) -> Result<Vec<WorkPackageLine>, Problem> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
     let mut packages: HashMap<i64, WorkPackage> = store::by_ids(cx.tx, ids)?.into_iter().map(|w| (w.id, w)).collect();
-    let mut beside: HashMap<i64, Beside> = besides(cx.tx, ids, cx.by.id)?.into_iter().map(|b| (b.id, b)).collect();
+    let mut beside: HashMap<i64, LineDetails> = besides(cx.tx, ids, cx.by.id)?.into_iter().map(|b| (b.id, b)).collect();
     let now = cx.now;
     Ok(ids
         .iter()
         .filter_map(|id| Some((packages.remove(id)?, beside.remove(id)?)))
-        .map(|(w, of)| Line { key: w.key(), sla: sla::read::clock(&w, now), w, of })
+        .map(|(w, of)| WorkPackageLine { key: w.key(), sla: sla::read::clock(&w, now), w, of })
         .collect())
 }
 
-fn besides(tx: &mut Conn, ids: &[i64], reader: i64) -> Result<Vec<Beside>, Problem> {
+fn besides(tx: &mut Conn, ids: &[i64], reader: i64) -> Result<Vec<LineDetails>, Problem> {
     Ok(tx.all(
         "SELECT w.id, sp.key || '-' || s.number, s.title, hp.key || '-' || h.number, h.title, t.slug, t.name, p.login,
                 EXISTS (SELECT 1 FROM team_member m WHERE m.team_id = w.holder_team_id AND m.person_id = $1),

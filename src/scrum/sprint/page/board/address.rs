@@ -3,14 +3,14 @@
 use super::BoardQuery;
 
 /// What the reader chose to see; it stands in the address.
-pub struct Shown {
+pub struct BoardAddress {
     pub path: String,
     pub mine: bool,
     pub all: bool,
     pub fold: Vec<String>,
 }
 
-impl Shown {
+impl BoardAddress {
     pub fn of(path: &str, q: &BoardQuery) -> Self {
         let fold = q.fold.as_deref().unwrap_or("").split('.').filter(|k| !k.is_empty());
         let fold = fold.take(200).map(str::to_owned).collect();

@@ -1,6 +1,6 @@
 //! Laying out the cards of a board in lanes.
 
-use super::address::Shown;
+use super::address::BoardAddress;
 use super::{Card, Cells, DONE_SHOWN, Lane, Swarm};
 use crate::scrum::sprint::page;
 use crate::scrum::sprint::read::CommitmentView;
@@ -47,7 +47,7 @@ impl Pile {
             .collect()
     }
 
-    pub fn lanes(self, commitments: Vec<CommitmentView>, show: &Shown) -> Vec<Lane> {
+    pub fn lanes(self, commitments: Vec<CommitmentView>, show: &BoardAddress) -> Vec<Lane> {
         let severities: HashMap<&str, Option<Severity>> =
             self.found.iter().map(|p| (p.key.as_str(), p.severity)).collect();
         let mut open: HashSet<&str> = HashSet::new();
@@ -87,7 +87,7 @@ impl Pile {
     }
 }
 
-fn lane(c: CommitmentView, cards: Vec<Card>, show: &Shown) -> Lane {
+fn lane(c: CommitmentView, cards: Vec<Card>, show: &BoardAddress) -> Lane {
     let (tasks, done) = (cards.len(), cards.iter().filter(|c| c.state == TaskState::Done).count());
     let folded = show.folded(&c.story);
     let mut cells = Cells::default();
