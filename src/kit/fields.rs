@@ -113,7 +113,7 @@ pub const fn plain(name: &'static str) -> &'static str {
 }
 
 /// A value as a message shows it: short.
-pub fn shown(v: &Value) -> String {
+pub fn quoted(v: &Value) -> String {
     let s = v.to_string();
     if s.chars().count() <= 60 { s } else { format!("{}…", s.chars().take(59).collect::<String>()) }
 }
@@ -160,7 +160,7 @@ macro_rules! input {
             fn read(v: &serde_json::Value, at: &str, e: &mut $crate::kit::fields::Errors) -> Option<Self> {
                 match v {
                     serde_json::Value::Object(m) => <Self as $crate::kit::fields::Input>::from_map(m, at, e),
-                    v => { e.push(at, format!("must be an object, not {}", $crate::kit::fields::shown(v))); None }
+                    v => { e.push(at, format!("must be an object, not {}", $crate::kit::fields::quoted(v))); None }
                 }
             }
             fn schema() -> serde_json::Value { <Self as $crate::kit::fields::Input>::schema() }
@@ -254,7 +254,7 @@ impl<T: Field> Field for Change<T> {
 impl<T: Field> Field for Vec<T> {
     fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
         let Value::Array(items) = v else {
-            e.push(at, format!("must be a list, not {}", shown(v)));
+            e.push(at, format!("must be a list, not {}", quoted(v)));
             return None;
         };
         if items.len() > 1000 {
@@ -273,7 +273,7 @@ impl<T: Field> Field for Vec<T> {
 impl Field for bool {
     fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
         if v.as_bool().is_none() {
-            e.push(at, format!("must be true or false, not {}", shown(v)));
+            e.push(at, format!("must be true or false, not {}", quoted(v)));
         }
         v.as_bool()
     }
@@ -286,7 +286,7 @@ impl Field for Day {
     fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
         let day = v.as_str().and_then(Day::parse);
         if day.is_none() {
-            e.push(at, format!("{} is no day of the calendar; write YYYY-MM-DD", shown(v)));
+            e.push(at, format!("{} is no day of the calendar; write YYYY-MM-DD", quoted(v)));
         }
         day
     }
@@ -299,7 +299,7 @@ impl Field for At {
     fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
         let instant = v.as_str().and_then(At::parse);
         if instant.is_none() {
-            e.push(at, format!("{} is no instant; write RFC 3339, such as 2026-11-24T09:30:00Z", shown(v)));
+            e.push(at, format!("{} is no instant; write RFC 3339, such as 2026-11-24T09:30:00Z", quoted(v)));
         }
         instant
     }
@@ -317,7 +317,7 @@ impl Field for Dur {
                 None
             }
             None => {
-                e.push(at, format!("must be an ISO 8601 duration such as PT6H, not {}", shown(v)));
+                e.push(at, format!("must be an ISO 8601 duration such as PT6H, not {}", quoted(v)));
                 None
             }
         }

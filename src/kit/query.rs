@@ -3,7 +3,7 @@
 
 use crate::kit::fields::number::Whole;
 use crate::kit::fields::text::{Key, Prefix, Slug};
-use crate::kit::fields::{Errors, Field, shown};
+use crate::kit::fields::{Errors, Field, quoted};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -217,7 +217,7 @@ impl Param for bool {
         match text.to_ascii_lowercase().as_str() {
             "true" => Ok(true),
             "false" => Ok(false),
-            _ => Err(format!("must be true or false, not {}", shown(&json!(text)))),
+            _ => Err(format!("must be true or false, not {}", quoted(&json!(text)))),
         }
     }
     fn schema() -> Value {
@@ -244,7 +244,7 @@ impl Param for Day {
 impl Param for Key {
     fn parse(text: &str) -> Result<Self, String> {
         Key::parse(&text.trim().to_ascii_uppercase())
-            .ok_or_else(|| format!("{} is not a key such as OPS-17", shown(&json!(text))))
+            .ok_or_else(|| format!("{} is not a key such as OPS-17", quoted(&json!(text))))
     }
     fn schema() -> Value {
         <Self as Field>::schema()
@@ -258,7 +258,7 @@ impl Param for Prefix {
         if Prefix::ok(&key) {
             Ok(Self(key))
         } else {
-            Err(format!("{} is not the key of a project, such as OPS", shown(&json!(text))))
+            Err(format!("{} is not the key of a project, such as OPS", quoted(&json!(text))))
         }
     }
     fn schema() -> Value {
@@ -280,7 +280,7 @@ impl<const MIN: i64, const MAX: i64> Param for Whole<MIN, MAX> {
     fn parse(text: &str) -> Result<Self, String> {
         let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let number = text.parse::<i64>().ok().filter(|n| digits && (MIN..=MAX).contains(n));
-        number.map(Self).ok_or_else(|| format!("{} is not a whole number from {MIN} to {MAX}", shown(&json!(text))))
+        number.map(Self).ok_or_else(|| format!("{} is not a whole number from {MIN} to {MAX}", quoted(&json!(text))))
     }
     fn schema() -> Value {
         <Self as Field>::schema()
@@ -296,7 +296,7 @@ pub fn word<T: Copy>(text: &str, all: &[T], word: fn(T) -> &'static str) -> Resu
     if let Some(found) = all.iter().find(|t| word(**t).eq_ignore_ascii_case(wanted)) {
         return Ok(*found);
     }
-    let text = shown(&json!(text));
+    let text = quoted(&json!(text));
     if all.len() > MOST_WORDS {
         return Err(format!("{text} is not one of its values; /api/v1/docs lists them"));
     }

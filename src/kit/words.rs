@@ -67,7 +67,7 @@ macro_rules! words {
             fn read(v: &serde_json::Value, at: &str, e: &mut $crate::kit::fields::Errors) -> Option<Self> {
                 let found = v.as_str().and_then(Self::parse);
                 if found.is_none() {
-                    e.push(at, format!("{} is none of: {}", $crate::kit::fields::shown(v), [$($w),+].join(", ")));
+                    e.push(at, format!("{} is none of: {}", $crate::kit::fields::quoted(v), [$($w),+].join(", ")));
                 }
                 found
             }

@@ -45,7 +45,7 @@ impl Listener for Ear {
     fn refused(&mut self, r: &Refusal) {
         self.refused.push(r.line);
     }
-    fn told(&mut self, sentence: &str) {
+    fn note(&mut self, sentence: &str) {
         self.told.push(sentence.to_owned());
     }
     fn progress(&mut self, _: usize, _: usize) {}
@@ -437,7 +437,7 @@ struct Plug;
 
 impl Listener for Plug {
     fn refused(&mut self, _: &Refusal) {}
-    fn told(&mut self, _: &str) {}
+    fn note(&mut self, _: &str) {}
     fn progress(&mut self, _: usize, _: usize) {
         std::panic::resume_unwind(Box::new("unplugged"));
     }

@@ -65,7 +65,7 @@ impl Listener for Terminal {
     fn refused(&mut self, r: &Refusal) {
         self.say(&format!("line {}: {}; refused", r.line, r.reason));
     }
-    fn told(&mut self, sentence: &str) {
+    fn note(&mut self, sentence: &str) {
         self.say(sentence);
     }
     fn progress(&mut self, done: usize, of: usize) {

@@ -96,7 +96,7 @@ pub fn run(app: &App, order: &Order, content: &Content, listener: &mut dyn Liste
     let known = app.query(&Caller::system(), move |cx| Known::load(cx.tx, &asked, kinds)).map_err(sentence)?;
     let plan = Plan::new(content, known);
     let mut s = plan.summary(order, content);
-    plan.kept().for_each(|kept| listener.told(&kept));
+    plan.kept().for_each(|kept| listener.note(&kept));
     if plan.todo.is_empty() {
         return Ok(s);
     }
@@ -105,7 +105,7 @@ pub fn run(app: &App, order: &Order, content: &Content, listener: &mut dyn Liste
     let mut done = 0;
     for todo in plan.batches(content) {
         let mut wrote = batch(app, &job, content, todo, &mut linked).map_err(sentence)?;
-        wrote.told.drain(..).for_each(|sentence| listener.told(&sentence));
+        wrote.told.drain(..).for_each(|sentence| listener.note(&sentence));
         s.done.add(wrote);
         done += todo.len();
         listener.progress(done, plan.todo.len());

@@ -57,7 +57,7 @@ pub trait Listener {
     /// A row is refused.
     fn refused(&mut self, refusal: &Refusal);
     /// Something that a person should know, such as what was left alone.
-    fn told(&mut self, sentence: &str);
+    fn note(&mut self, sentence: &str);
     /// So much of so much is written.
     fn progress(&mut self, done: usize, of: usize);
 }

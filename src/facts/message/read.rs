@@ -63,7 +63,7 @@ pub fn message(cx: &mut Cx<'_>, id: i64) -> Result<MessageView, Problem> {
 pub fn messages(cx: &mut Cx<'_>, with: Option<&str>, page: &Paging) -> Result<List<MessageView>, Problem> {
     let before = page.after().map_or(i64::MAX, |k| k[0]);
     let rows = match with {
-        None => store::of(cx.tx, cx.by.id, before, page.rows())?,
+        None => store::page(cx.tx, cx.by.id, before, page.rows())?,
         Some(login) => {
             let other = account::store::id_of(cx.tx, login)?
                 .ok_or_else(|| Problem::invalid("with", format!("there is no person {login:?}")))?;

@@ -28,7 +28,7 @@ pub fn between(tx: &mut Conn, a: i64, b: i64, before: i64, rows: i64) -> Result<
 }
 
 /// The messages from and to a person before a number, newest first.
-pub fn of(tx: &mut Conn, me: i64, before: i64, rows: i64) -> Result<Vec<Message>, DbError> {
+pub fn page(tx: &mut Conn, me: i64, before: i64, rows: i64) -> Result<Vec<Message>, DbError> {
     tx.all(
         &format!("{MESSAGE} WHERE (m.low_id = $1 OR m.high_id = $1) AND m.id < $2 ORDER BY m.id DESC LIMIT $3"),
         args![me, before, rows],

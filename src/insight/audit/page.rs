@@ -72,18 +72,20 @@ fn lines(x: &AuditFact) -> Vec<(String, Option<String>, String)> {
     let mut out = Vec::new();
     let (before, after) = (x.detail.get("before"), x.detail.get("after"));
     match (before.and_then(Value::as_object), after.and_then(Value::as_object)) {
-        (b, Some(a)) => out.extend(a.iter().map(|(k, v)| (state_name(k), b.and_then(|b| b.get(k)).map(told), told(v)))),
+        (b, Some(a)) => {
+            out.extend(a.iter().map(|(k, v)| (state_name(k), b.and_then(|b| b.get(k)).map(sentence), sentence(v))))
+        }
         _ if before.is_some() || after.is_some() => {
-            out.push(("Value".to_owned(), before.map(told), after.map_or_else(|| "nothing".to_owned(), told)));
+            out.push(("Value".to_owned(), before.map(sentence), after.map_or_else(|| "nothing".to_owned(), sentence)));
         }
         _ => {}
     }
     let rest = x.detail.iter().filter(|(k, v)| *k != "before" && *k != "after" && !v.is_null());
-    out.extend(rest.map(|(k, v)| (state_name(k), None, told(v))));
+    out.extend(rest.map(|(k, v)| (state_name(k), None, sentence(v))));
     out
 }
 
-fn told(v: &Value) -> String {
+fn sentence(v: &Value) -> String {
     match v {
         Value::Null => "nothing".to_owned(),
         Value::String(s) => s.clone(),

@@ -1,6 +1,6 @@
 //! Numbers as fields: amounts of effort, whole numbers in a range.
 
-use super::{Errors, Field, shown};
+use super::{Errors, Field, quoted};
 use crate::kit::db;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -76,7 +76,7 @@ impl Field for Hundredths {
     fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
         let found = number(v).and_then(Self::parse);
         if found.is_none() {
-            e.push(at, format!("{} is not a number from 0 to 1000000 with at most two decimals", shown(v)));
+            e.push(at, format!("{} is not a number from 0 to 1000000 with at most two decimals", quoted(v)));
         }
         found
     }
@@ -96,7 +96,7 @@ impl<const MIN: i64, const MAX: i64> Field for Whole<MIN, MAX> {
         match whole {
             Some(n) if (MIN..=MAX).contains(&n) => Some(Self(n)),
             _ => {
-                e.push(at, format!("{} is not a whole number from {MIN} to {MAX}", shown(v)));
+                e.push(at, format!("{} is not a whole number from {MIN} to {MAX}", quoted(v)));
                 None
             }
         }

@@ -1,6 +1,6 @@
 //! Texts as fields: titles, logins, keys, time zones, addresses.
 
-use super::{Errors, Field, shown};
+use super::{Errors, Field, quoted};
 use serde_json::{Value, json};
 
 /// Text of `MIN` to `MAX` characters, kept as sent.
@@ -22,7 +22,7 @@ pub type Short = Words<1, 100>;
 impl<const MIN: usize, const MAX: usize> Field for Words<MIN, MAX> {
     fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
         let Value::String(s) = v else {
-            e.push(at, format!("must be text, not {}", shown(v)));
+            e.push(at, format!("must be text, not {}", quoted(v)));
             return None;
         };
         if s.contains('\0') {
@@ -64,7 +64,7 @@ impl Field for Slug {
                     at,
                     format!(
                         "{} is not 1 to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter or digit",
-                        shown(v)
+                        quoted(v)
                     ),
                 );
                 None
@@ -94,7 +94,7 @@ impl Field for Prefix {
         match v.as_str() {
             Some(s) if Self::ok(s) => Some(Self(s.to_owned())),
             _ => {
-                e.push(at, format!("{} is not 2 to 10 of A-Z and 0-9, beginning with a letter", shown(v)));
+                e.push(at, format!("{} is not 2 to 10 of A-Z and 0-9, beginning with a letter", quoted(v)));
                 None
             }
         }
@@ -135,7 +135,7 @@ impl Field for Key {
     fn read(v: &Value, at: &str, e: &mut Errors) -> Option<Self> {
         let key = v.as_str().and_then(Key::parse);
         if key.is_none() {
-            e.push(at, format!("{} is no key, such as OPS-17", shown(v)));
+            e.push(at, format!("{} is no key, such as OPS-17", quoted(v)));
         }
         key
     }
@@ -153,7 +153,7 @@ impl Field for Zone {
         match v.as_str() {
             Some(s) if jiff::tz::TimeZone::get(s).is_ok() => Some(Self(s.to_owned())),
             _ => {
-                e.push(at, format!("{} is no time zone of the IANA database, such as Europe/Berlin", shown(v)));
+                e.push(at, format!("{} is no time zone of the IANA database, such as Europe/Berlin", quoted(v)));
                 None
             }
         }
@@ -177,7 +177,7 @@ impl Field for Email {
         match v.as_str() {
             Some(s) if ok(s) => Some(Self(s.to_owned())),
             _ => {
-                e.push(at, format!("{} is no e-mail address", shown(v)));
+                e.push(at, format!("{} is no e-mail address", quoted(v)));
                 None
             }
         }

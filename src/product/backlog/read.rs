@@ -78,7 +78,7 @@ fn items(cx: &mut Cx<'_>, rows: &[RankedItem]) -> Result<Vec<BacklogItem>, Probl
 ///
 /// # Errors
 /// 404.
-pub fn of(cx: &mut Cx<'_>, key: &str) -> Result<Project, Problem> {
+pub fn project(cx: &mut Cx<'_>, key: &str) -> Result<Project, Problem> {
     project::read::find(cx, key)
 }
 

@@ -98,7 +98,7 @@ pub fn filters(cx: &mut Cx<'_>, q: BacklogQuery) -> Result<Filters, Problem> {
 
 /// `GET /projects/{key}/backlog`
 pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let p = read::of(cx, r.part("key"))?;
+    let p = read::project(cx, r.part("key"))?;
     let q: BacklogQuery = r.asked()?;
     let page = Paging::read(&q.page, "backlog", 3)?;
     let f = filters(cx, q)?;
@@ -107,7 +107,7 @@ pub fn list(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /projects/{key}/backlog` of a browser
 pub fn page(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let p = read::of(cx, r.part("key"))?;
+    let p = read::project(cx, r.part("key"))?;
     Ok(Reply::html(page::backlog(cx, p, r.asked()?, &r.query)?))
 }
 
@@ -166,7 +166,7 @@ pub fn raise_conflict(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
 
 /// `GET /projects/{key}/priority-conflicts`
 pub fn conflicts(cx: &mut Cx<'_>, r: &Req) -> Result<Reply, Problem> {
-    let p = read::of(cx, r.part("key"))?;
+    let p = read::project(cx, r.part("key"))?;
     let list = conflict::read::list(cx, p.id, &Paging::read(&r.asked()?, "priority_conflicts", 1)?)?;
     Reply::list(&list)?.page(cx, |cx| conflict::page::all(cx, &p, &list))
 }

@@ -70,7 +70,7 @@ impl One<'_> {
 
 /// One conflict.
 pub fn one(cx: &mut Cx<'_>, conflict: &ConflictView) -> Result<String, Problem> {
-    let project = backlog::read::of(cx, &conflict.project)?;
+    let project = backlog::read::project(cx, &conflict.project)?;
     let chief = project.chief_product_owner_id;
     let title = format!("Priority conflict {} of {}", conflict.id, project.name);
     render(&One {

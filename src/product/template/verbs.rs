@@ -126,7 +126,7 @@ pub fn draft(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<TemplateView, 
 
 /// A template that is not kept yet.
 fn begun(cx: &mut Cx<'_>, p: &Project, body: &Body) -> Result<Template, Problem> {
-    let source = read::source::of(cx, body)?;
+    let source = read::source::named(cx, body)?;
     let n: NewTemplate = source.read(body)?;
     let escalates_to = targets_json(cx, &n.escalates_to.unwrap_or_default())?;
     source.must_be_finished()?;

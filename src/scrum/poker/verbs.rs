@@ -112,7 +112,7 @@ fn present_round(cx: &mut Cx<'_>, s: &Session) -> Result<(Round, PokerItem), Pro
 }
 
 /// Tells the open pages of a session.
-fn told(cx: &mut Cx<'_>, id: i64) {
+fn signal_page(cx: &mut Cx<'_>, id: i64) {
     cx.tx.signal(format!("poker-{id}"));
 }
 
@@ -126,7 +126,7 @@ pub fn join(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     unchanged(cx, &s, &t)?;
     model::rules::may_go_on(s.state)?;
     store::take_seat(cx.tx, id, cx.by.id, cx.now)?;
-    told(cx, id);
+    signal_page(cx, id);
     Ok(id)
 }
 
@@ -141,7 +141,7 @@ pub fn leave(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (round, item) = present_round(cx, &s)?;
     store::leave_seat(cx.tx, id, cx.by.id)?;
     round::reveal_if_all_played(cx, &s, &round, &item)?;
-    told(cx, id);
+    signal_page(cx, id);
     Ok(id)
 }
 
@@ -174,7 +174,7 @@ pub fn put_off(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     store::set_item(cx.tx, &item)?;
     activity::store::record(cx, Kind::PokerPutOff, &on_story(&s, &item), &json!({"id": id}))?;
     go_on(cx, s)?;
-    told(cx, id);
+    signal_page(cx, id);
     Ok(id)
 }
 
@@ -187,6 +187,6 @@ pub fn close(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let _: Nothing = body.read()?;
     unchanged(cx, &s, &t)?;
     end(cx, s)?;
-    told(cx, id);
+    signal_page(cx, id);
     Ok(id)
 }

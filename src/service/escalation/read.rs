@@ -92,7 +92,7 @@ fn with_tasks(cx: &mut Cx<'_>, rows: Vec<EscalationRow>) -> Result<Vec<Escalatio
 /// # Errors
 /// 404.
 pub fn fresh(cx: &mut Cx<'_>, id: i64) -> Result<EscalationView, Problem> {
-    let found = store::shown(cx.tx, id)?.into_iter().collect();
+    let found = store::details(cx.tx, id)?.into_iter().collect();
     with_tasks(cx, found)?.pop().ok_or_else(|| Problem::not_found(format!("escalation {id}")))
 }
 

@@ -38,7 +38,7 @@ const SHOWN: &str =
        JOIN person o ON o.id = e.opened_by LEFT JOIN person k ON k.id = e.taken_by ";
 
 /// The escalation with a number.
-pub fn shown(tx: &mut Conn, id: i64) -> Result<Option<EscalationRow>, DbError> {
+pub fn details(tx: &mut Conn, id: i64) -> Result<Option<EscalationRow>, DbError> {
     tx.opt(&format!("{SHOWN} WHERE e.id = $1"), args![id])
 }
 

@@ -34,7 +34,7 @@ fn shown_columns() -> String {
 }
 
 /// The tasks that `rest` chooses, for the person `by`; `args` are `$2` and the next.
-fn shown(tx: &mut Conn, by: i64, rest: &str, args: &[Val]) -> Result<Vec<TaskRow>, DbError> {
+fn task_rows(tx: &mut Conn, by: i64, rest: &str, args: &[Val]) -> Result<Vec<TaskRow>, DbError> {
     let all: Vec<Val> = std::iter::once(Val::from(by)).chain(args.iter().cloned()).collect();
     tx.all(&format!("{} {rest}", shown_columns()), &all)
 }
@@ -89,17 +89,17 @@ pub fn shown_listed(
 
 /// The tasks with these numbers.
 pub fn shown_with(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<TaskRow>, DbError> {
-    shown(tx, by, "WHERE t.id = ANY($2) ORDER BY t.id", args![ids])
+    task_rows(tx, by, "WHERE t.id = ANY($2) ORDER BY t.id", args![ids])
 }
 
 /// The tasks of Work Packages, of all levels.
 pub fn shown_of_work_packages(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<TaskRow>, DbError> {
-    shown(tx, by, "WHERE t.work_package_id = ANY($2) ORDER BY t.id", args![ids])
+    task_rows(tx, by, "WHERE t.work_package_id = ANY($2) ORDER BY t.id", args![ids])
 }
 
 /// The tasks of escalations.
 pub fn shown_of_escalations(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<TaskRow>, DbError> {
-    shown(
+    task_rows(
         tx,
         by,
         "JOIN escalation e ON e.id = t.escalation_id AND e.work_package_id = t.work_package_id
@@ -110,7 +110,7 @@ pub fn shown_of_escalations(tx: &mut Conn, by: i64, ids: &[i64]) -> Result<Vec<T
 
 /// The loose tasks of a story after a number.
 pub fn shown_loose(tx: &mut Conn, by: i64, story: i64, after: i64, rows: i64) -> Result<Vec<TaskRow>, DbError> {
-    shown(
+    task_rows(
         tx,
         by,
         "WHERE t.story_id = $2 AND t.work_package_id IS NULL AND t.id > $3 ORDER BY t.id LIMIT $4",
@@ -141,7 +141,7 @@ pub fn shown_of_sprint(
 /// The tasks of the swarms on what a team holds or began with, but those dropped.
 pub fn shown_of_swarms(tx: &mut Conn, by: i64, team: i64) -> Result<Vec<TaskRow>, DbError> {
     let which = SWARMING.replace('#', "$2");
-    shown(
+    task_rows(
         tx,
         by,
         &format!("WHERE t.state <> 'dropped' AND t.work_package_id IN ({which}) ORDER BY t.work_package_id, t.id"),

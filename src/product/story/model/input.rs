@@ -1,7 +1,7 @@
 //! Fields that several verbs on stories and their templates share.
 
 use super::{Cadence, schedule};
-use crate::kit::fields::{Errors, Field, shown};
+use crate::kit::fields::{Errors, Field, quoted};
 use serde_json::{Value, json};
 
 /// A number of any kind, kept as it was sent.
@@ -13,7 +13,7 @@ impl Field for Number {
         if v.is_number() {
             return Some(Self(v.to_string()));
         }
-        e.push(at, format!("must be a number, not {}", shown(v)));
+        e.push(at, format!("must be a number, not {}", quoted(v)));
         None
     }
     fn schema() -> Value {
@@ -36,7 +36,7 @@ impl Field for Rule {
         };
         e.push(
             at,
-            format!("{} is no calendar rule (RRULE of RFC 5545), such as FREQ=MONTHLY;BYMONTHDAY=-1: {why}", shown(v)),
+            format!("{} is no calendar rule (RRULE of RFC 5545), such as FREQ=MONTHLY;BYMONTHDAY=-1: {why}", quoted(v)),
         );
         None
     }

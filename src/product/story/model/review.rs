@@ -1,7 +1,7 @@
 //! Reviews of recurring stories at an interval (R56): when the next one is due, and the sweep that tells the Product Owner.
 
 use crate::kit::db::{Col, DbError, Row, Val};
-use crate::kit::fields::{Errors, Field, shown};
+use crate::kit::fields::{Errors, Field, quoted};
 use crate::kit::time::Day;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
@@ -86,7 +86,7 @@ impl Field for Interval {
         match v.as_str().map(Self::parse) {
             Some(Ok(interval)) => return Some(interval),
             Some(Err(why)) => e.push(at, why),
-            None => e.push(at, format!("must be an ISO 8601 duration such as P4W, not {}", shown(v))),
+            None => e.push(at, format!("must be an ISO 8601 duration such as P4W, not {}", quoted(v))),
         }
         None
     }

@@ -13,7 +13,7 @@ use crate::product::story::model::transition::judging::Accepting;
 use std::collections::HashMap;
 
 /// What each of some stories has behind it, by its number.
-pub fn of(cx: &mut Cx<'_>, stories: &[Story]) -> Result<HashMap<i64, Accepting>, Problem> {
+pub fn many(cx: &mut Cx<'_>, stories: &[Story]) -> Result<HashMap<i64, Accepting>, Problem> {
     let ids: Vec<i64> = stories.iter().map(|s| s.id).collect();
     let mut teams = rows::teams(cx.tx, &ids)?;
     let one = |(story, checklist): (i64, ChecklistView)| {

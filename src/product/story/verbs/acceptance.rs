@@ -33,7 +33,7 @@ fn judged(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<(Story, Option<Stri
 pub fn accept(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     let (s, reason) = judged(cx, key, body)?;
     let before = s.state;
-    let behind = read::accepting::of(cx, std::slice::from_ref(&s))?.remove(&s.id).unwrap_or_default();
+    let behind = read::accepting::many(cx, std::slice::from_ref(&s))?.remove(&s.id).unwrap_or_default();
     let s = s.accept(behind, cx.now)?;
     if before != State::Accepted {
         store::set_state(cx.tx, s.id, s.state, s.accepted_at)?;

@@ -9,13 +9,13 @@ use crate::facts::notification::model::kind::NoticeKind;
 use crate::facts::refusal::model::table::Refusal;
 use crate::facts::{activity, notification};
 use crate::input;
-use crate::kit::fields;
 use crate::kit::fields::number::Hundredths;
-use crate::kit::fields::text::{Key, Said, Short, Slug, Text, Title};
+use crate::kit::fields::text::{Key, Said, Short, Slug, Text, Title, Words};
 use crate::kit::fields::{Body, Change, Errors, Keep};
 use crate::kit::problem::Problem;
 use crate::kit::time::Day;
 use crate::people::{account, team};
+use crate::product::project::model::Project;
 use crate::product::story::model::input::{Number, Rule, check_schedule};
 use crate::product::story::model::review::Interval;
 use crate::product::story::model::{Cadence, Readiness, Recurrence, SlaSwitch, Story, TeamMode, subject};
@@ -65,44 +65,12 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     }
     let c: StoryChange = body.read()?;
     let p = project::store::by_id(cx.tx, old.project_id)?;
-    let mut s = old.clone();
     let mut e = Errors::default();
-    if let Some(l) = &c.product_owner.0
-        && let Some(id) = owner(cx, &p, &l.0, &mut e)?
-    {
-        s.product_owner_id = id;
-    }
+    let mut s = with_fields(cx, &p, &old, &c, &mut e)?;
     let new_team = match &c.team {
         Change::Set(t) => own_team(cx, p.id, &t.0, &mut e)?,
         _ => None,
     };
-    s.epic_id = match &c.epic {
-        Change::Keep => s.epic_id,
-        Change::Clear => None,
-        Change::Set(k) => epic(cx, p.id, k, &mut e)?,
-    };
-    s.title = c.title.0.map_or(s.title, |t| t.0);
-    s.description = c.description.over(s.description.map(fields::text::Words)).map(|t| t.0);
-    s.as_a = c.as_a.over(s.as_a.map(fields::text::Words)).map(|t| t.0);
-    s.i_want = c.i_want.over(s.i_want.map(fields::text::Words)).map(|t| t.0);
-    s.so_that = c.so_that.over(s.so_that.map(fields::text::Words)).map(|t| t.0);
-    s.acceptance_criteria = c.acceptance_criteria.0.map_or(s.acceptance_criteria, list_json);
-    s.estimate = c.estimate.over(s.estimate);
-    s.business_value = c.business_value.over(s.business_value.map(Number)).map(|n| n.0);
-    s.category = c.category.over(s.category.map(fields::text::Words)).map(|t| t.0);
-    s.sla = c.sla.0.unwrap_or(s.sla);
-    s.schedule = c.schedule.over(s.schedule.map(Rule)).map(|r| r.0);
-    s.cadence = match (&c.cadence, &c.schedule) {
-        (Change::Keep, Change::Set(_)) => Some(Cadence::Scheduled),
-        (change, _) => change.over(s.cadence),
-    };
-    s.schedule_from = if s.schedule.is_some() { c.schedule_from.over(s.schedule_from) } else { None };
-    s.recurrence = c.recurrence.0.unwrap_or(s.recurrence);
-    s.team_mode = c.team_mode.0.unwrap_or(s.team_mode);
-    if s.recurrence == Recurrence::Recurring {
-        check_schedule(s.cadence, s.schedule.as_ref(), &mut e);
-    }
-    check_from(matches!(c.schedule_from, Change::Set(_)), s.schedule.as_ref(), &mut e);
     change_lead(cx, &mut s, &c.lead_scrum_master, &mut e)?;
     if c.state.0.is_some() && s.recurrence == Recurrence::Recurring {
         e.push("state", "of a recurring story is changed by wake, rest and retire");
@@ -130,21 +98,57 @@ pub fn change(cx: &mut Cx<'_>, key: &Key, body: &Body) -> Result<i64, Problem> {
     if s.sla != old.sla {
         sla::verbs::recount::of_story(cx, s.project_id, s.id, sla::model::Cause::Switch)?;
     }
-    let (before, after) = difference(&face(&old), &face(&s));
-    let class = model::rules::class(s.recurrence, s.team_mode);
-    let kind = if class == model::rules::class(old.recurrence, old.team_mode) {
-        Kind::StoryChanged
-    } else {
-        Kind::ClassChanged
-    };
-    activity::store::record(
-        cx,
-        kind,
-        &subject(&s),
-        &json!({"before": before, "after": after, "class": class, "reason": c.reason.map(|r| r.0)}),
-    )?;
+    record(cx, &old, &s, c.reason)?;
     watch_criteria(cx, &old, &s)?;
     Ok(s.id)
+}
+
+/// The story with the fields that stand for themselves as they were sent; long because it takes each by name.
+fn with_fields(cx: &mut Cx<'_>, p: &Project, old: &Story, c: &StoryChange, e: &mut Errors) -> Result<Story, Problem> {
+    let mut s = old.clone();
+    if let Some(l) = &c.product_owner.0
+        && let Some(id) = owner(cx, p, &l.0, e)?
+    {
+        s.product_owner_id = id;
+    }
+    s.epic_id = match &c.epic {
+        Change::Keep => s.epic_id,
+        Change::Clear => None,
+        Change::Set(k) => epic(cx, p.id, k, e)?,
+    };
+    s.title = c.title.0.clone().map_or(s.title, |t| t.0);
+    s.description = c.description.over(s.description.map(Words)).map(|t| t.0);
+    s.as_a = c.as_a.over(s.as_a.map(Words)).map(|t| t.0);
+    s.i_want = c.i_want.over(s.i_want.map(Words)).map(|t| t.0);
+    s.so_that = c.so_that.over(s.so_that.map(Words)).map(|t| t.0);
+    s.acceptance_criteria = c.acceptance_criteria.0.clone().map_or(s.acceptance_criteria, list_json);
+    s.estimate = c.estimate.over(s.estimate);
+    s.business_value = c.business_value.over(s.business_value.map(Number)).map(|n| n.0);
+    s.category = c.category.over(s.category.map(Words)).map(|t| t.0);
+    s.sla = c.sla.0.unwrap_or(s.sla);
+    s.schedule = c.schedule.over(s.schedule.map(Rule)).map(|r| r.0);
+    s.cadence = match (&c.cadence, &c.schedule) {
+        (Change::Keep, Change::Set(_)) => Some(Cadence::Scheduled),
+        (change, _) => change.over(s.cadence),
+    };
+    s.schedule_from = if s.schedule.is_some() { c.schedule_from.over(s.schedule_from) } else { None };
+    s.recurrence = c.recurrence.0.unwrap_or(s.recurrence);
+    s.team_mode = c.team_mode.0.unwrap_or(s.team_mode);
+    if s.recurrence == Recurrence::Recurring {
+        check_schedule(s.cadence, s.schedule.as_ref(), e);
+    }
+    check_from(matches!(c.schedule_from, Change::Set(_)), s.schedule.as_ref(), e);
+    Ok(s)
+}
+
+/// What the history tells of it.
+fn record(cx: &mut Cx<'_>, old: &Story, s: &Story, reason: Option<Text>) -> Result<(), Problem> {
+    let (before, after) = difference(&face(old), &face(s));
+    let class = model::rules::class(s.recurrence, s.team_mode);
+    let same = class == model::rules::class(old.recurrence, old.team_mode);
+    let kind = if same { Kind::StoryChanged } else { Kind::ClassChanged };
+    let detail = json!({"before": before, "after": after, "class": class, "reason": reason.map(|r| r.0)});
+    Ok(activity::store::record(cx, kind, &subject(s), &detail)?)
 }
 
 /// The lead Scrum Master of a story of multiple teams is the Scrum Master of one of them (R34).

@@ -87,7 +87,7 @@ pub fn seen<T>(field: &str, what: &str, found: Result<T, Problem>) -> Result<Res
 }
 
 /// The source that a body names, if it names one. What is no key and no number is left to the reading of the fields.
-pub fn of(cx: &mut Cx<'_>, body: &Body) -> Result<Source, Problem> {
+pub fn named(cx: &mut Cx<'_>, body: &Body) -> Result<Source, Problem> {
     let key = body.0.get("from").and_then(Value::as_str).and_then(Key::parse);
     let task = body.0.get("from_task").and_then(Value::as_i64);
     match (key, task) {

@@ -4,7 +4,7 @@ use super::{PokerItem, Round, RoundState, Session, State, StoryState};
 use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::fields::number::Hundredths;
-use crate::kit::fields::{Errors, Field, shown};
+use crate::kit::fields::{Errors, Field, quoted};
 use crate::kit::time::At;
 use crate::words;
 use serde_json::{Value, json};
@@ -63,7 +63,7 @@ impl Field for Played {
         };
         if card.is_none() {
             let words: Vec<&str> = Card::ALL.iter().map(|c| c.word()).collect();
-            e.push(at, format!("{} is none of the cards: {}", shown(v), words.join(", ")));
+            e.push(at, format!("{} is none of the cards: {}", quoted(v), words.join(", ")));
         }
         card.map(Played)
     }

@@ -1,6 +1,6 @@
 //! Verbs on a round: playing, revealing, agreeing.
 
-use super::{go_on, of_facilitator, of_member, on_story, present_round, told, unchanged};
+use super::{go_on, of_facilitator, of_member, on_story, present_round, signal_page, unchanged};
 use crate::app::Cx;
 use crate::facts::activity;
 use crate::facts::activity::model::Kind;
@@ -44,7 +44,7 @@ pub fn play(cx: &mut Cx<'_>, id: i64, n: i64, body: &Body) -> Result<i64, Proble
     store::take_seat(cx.tx, id, cx.by.id, cx.now)?;
     store::put_card(cx.tx, id, n, cx.by.id, card, cx.now)?;
     reveal_if_all_played(cx, &s, &round, &item)?;
-    told(cx, id);
+    signal_page(cx, id);
     Ok(id)
 }
 
@@ -90,7 +90,7 @@ pub fn reveal(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let (round, item) = present_round(cx, &s)?;
     model::rules::may_reveal(round.n, round.state, store::played(cx.tx, id)?.len())?;
     turn_over(cx, &s, round, &item)?;
-    told(cx, id);
+    signal_page(cx, id);
     Ok(id)
 }
 
@@ -105,7 +105,7 @@ pub fn another_round(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Probl
     let (round, item) = present_round(cx, &s)?;
     model::rules::may_settle(round.n, round.state)?;
     store::open_round(cx.tx, id, item.story_id, cx.now)?;
-    told(cx, id);
+    signal_page(cx, id);
     Ok(id)
 }
 
@@ -133,7 +133,7 @@ pub fn agree(cx: &mut Cx<'_>, id: i64, body: &Body) -> Result<i64, Problem> {
     let detail = json!({"id": id, "after": estimate, "rounds": rounds});
     activity::store::record(cx, Kind::PokerAgreed, &on_story(&s, &item), &detail)?;
     go_on(cx, s)?;
-    told(cx, id);
+    signal_page(cx, id);
     Ok(id)
 }
 

@@ -265,7 +265,7 @@ impl Judging {
         all.retain(|s| !s.recurring() && rows.iter().any(|r| r.id == s.id));
         let ids: Vec<i64> = all.iter().map(|s| s.id).collect();
         let running = store::first_holding(cx.tx, &ids)?;
-        let mut behind = story::read::accepting::of(cx, &all)?;
+        let mut behind = story::read::accepting::many(cx, &all)?;
         let mut may = |s: &Story| {
             let accept = s.may_accept(behind.remove(&s.id).unwrap_or_default());
             (s.id, (accept, s.may_reject(running.contains_key(&s.id))))

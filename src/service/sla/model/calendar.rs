@@ -4,7 +4,7 @@
 //! holiday. Where a clock is set back, the hour that comes twice counts twice; where it is set forward, the hour that is
 //! left out does not count.
 
-use crate::kit::fields::{Errors, Field, shown};
+use crate::kit::fields::{Errors, Field, quoted};
 use crate::kit::time::{At, DAY, Day, SECOND};
 use crate::row;
 use jiff::civil::Date;
@@ -135,7 +135,7 @@ impl Field for Minute {
         };
         let found = v.as_str().and_then(parse);
         if found.is_none() {
-            e.push(at, format!("{} is no time of day from 00:00 to 24:00", shown(v)));
+            e.push(at, format!("{} is no time of day from 00:00 to 24:00", quoted(v)));
         }
         found.map(Minute)
     }
