@@ -24,8 +24,8 @@ pub struct TeamLine {
     pub name: String,
     /// Whether the reader is a member.
     pub mine: bool,
-    /// Whether the reader may put it on the story.
-    pub joins: bool,
+    /// Whether it may work on the story.
+    pub fits: bool,
 }
 
 /// The intervals of reviews that a field offers, the present one among them.
@@ -49,12 +49,12 @@ pub fn intervals(present: Option<&Interval>) -> Html {
     forms::options(&all, &now)
 }
 
-/// Some teams, and whether the reader is a member, and may put them on a story.
+/// Some teams, and whether the reader is a member, and whether they may work on a story.
 pub fn team_lines(cx: &mut Cx<'_>, teams: &[Team], s: Option<&Story>) -> Result<Vec<TeamLine>, Problem> {
     let line = |t: &Team| {
         let mine = team::read::has_caller(cx, t.id)?;
-        let joins = mine && s.is_none_or(|s| s.may_join(t.id, "").is_ok());
-        Ok(TeamLine { mine, joins, slug: t.slug.clone(), name: t.name.clone() })
+        let fits = s.is_none_or(|s| s.may_join(t.id, "").is_ok());
+        Ok(TeamLine { mine, fits, slug: t.slug.clone(), name: t.name.clone() })
     };
     teams.iter().map(line).collect()
 }

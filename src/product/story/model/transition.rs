@@ -207,8 +207,11 @@ pub mod tests {
         for s in State::ALL {
             let before = matches!(s, State::Proposed | State::Ready);
             assert_eq!(finite(*s).make(Readiness::Ready).is_ok(), before, "{s}");
-            let refused = matches!(s, State::Proposed | State::Accepted | State::Dormant | State::Retired);
-            assert_eq!(code(finite(*s).may_be_committed(None)), refused.then_some(Code::StoryNotReady), "{s}");
+            assert_eq!(
+                code(finite(*s).may_be_committed(None)),
+                (!s.enters_sprints()).then_some(Code::StoryNotReady),
+                "{s}"
+            );
         }
         let ready = finite(State::Ready);
         assert_eq!(code(ready.may_be_committed(Some("Sprint 1".into()))), Some(Code::StoryCommitted));

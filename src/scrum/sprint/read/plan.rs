@@ -96,15 +96,18 @@ pub fn candidates(
     );
     q.push(&story::store::team_1_may_join("t")).push(" AND ");
     q.when(&scope);
-    q.push(match (recurrence, dormant) {
-        (Recurrence::Recurring, false) => " AND t.state = 'active'",
-        (Recurrence::Recurring, true) => " AND t.state IN ('active', 'dormant')",
+    match (recurrence, dormant) {
+        (Recurrence::Recurring, false) => q.push(" AND t.state = 'active'"),
+        (Recurrence::Recurring, true) => q.push(" AND t.state IN ('active', 'dormant')"),
         (Recurrence::Finite, _) => {
-            " AND t.state IN ('ready', 'committed', 'completed', 'rejected')
-              AND NOT EXISTS (SELECT c.story_id FROM commitment c JOIN sprint y ON y.id = c.sprint_id
-                               WHERE c.story_id = t.id AND y.team_id = $1 AND y.state <> 'closed')"
+            let states: Vec<String> =
+                StoryState::ALL.iter().filter(|s| s.enters_sprints()).map(ToString::to_string).collect();
+            q.with(" AND t.state = ANY(?)", args![states]).push(
+                " AND NOT EXISTS (SELECT c.story_id FROM commitment c JOIN sprint y ON y.id = c.sprint_id
+                                   WHERE c.story_id = t.id AND y.team_id = $1 AND y.state <> 'closed')",
+            )
         }
-    });
+    };
     if !text.is_empty() {
         q.with(
             " AND (t.folded LIKE ? ESCAPE '\\' OR p.key || '-' || t.number = ?)",

@@ -4,6 +4,16 @@ use crate::facts::refusal::model::May;
 use crate::facts::refusal::model::table::Refusal;
 use crate::product::story::model::{State, Story, TeamMode};
 
+impl State {
+    /// Whether a Sprint can hold a story in this state.
+    pub fn enters_sprints(self) -> bool {
+        match self {
+            State::Ready | State::Committed | State::Completed | State::Rejected | State::Active => true,
+            State::Proposed | State::Accepted | State::Dormant | State::Retired => false,
+        }
+    }
+}
+
 impl Story {
     /// Whether a Sprint of a team can hold it; `other` is another Sprint of the team that does.
     ///

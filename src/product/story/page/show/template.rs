@@ -5,7 +5,7 @@ use crate::doors::frame::forms;
 use crate::doors::frame::parts::Html;
 use crate::facts::refusal::model::table::Refusal;
 use crate::kit::text;
-use crate::product::story::model::{Cadence, Recurrence, TeamMode};
+use crate::product::story::model::{Cadence, Recurrence};
 use crate::product::story::page::{TeamLine, intervals};
 use crate::product::story::read::PortionView;
 use crate::scrum::sprint::read::of_story::OpenSprint;
@@ -53,13 +53,12 @@ impl Page<'_> {
 
     /// The reader's teams that may join the story, and are not on it yet.
     pub(super) fn joinable(&self) -> Vec<&TeamLine> {
-        self.teams.iter().filter(|t| t.joins && self.portion(&t.slug).is_none()).collect()
+        self.teams.iter().filter(|t| t.mine && t.fits && self.portion(&t.slug).is_none()).collect()
     }
 
     /// The teams that its Product Owner may put on it.
     pub(super) fn addable(&self) -> Vec<&TeamLine> {
-        let open = self.s.team_mode == TeamMode::Multiple || self.s.portions.is_empty();
-        self.teams.iter().filter(|t| open && self.portion(&t.slug).is_none()).collect()
+        self.teams.iter().filter(|t| t.fits && self.portion(&t.slug).is_none()).collect()
     }
 
     pub(super) fn portion(&self, slug: &str) -> Option<&PortionView> {
