@@ -16,7 +16,9 @@ export CARGO_TERM_COLOR=never
 say "running the unit and integration tests on SQLite and PostgreSQL"
 scripts/postgres.sh run cargo test --locked --no-fail-fast 2>&1 | tee "$logs/cargo" || status=1
 say "running the browser tests"
-scripts/browser.sh || status=1
+# Against the program that cargo test has built: a build without the tests' dependencies would compile most others anew, since
+# these switch on features of theirs.
+TANDEM_PROGRAM=$(target_dir)/debug/tandem scripts/browser.sh || status=1
 
 # A test program that dies says nothing of its tests: then there is no sum, and no line that pretends to be one.
 cargo_sum() {
