@@ -85,7 +85,7 @@ test("people, teams and a project are made, and two Product Owners fill its back
 
   // A finite story says why it does not escalate; the recurring one may.
   await anas.goto(`/stories/${both}`);
-  await expect(anas.getByText("This one is finite; change its class first", { exact: false })).toBeVisible();
+  await expect(anas.getByText(`${both} is finite. Work Packages can only move between recurring stories.`)).toBeVisible();
   await anas.goto(`/stories/${first}`);
   await anas.getByRole("button", { name: "Permit" }).click();
   await anas.getByLabel("Targets", { exact: true }).first().fill(second);

@@ -83,7 +83,7 @@ test("a disturbed Sprint is reviewed and reported, and the audit log tells who d
 
   // At the Review the Product Owner judges in place; others see why they cannot.
   const other = await page(mia, `/sprints/${planned.id}/review`, 390);
-  await expect(other.getByRole("row", { name: /Nobody can pay/ })).toContainText("only the Product Owner of its story");
+  await expect(other.getByRole("row", { name: /Nobody can pay/ })).toContainText("Only the Product Owner of");
   await expect(other.getByRole("button", { name: `Accept ${incident.key}` })).toHaveCount(0);
   await expectAccessible(other);
   const review = await page(petra, `/sprints/${planned.id}/review`);
