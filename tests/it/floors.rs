@@ -4,7 +4,7 @@
 //! itself spells out the file.
 
 mod false_house;
-mod source;
+pub mod source;
 mod statement;
 
 use source::{Source, Token, house, is};

@@ -3,23 +3,13 @@
 use crate::support::*;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use tandem::facts::refusal::model::Code;
 use tandem::route::{Mount, Route};
 
 mod source {
     use super::*;
-
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-            } else if path.extension().is_some_and(|e| e == "rs") {
-                found.push(path);
-            }
-        }
-    }
+    use crate::floors::source::walk;
 
     /// The files of the library, with the code of each: without comments, and without the tests at its foot.
     fn code() -> Vec<(String, String)> {

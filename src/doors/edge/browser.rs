@@ -80,13 +80,12 @@ async fn run(
 async fn read(app: &App, route: Arc<Route>, by: Caller, parts: &Parts, r: Req) -> Result<Response, Problem> {
     let now = app.clock.now();
     let span = tracing::Span::current();
-    let address = parts.uri.path_and_query().map_or_else(String::new, |a| a.as_str().to_owned());
+    let zone = by.time_zone.clone();
     let reply: Reply = app
         .db
-        .read(move |tx| -> Result<Reply, Problem> {
+        .read(move |tx| {
             let _logged = span.enter();
-            let reply = handled(&route, &mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)?;
-            Ok(Reply { html: reply.html.map(|html| conflict::mark(html, &address, &by.time_zone)), ..reply })
+            handled(&route, &mut Cx { dress: Dress::Browser, ..Cx::new(tx, by.clone(), now) }, &r)
         })
         .await?;
     if let Some(file) = reply.file {
@@ -96,7 +95,9 @@ async fn read(app: &App, route: Arc<Route>, by: Caller, parts: &Parts, r: Req) -
         return Ok(see(&to));
     }
     let html = reply.html.ok_or_else(|| Problem::not_found("this page"))?;
-    Ok(html_response(200, &html, &parts.headers))
+    // No connection is held while the forms of the page are read.
+    let address = parts.uri.path_and_query().map_or("", |a| a.as_str());
+    Ok(html_response(200, &conflict::mark(html, address, &zone), &parts.headers))
 }
 
 /// Carries out what a form asks for, and sends the browser on.

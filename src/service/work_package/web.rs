@@ -23,6 +23,16 @@ use crate::service::access;
 use crate::service::sla::model::Severity;
 use crate::service::task::model::TaskState;
 
+/// Why a step of approval is not judged.
+const JUDGING_A_STEP: [Code; 6] = [
+    Code::NotProductOwner,
+    Code::NotScrumMaster,
+    Code::NotTeamMember,
+    Code::NotChiefProductOwner,
+    Code::WorkPackageClosed,
+    Code::ApprovalMissing,
+];
+
 /// The URLs of this concept.
 pub fn routes() -> Vec<Route> {
     vec![
@@ -75,25 +85,11 @@ pub fn routes() -> Vec<Route> {
         Route::post("/work-packages/{key}/approvals/{step}/approve", approve)
             .takes::<verbs::end::Note>()
             .gives::<read::WorkPackageView>("Approves a step")
-            .refuses(&[
-                Code::NotProductOwner,
-                Code::NotScrumMaster,
-                Code::NotTeamMember,
-                Code::NotChiefProductOwner,
-                Code::WorkPackageClosed,
-                Code::ApprovalMissing,
-            ]),
+            .refuses(&JUDGING_A_STEP),
         Route::post("/work-packages/{key}/approvals/{step}/decline", decline)
             .takes::<verbs::end::Note>()
             .gives::<read::WorkPackageView>("Declines a step")
-            .refuses(&[
-                Code::NotProductOwner,
-                Code::NotScrumMaster,
-                Code::NotTeamMember,
-                Code::NotChiefProductOwner,
-                Code::WorkPackageClosed,
-                Code::ApprovalMissing,
-            ]),
+            .refuses(&JUDGING_A_STEP),
         Route::post("/work-packages/{key}/accept", accept)
             .takes::<verbs::Reason>()
             .gives::<read::WorkPackageView>("Accepts a completed Work Package")

@@ -82,7 +82,8 @@ fn flatten(stream: TokenStream, out: &mut Vec<Token>) {
     }
 }
 
-fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+/// Every Rust file below a folder.
+pub fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
